@@ -1,0 +1,97 @@
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use axum::http::HeaderMap;
+use blob::Blobs;
+use kernel::ports::{Port, Ports};
+use kernel::{Caller, Id, Permission, Problem, Result, TextBook, View};
+use store::secrets::Secrets;
+use store::{Store, Tx};
+
+/// What every handler, job and command has at hand.
+pub type AppState = Arc<App>;
+
+/// The running product (运行环境): the parts that all domains share.
+#[derive(Debug)]
+pub struct App {
+    /// Records.
+    pub store: Store,
+    /// Content-addressed files.
+    pub blobs: Blobs,
+    /// Keys and signatures of this installation.
+    pub secrets: Secrets,
+    /// What domains need of each other.
+    pub ports: Ports,
+    /// Every sentence that the server says.
+    pub texts: TextBook,
+    /// Every permission that a role can hold.
+    pub permissions: Vec<Permission>,
+    /// Every published view, for segments, reports and controls.
+    pub views: Vec<View>,
+    /// Keeps identifiers of people (customers); other domains store the node's id only.
+    pub nodes: Port<dyn NodePort>,
+    /// Registries of floor 2 (packs, import targets), by type.
+    pub parts: axum::http::Extensions,
+    /// Configuration that domains read.
+    pub settings: Settings,
+}
+
+/// Identifier of a person (标识): the kind and the value as the source spells it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Identifier {
+    /// `member_number`, `email`, `mobile`, `user_id`, `anonymous_id`.
+    pub kind: &'static str,
+    /// The value; the port normalises it.
+    pub value: String,
+}
+
+/// Keeps identifier nodes inside the caller's transaction; implemented by customers.
+#[async_trait]
+pub trait NodePort: Send + Sync + std::fmt::Debug {
+    /// Returns the node of each identifier, in order, making those that are new.
+    async fn ensure(&self, tx: &mut Tx, identifiers: &[Identifier]) -> Result<Vec<Id>>;
+}
+
+impl App {
+    /// Returns a published view by its name in SQL.
+    pub fn view(&self, name: &str) -> Option<&View> {
+        self.views.iter().find(|view| view.name == name)
+    }
+
+    /// Returns a registry that `server` put in.
+    pub fn part<T: Clone + Send + Sync + 'static>(&self) -> Result<&T> {
+        self.parts
+            .get::<T>()
+            .ok_or_else(|| Problem::unavailable("port.not_connected").with("port", std::any::type_name::<T>()))
+    }
+}
+
+/// Configuration that domains read (设置).
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The data directory.
+    pub data_dir: PathBuf,
+    /// Where staff reach the product, such as `https://brandwright.example.com`.
+    pub admin_url: String,
+    /// Where receivers reach tracking and preference pages: another origin, without staff cookies.
+    pub public_url: Option<String>,
+    /// True where the sample company is loaded: one-click sign-in on loopback, labelled simulator.
+    pub sample: bool,
+    /// The company's time zone, such as `Asia/Shanghai`.
+    pub time_zone: jiff::tz::TimeZone,
+    /// The company's currency.
+    pub currency: kernel::Currency,
+}
+
+/// Where a request came from, as far as the connection itself tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
+
+/// Turns the credentials of a request into a caller; implemented by identity.
+#[async_trait]
+pub trait Authenticate: Send + Sync {
+    /// Returns who calls; anonymous without credentials, a refusal for bad ones.
+    async fn caller(&self, headers: &HeaderMap, peer: Option<Peer>, anonymous: Caller) -> Result<Caller>;
+}

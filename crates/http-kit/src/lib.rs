@@ -1,0 +1,20 @@
+//! Floor 2: what every HTTP operation of the product shares.
+//!
+//! Architecture invariants: a route without an [`Access`] does not compile; a response leaves
+//! through [`Reply`], whose one projection masks what the caller may not see; a refusal leaves as
+//! problem+json (RFC 9457) in the caller's language.
+
+mod app;
+mod extract;
+mod module;
+mod refusal;
+mod reply;
+mod routes;
+
+pub use app::{App, AppState, Authenticate, Identifier, NodePort, Peer, Settings};
+pub use extract::{Body, IfMatch, Params, PathOf, Who};
+pub use module::{Module, read_texts};
+pub use refusal::{ProblemBody, Refusal, Result, render_problems};
+pub use reply::{NoContent, Reply};
+pub use routes::{Access, Routes, needs, public, signed_in};
+pub use utoipa_axum::routes as operations;

@@ -1,0 +1,202 @@
+//! Ports: what one domain needs of another, as small traits. `server` puts the implementations in.
+//!
+//! A door whose domain is not there yet is a port without an implementation: asking for it is
+//! refused with `port.not_connected`, and so is everything that depends on it.
+
+use std::sync::{Arc, OnceLock};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use crate::{Caller, Id, Language, Problem, Result, Timestamp};
+
+/// A place for one port; empty until `server` connects it.
+#[derive(Debug)]
+pub struct Port<T: ?Sized> {
+    name: &'static str,
+    inner: OnceLock<Arc<T>>,
+}
+
+impl<T: ?Sized> Port<T> {
+    /// Makes an unconnected place; `name` stands in the refusal.
+    pub const fn named(name: &'static str) -> Self {
+        Self { name, inner: OnceLock::new() }
+    }
+
+    /// Connects the implementation; the second connection is an error in the program.
+    pub fn connect(&self, implementation: Arc<T>) {
+        assert!(self.inner.set(implementation).is_ok(), "port {} is connected twice", self.name);
+    }
+
+    /// Returns the implementation, or the refusal "not connected".
+    pub fn get(&self) -> Result<&Arc<T>> {
+        self.inner.get().ok_or_else(|| Problem::unavailable("port.not_connected").with("port", self.name))
+    }
+}
+
+/// Every port of the product.
+#[derive(Debug)]
+pub struct Ports {
+    /// Sends e-mail (connect).
+    pub mail: Port<dyn MailPort>,
+    /// Opens approved content for sending (brand).
+    pub release: Port<dyn ReleasePort>,
+    /// Freezes a segment into an audience (customers).
+    pub audience: Port<dyn AudiencePort>,
+    /// Commits an amount (governance).
+    pub money: Port<dyn MoneyPort>,
+    /// Promises units (catalog).
+    pub stock: Port<dyn StockPort>,
+}
+
+impl Default for Ports {
+    fn default() -> Self {
+        Self {
+            mail: Port::named("mail"),
+            release: Port::named("release"),
+            audience: Port::named("audience"),
+            money: Port::named("money"),
+            stock: Port::named("stock"),
+        }
+    }
+}
+
+/// An e-mail ready for the wire.
+#[derive(Debug, Clone)]
+pub struct OutgoingMail {
+    /// Message-ID without angle brackets; the same for every try of the same message.
+    pub message_id: String,
+    /// Address and name of the sender.
+    pub from: (String, String),
+    /// Address of the receiver.
+    pub to: String,
+    /// Subject line.
+    pub subject: String,
+    /// HTML part.
+    pub html: String,
+    /// Plain text part.
+    pub text: String,
+    /// Further headers, such as List-Unsubscribe.
+    pub headers: Vec<(String, String)>,
+}
+
+/// What became of one try to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MailOutcome {
+    /// The server took it, with this reply.
+    Accepted {
+        /// The server's words.
+        reply: String,
+    },
+    /// The server refused it.
+    Refused {
+        /// True: never try again (5xx); false: later (4xx).
+        permanent: bool,
+        /// The server's words.
+        reply: String,
+    },
+    /// It never left: connecting failed.
+    NotSent {
+        /// Why.
+        reason: String,
+    },
+    /// The connection broke after the body was sent: it may have arrived.
+    Unknown {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Sends e-mail; implemented by connect (SMTP or the mail drop).
+#[async_trait]
+pub trait MailPort: Send + Sync + std::fmt::Debug {
+    /// Tries once to hand over a message.
+    async fn send(&self, mail: &OutgoingMail) -> MailOutcome;
+}
+
+/// Approved content, opened by the release door.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Released {
+    /// The release that was recorded for this use.
+    pub release_id: Id,
+    /// The content item.
+    pub content_id: Id,
+    /// The approved version.
+    pub version_id: Id,
+    /// SHA-256 of the content closure, as approved.
+    pub closure_hash: String,
+    /// Brand of the content.
+    pub brand_id: Id,
+    /// One per language, in the item's order; the first is the fallback.
+    pub variants: Vec<ReleasedVariant>,
+}
+
+/// One language of released content, compiled to HTML with its template places still open.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReleasedVariant {
+    /// Its language.
+    pub language: Language,
+    /// Subject as a Jinja template.
+    pub subject: String,
+    /// Sender's name.
+    pub sender_name: String,
+    /// Sender's address.
+    pub sender_address: String,
+    /// HTML as a Jinja template.
+    pub html: String,
+    /// Plain text as a Jinja template.
+    pub text: String,
+}
+
+/// What a release is for; stands in its record.
+#[derive(Debug, Clone)]
+pub struct ReleaseUse {
+    /// What uses it: `campaign`, `test_send`.
+    pub kind: &'static str,
+    /// The row that uses it.
+    pub used_by: Id,
+}
+
+/// The release door; implemented by brand.
+#[async_trait]
+pub trait ReleasePort: Send + Sync + std::fmt::Debug {
+    /// Decides whether `content_id` may leave now and records the decision with its reason.
+    ///
+    /// `approval` is the token that the approval of exactly this closure gave out.
+    async fn release(&self, caller: &Caller, content_id: Id, approval: &str, usage: ReleaseUse) -> Result<Released>;
+
+    /// Opens a release that was recorded before; refuses when its approval was voided since.
+    async fn open(&self, release_id: Id) -> Result<Released>;
+}
+
+/// A frozen audience (人群快照).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Audience {
+    /// Names the rows of `v_customers_audience_member`.
+    pub id: Id,
+    /// How many people.
+    pub count: i64,
+    /// State of the data that it was computed from.
+    pub watermark: Timestamp,
+}
+
+/// Freezes segments; implemented by customers.
+#[async_trait]
+pub trait AudiencePort: Send + Sync + std::fmt::Debug {
+    /// Computes the segment now and keeps its members for `used_by`; the same `used_by` gets the same audience again.
+    async fn freeze(&self, caller: &Caller, segment_id: Id, used_by: Id) -> Result<Audience>;
+}
+
+/// The money door; nobody implements it yet.
+#[async_trait]
+pub trait MoneyPort: Send + Sync + std::fmt::Debug {
+    /// Decides whether an amount may be committed to a budget line.
+    async fn commit(&self, caller: &Caller, line_id: Id, amount: crate::Money, used_by: Id) -> Result<Id>;
+}
+
+/// The stock door; nobody implements it yet.
+#[async_trait]
+pub trait StockPort: Send + Sync + std::fmt::Debug {
+    /// Decides whether units may be promised.
+    async fn reserve(&self, caller: &Caller, product_id: Id, units: i64, used_by: Id) -> Result<Id>;
+}

@@ -1,0 +1,83 @@
+use kernel::{Problem, Result};
+use sha2::{Digest, Sha256};
+
+use crate::store::Pools;
+use crate::tx::Observation;
+use crate::{Dialect, Store, args};
+
+/// One step of the schema (迁移), written once for both databases.
+///
+/// The text is portable SQL with two places for what the databases spell differently:
+/// `{bytes}` (BLOB or BYTEA) and `{autoid}` (a growing integer primary key).
+#[derive(Clone, Copy, Debug)]
+pub struct Migration {
+    /// `<domain>/<number>_<what>`; never changes once released.
+    pub id: &'static str,
+    /// The text.
+    pub sql: &'static str,
+}
+
+/// The store's own tables come first.
+const OWN: &[Migration] = &[Migration { id: "store/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+
+const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
+    id TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)";
+
+impl Store {
+    /// Brings the schema up to date, each step in a transaction; a step that was edited after its
+    /// release, or that this program does not know, is refused.
+    pub async fn migrate(&self, domains: &[Migration]) -> Result<usize> {
+        self.script(HISTORY.to_owned()).await?;
+        let applied: Vec<(String, String)> =
+            self.all("SELECT id, checksum FROM schema_migration ORDER BY id", args![]).await?;
+        let wanted: Vec<&Migration> = OWN.iter().chain(domains).collect();
+        if let Some((id, _)) = applied.iter().find(|(id, _)| wanted.iter().all(|m| m.id != id)) {
+            return Err(Problem::unavailable("store.schema_from_the_future").with("migration", id));
+        }
+        let mut count = 0;
+        for migration in wanted {
+            let checksum = hex::encode(Sha256::digest(migration.sql));
+            match applied.iter().find(|(id, _)| id == migration.id) {
+                Some((_, sum)) if *sum == checksum => {}
+                Some(_) => {
+                    return Err(Problem::unavailable("store.migration_edited").with("migration", migration.id));
+                }
+                None => {
+                    self.apply(migration, &checksum).await?;
+                    count += 1;
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    async fn apply(&self, migration: &Migration, checksum: &str) -> Result<()> {
+        let mut tx = self.begin_observation(Observation::Upkeep).await?;
+        tx.script(self.spell(migration.sql))
+            .await
+            .map_err(|error| Problem::internal(format!("migration {}: {error}", migration.id)))?;
+        tx.exec(
+            "INSERT INTO schema_migration (id, checksum, applied_at) VALUES ($1, $2, $3)",
+            args![migration.id, checksum, self.now()],
+        )
+        .await?;
+        tx.commit().await
+    }
+
+    fn spell(&self, sql: &str) -> String {
+        let (bytes, autoid) = match self.dialect() {
+            Dialect::Sqlite => ("BLOB", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+            Dialect::Postgres => ("BYTEA", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+        };
+        sql.replace("{bytes}", bytes).replace("{autoid}", autoid)
+    }
+
+    async fn script(&self, sql: String) -> Result<()> {
+        let statement = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => statement.execute(writer).await.map(drop),
+            Pools::Postgres(pool) => statement.execute(pool).await.map(drop),
+        }
+        .map_err(crate::error::problem)
+    }
+}

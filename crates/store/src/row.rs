@@ -1,0 +1,352 @@
+//! Reads rows into any `Deserialize` type, so that the row is the domain type is the response.
+//!
+//! Columns go to fields by name. Scalars read the column; structs, sequences and maps read JSON text.
+//! A tuple reads columns by position, a bare scalar reads the first. Times are numbers here
+//! (`is_human_readable` is false) and RFC 3339 in JSON. `#[serde(flatten)]` does not fit a row.
+
+use serde::de::value::StrDeserializer;
+use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Column, Row, TypeInfo, ValueRef};
+
+/// What reading a row can say.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct RowError(String);
+
+impl de::Error for RowError {
+    fn custom<T: std::fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+}
+
+impl From<sqlx::Error> for RowError {
+    fn from(error: sqlx::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for RowError {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// The few questions that both databases' rows answer.
+pub(crate) trait Cells {
+    fn count(&self) -> usize;
+    fn name(&self, index: usize) -> &str;
+    fn is_null(&self, index: usize) -> Result<bool, RowError>;
+    fn kind(&self, index: usize) -> Kind;
+    fn integer(&self, index: usize) -> Result<i64, RowError>;
+    fn real(&self, index: usize) -> Result<f64, RowError>;
+    fn boolean(&self, index: usize) -> Result<bool, RowError>;
+    fn text(&self, index: usize) -> Result<&str, RowError>;
+    fn bytes(&self, index: usize) -> Result<&[u8], RowError>;
+}
+
+pub(crate) enum Kind {
+    Integer,
+    Real,
+    Boolean,
+    Bytes,
+    Text,
+}
+
+macro_rules! cells {
+    ($row:ty, $get:ident) => {
+        impl Cells for $row {
+            fn count(&self) -> usize {
+                self.columns().len()
+            }
+            fn name(&self, index: usize) -> &str {
+                self.columns()[index].name()
+            }
+            fn is_null(&self, index: usize) -> Result<bool, RowError> {
+                Ok(self.try_get_raw(index)?.is_null())
+            }
+            fn kind(&self, index: usize) -> Kind {
+                let Ok(value) = self.try_get_raw(index) else { return Kind::Text };
+                match value.type_info().name() {
+                    "INTEGER" | "INT8" | "INT4" | "INT2" | "BIGINT" => Kind::Integer,
+                    "REAL" | "FLOAT8" | "FLOAT4" | "DOUBLE" => Kind::Real,
+                    "BOOLEAN" | "BOOL" => Kind::Boolean,
+                    "BLOB" | "BYTEA" => Kind::Bytes,
+                    _ => Kind::Text,
+                }
+            }
+            fn integer(&self, index: usize) -> Result<i64, RowError> {
+                Ok(self.$get(index)?)
+            }
+            fn real(&self, index: usize) -> Result<f64, RowError> {
+                Ok(self.$get(index)?)
+            }
+            fn boolean(&self, index: usize) -> Result<bool, RowError> {
+                Ok(self.$get(index)?)
+            }
+            fn text(&self, index: usize) -> Result<&str, RowError> {
+                Ok(self.$get(index)?)
+            }
+            fn bytes(&self, index: usize) -> Result<&[u8], RowError> {
+                Ok(self.$get(index)?)
+            }
+        }
+    };
+}
+
+// SQLite types belong to values, not columns: the check by declared type would refuse sound values.
+cells!(SqliteRow, try_get_unchecked);
+cells!(PgRow, try_get);
+
+/// Reads a whole row.
+pub(crate) fn read<T: DeserializeOwned, R: Cells>(row: &R) -> Result<T, RowError> {
+    T::deserialize(WholeRow(row))
+}
+
+struct WholeRow<'r, R>(&'r R);
+
+impl<'de, R: Cells> de::Deserializer<'de> for WholeRow<'_, R> {
+    type Error = RowError;
+
+    fn is_human_readable(&self) -> bool {
+        false
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        visitor.visit_map(Columns { row: self.0, next: 0 })
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, RowError> {
+        self.deserialize_any(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        self.deserialize_any(visitor)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        visitor.visit_seq(Columns { row: self.0, next: 0 })
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value, RowError> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        Cell { row: self.0, index: 0 }.deserialize_option(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, RowError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, RowError> {
+        Cell { row: self.0, index: 0 }.deserialize_enum(name, variants, visitor)
+    }
+
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        Cell { row: self.0, index: 0 }.deserialize_i64(visitor)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        Cell { row: self.0, index: 0 }.deserialize_f64(visitor)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        Cell { row: self.0, index: 0 }.deserialize_bool(visitor)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        Cell { row: self.0, index: 0 }.deserialize_str(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        Cell { row: self.0, index: 0 }.deserialize_byte_buf(visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 char bytes unit unit_struct tuple_struct identifier ignored_any
+    }
+}
+
+struct Columns<'r, R> {
+    row: &'r R,
+    next: usize,
+}
+
+impl<'r, R: Cells> Columns<'r, R> {
+    fn cell(&mut self) -> Result<Cell<'r, R>, RowError> {
+        let index = self.next;
+        if index >= self.row.count() {
+            return Err(de::Error::custom("the row has fewer columns than the type has fields"));
+        }
+        self.next += 1;
+        Ok(Cell { row: self.row, index })
+    }
+}
+
+impl<'de, R: Cells> MapAccess<'de> for Columns<'_, R> {
+    type Error = RowError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, RowError> {
+        if self.next >= self.row.count() {
+            return Ok(None);
+        }
+        let key: StrDeserializer<'_, RowError> = self.row.name(self.next).into_deserializer();
+        seed.deserialize(key).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, RowError> {
+        let name = self.row.name(self.next).to_owned();
+        seed.deserialize(self.cell()?).map_err(|error| RowError(format!("column {name}: {error}")))
+    }
+}
+
+impl<'de, R: Cells> SeqAccess<'de> for Columns<'_, R> {
+    type Error = RowError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, RowError> {
+        if self.next >= self.row.count() {
+            return Ok(None);
+        }
+        seed.deserialize(self.cell()?).map(Some)
+    }
+}
+
+struct Cell<'r, R> {
+    row: &'r R,
+    index: usize,
+}
+
+impl<'r, R: Cells> Cell<'r, R> {
+    /// Reads the column's JSON text; as a reader, because visitors may ask for any lifetime.
+    fn json(&self) -> Result<serde_json::Deserializer<serde_json::de::IoRead<&'r [u8]>>, RowError> {
+        Ok(serde_json::Deserializer::from_reader(self.row.text(self.index)?.as_bytes()))
+    }
+}
+
+macro_rules! scalars {
+    ($($method:ident => $get:ident, $visit:ident;)+) => { $(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+            visitor.$visit(self.row.$get(self.index)?)
+        }
+    )+ };
+}
+
+impl<'de, R: Cells> de::Deserializer<'de> for Cell<'_, R> {
+    type Error = RowError;
+
+    fn is_human_readable(&self) -> bool {
+        false
+    }
+
+    scalars! {
+        deserialize_bool => boolean, visit_bool;
+        deserialize_i8 => integer, visit_i64;
+        deserialize_i16 => integer, visit_i64;
+        deserialize_i32 => integer, visit_i64;
+        deserialize_i64 => integer, visit_i64;
+        deserialize_u8 => integer, visit_i64;
+        deserialize_u16 => integer, visit_i64;
+        deserialize_u32 => integer, visit_i64;
+        deserialize_u64 => integer, visit_i64;
+        deserialize_f32 => real, visit_f64;
+        deserialize_f64 => real, visit_f64;
+        deserialize_char => text, visit_str;
+        deserialize_str => text, visit_str;
+        deserialize_string => text, visit_str;
+        deserialize_identifier => text, visit_str;
+        deserialize_bytes => bytes, visit_bytes;
+        deserialize_byte_buf => bytes, visit_bytes;
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        if self.row.is_null(self.index)? {
+            return visitor.visit_unit();
+        }
+        match self.row.kind(self.index) {
+            Kind::Integer => self.deserialize_i64(visitor),
+            Kind::Real => self.deserialize_f64(visitor),
+            Kind::Boolean => self.deserialize_bool(visitor),
+            Kind::Bytes => self.deserialize_bytes(visitor),
+            // A field of free-form JSON asks for "any": its text is an object or an array.
+            Kind::Text if self.row.text(self.index)?.starts_with(['{', '[']) => {
+                Ok(de::Deserializer::deserialize_any(&mut self.json()?, visitor)?)
+            }
+            Kind::Text => self.deserialize_str(visitor),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        if self.row.is_null(self.index)? { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, RowError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, RowError> {
+        let text = self.row.text(self.index)?;
+        if text.starts_with('{') {
+            let mut json = self.json()?;
+            return Ok(de::Deserializer::deserialize_enum(&mut json, name, variants, visitor)?);
+        }
+        let word: StrDeserializer<'_, RowError> = text.into_deserializer();
+        visitor.visit_enum(word)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        Ok(de::Deserializer::deserialize_seq(&mut self.json()?, visitor)?)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, RowError> {
+        Ok(de::Deserializer::deserialize_tuple(&mut self.json()?, len, visitor)?)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        Ok(de::Deserializer::deserialize_map(&mut self.json()?, visitor)?)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, RowError> {
+        Ok(de::Deserializer::deserialize_struct(&mut self.json()?, name, fields, visitor)?)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        visitor.visit_unit()
+    }
+
+    serde::forward_to_deserialize_any! { i128 u128 unit unit_struct tuple_struct }
+}

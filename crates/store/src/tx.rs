@@ -1,0 +1,250 @@
+use std::sync::Arc;
+
+use kernel::{Caller, DomainEvent, Id, Problem, Result, Timestamp};
+use serde::de::DeserializeOwned;
+use sqlx::AssertSqlSafe;
+use sqlx::{Postgres, Sqlite};
+use tokio::sync::Notify;
+
+use crate::error::problem;
+use crate::store::{Pools, postgres_args, sqlite_args};
+use crate::{Audit, Query, Value, row};
+
+/// Kinds of records that nobody decides and that therefore need no audit row; a closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Observation {
+    /// The store's own upkeep: migrations, leases, seals, deliveries.
+    Upkeep,
+    /// What receivers of messages did, as their programs reported it.
+    Tracking,
+    /// When a session was last seen, how often a login failed.
+    SessionUse,
+    /// A measurement: evidence runs, metric values, counts.
+    Measurement,
+    /// A step of a send that the campaign's launch decided.
+    SendStep,
+}
+
+#[derive(Debug)]
+pub(crate) enum Begun {
+    Change(Caller),
+    Observation(Observation),
+}
+
+#[derive(Debug)]
+enum Connection {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// A transaction (事务). Dropping it undoes it.
+#[derive(Debug)]
+pub struct Tx {
+    connection: Connection,
+    begun: Begun,
+    now: Timestamp,
+    bell: Arc<Notify>,
+    wrote: bool,
+    audited: bool,
+    ring: bool,
+}
+
+/// Most values in one statement: SQLite allows 32,766, PostgreSQL 65,535.
+const VALUES_MAX: usize = 16_000;
+/// Rows in one multi-row insert; more gained nothing when measured.
+const INSERT_ROWS: usize = 200;
+
+impl Tx {
+    pub(crate) async fn begin(pools: &Pools, begun: Begun, now: Timestamp, bell: Arc<Notify>) -> Result<Self> {
+        let connection = match pools {
+            // Taking the write lock at once avoids the deadlock of two readers that both want to write.
+            Pools::Sqlite { writer, .. } => {
+                Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(problem)?)
+            }
+            Pools::Postgres(pool) => Connection::Postgres(pool.begin().await.map_err(problem)?),
+        };
+        Ok(Self { connection, begun, now, bell, wrote: false, audited: false, ring: false })
+    }
+
+    /// Returns the time of this transaction: the same for all its rows.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Returns who makes this change; the product itself for observations.
+    pub fn caller(&self) -> Caller {
+        match &self.begun {
+            Begun::Change(caller) => caller.clone(),
+            Begun::Observation(_) => Caller::system("observation"),
+        }
+    }
+
+    /// Runs a statement and returns the number of rows that it touched.
+    pub async fn exec(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64> {
+        self.run(sql.to_owned(), args).await
+    }
+
+    /// Runs a statement that was put together.
+    pub async fn exec_query(&mut self, query: Query) -> Result<u64> {
+        let (sql, args) = query.into_parts();
+        self.run(sql, args).await
+    }
+
+    /// Runs a change that must touch one row: none means that somebody changed it meanwhile.
+    pub async fn exec_one(&mut self, sql: &'static str, args: Vec<Value>) -> Result<()> {
+        match self.exec(sql, args).await? {
+            1 => Ok(()),
+            0 => Err(Problem::precondition_failed("store.changed_meanwhile")),
+            n => Err(Problem::internal(format!("one row expected, {n} changed: {sql}"))),
+        }
+    }
+
+    /// Inserts many rows with few statements: `head` is `INSERT INTO t (a, b) VALUES`, `tail` may hold
+    /// an `ON CONFLICT` clause. Returns the number of rows stored.
+    pub async fn insert_many(
+        &mut self,
+        head: &'static str,
+        rows: Vec<Vec<Value>>,
+        tail: &'static str,
+    ) -> Result<u64> {
+        let Some(width) = rows.first().map(Vec::len) else { return Ok(0) };
+        let chunk = (VALUES_MAX / width.max(1)).clamp(1, INSERT_ROWS);
+        let mut stored = 0;
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let mut query = Query::new(head, Vec::with_capacity(chunk * width));
+            for (place, row) in rows.by_ref().take(chunk).enumerate() {
+                query.push(if place == 0 { " (" } else { ", (" });
+                for (column, value) in row.into_iter().enumerate() {
+                    if column > 0 {
+                        query.push(", ");
+                    }
+                    query.bind(value);
+                }
+                query.push(")");
+            }
+            query.push(" ").push(tail);
+            stored += self.exec_query(query).await?;
+        }
+        Ok(stored)
+    }
+
+    /// Returns all rows as this transaction sees them.
+    pub async fn all<T: DeserializeOwned>(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<T>> {
+        self.rows(sql.to_owned(), args).await
+    }
+
+    /// Returns all rows of a statement that was put together.
+    pub async fn list<T: DeserializeOwned>(&mut self, query: Query) -> Result<Vec<T>> {
+        let (sql, args) = query.into_parts();
+        self.rows(sql, args).await
+    }
+
+    /// Returns the first row, if there is one.
+    pub async fn find<T: DeserializeOwned>(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Option<T>> {
+        Ok(self.all(sql, args).await?.into_iter().next())
+    }
+
+    /// Returns the row, or the refusal "not found".
+    pub async fn get<T: DeserializeOwned>(&mut self, sql: &'static str, args: Vec<Value>) -> Result<T> {
+        self.find(sql, args).await?.ok_or_else(|| Problem::not_found("access.not_found"))
+    }
+
+    /// Waits until no other transaction holds the lock on this row of a noun.
+    ///
+    /// SQLite has one writer at a time, so there it is held already.
+    pub async fn lock(&mut self, noun: &'static str, id: Id) -> Result<()> {
+        if let Connection::Postgres(connection) = &mut self.connection {
+            sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+                .bind(format!("{noun}/{id}"))
+                .execute(&mut **connection)
+                .await
+                .map_err(problem)?;
+        }
+        Ok(())
+    }
+
+    /// Writes an audit row into this transaction.
+    pub async fn audit(&mut self, entry: Audit) -> Result<()> {
+        let caller = self.caller();
+        let (sql, args) = entry.into_row(&caller, self.now);
+        self.exec(sql, args).await?;
+        self.audited = true;
+        Ok(())
+    }
+
+    /// Tells the other domains, through the outbox, once this transaction commits.
+    pub async fn emit<E: DomainEvent>(&mut self, event: &E) -> Result<()> {
+        self.exec(
+            "INSERT INTO outbox_event (id, kind, payload, created_at) VALUES ($1, $2, $3, $4)",
+            crate::args![Id::new(), E::KIND, crate::json(event), self.now],
+        )
+        .await?;
+        self.ring = true;
+        Ok(())
+    }
+
+    /// Rings the background's bell when this transaction commits.
+    pub fn ring_on_commit(&mut self) {
+        self.ring = true;
+    }
+
+    /// Commits: the change, its audit rows, its jobs and its events, together.
+    pub async fn commit(self) -> Result<()> {
+        if let (Begun::Change(caller), true, false) = (&self.begun, self.wrote, self.audited) {
+            return Err(Problem::internal(format!("unaudited change by {}: not committed", caller.name())));
+        }
+        match self.connection {
+            Connection::Sqlite(transaction) => transaction.commit().await.map_err(problem)?,
+            Connection::Postgres(transaction) => transaction.commit().await.map_err(problem)?,
+        }
+        if self.ring {
+            self.bell.notify_waiters();
+        }
+        Ok(())
+    }
+
+    async fn run(&mut self, sql: String, args: Vec<Value>) -> Result<u64> {
+        self.wrote = true;
+        match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
+                Ok(query.execute(&mut **connection).await.map_err(problem)?.rows_affected())
+            }
+            Connection::Postgres(connection) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?);
+                Ok(query.execute(&mut **connection).await.map_err(problem)?.rows_affected())
+            }
+        }
+    }
+
+    /// Statements with `RETURNING` change rows too, so they count as writing.
+    async fn rows<T: DeserializeOwned>(&mut self, sql: String, args: Vec<Value>) -> Result<Vec<T>> {
+        self.wrote |= !sql.trim_start().starts_with("SELECT");
+        match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
+                let rows = query.fetch_all(&mut **connection).await.map_err(problem)?;
+                rows.iter().map(|r| row::read(r).map_err(Problem::internal)).collect()
+            }
+            Connection::Postgres(connection) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?);
+                let rows = query.fetch_all(&mut **connection).await.map_err(problem)?;
+                rows.iter().map(|r| row::read(r).map_err(Problem::internal)).collect()
+            }
+        }
+    }
+
+    /// Runs a script of several statements without values; for migrations.
+    pub(crate) async fn script(&mut self, sql: String) -> Result<(), sqlx::Error> {
+        self.wrote = true;
+        match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **connection).await.map(drop)
+            }
+            Connection::Postgres(connection) => {
+                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **connection).await.map(drop)
+            }
+        }
+    }
+}
