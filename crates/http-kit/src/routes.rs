@@ -131,7 +131,7 @@ fn describe(operation: &mut Operation, access: Access) {
     }
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).build();
     let mut refusal = ApiResponse::new("A problem, in the caller's language");
-    refusal.content.insert("application/problem+json".to_owned(), content);
+    refusal.content.insert("application/problem+json".to_owned(), content.into());
     operation.responses.responses.insert("4XX".to_owned(), refusal.clone().into());
     operation.responses.responses.insert("5XX".to_owned(), refusal.into());
 }

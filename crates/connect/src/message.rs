@@ -1,0 +1,50 @@
+use kernel::ports::OutgoingMail;
+use lettre::Message;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+
+/// Writes a message as RFC 5322 says: plain text and HTML as alternatives.
+pub(crate) fn build(mail: &OutgoingMail) -> Result<Message, String> {
+    let (address, name) = &mail.from;
+    let sender = mailbox(address, Some(name.clone()))?;
+    let mut builder = Message::builder()
+        .message_id(Some(format!("<{}>", mail.message_id)))
+        .from(sender)
+        .to(mailbox(&mail.to, None)?)
+        .subject(mail.subject.clone());
+    for (name, value) in &mail.headers {
+        let name = HeaderName::new_from_ascii(name.clone()).map_err(|_| format!("header name {name:?}"))?;
+        builder = builder.raw_header(HeaderValue::new(name, value.clone()));
+    }
+    let body = MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone());
+    builder.multipart(body).map_err(|error| error.to_string())
+}
+
+fn mailbox(address: &str, name: Option<String>) -> Result<Mailbox, String> {
+    let parsed = address.parse().map_err(|error| format!("address {address:?}: {error}"))?;
+    Ok(Mailbox::new(name.filter(|n| !n.is_empty()), parsed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_keeps_its_id_and_its_list_headers() {
+        let mail = OutgoingMail {
+            message_id: "abc@mail.invalid".into(),
+            from: ("news@brand.invalid".into(), "鲜禾".into()),
+            to: "h1@household.sample.invalid".into(),
+            subject: "冬日暖锅节".into(),
+            html: "<p>你好</p>".into(),
+            text: "你好".into(),
+            headers: vec![("List-Unsubscribe-Post".into(), "List-Unsubscribe=One-Click".into())],
+        };
+        let text = String::from_utf8(build(&mail).expect("sound").formatted()).expect("7 bit");
+        assert!(text.contains("Message-ID: <abc@mail.invalid>"), "{text}");
+        assert!(text.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{text}");
+        let parsed = mail_parser::MessageParser::default().parse(text.as_bytes()).expect("a message");
+        assert_eq!(parsed.subject(), Some("冬日暖锅节"));
+        assert_eq!(parsed.body_text(0).as_deref().map(str::trim), Some("你好"));
+    }
+}
