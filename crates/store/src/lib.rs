@@ -6,13 +6,18 @@
 
 pub mod audit;
 mod error;
+pub mod idempotency;
+pub mod jobs;
 mod migrate;
 mod query;
 pub mod random;
 mod row;
+pub mod secrets;
 mod statements;
 #[expect(clippy::module_inception, reason = "the crate is named for its main type")]
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tx;
 mod value;
 
@@ -20,8 +25,10 @@ pub use audit::Audit;
 pub use error::OnDuplicate;
 #[doc(hidden)]
 pub use inventory;
+pub use jobs::{Every, Job, JobError, JobKind, Lease, Registry, Runner};
 pub use migrate::Migration;
 pub use query::{Query, ScopeColumns};
+pub use secrets::Secrets;
 pub use statements::{Statement, statements};
 pub use store::{Config, Dialect, Store};
 pub use tx::{Observation, Tx};

@@ -18,7 +18,8 @@ pub struct Migration {
 }
 
 /// The store's own tables come first.
-const OWN: &[Migration] = &[Migration { id: "store/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+const OWN: &[Migration] =
+    &[Migration { id: "store/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
     id TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)";
@@ -40,7 +41,9 @@ impl Store {
             match applied.iter().find(|(id, _)| id == migration.id) {
                 Some((_, sum)) if *sum == checksum => {}
                 Some(_) => {
-                    return Err(Problem::unavailable("store.migration_edited").with("migration", migration.id));
+                    return Err(
+                        Problem::unavailable("store.migration_edited").with("migration", migration.id)
+                    );
                 }
                 None => {
                     self.apply(migration, &checksum).await?;

@@ -1,3 +1,5 @@
+use crate::Dialect;
+
 /// A statement that was declared with [`sql!`](crate::sql), for the test that prepares them all.
 #[derive(Debug)]
 pub struct Statement {
@@ -5,6 +7,8 @@ pub struct Statement {
     pub name: &'static str,
     /// Its text.
     pub text: &'static str,
+    /// The one database that it is for; `None`: both.
+    pub dialect: Option<Dialect>,
 }
 
 inventory::collect!(Statement);
@@ -33,7 +37,23 @@ macro_rules! sql {
         $(#[$meta])*
         $vis const $name: &str = $text;
         $crate::inventory::submit! {
-            $crate::Statement { name: concat!(module_path!(), "::", stringify!($name)), text: $text }
+            $crate::Statement { name: concat!(module_path!(), "::", stringify!($name)), text: $text, dialect: None }
         }
     )+ };
 }
+
+/// Declares statements that only one database can run; what [`sql!`](crate::sql) says holds here too.
+macro_rules! sql_on {
+    ($dialect:ident: $($(#[$meta:meta])* $vis:vis $name:ident = $text:expr;)+) => { $(
+        $(#[$meta])*
+        $vis const $name: &str = $text;
+        $crate::inventory::submit! {
+            $crate::Statement {
+                name: concat!(module_path!(), "::", stringify!($name)),
+                text: $text,
+                dialect: Some($crate::Dialect::$dialect),
+            }
+        }
+    )+ };
+}
+pub(crate) use sql_on;

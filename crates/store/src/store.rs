@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use kernel::{Caller, Clock, Problem, Result, Timestamp};
 use serde::de::DeserializeOwned;
-use sqlx::postgres::{PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::AssertSqlSafe;
+use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use tokio::sync::Notify;
 
 use crate::error::problem;
@@ -165,7 +167,8 @@ impl Store {
     /// Prepares every declared statement; returns those that this database refuses, with its words.
     pub async fn check_statements(&self) -> Vec<(&'static str, String)> {
         let mut refused = Vec::new();
-        for statement in crate::statements() {
+        let here = |statement: &&crate::Statement| statement.dialect.is_none_or(|d| d == self.dialect());
+        for statement in crate::statements().filter(here) {
             if let Err(error) = self.prepare(statement.text).await {
                 refused.push((statement.name, error.to_string()));
             }
@@ -214,7 +217,8 @@ async fn open_sqlite(file: &std::path::Path) -> Result<Pools> {
 }
 
 fn unreachable_database(error: sqlx::Error, address: &str) -> Problem {
-    let mut refusal = Problem::unavailable("store.unreachable").with("address", address).with("reason", error.to_string());
+    let mut refusal =
+        Problem::unavailable("store.unreachable").with("address", address).with("reason", error.to_string());
     refusal.source = Some(Box::new(error));
     refusal
 }

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 use crate::error::problem;
 use crate::store::{Pools, postgres_args, sqlite_args};
-use crate::{Audit, Query, Value, row};
+use crate::{Audit, Query, Value, audit, row};
 
 /// Kinds of records that nobody decides and that therefore need no audit row; a closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,19 @@ pub enum Observation {
     Measurement,
     /// A step of a send that the campaign's launch decided.
     SendStep,
+}
+
+impl Observation {
+    /// Returns the name under which it acts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Upkeep => "upkeep",
+            Self::Tracking => "tracking",
+            Self::SessionUse => "session_use",
+            Self::Measurement => "measurement",
+            Self::SendStep => "send_step",
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -55,7 +68,12 @@ const VALUES_MAX: usize = 16_000;
 const INSERT_ROWS: usize = 200;
 
 impl Tx {
-    pub(crate) async fn begin(pools: &Pools, begun: Begun, now: Timestamp, bell: Arc<Notify>) -> Result<Self> {
+    pub(crate) async fn begin(
+        pools: &Pools,
+        begun: Begun,
+        now: Timestamp,
+        bell: Arc<Notify>,
+    ) -> Result<Self> {
         let connection = match pools {
             // Taking the write lock at once avoids the deadlock of two readers that both want to write.
             Pools::Sqlite { writer, .. } => {
@@ -75,7 +93,7 @@ impl Tx {
     pub fn caller(&self) -> Caller {
         match &self.begun {
             Begun::Change(caller) => caller.clone(),
-            Begun::Observation(_) => Caller::system("observation"),
+            Begun::Observation(what) => Caller::system(what.as_str()),
         }
     }
 
@@ -141,7 +159,11 @@ impl Tx {
     }
 
     /// Returns the first row, if there is one.
-    pub async fn find<T: DeserializeOwned>(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Option<T>> {
+    pub async fn find<T: DeserializeOwned>(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Value>,
+    ) -> Result<Option<T>> {
         Ok(self.all(sql, args).await?.into_iter().next())
     }
 
@@ -167,19 +189,16 @@ impl Tx {
     /// Writes an audit row into this transaction.
     pub async fn audit(&mut self, entry: Audit) -> Result<()> {
         let caller = self.caller();
-        let (sql, args) = entry.into_row(&caller, self.now);
-        self.exec(sql, args).await?;
+        let id: i64 = self.get(audit::sql::ADD, entry.into_row(&caller, self.now)).await?;
+        self.exec(audit::sql::AWAIT_SEAL, crate::args![id]).await?;
         self.audited = true;
         Ok(())
     }
 
     /// Tells the other domains, through the outbox, once this transaction commits.
     pub async fn emit<E: DomainEvent>(&mut self, event: &E) -> Result<()> {
-        self.exec(
-            "INSERT INTO outbox_event (id, kind, payload, created_at) VALUES ($1, $2, $3, $4)",
-            crate::args![Id::new(), E::KIND, crate::json(event), self.now],
-        )
-        .await?;
+        let args = crate::args![Id::new(), E::KIND, crate::json(event), self.now];
+        self.exec(crate::jobs::sql::EMIT, args).await?;
         self.ring = true;
         Ok(())
     }

@@ -6,6 +6,18 @@ use serde_json::{Map, Value as Json};
 
 use crate::{Value, args};
 
+mod anchor;
+mod rules;
+mod sealer;
+mod service;
+pub(crate) mod sql;
+mod verify;
+
+pub use rules::{Checkpoint, PublicKey};
+pub use sealer::{Sealer, public_key};
+pub use service::{AuditEntry, AuditFilter, list};
+pub use verify::{Finding, FindingKind, Report, verify};
+
 /// What stands in place of a personal or secret value.
 const HIDDEN: &str = "[hidden]";
 
@@ -21,11 +33,6 @@ pub struct Audit {
     changes: Option<Json>,
     row_count: i64,
 }
-
-const INSERT: &str = "INSERT INTO audit_entry
-    (at, actor_kind, actor_id, actor_name, request_id, action, noun, noun_id, brand_id, department_id,
-     reason, changes, row_count)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 
 impl Audit {
     /// Starts an entry: `action` is a verb such as `approve`, `noun` such as `brand.content`.
@@ -84,14 +91,14 @@ impl Audit {
         self
     }
 
-    pub(crate) fn into_row(self, caller: &Caller, at: Timestamp) -> (&'static str, Vec<Value>) {
+    pub(crate) fn into_row(self, caller: &Caller, at: Timestamp) -> Vec<Value> {
         let (kind, id) = match &caller.actor {
             Actor::Anonymous => ("anonymous", None),
             Actor::User { id, by_token: false, .. } => ("user", Some(*id)),
             Actor::User { id, .. } => ("token", Some(*id)),
             Actor::System(_) => ("system", None),
         };
-        let args = args![
+        args![
             at,
             kind,
             id,
@@ -105,8 +112,7 @@ impl Audit {
             self.reason,
             self.changes.map(|c| c.to_string()),
             self.row_count,
-        ];
-        (INSERT, args)
+        ]
     }
 }
 
@@ -130,7 +136,8 @@ fn difference(
             continue;
         }
         let hidden = labels.iter().any(|(field, label)| field == name && *label > Label::Internal);
-        let shown = |value: &Json| if hidden && !value.is_null() { Json::from(HIDDEN) } else { value.clone() };
+        let shown =
+            |value: &Json| if hidden && !value.is_null() { Json::from(HIDDEN) } else { value.clone() };
         changes.insert(name.clone(), Json::Array(vec![shown(old), shown(new)]));
     }
     changes
