@@ -1,0 +1,1 @@
+//! Floor 3: orders and what they earned.
