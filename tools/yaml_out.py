@@ -53,5 +53,5 @@ def dump(value, path: Path, head: str) -> None:
     out = io.StringIO()
     yaml.dump(styled(value), out)
     path.parent.mkdir(parents=True, exist_ok=True)
-    remark = "".join(f"# {line}\n" for line in head.strip().splitlines())
+    remark = "".join(f"# {line}".rstrip() + "\n" for line in head.strip().splitlines())
     path.write_text(remark + out.getvalue(), encoding="utf-8")
