@@ -1,0 +1,71 @@
+# Two commands do everything: `make run` starts the product, `make test` proves it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+
+DATA ?= data
+LISTEN ?= 127.0.0.1:8700
+BIN := target/debug/brandwright
+# Real data for the tests that want it; absent data is said, never passed over in silence.
+export BRANDWRIGHT_DATA ?= $(abspath ../shared/data)
+export CARGO_TERM_COLOR ?= auto
+
+help: ## Show this list.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: web $(BIN) ## Build and start the product with its sample company.
+	exec $(BIN) serve --sample --data-dir $(DATA) --listen $(LISTEN)
+
+dev: web ## Start with the sample and rebuild on the next start; logs in full.
+	BRANDWRIGHT_LOG__FILTER=debug,sqlx=warn,hyper=info cargo run --package brandwright -- serve --sample --data-dir $(DATA) --listen $(LISTEN)
+
+.PHONY: $(BIN)
+$(BIN):
+	cargo build --package brandwright
+
+web: web/dist/index.html ## Build the web UI.
+
+web/node_modules/.stamp: web/package-lock.json
+	cd web
+	npm ci --no-audit --no-fund
+	touch node_modules/.stamp
+
+web/dist/index.html: web/node_modules/.stamp web/index.html web/vite.config.ts $(shell find web/src web/public -type f 2>/dev/null)
+	cd web
+	npm run build
+
+build: web ## Build the release binary: target/release/brandwright.
+	cargo build --release --package brandwright
+
+check: ## Quick checks: format, house rules, lints.
+	cargo fmt --all --check
+	cargo xtask check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+generate: $(BIN) web/node_modules/.stamp ## Write openapi.json, the configuration schema and the web client's types.
+	cargo xtask generated --write
+	cd web
+	npm run generate
+
+setup: ## Install what the tests need (Debian packages, a Python environment).
+	scripts/setup
+
+test: setup check web ## Install what the tests need and run all of them.
+	cargo build --package brandwright
+	cargo xtask generated
+	cargo test --workspace
+	cd web && npm test && npm run check && cd ..
+	tests/browser/run
+	tests/api/run
+
+bench: build ## Measure side by side and print the table.
+	benches/run
+
+peers: ## Fetch the peers that the benches compare with.
+	benches/peers
+
+clean-data: ## Throw the local data away.
+	rm -rf $(DATA)
+
+.PHONY: help run dev web build check generate setup test bench peers clean-data
