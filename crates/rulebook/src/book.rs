@@ -1,0 +1,123 @@
+//! Rulebook (制度): all packs as they run, read and checked once at the start.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use kernel::{Language, Permission, Problem, Result, TextBook, View};
+
+use crate::clause::ClauseSpec;
+use crate::control::Control;
+use crate::machine::{Machine, MachineSpec};
+use crate::pack::{self, Fault, Folder, Manifest};
+use crate::parameter::ParameterSpec;
+
+/// The rulebook as it runs; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Rulebook(Arc<Book>);
+
+/// One pack as it runs.
+#[derive(Debug)]
+pub(crate) struct BookPack {
+    pub folder: Folder,
+    pub manifest: Manifest,
+    pub parameters: Vec<ParameterSpec>,
+    pub machines: Vec<MachineSpec>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Book {
+    pub packs: Vec<BookPack>,
+    /// Clauses in the order of documents, with the place of their pack.
+    pub clauses: Vec<(usize, ClauseSpec)>,
+    pub clause_places: BTreeMap<String, usize>,
+    pub controls: Vec<Control>,
+    /// Places of parameters: pack, place inside.
+    pub parameter_places: BTreeMap<String, (usize, usize)>,
+    pub machines: BTreeMap<String, Arc<Machine>>,
+}
+
+impl Rulebook {
+    /// Reads and checks the shipped packs and those under `directory`, which go before shipped ones of
+    /// the same id; any fault refuses the whole.
+    pub fn load(
+        directory: Option<&Path>,
+        views: &[View],
+        permissions: &[Permission],
+    ) -> Result<std::result::Result<Self, Vec<Fault>>> {
+        let mut folders = pack::shipped();
+        if let Some(directory) = directory {
+            let own = pack::under(directory)?;
+            folders.retain(|shipped| own.iter().all(|folder| folder.name != shipped.name));
+            folders.extend(own);
+        }
+        Ok(Self::from_folders(folders, views, permissions))
+    }
+
+    /// Reads and checks these packs.
+    pub fn from_folders(
+        folders: Vec<Folder>,
+        views: &[View],
+        permissions: &[Permission],
+    ) -> std::result::Result<Self, Vec<Fault>> {
+        let mut packs = Vec::new();
+        let mut faults = Vec::new();
+        for folder in folders {
+            match pack::read(folder) {
+                Ok(pack) => packs.push(pack),
+                Err(found) => faults.extend(found),
+            }
+        }
+        // What names another pack can only be judged once all of them could be read.
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        pack::check(packs, views, permissions).map(|book| Self(Arc::new(book)))
+    }
+
+    /// Returns a policy parameter with the id of its pack.
+    pub fn parameter(&self, key: &str) -> Option<(&str, &ParameterSpec)> {
+        let (pack, place) = self.0.parameter_places.get(key)?;
+        let pack = &self.0.packs[*pack];
+        Some((&pack.manifest.id, &pack.parameters[*place]))
+    }
+
+    /// Returns the newest version of a machine.
+    pub(crate) fn machine(&self, id: &str) -> Option<Arc<Machine>> {
+        self.0.machines.get(id).cloned()
+    }
+
+    pub(crate) fn packs(&self) -> &[BookPack] {
+        &self.0.packs
+    }
+
+    /// Returns the clauses in the order of the documents, each with its pack.
+    pub(crate) fn clauses(&self) -> impl Iterator<Item = (&BookPack, &ClauseSpec)> {
+        self.0.clauses.iter().map(|(pack, clause)| (&self.0.packs[*pack], clause))
+    }
+
+    pub(crate) fn clause(&self, id: &str) -> Option<(&BookPack, &ClauseSpec)> {
+        let (pack, clause) = &self.0.clauses[*self.0.clause_places.get(id)?];
+        Some((&self.0.packs[*pack], clause))
+    }
+
+    pub(crate) fn controls(&self) -> &[Control] {
+        &self.0.controls
+    }
+
+    pub(crate) fn control(&self, id: &str) -> Option<&Control> {
+        self.0.controls.iter().find(|control| control.spec.id == id)
+    }
+
+    /// Returns the controls whose view no domain publishes, with the view's name.
+    pub fn unconnected(&self) -> Vec<(&str, &str)> {
+        let open = self.0.controls.iter().filter(|control| control.measure.is_none());
+        open.map(|control| (control.spec.id.as_str(), control.spec.evidence.view())).collect()
+    }
+}
+
+/// Turns faults into one problem that names each as `file:line: reason`.
+pub fn refusal(faults: &[Fault], texts: &TextBook, language: Language) -> Problem {
+    let lines: Vec<String> = faults.iter().map(|fault| fault.say(texts, language)).collect();
+    Problem::unavailable("rulebook.pack.faulty").with("count", faults.len()).with("faults", lines.join("\n"))
+}

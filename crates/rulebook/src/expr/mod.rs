@@ -1,0 +1,263 @@
+//! Expressions (表达式): a total, typed subset of CEL for guards and for the filters of controls.
+//!
+//! CEL's own grammar reads the text; what comes out is checked against the fields that are there and
+//! becomes a small tree of ours, which is evaluated on facts and compiled to SQL with one meaning:
+//! a comparison with an absent value is false, `!=` is the opposite of `==`, nothing else can fail.
+
+mod eval;
+mod parse;
+mod sql;
+
+use std::collections::BTreeMap;
+
+use kernel::{ColumnKind, View};
+use serde::{Deserialize, Serialize};
+
+pub use eval::Facts;
+pub(crate) use sql::push_condition;
+
+/// Most characters in one expression: what is longer cannot be proofread.
+pub const SOURCE_MAX: usize = 2_000;
+/// Deepest nesting.
+pub const DEPTH_MAX: usize = 16;
+/// Most nodes in one expression: bounds the SQL that comes out.
+pub const NODES_MAX: usize = 200;
+
+/// Kind of a value in an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// True or false.
+    Boolean,
+    /// Whole number.
+    Integer,
+    /// Number with a fraction.
+    Real,
+    /// Text, ids included.
+    Text,
+    /// Point in time.
+    Time,
+    /// Length of time.
+    Duration,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Real => "real",
+            Self::Text => "text",
+            Self::Time => "time",
+            Self::Duration => "duration",
+        }
+    }
+
+    fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Real)
+    }
+}
+
+impl From<ColumnKind> for Kind {
+    fn from(kind: ColumnKind) -> Self {
+        match kind {
+            ColumnKind::Text => Self::Text,
+            ColumnKind::Integer => Self::Integer,
+            ColumnKind::Real => Self::Real,
+            ColumnKind::Boolean => Self::Boolean,
+            ColumnKind::Time => Self::Time,
+        }
+    }
+}
+
+/// What an expression may name (可用字段).
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Fields with their kinds.
+    pub fields: BTreeMap<String, Kind>,
+    /// Policy parameters with their kinds; `param("key")`.
+    pub parameters: BTreeMap<String, Kind>,
+}
+
+impl Names {
+    /// Returns the columns of a view and the given parameters.
+    pub fn of_view(view: &View, parameters: &BTreeMap<String, Kind>) -> Self {
+        let fields = view.columns.iter().map(|column| (column.name.to_owned(), column.kind.into())).collect();
+        Self { fields, parameters: parameters.clone() }
+    }
+}
+
+/// A value that stands in an expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Constant {
+    /// True or false.
+    Boolean(bool),
+    /// Whole number.
+    Integer(i64),
+    /// Number with a fraction.
+    Real(f64),
+    /// Text.
+    Text(String),
+    /// Point in time, epoch milliseconds.
+    Time(i64),
+    /// Length of time in milliseconds.
+    Duration(i64),
+}
+
+impl Constant {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Boolean(_) => Kind::Boolean,
+            Self::Integer(_) => Kind::Integer,
+            Self::Real(_) => Kind::Real,
+            Self::Text(_) => Kind::Text,
+            Self::Time(_) => Kind::Time,
+            Self::Duration(_) => Kind::Duration,
+        }
+    }
+}
+
+/// Comparison (比较).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// `==`
+    Equal,
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    More,
+    /// `>=`
+    AtLeast,
+}
+
+/// Something that has a value, or is absent.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Term {
+    Constant(Constant),
+    Field { name: String, kind: Kind },
+    Parameter { key: String, kind: Kind },
+    Now,
+    /// A whole number times a unit in milliseconds: `days(3)`.
+    Span { unit_ms: i64, count: Box<Term> },
+    Plus(Box<Term>, Box<Term>, Kind),
+    Minus(Box<Term>, Box<Term>, Kind),
+}
+
+impl Term {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Constant(constant) => constant.kind(),
+            Self::Field { kind, .. } | Self::Parameter { kind, .. } => *kind,
+            Self::Now => Kind::Time,
+            Self::Span { .. } => Kind::Duration,
+            Self::Plus(_, _, kind) | Self::Minus(_, _, kind) => *kind,
+        }
+    }
+
+    /// Calls `seen` with every term inside, itself included.
+    fn each<'t>(&'t self, seen: &mut impl FnMut(&'t Term)) {
+        seen(self);
+        match self {
+            Self::Span { count, .. } => count.each(seen),
+            Self::Plus(a, b, _) | Self::Minus(a, b, _) => {
+                a.each(seen);
+                b.each(seen);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Something that is true or false.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Test {
+    Constant(bool),
+    /// A boolean term; absent counts as false.
+    Holds(Term),
+    All(Vec<Test>),
+    Any(Vec<Test>),
+    Not(Box<Test>),
+    Compare(Comparison, Term, Term),
+    OneOf(Term, Vec<Constant>),
+    Has(String),
+    StartsWith(Term, String),
+}
+
+impl Test {
+    /// Calls `seen` with every term inside.
+    fn each_term<'t>(&'t self, seen: &mut impl FnMut(&'t Term)) {
+        match self {
+            Self::Constant(_) | Self::Has(_) => {}
+            Self::Holds(term) | Self::OneOf(term, _) | Self::StartsWith(term, _) => term.each(seen),
+            Self::All(tests) | Self::Any(tests) => tests.iter().for_each(|test| test.each_term(seen)),
+            Self::Not(test) => test.each_term(seen),
+            Self::Compare(_, a, b) => {
+                a.each(seen);
+                b.each(seen);
+            }
+        }
+    }
+}
+
+/// Condition (条件): an expression that was checked and is true or false of any facts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    source: String,
+    pub(crate) test: Test,
+}
+
+impl Condition {
+    /// Reads and checks an expression.
+    pub fn parse(source: &str, names: &Names) -> Result<Self, Fault> {
+        let test = parse::read(source, names)?;
+        Ok(Self { source: source.to_owned(), test })
+    }
+
+    /// Returns the condition that is always true.
+    pub fn always() -> Self {
+        Self { source: "true".to_owned(), test: Test::Constant(true) }
+    }
+
+    /// Returns the expression as it was written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Returns the keys of the policy parameters that it reads.
+    pub fn parameters(&self) -> Vec<&str> {
+        let mut keys = Vec::new();
+        self.test.each_term(&mut |term| {
+            if let Term::Parameter { key, .. } = term {
+                keys.push(key.as_str());
+            }
+        });
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// Returns whether the condition holds of these facts.
+    pub fn holds(&self, facts: &Facts<'_>) -> bool {
+        eval::test(&self.test, facts)
+    }
+}
+
+/// Why an expression is refused; `code` has a text in three languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Key of the text.
+    pub code: &'static str,
+    /// What the text names: the piece at fault and what was expected.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Fault {
+    fn new(code: &'static str, args: &[(&'static str, &str)]) -> Self {
+        Self { code, args: args.iter().map(|(name, value)| (*name, (*value).to_owned())).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

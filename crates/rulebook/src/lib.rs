@@ -1,0 +1,102 @@
+//! Floor 2: the rulebook as it runs: packs, policy parameters, state machines, tasks, controls, evidence.
+//!
+//! Architecture invariants: a pack is refused as a whole or runs as a whole; a published machine never
+//! changes and an instance keeps its version; a control's query is a typed spec, never SQL text; the
+//! status of a clause is derived from runs, never typed in.
+
+mod book;
+pub mod clause;
+pub mod control;
+pub mod expr;
+pub mod machine;
+pub mod pack;
+pub mod parameter;
+pub mod permissions;
+pub mod run;
+pub mod task;
+
+use http_kit::{Module, Routes};
+use kernel::{Column, ColumnKind, View};
+use store::Migration;
+
+pub use book::{Rulebook, refusal};
+pub use pack::service::publish;
+
+/// The crate's tables and views.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { id: "rulebook/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+
+/// Texts of every code and permission, in three languages.
+pub const TEXTS: &str = include_str!("../texts.yaml");
+
+/// Views that the rulebook publishes about itself.
+pub const VIEWS: &[View] = &[
+    View {
+        name: "v_rulebook_task",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("kind", ColumnKind::Text),
+            Column::new("state", ColumnKind::Text),
+            Column::new("subject_noun", ColumnKind::Text),
+            Column::new("subject_id", ColumnKind::Text),
+            Column::new("assignee_user_id", ColumnKind::Text),
+            Column::new("assignee_permission", ColumnKind::Text),
+            Column::new("brand_id", ColumnKind::Text),
+            Column::new("department_id", ColumnKind::Text),
+            Column::new("due_at", ColumnKind::Time),
+            Column::new("created_at", ColumnKind::Time),
+            Column::new("done_at", ColumnKind::Time),
+            Column::new("done_by", ColumnKind::Text),
+            Column::new("late", ColumnKind::Boolean),
+        ],
+        at: "created_at",
+        permission: permissions::TASK_READ.code,
+        link: "/tasks/{id}",
+    },
+    View {
+        name: "v_rulebook_parameter_change",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("parameter_key", ColumnKind::Text),
+            Column::new("version", ColumnKind::Integer),
+            Column::new("reason", ColumnKind::Text),
+            Column::new("changed_by", ColumnKind::Text),
+            Column::new("at", ColumnKind::Time),
+        ],
+        at: "at",
+        permission: permissions::PARAMETER_READ.code,
+        link: "/rulebook/parameters/{parameter_key}",
+    },
+    View {
+        name: "v_rulebook_run",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("control_id", ColumnKind::Text),
+            Column::new("verdict", ColumnKind::Text),
+            Column::new("value", ColumnKind::Real),
+            Column::new("population", ColumnKind::Integer),
+            Column::new("counted", ColumnKind::Integer),
+            Column::new("evaluated_at", ColumnKind::Time),
+            Column::new("confirmed_at", ColumnKind::Time),
+        ],
+        at: "evaluated_at",
+        permission: permissions::CLAUSE_READ.code,
+        link: "/rulebook/runs/{id}",
+    },
+];
+
+/// Returns the rulebook as `server` puts it in.
+pub fn module() -> Module {
+    Module {
+        migrations: MIGRATIONS,
+        texts: TEXTS,
+        routes: Routes::new()
+            .merge(task::api::routes())
+            .merge(parameter::api::routes())
+            .merge(machine::api::routes())
+            .merge(pack::api::routes()),
+        permissions: permissions::INSIDE,
+        views: VIEWS,
+        ..Module::new("rulebook")
+    }
+}

@@ -1,0 +1,173 @@
+//! State machine (状态机): which states a thing passes through, who may move it, and when.
+//!
+//! A published version never changes; an instance keeps the version that it began with. Every step and
+//! every participant of an instance is kept, so that two roles which must be two people are two people
+//! over its whole history.
+
+pub mod api;
+mod rules;
+mod service;
+mod sql;
+
+use std::collections::BTreeMap;
+
+use kernel::{Id, Labelled, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use utoipa::ToSchema;
+
+use crate::expr;
+use crate::pack::Text;
+
+pub(crate) use rules::{Machine, prove};
+pub(crate) use service::publish;
+pub use service::{actions, advance, find, history, participate, start};
+
+/// A state machine as a pack declares it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MachineSpec {
+    /// Its id, such as `content_review`.
+    pub id: String,
+    /// Its version, counted up by whoever changes it.
+    pub version: i64,
+    /// Its name.
+    pub title: Text,
+    /// What guards and required fields may name, with the kinds of the values.
+    #[serde(default)]
+    pub facts: BTreeMap<String, expr::Kind>,
+    /// Roles that people take in an instance and that are kept over its whole history.
+    #[serde(default)]
+    pub roles: Vec<String>,
+    /// Its states; the first is where instances begin.
+    pub states: Vec<StateSpec>,
+    /// Its transitions; those of one action from one state are tried in order.
+    pub transitions: Vec<TransitionSpec>,
+}
+
+/// State (状态) of a machine.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StateSpec {
+    /// Its id, such as `in_review`.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// True where nothing more is to be done.
+    #[serde(default)]
+    pub end: bool,
+}
+
+/// Transition (流转) between states; it has either `to` or `refuse`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransitionSpec {
+    /// What is done, such as `approve`.
+    pub action: String,
+    /// The states that it starts from.
+    pub from: Vec<String>,
+    /// The state that it leads to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Why it is refused where its guard holds; the sentence that people read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refuse: Option<Text>,
+    /// When this one is taken; absent on the last of an action: "else".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guard: Option<String>,
+    /// Facts that must be there and not empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required_fields: Vec<String>,
+    /// The permission that whoever does it must hold; absent where only the product itself does it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permission: Option<String>,
+    /// The role that whoever does it takes from then on.
+    #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
+    pub takes: Option<String>,
+    /// Roles that whoever does it must never have taken in this instance.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub separate_from: Vec<String>,
+    /// Its name, on the button.
+    pub title: Text,
+}
+
+/// Instance (流程实例) of a machine: where one thing stands.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Instance {
+    /// Its id.
+    pub id: Id,
+    /// The machine.
+    pub machine_id: String,
+    /// The version of the machine that it began with.
+    pub machine_version: i64,
+    /// Noun of the thing, such as `brand.content`.
+    pub subject_noun: String,
+    /// The thing.
+    pub subject_id: Id,
+    /// Where it stands.
+    pub state: String,
+    /// True where it stands at an end.
+    pub ended: bool,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it last moved.
+    pub updated_at: Timestamp,
+    /// Counts its steps.
+    pub version: i64,
+}
+
+impl Labelled for Instance {
+    const NOUN: &'static str = "rulebook.instance";
+}
+
+/// One move of an instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Where it stood.
+    pub from: String,
+    /// Where it stands now.
+    pub to: String,
+}
+
+/// One move of an instance, as it is kept (流转记录).
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct StepRow {
+    /// Its place among the steps of the instance, from 1.
+    pub position: i64,
+    /// What was done; `start` for the first.
+    pub action: String,
+    /// Where it stood; absent for the first.
+    pub from_state: Option<String>,
+    /// Where it stood then.
+    pub to_state: String,
+    /// The facts that decided.
+    #[schema(value_type = Option<Object>)]
+    pub facts: Option<Json>,
+    /// Who did it; absent where the product did.
+    pub actor_id: Option<Id>,
+    /// Their name.
+    pub actor_name: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Labelled for StepRow {
+    const NOUN: &'static str = "rulebook.instance_step";
+}
+
+/// What may be done next with an instance, and why not where it may not (可执行的操作).
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Offer {
+    /// The action.
+    pub action: String,
+    /// Its name, in the caller's language.
+    pub title: String,
+    /// Where it leads, as far as the facts tell.
+    pub to: Option<String>,
+    /// True where the caller may do it now.
+    pub allowed: bool,
+    /// Key of the text that says why not.
+    pub code: Option<String>,
+    /// The sentence that says why not.
+    pub reason: Option<String>,
+}

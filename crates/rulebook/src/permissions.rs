@@ -1,0 +1,19 @@
+//! Permissions of the rulebook.
+
+use kernel::Permission;
+
+/// Reads clauses, controls, runs and coverage.
+pub const CLAUSE_READ: Permission = Permission::company("rulebook.clause.read");
+/// Evaluates a control now.
+pub const CONTROL_EVALUATE: Permission = Permission::company("rulebook.control.evaluate");
+/// Reads policy parameters and their history.
+pub const PARAMETER_READ: Permission = Permission::company("rulebook.parameter.read");
+/// Changes policy parameters.
+pub const PARAMETER_CHANGE: Permission = Permission::company("rulebook.parameter.change");
+/// Sees everybody's tasks, not only their own.
+pub const TASK_READ: Permission = Permission::scoped("rulebook.task.read");
+/// Reads which packs are loaded, with their versions.
+pub const PACK_READ: Permission = Permission::company("rulebook.pack.read");
+
+/// Permissions that no single route names.
+pub const INSIDE: &[Permission] = &[TASK_READ];

@@ -1,0 +1,114 @@
+use http_kit::App;
+use kernel::{Caller, GrantScope, Id, Page, PageQuery, Result, Timestamp};
+use store::{Query, ScopeColumns, Tx, args, json};
+
+use super::{Assignee, NewTask, Task, TaskCount, TaskFilter, TaskState, sql};
+use crate::permissions::TASK_READ;
+
+/// Where tasks without a due time stand: behind all that have one.
+const NO_DUE_TIME: i64 = i64::MAX;
+
+/// Opens a task.
+pub async fn open(tx: &mut Tx, task: NewTask) -> Result<Id> {
+    let (id, now, by) = (Id::new(), tx.now(), tx.caller().find_user_id());
+    let (user, permission, brand, department) = match task.assignee {
+        Assignee::User(user) => (Some(user), None, None, None),
+        Assignee::Permission { code, brand_id, department_id } => (None, Some(code), brand_id, department_id),
+    };
+    let urgency = task.due_at.map_or(NO_DUE_TIME, Timestamp::ms);
+    let args = args![
+        id,
+        task.kind,
+        task.subject_noun,
+        task.subject_id,
+        task.link,
+        task.title.code,
+        json(&task.title.args),
+        user,
+        permission,
+        brand,
+        department,
+        task.due_at,
+        urgency,
+        json(&task.actions),
+        now,
+        by,
+    ];
+    tx.exec(sql::INSERT, args).await?;
+    for user in task.not_for {
+        tx.exec(sql::EXCLUDE, args![id, user]).await?;
+    }
+    Ok(id)
+}
+
+/// Completes the open tasks of one kind about one thing; returns how many there were.
+pub async fn complete(tx: &mut Tx, subject_noun: &str, subject_id: Id, kind: &str, by: Option<Id>) -> Result<u64> {
+    end(tx, TaskState::Done, subject_noun, subject_id, kind, by).await
+}
+
+/// Cancels the open tasks of one kind about one thing, which are no longer needed.
+pub async fn cancel(tx: &mut Tx, subject_noun: &str, subject_id: Id, kind: &str) -> Result<u64> {
+    end(tx, TaskState::Cancelled, subject_noun, subject_id, kind, None).await
+}
+
+async fn end(tx: &mut Tx, state: TaskState, noun: &str, id: Id, kind: &str, by: Option<Id>) -> Result<u64> {
+    let now = tx.now();
+    tx.exec(sql::END, args![noun, id, kind, state.as_str(), now, by]).await
+}
+
+/// Returns tasks, the most urgent first.
+pub async fn list(app: &App, caller: &Caller, page: &PageQuery, filter: &TaskFilter) -> Result<Page<Task>> {
+    let size = page.size()?;
+    let mut query = Query::new(sql::LIST, args![]);
+    query
+        .and("state =", filter.state.unwrap_or(TaskState::Open).as_str())
+        .and_some("kind =", filter.kind.as_deref());
+    if filter.mine.unwrap_or(true) {
+        for_caller(&mut query, caller)?;
+    } else {
+        query.scope(&caller.scope(TASK_READ)?, SCOPE);
+    }
+    if let Some((urgency, id)) = page.after::<(i64, Id)>()? {
+        query.push(" AND (urgency, id) > (").bind(urgency).push(", ").bind(id).push(")");
+    }
+    query.push(" ORDER BY urgency, id").limit_overfull(size);
+    let mut tasks: Vec<Task> = app.store.list(query).await?;
+    let now = app.store.now();
+    for task in &mut tasks {
+        task.title = app.texts.say(caller.language, &task.title_code, &task.title_args);
+        task.overdue = task.state == TaskState::Open && task.due_at.is_some_and(|due| due < now);
+    }
+    Ok(Page::from_overfull(tasks, size, |task| (task.urgency, task.id)))
+}
+
+/// Counts the open tasks that wait for the caller.
+pub async fn count(app: &App, caller: &Caller) -> Result<TaskCount> {
+    let mut query = Query::new(sql::COUNT, args![app.store.now()]);
+    for_caller(&mut query, caller)?;
+    let mut rows: Vec<TaskCount> = app.store.list(query).await?;
+    Ok(rows.pop().unwrap_or(TaskCount { open: 0, overdue: 0 }))
+}
+
+const SCOPE: ScopeColumns = ScopeColumns {
+    brand: Some("brand_id"),
+    department: Some("department_id"),
+    owner: Some("assignee_user_id"),
+};
+
+/// Narrows to tasks that name the caller, or a permission that they hold where the thing is.
+fn for_caller(query: &mut Query, caller: &Caller) -> Result<()> {
+    let user = caller.user_id()?;
+    query.push(" AND (assignee_user_id = ").bind(user);
+    for grant in caller.grants.iter().filter(|grant| !grant.permissions.is_empty()) {
+        query.push(" OR (").any_of("assignee_permission", grant.permissions.iter().map(String::as_str));
+        match grant.scope {
+            GrantScope::Company => drop(query.push(")")),
+            GrantScope::Brand(id) => drop(query.and("brand_id =", id).push(")")),
+            GrantScope::Department(id) => drop(query.and("department_id =", id).push(")")),
+            // A task for holders of a permission belongs to nobody.
+            GrantScope::Own => drop(query.push(" AND FALSE)")),
+        }
+    }
+    query.push(")").push(sql::NOT_EXCLUDED).bind(user).push(")");
+    Ok(())
+}

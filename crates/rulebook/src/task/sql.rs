@@ -1,0 +1,25 @@
+store::sql! {
+    /// Opens a task.
+    pub INSERT = "INSERT INTO rulebook_task \
+        (id, kind, state, subject_noun, subject_id, link, title_code, title_args, assignee_user_id, \
+         assignee_permission, brand_id, department_id, due_at, urgency, actions, created_at, created_by) \
+        VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    /// Keeps somebody off a task.
+    pub EXCLUDE = "INSERT INTO rulebook_task_exclusion (task_id, user_id) VALUES ($1, $2) \
+        ON CONFLICT (task_id, user_id) DO NOTHING";
+    /// Ends the open tasks of one kind about one thing.
+    pub END = "UPDATE rulebook_task SET state = $4, done_at = $5, done_by = $6 \
+        WHERE subject_noun = $1 AND subject_id = $2 AND kind = $3 AND state = 'open'";
+}
+
+/// Tasks; conditions follow.
+pub const LIST: &str = "SELECT id, kind, state, subject_noun, subject_id, link, title_code, title_args, \
+    assignee_user_id, assignee_permission, brand_id, department_id, due_at, actions, created_at, done_at, \
+    done_by, urgency FROM rulebook_task WHERE TRUE";
+/// How many tasks there are.
+pub const COUNT: &str = "SELECT CAST(COUNT(*) AS BIGINT) AS open, \
+    CAST(COALESCE(SUM(CASE WHEN due_at < $1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS overdue \
+    FROM rulebook_task WHERE state = 'open'";
+/// Leaves out tasks that the user must not do.
+pub const NOT_EXCLUDED: &str =
+    " AND NOT EXISTS (SELECT 1 FROM rulebook_task_exclusion e WHERE e.task_id = rulebook_task.id AND e.user_id = ";
