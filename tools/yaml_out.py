@@ -1,18 +1,22 @@
 """Writes YAML that YAML 1.1 and 1.2 parsers read alike: block style, UTF-8, doubtful scalars quoted."""
 
+import functools
 import io
+import textwrap
 from pathlib import Path
 
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, PlainScalarString
 
 WIDTH = 110
+VERSIONS = [(1, 1), (1, 2)]
 
 
+@functools.cache
 def plain(text: str) -> bool:
     """Says whether a text can stand unquoted under both versions of YAML."""
     probe = YAML(typ="safe", pure=True)
-    for version in [(1, 1), (1, 2)]:
+    for version in VERSIONS:
         probe.version = version
         try:
             if probe.load(f"- {text}\n") != [text] or probe.load(f"{text}: x\n") != {text: "x"}:
@@ -29,22 +33,12 @@ def styled(value):
     if isinstance(value, list):
         return [styled(v) for v in value]
     if isinstance(value, str):
-        return PlainScalarString(value) if value and _plain_cached(value) else DoubleQuotedScalarString(value)
+        return PlainScalarString(value) if value and plain(value) else DoubleQuotedScalarString(value)
     return value
 
 
-_seen: dict[str, bool] = {}
-
-
-def _plain_cached(text: str) -> bool:
-    # Words of letters only are plain unless YAML 1.1 reads them as something else.
-    if text not in _seen:
-        _seen[text] = plain(text)
-    return _seen[text]
-
-
 def dump(value, path: Path, head: str) -> None:
-    """Writes one document with a remark at its head."""
+    """Writes one document with a remark at its head, after reading it back."""
     yaml = YAML()
     yaml.default_flow_style = False
     yaml.allow_unicode = True
@@ -53,5 +47,13 @@ def dump(value, path: Path, head: str) -> None:
     out = io.StringIO()
     yaml.dump(styled(value), out)
     path.parent.mkdir(parents=True, exist_ok=True)
+    text = out.getvalue()
+    if isinstance(value, list):
+        text = textwrap.dedent(text)
+    for version in VERSIONS:
+        reader = YAML(typ="safe", pure=True)
+        reader.version = version
+        if reader.load(text) != value:
+            raise SystemExit(f"{path}: reads differently under YAML {version}")
     remark = "".join(f"# {line}".rstrip() + "\n" for line in head.strip().splitlines())
-    path.write_text(remark + out.getvalue(), encoding="utf-8")
+    path.write_text(remark + text, encoding="utf-8")
