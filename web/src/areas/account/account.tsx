@@ -1,0 +1,41 @@
+import { useTranslation } from 'react-i18next';
+import { PageHead } from '@/parts/head';
+import { Facts } from '@/patterns/record/record';
+import { useSession } from '@/session/session';
+import { Devices } from './devices';
+import { Password } from './password';
+import { Totp } from './totp';
+import './account.css';
+
+/** My account: who I am here, where I am signed in, and what protects it. */
+export function Account() {
+  const { t } = useTranslation('account');
+  const { session } = useSession();
+  if (!session) return null;
+  const { user } = session;
+  return (
+    <>
+      <PageHead title={t('title')} sub={t('sub')} />
+      <div className="two-one">
+        <div className="stack">
+          <section className="card stack" aria-labelledby="me">
+            <h2 id="me">{t('me')}</h2>
+            <Facts
+              facts={[
+                { id: 'name', label: t('name'), value: user.name },
+                { id: 'email', label: t('email'), value: user.email },
+                { id: 'department', label: t('department'), value: user.department_name },
+                { id: 'position', label: t('position'), value: user.position_name },
+              ]}
+            />
+          </section>
+          <Devices />
+        </div>
+        <div className="stack">
+          <Totp enabled={Boolean(user.totp_enabled)} />
+          <Password />
+        </div>
+      </div>
+    </>
+  );
+}

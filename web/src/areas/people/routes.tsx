@@ -1,0 +1,16 @@
+import { TeamOutlined } from '@ant-design/icons';
+import type { Area } from '@/frame/area';
+
+export const people: Area = {
+  id: 'people',
+  icon: <TeamOutlined />,
+  worksIn: ['identity.department.manage', 'identity.user.manage'],
+  pages: [
+    { id: 'departments', path: '/people/departments', needs: 'identity.department.read' },
+    { id: 'positions', path: '/people/positions', needs: 'identity.department.read' },
+  ],
+  routes: [
+    { path: '/people/departments', lazy: async () => ({ Component: (await import('./departments')).Departments }) },
+    { path: '/people/positions', lazy: async () => ({ Component: (await import('./positions')).Positions }) },
+  ],
+};

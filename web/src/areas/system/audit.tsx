@@ -1,0 +1,71 @@
+import { AuditOutlined } from '@ant-design/icons';
+import { useTranslation } from 'react-i18next';
+import type { AuditEntry } from '@/api/draft';
+import { Person } from '@/parts/avatar';
+import { Copy } from '@/parts/copy';
+import { PageHead } from '@/parts/head';
+import { StatePill } from '@/parts/pill';
+import { EmptyState } from '@/parts/states';
+import { DateTime, Nothing } from '@/parts/values';
+import { List } from '@/patterns/list/list';
+import type { ListSpec } from '@/patterns/list/types';
+import { Facts } from '@/patterns/record/record';
+import { Changes, useAuditWords } from './audit-words';
+
+function Entry({ entry }: { entry: AuditEntry }) {
+  const { t } = useTranslation('audit');
+  const words = useAuditWords();
+  return (
+    <div className="stack">
+      <Facts
+        facts={[
+          { id: 'at', label: t('at'), value: <DateTime at={entry.happened_at} time weekday /> },
+          { id: 'who', label: t('who'), value: <Person name={entry.actor_name} note={entry.actor_kind === 'user' ? undefined : t(`kind.${entry.actor_kind}`)} /> },
+          { id: 'what', label: t('what'), value: words(entry) },
+          { id: 'subject', label: t('subject'), value: entry.subject_title },
+          { id: 'reason', label: t('reason'), value: entry.reason },
+          { id: 'seal', label: t('seal'), value: <StatePill tone={entry.sealed ? 'good' : 'info'}>{t(entry.sealed ? 'sealed' : 'unsealed')}</StatePill> },
+        ]}
+      />
+      <Changes entry={entry} />
+      <div className="row small quiet">
+        <code>{entry.request_id}</code>
+        <Copy text={entry.request_id} />
+      </div>
+    </div>
+  );
+}
+
+/** The audit log (审计日志): who did what, when and why; nobody can change it. */
+export function Audit() {
+  const { t } = useTranslation('audit');
+  const words = useAuditWords();
+  const spec: ListSpec<'/api/v1/system/audit'> = {
+    id: 'audit',
+    path: '/api/v1/system/audit',
+    search: t('search'),
+    rowKey: (row) => row.id,
+    rowName: (row) => words(row),
+    peek: (row) => <Entry entry={row} />,
+    filters: [
+      { id: 'noun', label: t('noun_filter'), kind: 'text' },
+      { id: 'from', label: t('from'), kind: 'date' },
+      { id: 'to', label: t('to'), kind: 'date' },
+    ],
+    columns: [
+      { id: 'at', label: t('at'), cell: (row) => <DateTime at={row.happened_at} short time /> },
+      { id: 'who', label: t('who'), cell: (row) => <Person name={row.actor_name} note={row.actor_kind === 'user' ? undefined : t(`kind.${row.actor_kind}`)} /> },
+      { id: 'what', label: t('what'), title: true, cell: (row) => words(row) },
+      { id: 'subject', label: t('subject'), cell: (row) => row.subject_title ?? <Nothing /> },
+      { id: 'reason', label: t('reason'), wide: true, cell: (row) => row.reason ?? <Nothing /> },
+      { id: 'request', label: t('request'), hidden: true, cell: (row) => <code>{row.request_id}</code> },
+    ],
+    empty: <EmptyState icon={<AuditOutlined />} title={t('empty')} />,
+  };
+  return (
+    <>
+      <PageHead title={t('title')} sub={t('sub')} />
+      <List spec={spec} label={t('title')} />
+    </>
+  );
+}

@@ -1,0 +1,185 @@
+import { DisconnectOutlined, InboxOutlined, LockOutlined, WarningOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem, type Problem } from '@/api/problem';
+import { Copy } from './copy';
+import './states.css';
+
+interface EmptyProps {
+  /** One sentence: what this is for. */
+  title: string;
+  hint?: string;
+  icon?: ReactNode;
+  /** The first action, an example. */
+  children?: ReactNode;
+}
+
+/** Nothing here yet, and what to do about it. */
+export function EmptyState({ title, hint, icon, children }: EmptyProps) {
+  return (
+    <div className="state">
+      <span className="state-icon" aria-hidden="true">
+        {icon ?? <InboxOutlined />}
+      </span>
+      <h2>{title}</h2>
+      {hint && <p>{hint}</p>}
+      {children && <div className="row">{children}</div>}
+    </div>
+  );
+}
+
+/** What a failure says, in the reader's language. */
+export function useProblemText(): (problem: Problem) => string {
+  const { t, i18n } = useTranslation();
+  return (problem) => {
+    if (problem.message) return problem.message;
+    const key = `errors:${problem.code}`;
+    if (i18n.exists(key)) return t(key, problem.args);
+    return t(problem.status >= 500 ? 'errors:server' : 'errors:refused', { status: problem.status });
+  };
+}
+
+interface ErrorProps {
+  error: unknown;
+  retry?: (() => void) | undefined;
+  /** What is still safe, such as "your draft is kept". */
+  kept?: string;
+}
+
+/** What failed, what was kept, how to try again, and the id to tell whoever helps. */
+export function ErrorState({ error, retry, kept }: ErrorProps) {
+  const { t } = useTranslation();
+  const text = useProblemText();
+  const problem = asProblem(error);
+  if (problem.status === 403) return <NoPermission problem={problem} />;
+  const offline = problem.status === 0;
+  return (
+    <div className="state" role="alert">
+      <span className={`state-icon ${offline ? 'warn' : 'bad'}`} aria-hidden="true">
+        {offline ? <DisconnectOutlined /> : <WarningOutlined />}
+      </span>
+      <h2>{t(problem.status === 404 ? 'state.gone' : offline ? 'state.offline' : 'state.failed')}</h2>
+      <p>{text(problem)}</p>
+      {kept && <p>{kept}</p>}
+      <div className="row">
+        {retry && problem.status !== 404 && (
+          <Button type="primary" onClick={retry}>
+            {t('retry')}
+          </Button>
+        )}
+      </div>
+      {problem.requestId && (
+        <div className="row state-id">
+          <span>
+            {t('request_id')} <code>{problem.requestId}</code>
+          </span>
+          <Copy text={problem.requestId} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The door is closed: which right is missing and who can give it. */
+export function NoPermission({ problem }: { problem?: Problem }) {
+  const { t } = useTranslation();
+  const text = useProblemText();
+  const code = problem?.args.permission;
+  return (
+    <div className="state" role="alert">
+      <span className="state-icon warn" aria-hidden="true">
+        <LockOutlined />
+      </span>
+      <h2>{t('state.no_permission')}</h2>
+      {problem && <p>{text(problem)}</p>}
+      {typeof code === 'string' && (
+        <p>
+          {t('state.needed')} <code>{code}</code>
+        </p>
+      )}
+      <p>{t('state.who_grants')}</p>
+      {typeof code === 'string' && (
+        <div className="row">
+          <Copy text={t('state.request_text', { permission: code, address: location.href })} label={t('state.copy_request')} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** A refusal inside a form or card: it stands where the act was tried. */
+export function ProblemNote({ error }: { error: unknown }) {
+  const text = useProblemText();
+  const { t, i18n } = useTranslation();
+  if (!error) return null;
+  const problem = asProblem(error);
+  return (
+    <div className="problem-note" role="alert">
+      <WarningOutlined aria-hidden="true" />
+      <div>
+        {text(problem)}
+        {problem.status >= 500 && problem.requestId && (
+          <div className="small quiet">
+            {t('request_id')} <code>{problem.requestId}</code>
+          </div>
+        )}
+      </div>
+      {problem.fields.length > 0 && (
+        <ul>
+          {problem.fields.map((field) => (
+            <li key={field.field + field.code}>
+              {field.field}
+              {t('colon')}
+              {field.detail ?? (i18n.exists(`errors:${field.code}`) ? t(`errors:${field.code}`, field.args) : field.code)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+interface ConflictProps {
+  /** Field names in words, with the value as it reads now and as I wanted it. */
+  fields: { name: string; mine: ReactNode; theirs: ReactNode; differs: boolean }[];
+  onMine: () => void;
+  onTheirs: () => void;
+}
+
+/** Somebody else was faster: both versions side by side, and a choice. */
+export function Conflict({ fields, onMine, onTheirs }: ConflictProps) {
+  const { t } = useTranslation();
+  return (
+    <section className="card stack" role="alert" aria-label={t('conflict.title')}>
+      <div>
+        <h2>{t('conflict.title')}</h2>
+        <p className="quiet">{t('conflict.hint')}</p>
+      </div>
+      <table className="conflict-table">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">{t('conflict.theirs')}</th>
+            <th scope="col">{t('conflict.mine')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {fields.map((field) => (
+            <tr key={field.name} className={field.differs ? 'differs' : undefined}>
+              <th scope="row">{field.name}</th>
+              <td>{field.theirs}</td>
+              <td>{field.mine}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className="row">
+        <Button onClick={onTheirs}>{t('conflict.take_theirs')}</Button>
+        <Button type="primary" onClick={onMine}>
+          {t('conflict.keep_mine')}
+        </Button>
+      </div>
+    </section>
+  );
+}

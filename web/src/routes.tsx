@@ -1,0 +1,52 @@
+import { createBrowserRouter, Outlet, type RouteObject } from 'react-router';
+import { areas } from './areas';
+import { Fault } from './frame/fault';
+import { Frame } from './frame/frame';
+import { Skeleton } from './parts/skeleton';
+
+/** Pages that stand before the door: nobody is signed in there. */
+const outside: RouteObject[] = [
+  { path: '/login', lazy: async () => ({ Component: (await import('./areas/login/login')).Login }) },
+  { path: '/reset', lazy: async () => ({ Component: (await import('./areas/login/reset')).Reset }) },
+  { path: '/reset/:token', lazy: async () => ({ Component: (await import('./areas/login/new-password')).NewPassword }) },
+  { path: '/welcome/:token', lazy: async () => ({ Component: (await import('./areas/login/first-admin')).FirstAdmin }) },
+];
+
+const inside: RouteObject[] = [
+  ...areas.flatMap((area) => area.routes),
+  { path: '/account', lazy: async () => ({ Component: (await import('./areas/account/account')).Account }) },
+];
+
+function Waiting() {
+  return <Skeleton shape="record" />;
+}
+
+/** Every page with its address; each is fetched when it is first opened. */
+export const router = createBrowserRouter([
+  {
+    Component: Outlet,
+    ErrorBoundary: Fault,
+    HydrateFallback: Waiting,
+    children: [
+      ...outside,
+      {
+        Component: Frame,
+        children: [
+          {
+            ErrorBoundary: Fault,
+            children: [
+              ...inside,
+              {
+                path: '*',
+                loader: () => {
+                  throw new Response(null, { status: 404 });
+                },
+                Component: Outlet,
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+]);
