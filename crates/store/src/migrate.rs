@@ -75,7 +75,8 @@ impl Store {
         sql.replace("{bytes}", bytes).replace("{autoid}", autoid)
     }
 
-    async fn script(&self, sql: String) -> Result<()> {
+    /// Runs a script of several statements by itself.
+    pub(crate) async fn script(&self, sql: String) -> Result<()> {
         let statement = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
         match &self.pools {
             Pools::Sqlite { writer, .. } => statement.execute(writer).await.map(drop),

@@ -1,10 +1,10 @@
 //! Reads rows into any `Deserialize` type, so that the row is the domain type is the response.
 //!
 //! Columns go to fields by name. Scalars read the column; structs, sequences and maps read JSON text.
-//! A tuple reads columns by position, a bare scalar reads the first. Times are numbers here
+//! A tuple reads columns by position, a bare scalar reads the first, `Vec<u8>` reads bytes. Times are numbers here
 //! (`is_human_readable` is false) and RFC 3339 in JSON. `#[serde(flatten)]` does not fit a row.
 
-use serde::de::value::StrDeserializer;
+use serde::de::value::{SeqDeserializer, StrDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -46,6 +46,7 @@ pub(crate) trait Cells {
     fn bytes(&self, index: usize) -> Result<&[u8], RowError>;
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Integer,
     Real,
@@ -55,7 +56,7 @@ pub(crate) enum Kind {
 }
 
 macro_rules! cells {
-    ($row:ty, $get:ident) => {
+    ($row:ty, $get:ident, $kind:ident) => {
         impl Cells for $row {
             fn count(&self) -> usize {
                 self.columns().len()
@@ -67,37 +68,75 @@ macro_rules! cells {
                 Ok(self.try_get_raw(index)?.is_null())
             }
             fn kind(&self, index: usize) -> Kind {
-                let Ok(value) = self.try_get_raw(index) else { return Kind::Text };
-                match value.type_info().name() {
-                    "INTEGER" | "INT8" | "INT4" | "INT2" | "BIGINT" => Kind::Integer,
-                    "REAL" | "FLOAT8" | "FLOAT4" | "DOUBLE" => Kind::Real,
-                    "BOOLEAN" | "BOOL" => Kind::Boolean,
-                    "BLOB" | "BYTEA" => Kind::Bytes,
-                    _ => Kind::Text,
-                }
+                $kind(self, index)
             }
             fn integer(&self, index: usize) -> Result<i64, RowError> {
-                Ok(self.$get(index)?)
+                $get(self, index, &[Kind::Integer])
             }
             fn real(&self, index: usize) -> Result<f64, RowError> {
-                Ok(self.$get(index)?)
+                $get(self, index, &[Kind::Real, Kind::Integer])
             }
             fn boolean(&self, index: usize) -> Result<bool, RowError> {
-                Ok(self.$get(index)?)
+                $get(self, index, &[Kind::Boolean, Kind::Integer])
             }
             fn text(&self, index: usize) -> Result<&str, RowError> {
-                Ok(self.$get(index)?)
+                $get(self, index, &[Kind::Text])
             }
             fn bytes(&self, index: usize) -> Result<&[u8], RowError> {
-                Ok(self.$get(index)?)
+                $get(self, index, &[Kind::Bytes])
             }
         }
     };
 }
 
-// SQLite types belong to values, not columns: the check by declared type would refuse sound values.
-cells!(SqliteRow, try_get_unchecked);
-cells!(PgRow, try_get);
+cells!(SqliteRow, get_sqlite, kind_sqlite);
+cells!(PgRow, get_postgres, kind_postgres);
+
+/// SQLite converts whatever it is asked for (a word becomes 0), so the kind is compared first; types
+/// belong to values there, not to columns, so sqlx's own check would refuse sound values.
+fn get_sqlite<'r, T>(row: &'r SqliteRow, index: usize, kinds: &[Kind]) -> Result<T, RowError>
+where
+    T: sqlx::Decode<'r, sqlx::Sqlite>,
+{
+    let found = kind_sqlite(row, index);
+    if !row.try_get_raw(index)?.is_null() && !kinds.contains(&found) {
+        return Err(RowError(format!("{:?} expected, {found:?} found", kinds[0])));
+    }
+    Ok(row.try_get_unchecked(index)?)
+}
+
+fn get_postgres<'r, T>(row: &'r PgRow, index: usize, _kinds: &[Kind]) -> Result<T, RowError>
+where
+    T: sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
+{
+    Ok(row.try_get(index)?)
+}
+
+fn kind_sqlite(row: &SqliteRow, index: usize) -> Kind {
+    let Ok(value) = row.try_get_raw(index) else { return Kind::Text };
+    match kind_of(value.type_info().name()) {
+        // True and false are numbers there; only the column says what they mean.
+        Kind::Integer => match kind_of(row.columns()[index].type_info().name()) {
+            Kind::Boolean => Kind::Boolean,
+            _ => Kind::Integer,
+        },
+        kind => kind,
+    }
+}
+
+fn kind_postgres(row: &PgRow, index: usize) -> Kind {
+    row.try_get_raw(index).map_or(Kind::Text, |value| kind_of(value.type_info().name()))
+}
+
+fn kind_of(sql_type: &str) -> Kind {
+    match sql_type {
+        "INTEGER" | "INT8" | "INT4" | "INT2" | "BIGINT" => Kind::Integer,
+        "REAL" | "FLOAT8" | "FLOAT4" | "DOUBLE" => Kind::Real,
+        "BOOLEAN" | "BOOL" => Kind::Boolean,
+        "BLOB" | "BYTEA" => Kind::Bytes,
+        _ => Kind::Text,
+    }
+}
 
 /// Reads a whole row.
 pub(crate) fn read<T: DeserializeOwned, R: Cells>(row: &R) -> Result<T, RowError> {
@@ -105,6 +144,14 @@ pub(crate) fn read<T: DeserializeOwned, R: Cells>(row: &R) -> Result<T, RowError
 }
 
 struct WholeRow<'r, R>(&'r R);
+
+macro_rules! first_column {
+    ($($method:ident)+) => { $(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+            Cell { row: self.0, index: 0 }.$method(visitor)
+        }
+    )+ };
+}
 
 impl<'de, R: Cells> de::Deserializer<'de> for WholeRow<'_, R> {
     type Error = RowError;
@@ -138,10 +185,6 @@ impl<'de, R: Cells> de::Deserializer<'de> for WholeRow<'_, R> {
         self.deserialize_seq(visitor)
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
-        Cell { row: self.0, index: 0 }.deserialize_option(visitor)
-    }
-
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _name: &'static str,
@@ -159,32 +202,14 @@ impl<'de, R: Cells> de::Deserializer<'de> for WholeRow<'_, R> {
         Cell { row: self.0, index: 0 }.deserialize_enum(name, variants, visitor)
     }
 
-    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
-        Cell { row: self.0, index: 0 }.deserialize_i64(visitor)
-    }
-
-    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
-        Cell { row: self.0, index: 0 }.deserialize_f64(visitor)
-    }
-
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
-        Cell { row: self.0, index: 0 }.deserialize_bool(visitor)
-    }
-
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
-        Cell { row: self.0, index: 0 }.deserialize_str(visitor)
-    }
-
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
-        self.deserialize_str(visitor)
-    }
-
-    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
-        Cell { row: self.0, index: 0 }.deserialize_byte_buf(visitor)
+    first_column! {
+        deserialize_option deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_f32 deserialize_f64
+        deserialize_str deserialize_string deserialize_byte_buf
     }
 
     serde::forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 char bytes unit unit_struct tuple_struct identifier ignored_any
+        i128 u128 char bytes unit unit_struct tuple_struct identifier ignored_any
     }
 }
 
@@ -287,7 +312,7 @@ impl<'de, R: Cells> de::Deserializer<'de> for Cell<'_, R> {
             Kind::Integer => self.deserialize_i64(visitor),
             Kind::Real => self.deserialize_f64(visitor),
             Kind::Boolean => self.deserialize_bool(visitor),
-            Kind::Bytes => self.deserialize_bytes(visitor),
+            Kind::Bytes => self.deserialize_seq(visitor),
             // A field of free-form JSON asks for "any": its text is an object or an array.
             Kind::Text if self.row.text(self.index)?.starts_with(['{', '[']) => {
                 Ok(de::Deserializer::deserialize_any(&mut self.json()?, visitor)?)
@@ -324,6 +349,10 @@ impl<'de, R: Cells> de::Deserializer<'de> for Cell<'_, R> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        if self.row.kind(self.index) == Kind::Bytes {
+            let bytes = self.row.bytes(self.index)?.iter().copied();
+            return visitor.visit_seq(SeqDeserializer::<_, RowError>::new(bytes));
+        }
         Ok(de::Deserializer::deserialize_seq(&mut self.json()?, visitor)?)
     }
 
