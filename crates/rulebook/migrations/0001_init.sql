@@ -118,25 +118,36 @@ CREATE TABLE rulebook_task_exclusion (
     PRIMARY KEY (task_id, user_id)
 );
 
--- What a control found, when, from which figures. A run that finds the same again is confirmed instead.
+-- What a control found, from which figures. A measurement that finds the same on the same day confirms
+-- the run instead of making another: its window and rows are then those of the confirmation.
 CREATE TABLE rulebook_evidence_run (
     id TEXT PRIMARY KEY,
     control_id TEXT NOT NULL,
     spec_hash TEXT NOT NULL,
+    kind TEXT NOT NULL,
     verdict TEXT NOT NULL,
     value DOUBLE PRECISION,
+    operator TEXT NOT NULL,
     threshold DOUBLE PRECISION NOT NULL,
     population BIGINT NOT NULL,
     counted BIGINT NOT NULL,
+    window_days BIGINT,
     window_from BIGINT,
     window_to BIGINT NOT NULL,
     inputs TEXT NOT NULL,
+    row_set TEXT NOT NULL,
     row_ids TEXT NOT NULL,
-    trigger_kind TEXT NOT NULL,
     evaluated_at BIGINT NOT NULL,
     confirmed_at BIGINT NOT NULL
 );
-CREATE INDEX rulebook_evidence_run_latest ON rulebook_evidence_run (control_id, evaluated_at, id);
+CREATE INDEX rulebook_evidence_run_control ON rulebook_evidence_run (control_id, evaluated_at, id);
+CREATE INDEX rulebook_evidence_run_time ON rulebook_evidence_run (confirmed_at, control_id);
+
+-- The newest run of each control.
+CREATE TABLE rulebook_control_state (
+    control_id TEXT PRIMARY KEY,
+    run_id TEXT NOT NULL REFERENCES rulebook_evidence_run (id)
+);
 
 CREATE VIEW v_rulebook_task AS
     SELECT id, kind, state, subject_noun, subject_id, assignee_user_id, assignee_permission, brand_id,

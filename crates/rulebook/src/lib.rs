@@ -20,7 +20,9 @@ use kernel::{Column, ColumnKind, View};
 use store::Migration;
 
 pub use book::{Rulebook, refusal};
+pub use clause::{StatusCounts, status};
 pub use pack::service::publish;
+pub use run::evaluate_all;
 
 /// The crate's tables and views.
 pub const MIGRATIONS: &[Migration] =
@@ -92,11 +94,15 @@ pub fn module() -> Module {
         texts: TEXTS,
         routes: Routes::new()
             .merge(task::api::routes())
+            .merge(clause::api::routes())
+            .merge(control::api::routes())
+            .merge(run::api::routes())
             .merge(parameter::api::routes())
             .merge(machine::api::routes())
             .merge(pack::api::routes()),
         permissions: permissions::INSIDE,
         views: VIEWS,
+        jobs: run::jobs::register,
         ..Module::new("rulebook")
     }
 }

@@ -3,14 +3,18 @@
 //! A control is a typed spec over a published view, never SQL: its conditions are checked against the
 //! view's columns when the pack is loaded, and compiled to SQL when it is evaluated.
 
+pub mod api;
 mod rules;
 
-use kernel::text_enum;
+use kernel::{Labelled, Language, text_enum};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
+use crate::clause::TrendWeek;
 use crate::pack::Text;
+use crate::run::{Run, Verdict};
 
-pub(crate) use rules::{Control, Flaw, compile};
+pub(crate) use rules::{Control, Figure, Measure, compile};
 
 text_enum! {
     /// How much of its clauses a control proves.
@@ -35,6 +39,19 @@ text_enum! {
         Less = "<",
         /// More.
         More = ">",
+    }
+}
+
+impl Operator {
+    /// Returns the sign that people read.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::AtMost => "≤",
+            Self::AtLeast => "≥",
+            Self::Less => "<",
+            Self::More => ">",
+        }
     }
 }
 
@@ -169,4 +186,71 @@ pub struct ThresholdSpec {
     /// Or with what this policy parameter says.
     #[serde(default)]
     pub parameter: Option<String>,
+}
+
+/// A control (控制点) as pages show it, in the caller's language.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Control)]
+pub struct ControlView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// Why it shows that the clauses are followed.
+    pub rationale: String,
+    /// The clauses that it proves.
+    pub clauses: Vec<String>,
+    /// How much of them.
+    pub coverage: Coverage,
+    /// Kind of the evidence.
+    pub kind: EvidenceKind,
+    /// The published view that it reads.
+    pub view: String,
+    /// False where no domain publishes that view yet.
+    pub connected: bool,
+    /// The rows that it is about, as an expression.
+    pub filter: String,
+    /// Those that count, as an expression.
+    pub counted: String,
+    /// Keys of the policy parameters that it reads.
+    pub parameters: Vec<String>,
+    /// Its newest run.
+    pub run: Option<Run>,
+    /// How it stood in the last twelve weeks, oldest first.
+    pub trend: Vec<TrendWeek>,
+}
+
+impl Labelled for ControlView {
+    const NOUN: &'static str = "rulebook.control";
+}
+
+/// Which controls to list.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ControlFilter {
+    /// Only of this clause.
+    #[param(max_length = 100)]
+    pub clause: Option<String>,
+    /// Only with this verdict.
+    pub verdict: Option<Verdict>,
+}
+
+/// Shapes a control with its newest run.
+pub(crate) fn shown(control: &Control, language: Language, run: Option<Run>, trend: Vec<TrendWeek>) -> ControlView {
+    let source = |pick: fn(&Measure) -> &str| control.measure.as_ref().map(pick).unwrap_or_default().to_owned();
+    ControlView {
+        id: control.spec.id.clone(),
+        title: control.spec.title.get(language).to_owned(),
+        rationale: control.spec.rationale.get(language).to_owned(),
+        clauses: control.spec.clauses.clone(),
+        coverage: control.spec.coverage,
+        kind: control.spec.evidence.kind(),
+        view: control.spec.evidence.view().to_owned(),
+        connected: control.measure.is_some(),
+        filter: source(|measure| measure.filter.source()),
+        counted: source(|measure| measure.counted.source()),
+        parameters: control.parameters().into_iter().map(str::to_owned).collect(),
+        run,
+        trend,
+    }
 }

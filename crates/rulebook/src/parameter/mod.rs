@@ -16,8 +16,8 @@ use crate::expr;
 use crate::pack::Text;
 
 pub(crate) use rules::check_default;
-pub(crate) use service::{constants, publish};
-pub use service::{change, get, get_in, history, list};
+pub(crate) use service::{inputs, list, publish};
+pub use service::{get, get_in};
 
 text_enum! {
     /// Kind of a policy parameter's value.
@@ -160,6 +160,17 @@ impl Value {
     fn wrong_kind(&self, wanted: &str) -> Problem {
         Problem::internal(format!("policy parameter is no {wanted}: {self:?}"))
     }
+}
+
+/// The value that a parameter had when something was measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ParameterInput)]
+pub struct Input {
+    /// Kind of the value.
+    pub kind: Kind,
+    /// The value.
+    #[schema(value_type = Object)]
+    pub value: Json,
 }
 
 /// A policy parameter with its present value (政策参数).

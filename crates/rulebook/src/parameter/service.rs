@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use store::{Audit, Store, Tx, args};
 
-use super::{Kind, NewValue, Parameter, ParameterChange, ParameterSpec, Value, rules, sql};
+use super::{Input, Kind, NewValue, Parameter, ParameterChange, ParameterSpec, Value, rules, sql};
 use crate::Rulebook;
 use crate::expr::Constant;
 
@@ -52,11 +52,17 @@ fn value(row: Option<(Kind, JsonText)>, key: &str) -> Result<Value> {
     rules::read(kind, &json.0).ok_or_else(|| Problem::internal(format!("policy parameter {key} is no {kind}")))
 }
 
-/// Returns the present values as expressions see them.
-pub async fn constants(store: &Store) -> Result<BTreeMap<String, Constant>> {
+/// Returns the present values of all parameters, by key.
+pub async fn inputs(store: &Store) -> Result<BTreeMap<String, Input>> {
     let rows: Vec<(String, Kind, JsonText)> = store.all(sql::VALUES, args![]).await?;
-    let constant = |kind, json: &Json| rules::read(kind, json).as_ref().and_then(rules::constant);
-    Ok(rows.into_iter().filter_map(|(key, kind, json)| Some((key, constant(kind, &json.0)?))).collect())
+    Ok(rows.into_iter().map(|(key, kind, json)| (key, Input { kind, value: json.0 })).collect())
+}
+
+impl Input {
+    /// Returns the value as expressions see it; `None` for kinds that cannot be compared.
+    pub(crate) fn constant(&self) -> Option<Constant> {
+        rules::constant(&rules::read(self.kind, &self.value)?)
+    }
 }
 
 /// Returns every policy parameter of the packs, by key.
