@@ -28,7 +28,11 @@ impl FromStr for Hash {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let digits = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        if text.len() == 64 && digits { Ok(Self(text.to_owned())) } else { Err(format!("{text:?} is not a SHA-256")) }
+        if text.len() == 64 && digits {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(format!("{text:?} is not a SHA-256"))
+        }
     }
 }
 

@@ -5,16 +5,21 @@
 mod hash;
 
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
-use kernel::{Problem, Result};
+use kernel::{Problem, Result, Timestamp};
+use serde::Serialize;
 use tokio::fs::{self, File};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use utoipa::ToSchema;
 
 pub use hash::Hash;
 use hash::Hasher;
 
 /// Bytes read at a time.
 const CHUNK: usize = 64 * 1024;
+/// Where files lie until they are complete; two letters would be a place for named ones.
+const INCOMING: &str = "incoming";
 
 /// The files of this installation, in a local directory: `<root>/ab/cdef…`.
 #[derive(Clone, Debug)]
@@ -25,7 +30,7 @@ pub struct Blobs {
 impl Blobs {
     /// Opens the directory, making it when absent.
     pub async fn open(root: &Path) -> Result<Self> {
-        fs::create_dir_all(root.join("incoming")).await.map_err(Problem::internal)?;
+        fs::create_dir_all(root.join(INCOMING)).await.map_err(Problem::internal)?;
         Ok(Self { root: root.to_path_buf() })
     }
 
@@ -35,13 +40,17 @@ impl Blobs {
     }
 
     /// Stores a stream of at most `bytes_max` bytes and returns its name and size.
-    pub async fn put_stream(&self, mut source: impl AsyncRead + Unpin, bytes_max: u64) -> Result<(Hash, u64)> {
-        let incoming = self.root.join("incoming").join(kernel::Id::new().to_string());
+    pub async fn put_stream(
+        &self,
+        mut source: impl AsyncRead + Unpin,
+        bytes_max: u64,
+    ) -> Result<(Hash, u64)> {
+        let incoming = self.root.join(INCOMING).join(kernel::Id::new().to_string());
         let written = write(&mut source, &incoming, bytes_max).await;
         let (hash, size) = match written {
             Ok(written) => written,
             Err(problem) => {
-                // Best effort: what stays in `incoming` has no name and is swept at the next verification.
+                // Best effort: what stays has no name, and `sweep` finds it.
                 let _ = fs::remove_file(&incoming).await;
                 return Err(problem);
             }
@@ -94,6 +103,50 @@ impl Blobs {
         Ok(hashes)
     }
 
+    /// Returns the size of a file in bytes.
+    pub async fn size(&self, hash: &Hash) -> Result<u64> {
+        let metadata = self.open_file(hash).await?.metadata().await;
+        Ok(metadata.map_err(Problem::internal)?.len())
+    }
+
+    /// Removes a file, for erasure and for files that nothing names any more; gone already is fine.
+    pub async fn remove(&self, hash: &Hash) -> Result<()> {
+        let path = self.path(hash);
+        match fs::remove_file(&path).await {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(Problem::internal(error)),
+        }
+        sync(path.parent().expect("a named file lies in a directory")).await.map_err(Problem::internal)
+    }
+
+    /// Reads every file again.
+    pub async fn verify_all(&self) -> Result<Verification> {
+        let mut verification = Verification::default();
+        for hash in self.list().await? {
+            verification.files += 1;
+            if !self.verify(&hash).await? {
+                verification.damaged.push(hash);
+            }
+        }
+        Ok(verification)
+    }
+
+    /// Removes what uploads left behind that broke off before `before`; returns their number.
+    pub async fn sweep(&self, before: Timestamp) -> Result<u64> {
+        let mut swept = 0;
+        let mut entries = fs::read_dir(self.root.join(INCOMING)).await.map_err(Problem::internal)?;
+        while let Some(entry) = entries.next_entry().await.map_err(Problem::internal)? {
+            let modified = entry.metadata().await.and_then(|m| m.modified()).map_err(Problem::internal)?;
+            let age = modified.duration_since(UNIX_EPOCH).unwrap_or_default();
+            if i64::try_from(age.as_millis()).is_ok_and(|ms| ms < before.ms()) {
+                fs::remove_file(entry.path()).await.map_err(Problem::internal)?;
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+
     /// Reads a file again and returns true where its bytes still are what its name says.
     pub async fn verify(&self, hash: &Hash) -> Result<bool> {
         let mut file = self.open_file(hash).await?;
@@ -111,10 +164,27 @@ impl Blobs {
     async fn name(&self, incoming: &Path, hash: &Hash) -> std::io::Result<()> {
         let path = self.path(hash);
         let dir = path.parent().expect("a named file lies in a directory");
-        fs::create_dir_all(dir).await?;
+        if !fs::try_exists(dir).await? {
+            fs::create_dir_all(dir).await?;
+            sync(&self.root).await?;
+        }
         fs::rename(incoming, &path).await?;
-        File::open(dir).await?.sync_all().await
+        sync(dir).await
     }
+}
+
+/// Waits until the names in a directory are on disk.
+async fn sync(dir: &Path) -> std::io::Result<()> {
+    File::open(dir).await?.sync_all().await
+}
+
+/// Outcome of reading every file again (文件核验结果).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Verification {
+    /// How many files were read.
+    pub files: u64,
+    /// Those whose bytes are not what their name says.
+    pub damaged: Vec<Hash>,
 }
 
 async fn write(source: &mut (impl AsyncRead + Unpin), path: &Path, bytes_max: u64) -> Result<(Hash, u64)> {

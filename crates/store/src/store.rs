@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use kernel::{Caller, Clock, Problem, Result, Timestamp};
 use serde::de::DeserializeOwned;
-use sqlx::AssertSqlSafe;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{AssertSqlSafe, Connection};
 use tokio::sync::Notify;
 
 use crate::error::problem;
@@ -204,6 +204,15 @@ async fn open_sqlite(file: &std::path::Path) -> Result<Pools> {
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(BUSY_TIMEOUT)
+        // A full disk makes SQLite end the transaction by itself, which the driver never learns: it
+        // would refuse every later transaction on this connection.
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                // Rollbacks run behind; this waits for them.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
         .connect_with(options.clone())
         .await
         .map_err(|error| unreachable_database(error, &shown))?;
