@@ -1,0 +1,60 @@
+use async_trait::async_trait;
+use kernel::ports::{Audience, AudiencePort};
+use kernel::{Caller, Id, Problem, Result};
+use store::{Audit, Store, args};
+
+use super::sql;
+use crate::permissions::PROFILE_READ;
+use crate::profile::PROFILE_COLUMNS;
+use crate::segment::{SegmentState, prepare_segment};
+
+/// Freezes segments for the other domains.
+#[derive(Debug, Clone)]
+pub struct Audiences {
+    store: Store,
+}
+
+impl Audiences {
+    /// Keeps audiences in this database.
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    async fn find(&self, used_by: Id) -> Result<Option<Audience>> {
+        self.store.find(sql::BY_USE, args![used_by]).await
+    }
+}
+
+#[async_trait]
+impl AudiencePort for Audiences {
+    async fn freeze(&self, caller: &Caller, segment_id: Id, used_by: Id) -> Result<Audience> {
+        if let Some(frozen) = self.find(used_by).await? {
+            return Ok(frozen);
+        }
+        let (segment, prepared) = prepare_segment(&self.store, caller, segment_id).await?;
+        if segment.state != SegmentState::Active {
+            return Err(Problem::conflict("customers.segment.not_active").with("segment", &segment.name));
+        }
+        let scope = caller.scope(PROFILE_READ)?;
+        let mut tx = self.store.begin(caller).await?;
+        tx.lock("customers.audience", used_by).await?;
+        if let Some(frozen) = tx.find(sql::BY_USE, args![used_by]).await? {
+            return Ok(frozen);
+        }
+        let (id, now) = (Id::new(), tx.now());
+        let row = args![id, segment_id, segment.version_id, used_by, prepared.now, now, caller.find_user_id()];
+        tx.exec(sql::INSERT, row).await?;
+        let mut members = sql::insert_members(id);
+        members.scope(&scope, PROFILE_COLUMNS);
+        prepared.narrow(&mut members)?;
+        let count = i64::try_from(tx.exec_query(members).await?).unwrap_or(i64::MAX);
+        tx.exec_one(sql::STORE_COUNT, args![id, count]).await?;
+        let entry = Audit::new("freeze", "customers.audience", id)
+            .within(segment.brand_id, segment.department_id)
+            .with(serde_json::json!({ "segment_id": segment_id, "segment_version": segment.version_number,
+                "used_by": used_by, "count": count }));
+        tx.audit(entry).await?;
+        tx.commit().await?;
+        Ok(Audience { id, count, watermark: prepared.now })
+    }
+}

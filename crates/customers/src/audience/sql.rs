@@ -1,0 +1,23 @@
+use kernel::Id;
+use store::{Query, args, sql};
+
+sql! {
+    pub BY_USE = "SELECT id, count, watermark FROM audience WHERE used_by = $1";
+
+    pub INSERT = "INSERT INTO audience
+        (id, segment_id, segment_version_id, used_by, count, watermark, created_at, created_by)
+        VALUES ($1, $2, $3, $4, 0, $5, $6, $7)";
+
+    pub STORE_COUNT = "UPDATE audience SET count = $2 WHERE id = $1";
+}
+
+/// Copies members in one statement; conditions and scope follow.
+pub fn insert_members(audience: Id) -> Query {
+    Query::new(
+        "INSERT INTO audience_member (audience_id, profile_id, email_node_id, mobile_node_id)
+         SELECT $1, p.id, p.email_node_id, p.mobile_node_id
+         FROM profile p
+         WHERE p.merged_into IS NULL AND p.archived_at IS NULL",
+        args![audience],
+    )
+}

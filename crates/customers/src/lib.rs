@@ -1,0 +1,77 @@
+//! Floor 3: the one customer database: who people are, what they agreed to, how much they are worth
+//! to the company, and which of them somebody means.
+//!
+//! Architecture invariants: facts (orders, consents, sends) refer to identifier nodes, never to
+//! profiles; nodes, match edges, consent events and segment versions are only ever added; what a
+//! person agreed to is decided by the latest statement, not by the latest to arrive.
+
+mod access;
+pub mod audience;
+pub mod condition;
+pub mod consent;
+pub mod node;
+pub mod permissions;
+pub mod profile;
+pub mod redemption;
+pub mod sample;
+pub mod segment;
+pub mod suppression;
+pub mod tier;
+pub mod timeline;
+mod views;
+
+use std::sync::Arc;
+
+use http_kit::{App, Module, Routes};
+use store::Migration;
+use store::jobs::{Every, Registry};
+
+/// The schema, step by step.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { id: "customers/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+
+/// Everything that this domain adds to the product.
+pub fn module() -> Module {
+    Module {
+        migrations: MIGRATIONS,
+        texts: include_str!("../texts.yaml"),
+        routes: routes(),
+        permissions: &[permissions::PROFILE_IMPORT],
+        views: views::VIEWS,
+        jobs,
+        ..Module::new("customers")
+    }
+}
+
+/// Connects what other domains need of this one.
+pub fn connect(app: &Arc<App>) {
+    app.nodes.connect(Arc::new(node::Nodes));
+    app.consents.connect(Arc::new(consent::Consents));
+    app.ports.audience.connect(Arc::new(audience::Audiences::new(app.store.clone())));
+}
+
+fn routes() -> Routes {
+    Routes::new()
+        .merge(profile::routes())
+        .merge(timeline::routes())
+        .merge(consent::routes())
+        .merge(suppression::routes())
+        .merge(segment::routes())
+        .merge(tier::routes())
+}
+
+fn jobs(registry: &mut Registry<App>) {
+    registry
+        .job::<suppression::LiftExpired>()
+        .job::<tier::Recompute>()
+        .job::<segment::Recount>()
+        .schedule("customers.suppression.expiry", Every::minutes(5), || suppression::LiftExpired {})
+        // Before the working day begins in the zone of most companies that run this.
+        .schedule("customers.tier.nightly", Every::daily_at(3, company_zone()), tier::Recompute::nightly)
+        .schedule("customers.segment.nightly", Every::daily_at(4, company_zone()), || segment::Recount {});
+}
+
+/// Schedules are made before the settings are read; nights of this zone are nights for most.
+fn company_zone() -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::get("Asia/Shanghai").unwrap_or(jiff::tz::TimeZone::UTC)
+}

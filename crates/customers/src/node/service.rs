@@ -1,0 +1,197 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use http_kit::{Identifier, NodePort};
+use kernel::{Id, Problem, Result};
+use store::{Store, Tx, args};
+
+use super::rules::{Component, Key, Known, components};
+use super::{MatchRule, Node, NodeKind, sql};
+
+/// Ids in one question to the database.
+const CHUNK: usize = 4_000;
+
+/// Keeps identifiers for the other domains.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nodes;
+
+#[async_trait]
+impl NodePort for Nodes {
+    async fn ensure(&self, tx: &mut Tx, identifiers: &[Identifier]) -> Result<Vec<Id>> {
+        let keys = keys(identifiers)?;
+        let records: Vec<Vec<Key>> = keys.iter().map(|key| vec![key.clone()]).collect();
+        resolve(tx, &records, "observed", MatchRule::SameRecord).await?;
+        Ok(keys.into_iter().map(|key| key.id).collect())
+    }
+}
+
+/// Normalises identifiers; the first that is none is refused with its place.
+pub fn keys(identifiers: &[Identifier]) -> Result<Vec<Key>> {
+    let mut keys = Vec::with_capacity(identifiers.len());
+    for (place, identifier) in identifiers.iter().enumerate() {
+        let kind: NodeKind = identifier.kind.parse().map_err(|error: String| Problem::internal(error))?;
+        let key = Key::new(kind, &identifier.value)
+            .map_err(|code| Problem::unprocessable(code).with("place", place).with("kind", kind.as_str()))?;
+        keys.push(key);
+    }
+    Ok(keys)
+}
+
+/// Whom a record was found to be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// This person; `changed` where a node was new or people turned out to be one.
+    Profile {
+        /// The profile.
+        id: Id,
+        /// True where something was learned.
+        changed: bool,
+    },
+    /// Nobody: one of its identifiers is shared by too many people to say anything.
+    SharedIdentifier,
+}
+
+/// Finds whom each record is about, making nodes and profiles that are new and joining people that
+/// a record shows to be one.
+///
+/// The audit row is the caller's: this is always part of a larger act.
+pub async fn resolve(tx: &mut Tx, records: &[Vec<Key>], source: &str, rule: MatchRule) -> Result<Vec<Resolved>> {
+    if records.iter().any(|record| record.len() > 1) {
+        // Two imports that join the same people at the same time would each see half.
+        tx.lock("customers.identity", Id::from_digest([0; 16])).await?;
+    }
+    let keys: BTreeMap<Id, &Key> = records.iter().flatten().map(|key| (key.id, key)).collect();
+    let known = known(tx, &keys.keys().copied().collect::<Vec<_>>()).await?;
+    let places: Vec<Vec<Id>> = records.iter().map(|record| record.iter().map(|key| key.id).collect()).collect();
+    let found = components(&places, &known);
+    let (shared, sound): (Vec<Component>, Vec<Component>) = found.into_iter().partition(|c| c.too_large);
+    store_new(tx, &sound, &keys, source).await?;
+    for component in &sound {
+        for other in &component.merged {
+            merge(tx, component.profile, *other).await?;
+        }
+    }
+    store_edges(tx, &sound, &places, source, rule).await?;
+    choose_primary(tx, &sound).await?;
+    let mut resolved = vec![Resolved::SharedIdentifier; records.len()];
+    for component in &sound {
+        let changed = !component.new_nodes.is_empty() || !component.merged.is_empty();
+        for place in &component.records {
+            resolved[*place] = Resolved::Profile { id: component.profile, changed };
+        }
+    }
+    tracing::debug!(records = records.len(), shared = shared.len(), "resolved identifiers");
+    Ok(resolved)
+}
+
+/// Gives a node to a profile on the word of a member of staff; refuses one that is somebody else's.
+pub async fn attach(tx: &mut Tx, profile: Id, key: &Key) -> Result<()> {
+    match tx.find::<Id>(sql::CURRENT_PROFILE, args![key.id]).await? {
+        Some(owner) if owner == profile => return Ok(()),
+        Some(_) => return Err(Problem::conflict("customers.profile.identifier_taken").with("kind", key.kind)),
+        None => {}
+    }
+    let now = tx.now();
+    tx.insert_many(sql::INSERT_NODES, vec![node_row(key, now)], sql::KEEP).await?;
+    tx.insert_many(sql::INSERT_MAP, vec![args![Id::new(), key.id, profile, now]], "").await?;
+    // A profile's id is that of its oldest node.
+    let (left, right) = (profile.min(key.id), profile.max(key.id));
+    let by = tx.caller().find_user_id();
+    let edge = args![Id::new(), left, right, MatchRule::Staff.as_str(), 1.0, "staff", now, by];
+    tx.insert_many(sql::INSERT_EDGES, vec![edge], sql::KEEP).await?;
+    Ok(())
+}
+
+/// Returns the profile that a node belongs to now.
+pub async fn current_profile(store: &Store, node: Id) -> Result<Id> {
+    store.get(sql::CURRENT_PROFILE, args![node]).await
+}
+
+/// Returns the nodes of a profile, oldest first.
+pub async fn of_profile(store: &Store, profile: Id) -> Result<Vec<Node>> {
+    store.all(sql::OF_PROFILE, args![profile]).await
+}
+
+async fn known(tx: &mut Tx, nodes: &[Id]) -> Result<BTreeMap<Id, Known>> {
+    let mut owners: Vec<sql::Owner> = Vec::new();
+    for chunk in nodes.chunks(CHUNK) {
+        owners.extend(tx.list::<sql::Owner>(sql::owners(chunk)).await?);
+    }
+    let profiles: Vec<Id> = owners.iter().map(|o| o.profile_id).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut sizes: BTreeMap<Id, usize> = BTreeMap::new();
+    for chunk in profiles.chunks(CHUNK) {
+        for (_, profile) in tx.list::<(Id, Id)>(sql::nodes_of(chunk)).await? {
+            *sizes.entry(profile).or_default() += 1;
+        }
+    }
+    let known = |owner: &sql::Owner| Known {
+        id: owner.profile_id,
+        created_at: owner.created_at,
+        nodes: sizes.get(&owner.profile_id).copied().unwrap_or_default(),
+    };
+    Ok(owners.iter().map(|owner| (owner.node_id, known(owner))).collect())
+}
+
+fn node_row(key: &Key, now: kernel::Timestamp) -> Vec<store::Value> {
+    args![key.id, key.kind.as_str(), &key.value, now]
+}
+
+async fn store_new(tx: &mut Tx, found: &[Component], keys: &BTreeMap<Id, &Key>, source: &str) -> Result<()> {
+    let (now, by) = (tx.now(), tx.caller().find_user_id());
+    let (mut nodes, mut profiles, mut map) = (Vec::new(), Vec::new(), Vec::new());
+    for component in found {
+        if component.is_new {
+            profiles.push(args![component.profile, source, now, now, by]);
+        }
+        for node in &component.new_nodes {
+            nodes.push(node_row(keys[node], now));
+            map.push(args![Id::new(), *node, component.profile, now]);
+        }
+    }
+    tx.insert_many(sql::INSERT_NODES, nodes, sql::KEEP).await?;
+    tx.insert_many(sql::INSERT_PROFILES, profiles, sql::KEEP).await?;
+    tx.insert_many(sql::INSERT_MAP, map, sql::KEEP).await?;
+    Ok(())
+}
+
+/// Moves everything of `other` to `profile`; the history of the map tells how it was before.
+async fn merge(tx: &mut Tx, profile: Id, other: Id) -> Result<()> {
+    let now = tx.now();
+    let moved: Vec<(Id, Id)> = tx.list(sql::nodes_of(&[other])).await?;
+    tx.exec(sql::CLOSE, args![other, now]).await?;
+    let map = moved.iter().map(|(node, _)| args![Id::new(), *node, profile, now]).collect();
+    tx.insert_many(sql::INSERT_MAP, map, "").await?;
+    tx.exec_one(sql::TAKE_FACTS, args![profile, other, now]).await?;
+    tx.exec_one(sql::RETIRE, args![other, profile, now]).await
+}
+
+/// Writes why nodes of one record are one person: an edge from its first node to each other.
+async fn store_edges(
+    tx: &mut Tx,
+    found: &[Component],
+    records: &[Vec<Id>],
+    source: &str,
+    rule: MatchRule,
+) -> Result<()> {
+    let (now, by) = (tx.now(), tx.caller().find_user_id());
+    let mut edges = Vec::new();
+    let learned = found.iter().filter(|c| !c.new_nodes.is_empty() || !c.merged.is_empty());
+    for record in learned.flat_map(|c| &c.records).map(|place| &records[*place]) {
+        let Some((first, others)) = record.split_first() else { continue };
+        for other in others.iter().filter(|other| *other != first) {
+            let (left, right) = (first.min(other), first.max(other));
+            edges.push(args![Id::new(), *left, *right, rule.as_str(), 1.0, source, now, by]);
+        }
+    }
+    tx.insert_many(sql::INSERT_EDGES, edges, sql::KEEP).await?;
+    Ok(())
+}
+
+async fn choose_primary(tx: &mut Tx, found: &[Component]) -> Result<()> {
+    let changed = |c: &&Component| !c.new_nodes.is_empty() || !c.merged.is_empty();
+    let profiles: Vec<Id> = found.iter().filter(changed).map(|c| c.profile).collect();
+    for chunk in profiles.chunks(CHUNK) {
+        tx.exec_query(sql::choose_primary(chunk)).await?;
+    }
+    Ok(())
+}

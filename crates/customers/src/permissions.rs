@@ -1,0 +1,26 @@
+//! What a role can be allowed in this domain.
+
+use kernel::Permission;
+
+/// See people, as far as the clearance goes.
+pub const PROFILE_READ: Permission = Permission::scoped("customers.profile.read");
+/// Change what is known about people.
+pub const PROFILE_EDIT: Permission = Permission::scoped("customers.profile.edit");
+/// See one person's hidden fields, with a reason that is logged.
+pub const PROFILE_UNMASK: Permission = Permission::scoped("customers.profile.unmask");
+/// Bring people in from files.
+pub const PROFILE_IMPORT: Permission = Permission::company("customers.profile.import");
+/// Record what people said about being contacted.
+pub const CONSENT_RECORD: Permission = Permission::scoped("customers.consent.record");
+/// See the list of addresses that nothing goes to.
+pub const SUPPRESSION_READ: Permission = Permission::company("customers.suppression.read");
+/// Put addresses on that list and take them off.
+pub const SUPPRESSION_EDIT: Permission = Permission::company("customers.suppression.edit");
+/// See segments and who is in them.
+pub const SEGMENT_READ: Permission = Permission::scoped("customers.segment.read");
+/// Make and change segments.
+pub const SEGMENT_EDIT: Permission = Permission::scoped("customers.segment.edit");
+/// See the tier rule and its runs.
+pub const TIER_READ: Permission = Permission::company("customers.tier.read");
+/// Change the tier rule.
+pub const TIER_EDIT: Permission = Permission::company("customers.tier.edit");

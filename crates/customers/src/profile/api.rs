@@ -1,0 +1,90 @@
+use axum::extract::State;
+use http_kit::{AppState, Body, IfMatch, Params, PathOf, Reply, Routes, Who, needs, operations};
+use kernel::{Id, Page, PageQuery};
+
+use super::{Profile, ProfileDetail, ProfileFilter, ProfilePatch, Unmask, service};
+use crate::node::{self, Node};
+use crate::permissions::{PROFILE_EDIT, PROFILE_READ, PROFILE_UNMASK};
+
+/// Lists people, newest first.
+#[utoipa::path(get, path = "/api/v1/customers/profiles", operation_id = "list_profiles", tag = "customers",
+    params(PageQuery, ProfileFilter), responses((status = 200, body = Page<Profile>)))]
+async fn list(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    Params(page): Params<PageQuery>,
+    Params(filter): Params<ProfileFilter>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::page(&caller, &service::list(&app, &caller, &page, &filter).await?))
+}
+
+/// Shows one person with orders, consents and suppressions.
+#[utoipa::path(get, path = "/api/v1/customers/profiles/{id}", operation_id = "get_profile", tag = "customers",
+    params(("id" = Id, Path)), responses((status = 200, body = ProfileDetail)))]
+async fn get(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::row(&caller, &service::get(&app, &caller, id).await?))
+}
+
+/// Shows the person that an identifier node belongs to now.
+#[utoipa::path(get, path = "/api/v1/customers/nodes/{node_id}/profile", operation_id = "get_profile_by_node",
+    tag = "customers", params(("node_id" = Id, Path)), responses((status = 200, body = ProfileDetail)))]
+async fn get_by_node(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(node_id): PathOf<Id>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::row(&caller, &service::get_by_node(&app, &caller, node_id).await?))
+}
+
+/// Lists the identifiers of one person.
+#[utoipa::path(get, path = "/api/v1/customers/profiles/{id}/nodes", operation_id = "list_profile_nodes",
+    tag = "customers", params(("id" = Id, Path)), responses((status = 200, body = Page<Node>)))]
+async fn nodes(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+) -> http_kit::Result<Reply> {
+    let profile = service::require(&app.store, &caller, id).await?;
+    Ok(Reply::page(&caller, &Page::whole(node::of_profile(&app.store, profile.id).await?)))
+}
+
+/// Changes what is known about one person.
+#[utoipa::path(patch, path = "/api/v1/customers/profiles/{id}", operation_id = "update_profile", tag = "customers",
+    params(("id" = Id, Path)), request_body = ProfilePatch, responses((status = 200, body = Profile)))]
+async fn patch(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+    IfMatch(version): IfMatch,
+    Body(change): Body<ProfilePatch>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::row(&caller, &service::patch(&app, &caller, id, version, &change).await?))
+}
+
+/// Shows one person's hidden fields; the reason is logged.
+#[utoipa::path(post, path = "/api/v1/customers/profiles/{id}/unmask", operation_id = "unmask_profile",
+    tag = "customers", params(("id" = Id, Path)), request_body = Unmask, responses((status = 200, body = Profile)))]
+async fn unmask(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+    Body(why): Body<Unmask>,
+) -> http_kit::Result<Reply> {
+    let (cleared, profile) = service::unmask(&app, &caller, id, &why).await?;
+    Ok(Reply::row(&cleared, &profile))
+}
+
+/// The operations on people.
+pub fn routes() -> Routes {
+    Routes::new()
+        .add(operations!(list), needs(PROFILE_READ))
+        .add(operations!(get), needs(PROFILE_READ))
+        .add(operations!(get_by_node), needs(PROFILE_READ))
+        .add(operations!(nodes), needs(PROFILE_READ))
+        .add(operations!(patch), needs(PROFILE_EDIT))
+        .add(operations!(unmask), needs(PROFILE_UNMASK))
+}

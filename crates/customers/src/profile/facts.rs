@@ -1,0 +1,136 @@
+//! What sources tell about people, merged into profiles in bulk.
+
+use std::collections::BTreeMap;
+
+use kernel::{Id, Language, Result};
+use serde_json::Value as Json;
+use store::{Tx, args, json};
+
+use super::{AgeBand, IncomeBand, Profile, sql};
+
+/// Ids in one question to the database.
+const CHUNK: usize = 4_000;
+
+/// What one source tells about one person; what it does not tell stays as it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// Full name.
+    pub name: Option<String>,
+    /// Given name.
+    pub given_name: Option<String>,
+    /// Street and house.
+    pub address: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// District.
+    pub district: Option<String>,
+    /// Language.
+    pub language: Option<Language>,
+    /// Time zone.
+    pub time_zone: Option<String>,
+    /// Age band.
+    pub age_band: Option<AgeBand>,
+    /// Income band.
+    pub income_band: Option<IncomeBand>,
+    /// People in the household.
+    pub household_size: Option<i64>,
+    /// Children.
+    pub children: Option<i64>,
+    /// Owns their home.
+    pub homeowner: Option<bool>,
+    /// Is married.
+    pub married: Option<bool>,
+    /// Everything else.
+    pub attributes: BTreeMap<String, Json>,
+}
+
+impl Facts {
+    /// Returns true where the profile says all this already.
+    pub fn known_to(&self, profile: &Profile) -> bool {
+        fn same<T: PartialEq>(told: &Option<T>, known: &Option<T>) -> bool {
+            told.is_none() || told == known
+        }
+        same(&self.name, &profile.name)
+            && same(&self.given_name, &profile.given_name)
+            && same(&self.address, &profile.address)
+            && same(&self.city, &profile.city)
+            && same(&self.district, &profile.district)
+            && same(&self.language, &profile.language)
+            && same(&self.time_zone, &profile.time_zone)
+            && same(&self.age_band, &profile.age_band)
+            && same(&self.income_band, &profile.income_band)
+            && same(&self.household_size, &profile.household_size)
+            && same(&self.children, &profile.children)
+            && same(&self.homeowner, &profile.homeowner)
+            && same(&self.married, &profile.married)
+            && self.attributes.iter().all(|(name, value)| profile.attributes.get(name) == Some(value))
+    }
+}
+
+/// Writes facts into their profiles; of several about one person the last wins. Returns, per entry,
+/// whether anything was new.
+pub async fn apply(tx: &mut Tx, told: &[(Id, Facts)], source: &str) -> Result<Vec<bool>> {
+    let ids: Vec<Id> = told.iter().map(|(id, _)| *id).collect();
+    let mut known: BTreeMap<Id, Profile> = BTreeMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let profiles: Vec<Profile> = tx.list(sql::by_ids(chunk)).await?;
+        known.extend(profiles.into_iter().map(|profile| (profile.id, profile)));
+    }
+    let mut news = Vec::with_capacity(told.len());
+    let mut changed: BTreeMap<Id, (Facts, BTreeMap<String, Json>)> = BTreeMap::new();
+    for (id, facts) in told {
+        let is_news = known.get(id).is_some_and(|profile| !facts.known_to(profile));
+        news.push(is_news);
+        if let (true, Some(profile)) = (is_news, known.get(id)) {
+            let mut attributes = profile.attributes.clone();
+            attributes.extend(facts.attributes.clone());
+            changed.insert(*id, (facts.clone(), attributes));
+        }
+    }
+    let now = tx.now();
+    let rows = changed
+        .into_iter()
+        .map(|(id, (facts, attributes))| {
+            args![
+                id,
+                source,
+                now,
+                now,
+                facts.name,
+                facts.given_name,
+                facts.address,
+                facts.city,
+                facts.district,
+                facts.language.map(Language::as_str),
+                facts.time_zone,
+                facts.age_band.map(AgeBand::as_str),
+                facts.income_band.map(IncomeBand::as_str),
+                facts.household_size,
+                facts.children,
+                facts.homeowner,
+                facts.married,
+                json(&attributes),
+            ]
+        })
+        .collect();
+    tx.insert_many(sql::UPSERT_FACTS, rows, sql::MERGE_FACTS).await?;
+    Ok(news)
+}
+
+/// Tells "absent" from `null` in a change.
+pub(super) mod double_option {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<T: Serialize, S: Serializer>(
+        value: &Option<Option<T>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.as_ref().and_then(Option::as_ref).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Option<T>>, D::Error> {
+        Option::<T>::deserialize(deserializer).map(Some)
+    }
+}

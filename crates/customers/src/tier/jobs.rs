@@ -1,0 +1,33 @@
+use async_trait::async_trait;
+use http_kit::App;
+use serde::{Deserialize, Serialize};
+use store::jobs::{Job, JobError, JobKind, Lease};
+
+use super::{TierCause, service};
+
+/// Computes everybody's tier.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Recompute {
+    /// Why.
+    pub cause: TierCause,
+}
+
+impl Recompute {
+    /// The one that runs every night.
+    pub fn nightly() -> Self {
+        Self { cause: TierCause::Nightly }
+    }
+}
+
+impl JobKind for Recompute {
+    const KIND: &'static str = "customers.tier.recompute";
+}
+
+#[async_trait]
+impl Job<App> for Recompute {
+    async fn run(&self, app: &App, _lease: &Lease) -> Result<(), JobError> {
+        let run = service::recompute(app, self.cause).await?;
+        tracing::info!(run.id = %run.id, run.changed, "computed tiers");
+        Ok(())
+    }
+}

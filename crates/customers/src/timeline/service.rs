@@ -1,0 +1,56 @@
+use http_kit::App;
+use kernel::{Caller, Id, Page, PageQuery, Result, Scope};
+use store::ScopeColumns;
+
+use super::sql::{self, Place};
+use super::{Entry, EntryKind, TimelineFilter};
+use crate::access::scope_of_view;
+use crate::profile;
+
+/// Returns what happened between one person and the company, latest first, as far as the caller may see it.
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    profile: Id,
+    page: &PageQuery,
+    filter: &TimelineFilter,
+) -> Result<Page<Entry>> {
+    let size = page.size()?;
+    let profile = profile::require(&app.store, caller, profile).await?;
+    let after: Option<Place> = page.after()?;
+    let mut entries: Vec<Entry> = Vec::new();
+    for kind in EntryKind::ALL.iter().filter(|kind| filter.kind.is_none_or(|wanted| wanted == **kind)) {
+        let Some(scope) = readable(app, caller, *kind) else { continue };
+        let mut query = sql::entries(*kind, profile.id);
+        query.scope(&scope, columns(*kind));
+        if let Some(place) = &after {
+            sql::and_before(&mut query, *kind, place);
+        }
+        sql::latest_first(&mut query);
+        query.limit_overfull(size);
+        entries.extend(app.store.list::<Entry>(query).await?);
+    }
+    entries.sort_by(|a, b| place(b).cmp(&place(a)));
+    Ok(Page::from_overfull(entries, size, |entry| place(entry)))
+}
+
+fn place(entry: &Entry) -> Place {
+    (entry.at, entry.kind, entry.id.clone())
+}
+
+/// Returns the rows of a kind that the caller may see; our own follow the profile's.
+fn readable(app: &App, caller: &Caller, kind: EntryKind) -> Option<Scope> {
+    match kind {
+        EntryKind::Order => scope_of_view(app, caller, "v_sales_order"),
+        EntryKind::Send => scope_of_view(app, caller, "v_campaigns_send"),
+        EntryKind::Delivery => scope_of_view(app, caller, "v_campaigns_delivery_event"),
+        _ => Some(Scope::everything()),
+    }
+}
+
+fn columns(kind: EntryKind) -> ScopeColumns {
+    match kind {
+        EntryKind::Order => ScopeColumns { brand: Some("x.brand_id"), department: None, owner: None },
+        _ => ScopeColumns::default(),
+    }
+}
