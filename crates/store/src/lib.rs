@@ -33,3 +33,6 @@ pub use statements::{Statement, statements};
 pub use store::{Config, Dialect, Store};
 pub use tx::{Observation, Tx};
 pub use value::{Value, json};
+
+/// What kernel, store and blob say, in three languages.
+pub const TEXTS: &str = include_str!("../texts.yaml");

@@ -47,6 +47,13 @@ pub struct Finding {
     pub entry_id: Option<i64>,
 }
 
+impl Finding {
+    /// Returns the key of its text.
+    pub fn code(&self) -> String {
+        format!("audit.finding.{}", self.kind)
+    }
+}
+
 /// Outcome of a verification (审计核验结果).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Report {

@@ -8,3 +8,4 @@ mod idempotency;
 mod jobs;
 mod records;
 mod secrets;
+mod texts;
