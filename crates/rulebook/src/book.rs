@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use http_kit::App;
 use kernel::{Language, Permission, Problem, Result, TextBook, View};
 
 use crate::clause::ClauseSpec;
@@ -96,6 +97,11 @@ impl Rulebook {
         self.0.clauses.iter().map(|(pack, clause)| (&self.0.packs[*pack], clause))
     }
 
+    /// Returns the ids of all clauses, in the order of the documents.
+    pub fn clause_ids(&self) -> impl Iterator<Item = &str> {
+        self.0.clauses.iter().map(|(_, clause)| clause.id.as_str())
+    }
+
     pub(crate) fn clause(&self, id: &str) -> Option<(&BookPack, &ClauseSpec)> {
         let (pack, clause) = &self.0.clauses[*self.0.clause_places.get(id)?];
         Some((&self.0.packs[*pack], clause))
@@ -114,6 +120,17 @@ impl Rulebook {
         let open = self.0.controls.iter().filter(|control| control.measure.is_none());
         open.map(|control| (control.spec.id.as_str(), control.spec.evidence.view())).collect()
     }
+}
+
+/// Reads and checks the packs against what `app` publishes, and puts them among its parts.
+pub fn install(app: &mut App, directory: Option<&Path>) -> Result<()> {
+    let book = Rulebook::load(directory, &app.views, &app.permissions)?;
+    let book = book.map_err(|faults| refusal(&faults, &app.texts, Language::En))?;
+    for (control, view) in book.unconnected() {
+        tracing::info!(control, view, "control {control} is not connected: nobody publishes {view}");
+    }
+    app.parts.insert(book);
+    Ok(())
 }
 
 /// Turns faults into one problem that names each as `file:line: reason`.

@@ -8,8 +8,8 @@ use kernel::{Labelled, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-pub use service::status;
 pub(crate) use rules::weekly;
+pub use service::{find, list, status};
 
 use crate::control::{ControlView, Coverage};
 use crate::pack::Text;

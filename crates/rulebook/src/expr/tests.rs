@@ -79,7 +79,9 @@ fn what_is_no_test_of_known_fields_is_refused_by_name() {
     assert_eq!(code("ok ? true : false"), "rulebook.expression.unsupported");
     assert_eq!(code("state == "), "rulebook.expression.syntax");
     assert_eq!(code(&format!("state == '{}'", "a".repeat(2_000))), "rulebook.expression.too_long");
-    assert_eq!(code(&format!("{}ok", "!".repeat(41))), "rulebook.expression.too_big");
+    let deep = (0..9).fold("ok".to_owned(), |inner, _| format!("(ok || !({inner} && ok))"));
+    assert_eq!(code(&deep), "rulebook.expression.too_big");
+    assert_eq!(code(&["minutes > 1"; 80].join(" || ")), "rulebook.expression.too_big");
 }
 
 #[test]

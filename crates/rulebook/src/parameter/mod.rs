@@ -16,8 +16,8 @@ use crate::expr;
 use crate::pack::Text;
 
 pub(crate) use rules::check_default;
+pub use service::{change, get, get_in, history};
 pub(crate) use service::{inputs, list, publish};
-pub use service::{get, get_in};
 
 text_enum! {
     /// Kind of a policy parameter's value.

@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 pub(crate) use jobs::after_parameter_change;
 pub use jobs::after_change;
-pub use service::evaluate_all;
+pub use service::{evaluate, evaluate_all, rows, turns};
 pub(crate) use service::{latest, of_control, points};
 
 use crate::control::{EvidenceKind, Operator};

@@ -1,0 +1,8 @@
+//! Tests of the rulebook through its services, on both databases.
+
+mod controls;
+mod machines;
+mod packs;
+mod parameters;
+mod support;
+mod tasks;
