@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use http_kit::App;
-use kernel::{Currency, Day, Id, Permission, Problem, Result, Timestamp};
+use kernel::{Currency, Day, Id, Label, Permission, Problem, Result, Timestamp};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use store::Tx;
@@ -27,6 +27,12 @@ pub trait Target: Send + Sync {
 
     /// What a caller needs, beside the right to import at all.
     fn permission(&self) -> Permission;
+
+    /// Confidentiality of the cells of such files; above `Internal`, previews and rejected rows hide them
+    /// from callers without that clearance.
+    fn label(&self) -> Label {
+        Label::Internal
+    }
 
     /// Stores the rows of one chunk inside its transaction and says for each, in order, what became of it.
     ///

@@ -1,0 +1,83 @@
+//! Export (导出): any list as CSV or XLSX, as its caller may see it.
+
+mod csv;
+mod rules;
+mod service;
+mod xlsx;
+
+use kernel::{LocalText, text_enum};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+pub(crate) use rules::{decimal, neutral};
+pub use service::{attachment, export};
+
+/// Rows of one export.
+pub const ROWS_MAX: u64 = 1_000_000;
+
+text_enum! {
+    /// Kind of the file (文件类型) that is written.
+    pub enum ExportFormat { Csv = "csv", Xlsx = "xlsx" }
+}
+
+/// Which kind of file is wanted; the list's own filters stand beside it.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ExportQuery {
+    /// `csv` or `xlsx`.
+    pub format: ExportFormat,
+}
+
+/// What an export is called and which fields of its rows it shows.
+#[derive(Clone, Debug)]
+pub struct ExportSpec {
+    /// Name of the file without its ending, such as `orders`.
+    pub name: &'static str,
+    /// Its columns, in order.
+    pub columns: &'static [ExportColumn],
+}
+
+/// Column of an export.
+#[derive(Clone, Copy, Debug)]
+pub struct ExportColumn {
+    /// Field of the row, by its JSON name.
+    pub field: &'static str,
+    /// Key of the title's text.
+    pub title: &'static str,
+    /// How its values are written.
+    pub cell: ExportCell,
+}
+
+impl ExportColumn {
+    /// Declares a column.
+    pub const fn new(field: &'static str, title: &'static str, cell: ExportCell) -> Self {
+        Self { field, title, cell }
+    }
+}
+
+/// How the values of a column are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportCell {
+    /// As they are.
+    Text,
+    /// Text in several languages: the caller's.
+    Local,
+    /// Whole numbers.
+    Integer,
+    /// Integers of 10^-places, with their fraction.
+    Decimal(u8),
+    /// Points in time, in the company's zone.
+    Time,
+}
+
+/// Value ready to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Written {
+    Empty,
+    Text(String),
+    Number(String),
+    Time(jiff::civil::DateTime),
+}
+
+/// A text in several languages, as a row holds it.
+type Local = LocalText;
