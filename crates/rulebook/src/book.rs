@@ -24,6 +24,8 @@ pub(crate) struct BookPack {
     pub manifest: Manifest,
     pub parameters: Vec<ParameterSpec>,
     pub machines: Vec<MachineSpec>,
+    /// How many controls it brings.
+    pub controls: usize,
 }
 
 #[derive(Debug, Default)]
@@ -115,11 +117,43 @@ impl Rulebook {
         self.0.controls.iter().find(|control| control.spec.id == id)
     }
 
+    /// Counts what a pack holds.
+    fn contents(&self, id: &str) -> pack::Contents {
+        let pack = self.0.packs.iter().position(|pack| pack.manifest.id == id);
+        let found = pack.map(|place| &self.0.packs[place]);
+        pack::Contents {
+            clauses: self.0.clauses.iter().filter(|(place, _)| Some(*place) == pack).count(),
+            parameters: found.map_or(0, |pack| pack.parameters.len()),
+            machines: found.map_or(0, |pack| pack.machines.len()),
+            controls: found.map_or(0, |pack| pack.controls),
+        }
+    }
+
     /// Returns the controls whose view no domain publishes, with the view's name.
     pub fn unconnected(&self) -> Vec<(&str, &str)> {
         let open = self.0.controls.iter().filter(|control| control.measure.is_none());
         open.map(|control| (control.spec.id.as_str(), control.spec.evidence.view())).collect()
     }
+}
+
+/// Checks a pack in a folder together with the shipped ones, as it would run; returns what it holds, or every
+/// fault as `file:line: reason`.
+pub fn check_folder(
+    folder: &Path,
+    views: &[View],
+    permissions: &[Permission],
+    texts: &TextBook,
+    language: Language,
+) -> Result<std::result::Result<pack::Contents, Vec<String>>> {
+    let own = pack::folder(folder)?;
+    let name = own.name.clone();
+    let mut folders = pack::shipped();
+    folders.retain(|shipped| shipped.name != name);
+    folders.push(own);
+    Ok(match Rulebook::from_folders(folders, views, permissions) {
+        Ok(book) => Ok(book.contents(&name)),
+        Err(faults) => Err(faults.iter().map(|fault| fault.say(texts, language)).collect()),
+    })
 }
 
 /// Reads and checks the packs against what `app` publishes, and puts them among its parts.

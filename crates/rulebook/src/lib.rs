@@ -19,7 +19,7 @@ use http_kit::{Module, Routes};
 use kernel::{Column, ColumnKind, View};
 use store::Migration;
 
-pub use book::{Rulebook, install, refusal};
+pub use book::{Rulebook, check_folder, install, refusal};
 pub use clause::{StatusCounts, status};
 pub use pack::service::publish;
 pub use run::evaluate_all;

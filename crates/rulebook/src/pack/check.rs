@@ -23,6 +23,7 @@ pub fn check(packs: Vec<Pack>, views: &[View], permissions: &[Permission]) -> Re
         checker.controls(&pack, &clauses, &kinds, views);
         checker.machines(&pack, permissions);
         checker.book.packs.push(BookPack {
+            controls: pack.controls.len(),
             machines: pack.machines.into_iter().map(|(_, machine)| machine).collect(),
             folder: pack.folder,
             manifest: pack.manifest,

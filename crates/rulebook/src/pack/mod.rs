@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 
 pub(crate) use check::check;
 pub(crate) use read::read;
-pub use source::{Folder, shipped, under};
+pub use source::{Folder, folder, shipped, under};
 
 use crate::clause::ClauseSpec;
 use crate::control::ControlSpec;
@@ -151,6 +151,19 @@ impl Fault {
         let args = self.args.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
         format!("{}:{}: {}", self.file, self.line, texts.say(language, self.code, &args))
     }
+}
+
+/// How much a pack holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Contents {
+    /// Clauses.
+    pub clauses: usize,
+    /// Policy parameters.
+    pub parameters: usize,
+    /// State machines.
+    pub machines: usize,
+    /// Controls.
+    pub controls: usize,
 }
 
 /// Version of a pack (制度包版本) in the database: immutable, known by the digest of its files.

@@ -53,22 +53,29 @@ pub fn shipped() -> Vec<Folder> {
 
 /// Returns the packs in a directory: each folder with a `pack.yaml` is one.
 pub fn under(directory: &Path) -> Result<Vec<Folder>> {
-    let unreadable = |path: &Path, reason: String| {
-        Problem::unavailable("rulebook.pack.unreadable").with("path", path.display().to_string()).with("reason", reason)
-    };
     let mut folders = Vec::new();
-    let entries = std::fs::read_dir(directory).map_err(|e| unreadable(directory, e.to_string()))?;
-    for entry in entries {
+    for entry in std::fs::read_dir(directory).map_err(|e| unreadable(directory, e.to_string()))? {
         let path = entry.map_err(|e| unreadable(directory, e.to_string()))?.path();
         if path.join("pack.yaml").is_file() {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let mut files = BTreeMap::new();
-            collect(&path, "", &mut files).map_err(|e| unreadable(&path, e))?;
-            folders.push(Folder { name, files });
+            folders.push(folder(&path)?);
         }
     }
     folders.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(folders)
+}
+
+/// Returns the pack in one folder.
+pub fn folder(path: &Path) -> Result<Folder> {
+    // `.` has a name too.
+    let path = path.canonicalize().map_err(|e| unreadable(path, e.to_string()))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut files = BTreeMap::new();
+    collect(&path, "", &mut files).map_err(|e| unreadable(&path, e))?;
+    Ok(Folder { name, files })
+}
+
+fn unreadable(path: &Path, reason: String) -> Problem {
+    Problem::unavailable("rulebook.pack.unreadable").with("path", path.display().to_string()).with("reason", reason)
 }
 
 /// Reads the YAML files of a folder and of the folders one level below.

@@ -61,7 +61,7 @@ fn an_unknown_key_is_refused_on_its_line() {
     let text = "- id: TT-1.1\n  department: it\n  title: {en: a}\n  text: {zh-hans: b}\n";
     assert_eq!(faults(&[("clauses.yaml", text)]), ["test/clauses.yaml:4 rulebook.pack.yaml"]);
     assert_eq!(faults(&[("extra.yaml", "a: 1")]), ["test/extra.yaml:0 rulebook.pack.unknown_file"]);
-    assert_eq!(faults(&[("clauses.yaml", "- id: [")]), ["test/clauses.yaml:2 rulebook.pack.yaml"]);
+    assert_eq!(faults(&[("clauses.yaml", "- id: [")]), ["test/clauses.yaml:1 rulebook.pack.yaml"]);
 }
 
 #[test]
