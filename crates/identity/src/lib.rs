@@ -1,0 +1,81 @@
+//! Floor 3: the access door: who may do what to which rows and fields.
+//!
+//! Architecture invariants: a request becomes somebody in [`Authenticator`] and nowhere else; rights are
+//! read anew for every request; nobody gives out what they do not hold; of passwords, cookies, tokens
+//! and links only digests are kept.
+
+pub mod alert;
+pub mod attempt;
+mod check;
+pub mod cli;
+pub mod confidential;
+pub mod department;
+pub mod device;
+mod digest;
+pub mod door;
+pub mod first_admin;
+pub mod grant;
+pub mod handover;
+pub mod jobs;
+pub mod link;
+mod notice;
+pub mod permissions;
+pub mod policy;
+pub mod position;
+pub mod refusal;
+pub mod role;
+pub mod sample;
+pub mod security_case;
+pub mod session;
+pub mod token;
+pub mod totp;
+pub mod user;
+mod views;
+
+use http_kit::{Module, Routes};
+use store::Migration;
+
+pub use door::Authenticator;
+pub use first_admin::service::bootstrap;
+pub use refusal::service::record as record_refusal;
+pub use views::VIEWS;
+
+/// The crate's tables and views.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { id: "identity/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+
+/// Texts of every code and permission, in three languages.
+pub const TEXTS: &str = include_str!("../texts.yaml");
+
+/// Returns the access door as `server` puts it in.
+pub fn module() -> Module {
+    Module {
+        migrations: MIGRATIONS,
+        texts: TEXTS,
+        routes: routes(),
+        permissions: permissions::INSIDE,
+        views: VIEWS,
+        jobs: jobs::register,
+        ..Module::new("identity")
+    }
+}
+
+fn routes() -> Routes {
+    Routes::new()
+        .merge(session::api::routes())
+        .merge(first_admin::api::routes())
+        .merge(sample::api::routes())
+        .merge(link::api::routes())
+        .merge(user::api::routes())
+        .merge(totp::api::routes())
+        .merge(token::api::routes())
+        .merge(alert::api::routes())
+        .merge(department::api::routes())
+        .merge(position::api::routes())
+        .merge(role::api::routes())
+        .merge(grant::api::routes())
+        .merge(device::api::routes())
+        .merge(confidential::api::routes())
+        .merge(security_case::api::routes())
+        .merge(handover::api::routes())
+}
