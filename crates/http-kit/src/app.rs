@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method};
 use blob::Blobs;
 use kernel::ports::{Port, Ports};
 use kernel::{Caller, Id, Permission, Problem, Result, TextBook, View};
@@ -32,6 +32,8 @@ pub struct App {
     pub views: Vec<View>,
     /// Keeps identifiers of people (customers); other domains store the node's id only.
     pub nodes: Port<dyn NodePort>,
+    /// Keeps what people said about being contacted (customers).
+    pub consents: Port<dyn ConsentPort>,
     /// Registries of floor 2 (packs, import targets), by type.
     pub parts: axum::http::Extensions,
     /// Configuration that domains read.
@@ -68,6 +70,39 @@ impl App {
     }
 }
 
+/// What a person said on the public pages about being contacted (同意变更).
+#[derive(Debug, Clone)]
+pub struct ConsentChange {
+    /// The contact point.
+    pub node_id: Id,
+    /// The brand that speaks.
+    pub brand_id: Id,
+    /// `marketing` or another purpose that customers knows.
+    pub purpose: String,
+    /// `email`, `sms`.
+    pub channel: String,
+    /// True: granted; false: withdrawn.
+    pub granted: bool,
+    /// The sentence that the person saw and answered.
+    pub shown_text: String,
+    /// The language of that sentence.
+    pub language: kernel::Language,
+    /// Where it was said, such as `one_click` or `preference_page`.
+    pub source: String,
+    /// When it was said.
+    pub happened_at: kernel::Timestamp,
+}
+
+/// Keeps consent and suppression inside the caller's transaction, with proof and audit; implemented by customers.
+#[async_trait]
+pub trait ConsentPort: Send + Sync + std::fmt::Debug {
+    /// Records what a person said.
+    async fn change(&self, tx: &mut Tx, change: &ConsentChange) -> Result<()>;
+
+    /// Puts an address on the suppression list: its mailbox is gone, or its holder complained.
+    async fn suppress(&self, tx: &mut Tx, node_id: Id, channel: &str, reason: &str, detail: &str) -> Result<()>;
+}
+
 /// Configuration that domains read (设置).
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -93,5 +128,11 @@ pub struct Peer(pub IpAddr);
 #[async_trait]
 pub trait Authenticate: Send + Sync {
     /// Returns who calls; anonymous without credentials, a refusal for bad ones.
-    async fn caller(&self, headers: &HeaderMap, peer: Option<Peer>, anonymous: Caller) -> Result<Caller>;
+    async fn caller(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+        peer: Option<Peer>,
+        anonymous: Caller,
+    ) -> Result<Caller>;
 }

@@ -11,10 +11,15 @@ mod refusal;
 mod reply;
 mod routes;
 
-pub use app::{App, AppState, Authenticate, Identifier, NodePort, Peer, Settings};
+pub use app::{
+    App, AppState, Authenticate, ConsentChange, ConsentPort, Identifier, NodePort, Peer, Settings,
+};
 pub use extract::{Body, IfMatch, Params, PathOf, Who};
 pub use module::{Module, read_texts};
 pub use refusal::{ProblemBody, Refusal, Result, render_problems};
 pub use reply::{NoContent, Reply};
 pub use routes::{Access, Routes, needs, public, signed_in};
 pub use utoipa_axum::routes as operations;
+
+/// The sentences of this crate.
+pub const TEXTS: &str = include_str!("../texts.yaml");
