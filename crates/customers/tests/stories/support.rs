@@ -1,0 +1,141 @@
+//! A product that has this domain and, in place of orders and products, tables with their views.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use customers::node::{Key, NodeKind};
+use http_kit::{App, Settings};
+use kernel::ports::{Port, Ports};
+use kernel::{
+    Actor, Caller, Column, ColumnKind, Currency, Grant, GrantScope, Id, Label, Language, Permission, TextBook,
+    Timestamp, View,
+};
+use store::testing::TestStore;
+use store::{Audit, Migration, args};
+
+/// Stands in for the views that other domains publish.
+const OTHERS: &str = "
+CREATE TABLE test_order (id TEXT PRIMARY KEY, customer_node_id TEXT, happened_at BIGINT NOT NULL,
+    total_minor BIGINT NOT NULL, currency TEXT NOT NULL, source TEXT NOT NULL, brand_id TEXT, kind TEXT NOT NULL);
+CREATE INDEX test_order_customer ON test_order (customer_node_id, happened_at);
+CREATE TABLE test_order_line (order_id TEXT NOT NULL, ordinal BIGINT NOT NULL, customer_node_id TEXT,
+    product_id TEXT, happened_at BIGINT NOT NULL, total_minor BIGINT NOT NULL, department TEXT, kind TEXT NOT NULL,
+    PRIMARY KEY (order_id, ordinal));
+CREATE INDEX test_order_line_department ON test_order_line (department, happened_at, customer_node_id);
+CREATE INDEX test_order_line_customer ON test_order_line (customer_node_id, department, happened_at);
+CREATE TABLE test_product (id TEXT PRIMARY KEY, category TEXT NOT NULL, brand_id TEXT);
+CREATE VIEW v_sales_order AS SELECT * FROM test_order;
+CREATE VIEW v_sales_order_line AS SELECT * FROM test_order_line;
+CREATE VIEW v_catalog_product AS SELECT * FROM test_product;
+";
+
+pub const MIGRATIONS: &[Migration] =
+    &[customers::MIGRATIONS[0], Migration { id: "test/0001_others", sql: OTHERS }];
+
+const ORDER_VIEW: View = View {
+    name: "v_sales_order",
+    columns: &[Column::new("id", ColumnKind::Text)],
+    at: "happened_at",
+    permission: "sales.order.read",
+    link: "/orders/{id}",
+};
+
+/// Puts the product together over a test's database.
+pub async fn app(store: &TestStore) -> Arc<App> {
+    let module = customers::module();
+    let app = Arc::new(App {
+        store: (**store).clone(),
+        blobs: blob::Blobs::open(&store.dir().join("blobs")).await.expect("a directory"),
+        secrets: store.secrets().await,
+        ports: Ports::default(),
+        texts: TextBook::default(),
+        permissions: module.routes.permissions(),
+        views: module.views.iter().copied().chain([ORDER_VIEW]).collect(),
+        nodes: Port::named("nodes"),
+        consents: Port::named("consents"),
+        parts: Default::default(),
+        settings: Settings {
+            data_dir: store.dir().to_owned(),
+            admin_url: "http://127.0.0.1:8080".into(),
+            public_url: None,
+            sample: true,
+            time_zone: jiff::tz::TimeZone::get("Asia/Shanghai").expect("a known zone"),
+            currency: Currency::try_from("CNY".to_owned()).expect("a currency"),
+        },
+    });
+    customers::connect(&app);
+    app
+}
+
+/// The product itself: may do everything.
+pub fn system() -> Caller {
+    Caller::system("test")
+}
+
+/// A user with these permissions in this scope, cleared up to `clearance`.
+pub fn user(permissions: &[Permission], scope: GrantScope, clearance: Label) -> Caller {
+    let codes: BTreeSet<String> = permissions.iter().map(|permission| permission.code.to_owned()).collect();
+    let mut caller = Caller::anonymous(Language::En, "request".into());
+    caller.actor = Actor::User { id: Id::new(), name: "林晓".into(), by_token: false };
+    caller.grants = [Grant { permissions: Arc::new(codes), scope }].into();
+    caller.clearance = clearance;
+    caller
+}
+
+pub fn key(kind: NodeKind, text: &str) -> Key {
+    Key::new(kind, text).expect("a sound identifier")
+}
+
+pub fn member(number: u32) -> Key {
+    key(NodeKind::MemberNumber, &number.to_string())
+}
+
+/// An order of one line.
+pub struct Order<'a> {
+    pub customer: Id,
+    pub at: Timestamp,
+    pub total_minor: i64,
+    pub department: &'a str,
+    pub product: Id,
+    pub kind: &'a str,
+}
+
+impl Order<'_> {
+    pub fn of(customer: &Key, at: Timestamp, total_minor: i64) -> Self {
+        let product = Id::from_digest(*b"a single product");
+        Self { customer: customer.id, at, total_minor, department: "PRODUCE", product, kind: "sale" }
+    }
+}
+
+/// Stores orders as the sales domain would.
+pub async fn store_orders(app: &App, orders: &[Order<'_>]) {
+    let mut tx = app.store.begin(&system()).await.expect("a transaction");
+    let (mut rows, mut lines) = (Vec::new(), Vec::new());
+    for order in orders {
+        let id = Id::new();
+        rows.push(args![id, order.customer, order.at, order.total_minor, "CNY", "till", order.kind]);
+        let (department, kind) = (order.department, order.kind);
+        lines.push(args![id, 1_i64, order.customer, order.product, order.at, order.total_minor, department, kind]);
+    }
+    let head = "INSERT INTO test_order (id, customer_node_id, happened_at, total_minor, currency, source, kind) VALUES";
+    tx.insert_many(head, rows, "").await.expect("orders");
+    let head = "INSERT INTO test_order_line
+        (order_id, ordinal, customer_node_id, product_id, happened_at, total_minor, department, kind) VALUES";
+    tx.insert_many(head, lines, "").await.expect("lines");
+    tx.audit(Audit::without_row("import", "sales.order")).await.expect("an audit row");
+    tx.commit().await.expect("committed");
+}
+
+/// Makes people of one record each; returns their profiles in order.
+pub async fn people(app: &App, records: &[Vec<Key>]) -> Vec<Id> {
+    use customers::node::{MatchRule, Resolved, resolve};
+    let mut tx = app.store.begin(&system()).await.expect("a transaction");
+    let resolved = resolve(&mut tx, records, "test", MatchRule::SameRecord).await.expect("resolved");
+    tx.audit(Audit::without_row("import", "customers.profile")).await.expect("an audit row");
+    tx.commit().await.expect("committed");
+    let profile = |found: &Resolved| match found {
+        Resolved::Profile { id, .. } => *id,
+        Resolved::SharedIdentifier => panic!("an identifier is shared by too many"),
+    };
+    resolved.iter().map(profile).collect()
+}
