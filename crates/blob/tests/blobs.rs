@@ -1,5 +1,7 @@
 //! Files by their content.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;

@@ -14,7 +14,6 @@ pub mod random;
 mod row;
 pub mod secrets;
 mod statements;
-#[expect(clippy::module_inception, reason = "the crate is named for its main type")]
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -84,15 +84,15 @@ impl Lease {
 
     pub(super) async fn finish(&self, state: super::JobState, error: Option<String>) -> Result<()> {
         let args = args![self.job_id, self.lease_id, state.as_str(), error, self.store.now()];
-        self.settle(sql::FINISH, args).await
+        self.change(sql::FINISH, args, true).await
     }
 
     pub(super) async fn retry_later(&self, when: Timestamp, error: String) -> Result<()> {
-        self.settle(sql::RETRY_LATER, args![self.job_id, self.lease_id, when, error]).await
+        self.change(sql::RETRY_LATER, args![self.job_id, self.lease_id, when, error], false).await
     }
 
     pub(super) async fn put_back(&self, when: Timestamp) -> Result<()> {
-        self.settle(sql::PUT_BACK, args![self.job_id, self.lease_id, when]).await
+        self.change(sql::PUT_BACK, args![self.job_id, self.lease_id, when], false).await
     }
 
     fn until(&self) -> Timestamp {
@@ -100,14 +100,16 @@ impl Lease {
     }
 
     async fn update(&self, sql: &'static str, value: impl Into<crate::Value>) -> Result<()> {
-        self.settle(sql, args![self.job_id, self.lease_id, value.into()]).await
+        self.change(sql, args![self.job_id, self.lease_id, value.into()], false).await
     }
 
-    async fn settle(&self, sql: &'static str, args: Vec<crate::Value>) -> Result<()> {
+    /// Changes the job's row; `frees` where the next job of its lane may begin.
+    async fn change(&self, sql: &'static str, args: Vec<crate::Value>, frees: bool) -> Result<()> {
         let mut tx = self.store.begin_observation(Observation::Upkeep).await?;
         held(tx.exec(sql, args).await?)?;
-        // The end of one job may let the next of its lane begin.
-        tx.ring_on_commit();
+        if frees {
+            tx.ring_on_commit();
+        }
         tx.commit().await
     }
 }

@@ -59,8 +59,12 @@ impl<C: Send + Sync + 'static> Runner<C> {
                 runner.repeat(&shutdown, || runner.run_next(&shutdown)).await;
             });
         }
+        if let Some(sealer) = runner.sealer.clone() {
+            tasks.spawn(seal(sealer, shutdown.clone()));
+        }
         runner.repeat(&shutdown, || runner.tick()).await;
         tasks.join_all().await;
+        // What the last jobs did is chained as well.
         if let Some(sealer) = &runner.sealer
             && let Err(problem) = sealer.close().await
         {
@@ -84,6 +88,9 @@ impl<C: Send + Sync + 'static> Runner<C> {
         let mut count = 0;
         loop {
             let found = self.tick().await?;
+            if let Some(sealer) = &self.sealer {
+                sealer.tick().await?;
+            }
             if self.run_next(&never).await? {
                 count += 1;
             } else if !found {
@@ -122,9 +129,6 @@ impl<C: Send + Sync + 'static> Runner<C> {
 
     /// Does what only the passing of time asks for; returns true where it may have made work.
     async fn tick(&self) -> Result<bool> {
-        if let Some(sealer) = &self.sealer {
-            sealer.tick().await?;
-        }
         schedule::tick(&self.store, &self.registry.schedules).await?;
         self.free_expired().await?;
         Ok(outbox::relay(&self.store, &self.registry.subscriptions).await? > 0)
@@ -214,5 +218,15 @@ impl<C: Send + Sync + 'static> Runner<C> {
                 lease.finish(JobState::Failed, Some(problem.to_string())).await
             }
         }
+    }
+}
+
+/// Seals once a second, however often the bell rings: a batch costs one write.
+async fn seal(sealer: Sealer, shutdown: CancellationToken) {
+    while !shutdown.is_cancelled() {
+        if let Err(problem) = sealer.tick().await {
+            tracing::error!("the audit log was not sealed: {problem}");
+        }
+        tokio::select! { () = tokio::time::sleep(POLL) => {}, () = shutdown.cancelled() => {} }
     }
 }

@@ -428,6 +428,28 @@ on_both! {
         assert!(jobs::list(&store, &none, &PageQuery::default()).await.unwrap().items.is_empty());
     }
 
+    async fn background_work_seals_the_log_and_signs_at_the_end(store: TestStore) {
+        let secrets = store.secrets().await;
+        let anchor = store.dir().join("audit.jsonl");
+        let sealer = store::audit::Sealer::new((*store).clone(), &secrets, &anchor).await.unwrap();
+        let act = async || {
+            let mut tx = store.begin(&user("陈晓")).await.unwrap();
+            tx.audit(store::Audit::new("approve", "test.thing", 1)).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        act().await;
+        let (runner, _app) = runner(&store);
+        let runner = runner.sealing(sealer);
+        runner.run_due().await;
+        act().await;
+        let shutdown = CancellationToken::new();
+        shutdown.cancel();
+        runner.run(shutdown).await;
+        let key = store::audit::public_key(&secrets).await.unwrap();
+        let report = store::audit::verify(&store, &key, Some(&anchor)).await.unwrap();
+        assert_eq!((report.sealed, report.anchored, report.holds()), (2, 2, true));
+    }
+
     async fn the_background_wakes_at_a_commit_and_stops_when_told(store: TestStore) {
         let (runner, app) = runner(&store);
         let shutdown = CancellationToken::new();
