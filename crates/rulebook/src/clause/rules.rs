@@ -8,6 +8,8 @@ use crate::run::Verdict;
 #[derive(Clone, Copy, Debug)]
 pub struct Word {
     pub coverage: Coverage,
+    /// True where it is about what seldom happens.
+    pub occasional: bool,
     /// What its newest run found; absent before the first.
     pub verdict: Option<Verdict>,
     /// When it was last found.
@@ -26,16 +28,19 @@ pub struct Standing {
 /// Derives how a clause stands from its connected controls.
 ///
 /// One broken control breaks it. It is followed where a control that shows all of it says so, or where
-/// every control says so; otherwise too little is known.
+/// every control says so; otherwise too little is known. A control about what seldom happens says
+/// nothing while nothing happened, unless it is the only one.
 pub fn derive(words: &[Word], now: Timestamp, stale_hours: i64) -> Standing {
-    let verdicts: Vec<Option<Verdict>> = words.iter().map(|word| word.verdict).collect();
+    let silent = |word: &&Word| word.occasional && word.verdict == Some(Verdict::Insufficient);
+    let speaking: Vec<&Word> = words.iter().filter(|word| !silent(word)).collect();
+    let verdicts: Vec<Option<Verdict>> = speaking.iter().map(|word| word.verdict).collect();
     let full_and_followed =
         words.iter().any(|w| w.coverage == Coverage::Full && w.verdict == Some(Verdict::Followed));
     let status = if words.is_empty() {
         Status::Uncovered
     } else if verdicts.contains(&Some(Verdict::Broken)) {
         Status::Broken
-    } else if full_and_followed || verdicts.iter().all(|v| *v == Some(Verdict::Followed)) {
+    } else if full_and_followed || (!verdicts.is_empty() && verdicts.iter().all(|v| *v == Some(Verdict::Followed))) {
         Status::Followed
     } else {
         Status::Insufficient
@@ -84,7 +89,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_ms(1_795_334_400_000);
 
     fn word(coverage: Coverage, verdict: Option<Verdict>) -> Word {
-        Word { coverage, verdict, checked_at: verdict.map(|_| NOW) }
+        Word { coverage, occasional: false, verdict, checked_at: verdict.map(|_| NOW) }
     }
 
     fn status(words: &[Word]) -> Status {
@@ -106,6 +111,15 @@ mod tests {
         assert_eq!(status(&[partial, silent]), Status::Insufficient);
         assert_eq!(status(&[word(Coverage::Full, None)]), Status::Insufficient);
         assert_eq!(status(&[word(Coverage::Full, Some(Verdict::Followed)), silent]), Status::Followed);
+    }
+
+    #[test]
+    fn what_seldom_happens_holds_nothing_up_while_it_does_not_happen() {
+        let incident = |verdict| Word { occasional: true, ..word(Coverage::Partial, Some(verdict)) };
+        let daily = word(Coverage::Partial, Some(Verdict::Followed));
+        assert_eq!(status(&[daily, incident(Verdict::Insufficient)]), Status::Followed);
+        assert_eq!(status(&[daily, incident(Verdict::Broken)]), Status::Broken);
+        assert_eq!(status(&[incident(Verdict::Insufficient)]), Status::Insufficient);
     }
 
     #[test]

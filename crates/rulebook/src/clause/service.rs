@@ -53,6 +53,7 @@ impl<'a> Scene<'a> {
                 let run = self.runs.get(&control.spec.id).filter(|run| run.spec_hash == control.spec_hash);
                 Word {
                     coverage: control.spec.coverage,
+                    occasional: control.spec.occasional,
                     verdict: run.map(|run| run.verdict),
                     checked_at: run.map(|run| run.confirmed_at),
                 }

@@ -77,6 +77,10 @@ pub struct ControlSpec {
     pub clauses: Vec<String>,
     /// How much of them.
     pub coverage: Coverage,
+    /// True where it is about what seldom happens, such as an incident: while nothing of the kind happened,
+    /// the clause rests on its other controls.
+    #[serde(default)]
+    pub occasional: bool,
     /// Its name.
     pub title: Text,
     /// Why this shows that the clauses are followed, and what it does not show.
@@ -202,6 +206,8 @@ pub struct ControlView {
     pub clauses: Vec<String>,
     /// How much of them.
     pub coverage: Coverage,
+    /// True where it is about what seldom happens.
+    pub occasional: bool,
     /// Kind of the evidence.
     pub kind: EvidenceKind,
     /// The published view that it reads.
@@ -244,6 +250,7 @@ pub(crate) fn shown(control: &Control, language: Language, run: Option<Run>, tre
         rationale: control.spec.rationale.get(language).to_owned(),
         clauses: control.spec.clauses.clone(),
         coverage: control.spec.coverage,
+        occasional: control.spec.occasional,
         kind: control.spec.evidence.kind(),
         view: control.spec.evidence.view().to_owned(),
         connected: control.measure.is_some(),

@@ -141,8 +141,8 @@ fn measure(
     flaws: &mut Vec<Flaw>,
 ) -> Option<Measure> {
     let parts = spec.evidence.parts();
-    let comparable = parameters.iter().filter_map(|(key, kind)| Some((key.clone(), kind.in_expressions()?)));
-    let names = Names::of_view(view, &comparable.collect());
+    let kinds = parameters.iter().map(|(key, kind)| (key.clone(), kind.in_expressions()));
+    let names = Names::of_view(view, &kinds.collect());
     let mut read = |key: &'static str, source: Option<&str>| match source {
         None => Some(Condition::always()),
         Some(source) => match Condition::parse(source, &names) {

@@ -30,6 +30,12 @@ pub(super) fn test(node: &Test, facts: &Facts<'_>) -> bool {
         },
         Test::OneOf(term, values) => value(term, facts).is_some_and(|v| values.contains(&v)),
         Test::Has(name) => facts.fields.get(name).is_some_and(|v| !v.is_null()),
+        Test::Within(minute, range) => match (value(minute, facts), value(range, facts)) {
+            (Some(Constant::Integer(minute)), Some(Constant::TimeRange(from, to))) => {
+                if from <= to { (from..to).contains(&minute) } else { minute >= from || minute < to }
+            }
+            _ => false,
+        },
         Test::StartsWith(term, prefix) => {
             matches!(value(term, facts), Some(Constant::Text(text)) if text.starts_with(prefix))
         }
@@ -59,6 +65,8 @@ fn read(value: &Value, kind: Kind) -> Option<Constant> {
         Kind::Text => value.as_str().map(|text| Constant::Text(text.to_owned())),
         Kind::Time => value.as_str()?.parse::<Timestamp>().ok().map(|at| Constant::Time(at.ms())),
         Kind::Duration => value.as_i64().map(Constant::Duration),
+        // No fact is a time range: they are figures of the company.
+        Kind::TimeRange => None,
     }
 }
 

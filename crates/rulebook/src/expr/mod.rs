@@ -10,11 +10,11 @@ mod sql;
 
 use std::collections::BTreeMap;
 
-use kernel::{ColumnKind, View};
+use kernel::{ColumnKind, Timestamp, View};
 use serde::{Deserialize, Serialize};
+use store::Query;
 
 pub use eval::Facts;
-pub(crate) use sql::push_condition;
 
 /// Most characters in one expression: what is longer cannot be proofread.
 pub const SOURCE_MAX: usize = 2_000;
@@ -39,6 +39,8 @@ pub enum Kind {
     Time,
     /// Length of time.
     Duration,
+    /// From a time of day to a time of day; only `within` knows it.
+    TimeRange,
 }
 
 impl Kind {
@@ -50,6 +52,7 @@ impl Kind {
             Self::Text => "text",
             Self::Time => "time",
             Self::Duration => "duration",
+            Self::TimeRange => "time range",
         }
     }
 
@@ -102,6 +105,8 @@ pub enum Constant {
     Time(i64),
     /// Length of time in milliseconds.
     Duration(i64),
+    /// First minute of the day inside, first minute after it.
+    TimeRange(i64, i64),
 }
 
 impl Constant {
@@ -113,6 +118,7 @@ impl Constant {
             Self::Text(_) => Kind::Text,
             Self::Time(_) => Kind::Time,
             Self::Duration(_) => Kind::Duration,
+            Self::TimeRange(..) => Kind::TimeRange,
         }
     }
 }
@@ -183,6 +189,8 @@ pub(crate) enum Test {
     OneOf(Term, Vec<Constant>),
     Has(String),
     StartsWith(Term, String),
+    /// A minute of the day is inside a time range, past midnight too.
+    Within(Term, Term),
 }
 
 impl Test {
@@ -193,7 +201,7 @@ impl Test {
             Self::Holds(term) | Self::OneOf(term, _) | Self::StartsWith(term, _) => term.each(seen),
             Self::All(tests) | Self::Any(tests) => tests.iter().for_each(|test| test.each_term(seen)),
             Self::Not(test) => test.each_term(seen),
-            Self::Compare(_, a, b) => {
+            Self::Compare(_, a, b) | Self::Within(a, b) => {
                 a.each(seen);
                 b.each(seen);
             }
@@ -236,6 +244,19 @@ impl Condition {
         keys.sort_unstable();
         keys.dedup();
         keys
+    }
+
+    /// Appends the condition to a statement over `view`: column names are the view's own, all else is bound.
+    ///
+    /// Every part is true or false, never NULL, so that SQL and [`Self::holds`] agree.
+    pub fn push_sql(
+        &self,
+        query: &mut Query,
+        view: &View,
+        parameters: &BTreeMap<String, Constant>,
+        now: Timestamp,
+    ) -> kernel::Result<()> {
+        sql::push(query, &self.test, view, parameters, now)
     }
 
     /// Returns whether the condition holds of these facts.

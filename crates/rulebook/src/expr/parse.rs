@@ -62,6 +62,7 @@ impl Reader<'_> {
                 let term = self.parameter(call)?;
                 if term.kind() == Kind::Boolean { Ok(Test::Holds(term)) } else { Err(not_a_test("param", term.kind())) }
             }
+            ("within", None, [minute, range]) => self.within(minute, range, depth),
             (_, None, [a, b]) => match comparison(name) {
                 Some((comparison, negated)) => self.compare(comparison, negated, a, b, depth),
                 None => Err(unsupported(name)),
@@ -99,6 +100,7 @@ impl Reader<'_> {
         let alike = left == right || (left.is_number() && right.is_number());
         // Databases sort texts differently, so texts are only ever equal or not.
         let ordered = comparison == Comparison::Equal || !matches!(left, Kind::Boolean | Kind::Text);
+        let alike = alike && left != Kind::TimeRange;
         if !alike || !ordered {
             return Err(Fault::new(
                 "rulebook.expression.kinds_differ",
@@ -141,6 +143,18 @@ impl Reader<'_> {
             }
             _ => Err(unsupported("startsWith")),
         }
+    }
+
+    /// Reads `within(minute_of_day, param("a time range"))`.
+    fn within(&mut self, minute: &IdedExpr, range: &IdedExpr, depth: usize) -> Read<Test> {
+        let (minute, range) = (self.term(minute, depth + 1)?, self.term(range, depth + 1)?);
+        for (term, wanted) in [(&minute, Kind::Integer), (&range, Kind::TimeRange)] {
+            if term.kind() != wanted {
+                let args = [("left", wanted.word()), ("right", term.kind().word())];
+                return Err(Fault::new("rulebook.expression.kinds_differ", &args));
+            }
+        }
+        Ok(Test::Within(minute, range))
     }
 
     fn term(&mut self, node: &IdedExpr, depth: usize) -> Read<Term> {

@@ -3,19 +3,17 @@ use std::collections::BTreeMap;
 use kernel::{Problem, Result, Timestamp, View};
 use store::{Query, Value};
 
-use super::{Comparison, Condition, Constant, Term, Test};
+use super::{Comparison, Constant, Term, Test};
 
-/// Appends the condition to a statement over `view`: column names are the view's own, all else is bound.
-///
-/// Every part is true or false, never NULL, so that SQL and [`super::Facts`] agree.
-pub(crate) fn push_condition(
+/// Appends a test to a statement.
+pub(super) fn push(
     query: &mut Query,
-    condition: &Condition,
+    test: &Test,
     view: &View,
     parameters: &BTreeMap<String, Constant>,
     now: Timestamp,
 ) -> Result<()> {
-    Writer { query, view, parameters, now }.test(&condition.test)
+    Writer { query, view, parameters, now }.test(test)
 }
 
 struct Writer<'w> {
@@ -45,6 +43,7 @@ impl Writer<'_> {
             }
             Test::Compare(comparison, a, b) => self.compare(*comparison, a, b)?,
             Test::OneOf(term, values) => self.one_of(term, values)?,
+            Test::Within(minute, range) => self.within(minute, range)?,
             Test::Has(name) => {
                 let column = self.column(name)?;
                 self.query.push("(").push(column).push(" IS NOT NULL)");
@@ -106,6 +105,22 @@ impl Writer<'_> {
         }
         self.query.push(")");
         self.present(term)?;
+        self.query.push(")");
+        Ok(())
+    }
+
+    fn within(&mut self, minute: &Term, range: &Term) -> Result<()> {
+        let Term::Parameter { key, .. } = range else {
+            return Err(Problem::internal("a time range that is no parameter"));
+        };
+        let Some(Constant::TimeRange(from, to)) = self.parameters.get(key) else { return Err(missing(key)) };
+        let (from, to) = (*from, *to);
+        self.query.push("((");
+        self.term(minute)?;
+        self.query.push(" >= ").bind(from).push(if from <= to { " AND " } else { " OR " });
+        self.term(minute)?;
+        self.query.push(" < ").bind(to).push(")");
+        self.present(minute)?;
         self.query.push(")");
         Ok(())
     }
@@ -173,5 +188,7 @@ fn bound(value: &Constant) -> Value {
         Constant::Integer(v) | Constant::Time(v) | Constant::Duration(v) => Value::from(*v),
         Constant::Real(v) => Value::from(*v),
         Constant::Text(v) => Value::from(v),
+        // The reader lets a time range stand in `within` alone, which binds its ends.
+        Constant::TimeRange(from, _) => Value::from(*from),
     }
 }

@@ -4,7 +4,7 @@ use kernel::{Column, ColumnKind, Timestamp, View};
 use serde_json::{Map, Value, json};
 use store::{Query, args};
 
-use super::{Condition, Constant, Facts, Fault, Kind, Names, push_condition};
+use super::{Condition, Constant, Facts, Fault, Kind, Names};
 
 const VIEW: View = View {
     name: "v_test",
@@ -22,7 +22,7 @@ const VIEW: View = View {
 };
 
 fn names() -> Names {
-    let parameters = BTreeMap::from([("due_hours".to_owned(), Kind::Integer), ("age".to_owned(), Kind::Duration)]);
+    let parameters = BTreeMap::from([("due_hours".to_owned(), Kind::Integer), ("age".to_owned(), Kind::Duration), ("quiet".to_owned(), Kind::TimeRange)]);
     Names::of_view(&VIEW, &parameters)
 }
 
@@ -30,6 +30,7 @@ fn parameters() -> BTreeMap<String, Constant> {
     BTreeMap::from([
         ("due_hours".to_owned(), Constant::Integer(4)),
         ("age".to_owned(), Constant::Duration(86_400_000)),
+        ("quiet".to_owned(), Constant::TimeRange(1_260, 540)),
     ])
 }
 
@@ -66,6 +67,16 @@ fn times_and_lengths_of_time_are_counted() {
 }
 
 #[test]
+fn a_minute_of_the_day_is_inside_a_range_past_midnight() {
+    assert!(holds("within(minutes, param('quiet'))", &json!({"minutes": 1_300})));
+    assert!(holds("within(minutes, param('quiet'))", &json!({"minutes": 539})));
+    assert!(!holds("within(minutes, param('quiet'))", &json!({"minutes": 540})));
+    assert!(!holds("within(minutes, param('quiet'))", &json!({})));
+    assert_eq!(read("within(minutes, param('age'))").expect_err("no range").code, "rulebook.expression.kinds_differ");
+    assert_eq!(read("param('quiet') == param('quiet')").expect_err("no order").code, "rulebook.expression.kinds_differ");
+}
+
+#[test]
 fn what_is_no_test_of_known_fields_is_refused_by_name() {
     let code = |source: &str| read(source).expect_err(source).code;
     assert_eq!(code("stat == 'a'"), "rulebook.expression.unknown_field");
@@ -90,7 +101,7 @@ fn input_is_bound_and_columns_are_the_views_own() {
         .expect("a condition");
     assert_eq!(condition.parameters(), ["due_hours"]);
     let mut query = Query::new("WHERE ", args![]);
-    push_condition(&mut query, &condition, &VIEW, &parameters(), Timestamp::from_ms(0)).expect("compiles");
+    condition.push_sql(&mut query, &VIEW, &parameters(), Timestamp::from_ms(0)).expect("compiles");
     assert_eq!(
         query.text(),
         "WHERE ((state IN ($1, $2) AND state IS NOT NULL) AND NOT (minutes >= $3 AND minutes IS NOT NULL) \

@@ -42,16 +42,16 @@ text_enum! {
 }
 
 impl Kind {
-    /// Returns what an expression sees, or `None` where it cannot be compared.
-    pub fn in_expressions(self) -> Option<expr::Kind> {
-        Some(match self {
+    /// Returns what an expression sees.
+    pub fn in_expressions(self) -> expr::Kind {
+        match self {
             Self::Integer => expr::Kind::Integer,
             Self::Decimal | Self::Percent => expr::Kind::Real,
             Self::Minutes | Self::Days => expr::Kind::Duration,
             Self::Boolean => expr::Kind::Boolean,
             Self::Text => expr::Kind::Text,
-            Self::TimeRange => return None,
-        })
+            Self::TimeRange => expr::Kind::TimeRange,
+        }
     }
 }
 

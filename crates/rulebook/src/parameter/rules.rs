@@ -38,17 +38,17 @@ pub fn write(value: &Value) -> Json {
     }
 }
 
-/// Returns the value as an expression sees it; `None` for kinds that cannot be compared.
-pub fn constant(value: &Value) -> Option<Constant> {
-    Some(match value {
+/// Returns the value as an expression sees it.
+pub fn constant(value: &Value) -> Constant {
+    match value {
         Value::Integer(v) => Constant::Integer(*v),
         Value::Decimal(v) | Value::Percent(v) => Constant::Real(*v),
         Value::Minutes(v) => Constant::Duration(v.saturating_mul(kernel::MINUTE_MS)),
         Value::Days(v) => Constant::Duration(v.saturating_mul(DAY_MS)),
         Value::Boolean(v) => Constant::Boolean(*v),
         Value::Text(v) => Constant::Text(v.clone()),
-        Value::TimeRange(_) => return None,
-    })
+        Value::TimeRange(range) => Constant::TimeRange(i64::from(range.from), i64::from(range.to)),
+    }
 }
 
 /// Reads and bounds a value that somebody wants.

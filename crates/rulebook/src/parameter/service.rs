@@ -59,9 +59,9 @@ pub async fn inputs(store: &Store) -> Result<BTreeMap<String, Input>> {
 }
 
 impl Input {
-    /// Returns the value as expressions see it; `None` for kinds that cannot be compared.
+    /// Returns the value as expressions see it; `None` where it is none of its kind.
     pub(crate) fn constant(&self) -> Option<Constant> {
-        rules::constant(&rules::read(self.kind, &self.value)?)
+        rules::read(self.kind, &self.value).as_ref().map(rules::constant)
     }
 }
 

@@ -4,7 +4,7 @@ use store::{Query, ScopeColumns, args};
 use super::RowSet;
 use super::rules::Setting;
 use crate::control::Measure;
-use crate::expr::{Condition, push_condition};
+use crate::expr::Condition;
 
 store::sql! {
     /// Newest run of each control.
@@ -134,7 +134,7 @@ fn only(query: &mut Query, measure: &Measure, setting: &Setting, set: RowSet) ->
 }
 
 fn condition(query: &mut Query, condition: &Condition, measure: &Measure, setting: &Setting) -> Result<()> {
-    push_condition(query, condition, &measure.view, &setting.constants, setting.to)
+    condition.push_sql(query, &measure.view, &setting.constants, setting.to)
 }
 
 /// Returns the view's columns by which grants narrow it; one without them shows a narrowed grant nothing.

@@ -1,6 +1,7 @@
 //! Tests of the rulebook through its services, on both databases.
 
 mod controls;
+mod expressions;
 mod machines;
 mod packs;
 mod parameters;
