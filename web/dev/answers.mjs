@@ -3,10 +3,11 @@ const now = Date.now();
 const ago = (minutes) => new Date(now - minutes * 60_000).toISOString();
 const row = (n, more) => ({ id: `0193-${n}`, version: 1, created_at: ago(90_000 + n * 700), updated_at: ago(n * 50), ...more });
 
+const L = (name) => ({ 'zh-Hans': name, 'zh-Hant': '', en: '' });
 const DEPARTMENTS = ['管理层', '市场部', '品牌部', '信息技术部', '销售部', '客服部', '财务部'];
 const departments = DEPARTMENTS.map((name, i) =>
-  row(i, { id: `d${i}`, name, parent_id: i === 0 ? null : 'd0', manager_name: ['周文涛', '林悦', '赵敏', '何志远', '孙倩', '郑凯', '钱芳'][i], people: [3, 14, 9, 11, 26, 18, 7][i] }),
-).concat(row(9, { id: 'd9', name: '数字营销组', parent_id: 'd1', manager_name: '吴珊', people: 5 }));
+  row(i, { id: `d${i}`, code: `dept_${i}`, names: L(name), parent_id: i === 0 ? null : 'd0', head_id: `u${i}`, head_name: ['周文涛', '林悦', '赵敏', '何志远', '孙倩', '郑凯', '钱芳'][i], people: [3, 14, 9, 11, 26, 18, 7][i] }),
+).concat(row(9, { id: 'd9', code: 'digital', names: L('数字营销组'), parent_id: 'd1', head_id: 'u1', head_name: '吴珊', people: 5 }));
 const NAMES = ['林悦', '吴珊', '赵敏', '何志远', '孙倩', '郑凯', '钱芳', '周文涛', '陈立', '王晓燕', 'Emily Carter', '高翔', '罗静', '马骏', '冯雪', '邓超', '曹颖', '彭宇', '曾伟', '萧蔷'];
 const roles = [
   ['marketing', '营销专员', 'internal', 14],
@@ -18,7 +19,7 @@ const roles = [
   ['manager', '管理者', 'secret', 5],
 ];
 const permissions = [
-  ['identity.user.read', '查看账号'], ['identity.user.manage', '管理账号'], ['identity.role.read', '查看角色'], ['identity.department.read', '查看组织'],
+  ['identity.user.read', '查看账号'], ['identity.user.manage', '管理账号'], ['identity.role.read', '查看角色'], ['identity.role.manage', '管理角色'], ['identity.grant.manage', '授予角色'], ['identity.department.read', '查看组织'],
   ['identity.department.manage', '管理组织'], ['brand.content.read', '查看内容'], ['brand.content.write', '编写内容'], ['brand.content.approve', '审核内容'],
   ['customers.profile.read', '查看客户'], ['customers.segment.write', '编辑人群'], ['campaigns.campaign.read', '查看活动'], ['campaigns.campaign.launch', '启动活动'],
   ['rulebook.clause.read', '查看制度'], ['rulebook.parameter.write', '修改制度参数'], ['system.audit.read', '查看审计日志'], ['system.backup.manage', '管理备份'],
@@ -26,32 +27,33 @@ const permissions = [
 const users = NAMES.map((name, i) =>
   row(i, {
     id: `u${i}`, name, email: i === 6 ? null : `user${i}@example.invalid`, masked: i === 6 ? ['email'] : undefined,
-    state: i === 13 ? 'disabled' : i === 17 ? 'left' : i === 11 ? 'invited' : 'active', department_id: `d${i % 7}`, department_name: DEPARTMENTS[i % 7],
-    position_name: ['营销经理', '内容编辑', '品牌经理', '系统工程师', '销售代表', '客服主管', '会计'][i % 7],
-    roles: [{ id: `r${i % 7}`, name: roles[i % 7][1] }, ...(i % 5 === 0 ? [{ id: 'r6', name: '管理者' }] : [])],
-    totp_enabled: i % 3 !== 1, last_seen_at: i === 11 ? null : ago(i * i * 37 + 3), leaves_on: i === 17 ? ago(4000) : null, idle: i === 15,
+    state: i === 13 ? 'disabled' : i === 17 ? 'left' : i === 11 ? 'invited' : 'active', department_id: `d${i % 7}`, department_names: L(DEPARTMENTS[i % 7]), position_id: `p${i % 7}`,
+    position_names: L(['营销经理', '内容编辑', '品牌经理', '系统工程师', '销售代表', '客服主管', '会计'][i % 7]), manager_name: '周文涛',
+    grants: [i % 7, ...(i % 5 === 0 ? [6] : [])].map((r) => ({ id: `g${i}-${r}`, user_id: `u${i}`, role_id: `r${r}`, role_code: roles[r][0], role_names: L(roles[r][1]), scope: r % 2 ? 'department' : 'company', department_id: r % 2 ? 'd1' : null, reason: '入职授权', created_at: ago(9000) })),
+    totp_enabled: i % 3 !== 1, last_seen_at: i === 11 ? null : ago(i * i * 37 + 3), leave_at: i === 17 ? ago(4000) : null, idle_flagged_at: i === 15 ? ago(99) : null, last_review_at: ago(70_000),
   }),
 );
 const tasks = [
-  row(1, { kind: 'approval', title: '12 月社媒预算调整 · 从 1 月借 ¥30,000', summary: '陈立申请，原因：双十二加投。本月余额 ¥4,200，一月余额 ¥86,000，通过后两月合计不超年度额度。', requested_by: '陈立', due_at: ago(120), overdue: true, subject_type: 'governance.adjustment', subject_id: '1',
-    actions: [{ action: 'approve', label: '通过', primary: true }, { action: 'reject', label: '退回', needs_reason: true }] }),
-  row(2, { kind: 'review', title: '邮件《冬日暖锅节》第 3 版', summary: '发布前检查：1 处违反《广告法》第九条，2 处提醒。', requested_by: '吴珊', due_at: ago(-240), overdue: false, subject_type: 'brand.content', subject_id: 'c1', actions: [] }),
-  row(3, { kind: 'rectification', title: '触点偏差：天猫旗舰店首图仍用 2024 版标志', summary: '一致性检查于 09:12 发现，负责人是你，复检通过才会关闭。', requested_by: null, due_at: ago(-1500), overdue: false, subject_type: 'brand.touchpoint', subject_id: 't', actions: [{ action: 'start', label: '开始处理' }] }),
-  row(4, { kind: 'meeting', title: '周五项目进度会 · 会议纪要未提交', summary: '品牌触点优化项目，3 条待办未分配。', requested_by: null, due_at: ago(-2900), overdue: false, subject_type: 'brand.content', subject_id: 'm', actions: [] }),
+  row(1, { kind: 'governance.approve', link: '/', title: '12 月社媒预算调整 · 从 1 月借 ¥30,000', summary: '陈立申请，原因：双十二加投。本月余额 ¥4,200，一月余额 ¥86,000，通过后两月合计不超年度额度。', requested_by: '陈立', due_at: ago(120), overdue: true, subject_type: 'governance.adjustment', subject_id: '1',
+    actions: [{ action: 'approve', title: 'approve', method: 'POST', path: '/api/v1/x', primary: true, if_match: 3 }, { action: 'reject', title: 'reject', method: 'POST', path: '/api/v1/x', reason_field: 'reason' }] }),
+  row(2, { kind: 'brand.review', link: '/', title: '邮件《冬日暖锅节》第 3 版', summary: '发布前检查：1 处违反《广告法》第九条，2 处提醒。', requested_by: '吴珊', due_at: ago(-240), overdue: false, subject_type: 'brand.content', subject_id: 'c1', actions: [] }),
+  row(3, { kind: 'brand.rectify', link: '/', title: '触点偏差：天猫旗舰店首图仍用 2024 版标志', summary: '一致性检查于 09:12 发现，负责人是你，复检通过才会关闭。', requested_by: null, due_at: ago(-1500), overdue: false, subject_type: 'brand.touchpoint', subject_id: 't', actions: [{ action: 'start', title: 'start', method: 'POST', path: '/api/v1/x' }] }),
+  row(4, { kind: 'governance.meeting', link: '/', title: '周五项目进度会 · 会议纪要未提交', summary: '品牌触点优化项目，3 条待办未分配。', requested_by: null, due_at: ago(-2900), overdue: false, subject_type: 'brand.content', subject_id: 'm', actions: [] }),
 ];
 const audit = Array.from({ length: 40 }, (_, i) => ({
-  id: `a${i}`, happened_at: ago(i * 43 + 2), actor_kind: i % 9 === 4 ? 'system' : i % 11 === 5 ? 'token' : 'user', actor_id: `u${i % 8}`, actor_name: i % 9 === 4 ? 'sealer' : NAMES[i % 8],
-  action: ['update', 'sign_in', 'approve', 'create', 'disable', 'grant'][i % 6], noun: ['identity.user', 'identity.session', 'brand.content', 'identity.role', 'identity.user', 'identity.grant'][i % 6],
-  subject_id: `u${i % 8}`, subject_title: i % 6 === 1 ? null : NAMES[(i + 3) % 20], reason: i % 4 === 0 ? '调岗到数字营销组，按新岗位授权' : null,
-  before: i % 3 === 0 ? { department: '市场部', state: 'invited', version: 3 } : null, after: i % 3 === 0 ? { department: '数字营销组', state: 'active', version: 4 } : { name: NAMES[i % 20] },
-  request_id: `req-${(987654321 + i * 7919).toString(36)}`, sealed: i > 1,
+  id: i + 1, at: ago(i * 43 + 2), actor_kind: i % 9 === 4 ? 'system' : i % 11 === 5 ? 'token' : 'user', actor_id: `u${i % 8}`, actor_name: i % 9 === 4 ? 'sealer' : NAMES[i % 8],
+  action: ['update', 'sign_in', 'approve', 'create', 'disable', 'export'][i % 6], noun: ['identity.user', 'identity.session', 'brand.content', 'identity.role', 'identity.user', 'customers.profile'][i % 6],
+  noun_id: `0193a2c4-77aa-7${i}`, reason: i % 4 === 0 ? '调岗到数字营销组，按新岗位授权' : null, row_count: i % 6 === 5 ? 240 : 1,
+  changes: i % 6 === 5 ? { format: 'csv' } : i % 3 === 0 ? { department: ['市场部', '数字营销组'], state: ['invited', 'active'], version: [3, 4] } : null, request_id: `req-${(987654321 + i * 7919).toString(36)}`,
 }));
 const counts = { clauses: 406, covered: 62, followed: 48, broken: 6, insufficient: 5, attested: 3, uncovered: 344, stale: 1, overridden: 1 };
-const status = { ...counts, departments: DEPARTMENTS.slice(1).map((department, i) => ({ ...counts, department, covered: 12 + i, followed: 9 + (i % 4), turned_red: [2, 0, 0, 1, 4, 0][i] })) };
+const status = { total: counts, documents: [], trend: [], departments: DEPARTMENTS.slice(1).map((title, i) => ({ id: `k${i}`, title, counts: { ...counts, covered: 12 + i, followed: 9 + (i % 4), broken: [2, 0, 0, 1, 3, 0][i] } })) };
+const turns = [{ run_id: 'r1', control_id: 'c1', title: '审核在期限内完成', clauses: ['BA-4.2.1'], before: 'followed', after: 'broken', at: ago(900) }, { run_id: 'r2', control_id: 'c2', title: '离职账号当日停用', clauses: ['BA-4.1.3', 'MO-7.2.4'], before: 'followed', after: 'broken', at: ago(3900) }];
 
 let signedIn = true;
 const session = (n = 0) => ({
-  user: { id: `u${n}`, name: NAMES[n], email: 'linyue@example.invalid', language: null, department_id: 'd1', department_name: '市场部', position_name: '营销经理', totp_enabled: false },
+  user: { id: `u${n}`, name: NAMES[n], email: 'linyue@example.invalid', language: null, department_id: 'd1', department_name: L('市场部'), position_name: L('营销经理'), version: 1 },
+  clearance: 'secret', totp_enabled: false, device_registered: false, withheld: [], currency: 'CNY',
   permissions: permissions.map((p) => p.code), sample: true, time_zone: 'Asia/Shanghai',
 });
 const problem = (status, code, detail, more = {}) => ({ status, json: { type: 'about:blank', title: code, status, code, detail, args: {}, request_id: 'req-8f2k1', ...more } });
@@ -75,19 +77,23 @@ export function answer(method, url, body, headers) {
     signedIn = false;
     return ok({});
   }
-  if (p === '/identity/sample-users') return ok({ items: users.slice(0, 8).map((u, i) => ({ id: u.id, name: u.name, role: roles[i % 7][1], department: u.department_name })), next_cursor: null });
+  if (p === '/identity/sample-users') return ok({ items: users.slice(0, 8).map((u, i) => ({ id: u.id, name: u.name, role: L(roles[i % 7][1]), department: u.department_names })), next_cursor: null });
   if (p === '/identity/sample-session') return (signedIn = true), ok(session(Number(body.user_id.slice(1))));
-  if (p === '/identity/sessions') return ok({ items: [['Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537', true], ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604', false], ['Mozilla/5.0 (Macintosh; Intel Mac OS X) Firefox/140', false]].map(([user_agent, current], i) => row(i, { user_agent, current, ip: `10.2.3.${i + 4}`, last_seen_at: ago(i * 900) })), next_cursor: null });
+  if (p === '/identity/sessions') return ok({ items: [['Chrome · Windows', true], ['Safari · iOS', false], ['Firefox · macOS', false]].map(([device_name, current], i) => row(i, { device_name, current, address: `10.2.3.${i + 4}`, last_seen_at: ago(i * 900) })), next_cursor: null });
+  if (p === '/identity/tokens') return ok(method === 'GET' ? { items: [row(1, { name: '夜间导入', hint: 'bw_7Kq2', scopes: ['tabular.import.run'], expires_at: ago(-80_000), last_used_at: ago(500) })], next_cursor: null } : { token: row(2), secret: 'bw_7Kq2mM0v9xkT4yQn8LrB1sZc6WdE' });
   if (p === '/identity/me/totp' && method === 'POST') return ok({ secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Brandwright:linyue?secret=JBSWY3DPEHPK3PXP&issuer=Brandwright' });
   if (p === '/identity/me/totp') return ok({ recovery_codes: Array.from({ length: 8 }, (_, i) => `k7f${i}-92md`) });
   if (p === '/identity/users') return ok(page(users, url));
+  if (p.endsWith('/grants')) return ok({ items: (users.find((u) => u.id === p.split('/')[3]) ?? users[0]).grants, next_cursor: null });
   if (p.startsWith('/identity/users/')) return ok(users.find((u) => u.id === p.split('/')[3]) ?? users[0]);
-  if (p === '/identity/roles') return ok({ items: roles.map(([code, name, clearance, holders], i) => row(i, { code, name, clearance, holders, description: `${name}的日常工作`, permissions: permissions.filter((_, n) => code === 'admin' || (n * 7 + i * 3) % 5 < 3).map((x) => x.code) })), next_cursor: null });
-  if (p === '/identity/permissions') return ok({ items: permissions, next_cursor: null });
+  if (p === '/identity/roles') return ok({ items: roles.map(([code, name, clearance, holders], i) => row(i, { id: `r${i}`, code, names: L(name), clearance, holders, built_in: true, descriptions: L(`${name}的日常工作`), permissions: ['brand.*', 'identity.user.read'] })), next_cursor: null });
+  if (p === '/identity/permission-matrix') return ok({ permissions: permissions.map((x, i) => ({ ...x, scoped: true, confidential: i === 15 })), rows: roles.map(([code, name], i) => ({ id: `r${i}`, name, cells: Object.fromEntries(permissions.filter((_, n) => code === 'admin' || (n * 7 + i * 3) % 5 < 3).map((x) => [x.code, ['company']])) })), next_cursor: null });
   if (p === '/identity/departments') return ok({ items: departments, next_cursor: null });
-  if (p === '/identity/positions') return ok(page(users.slice(0, 9).map((u, i) => row(i, { id: `p${i}`, name: u.position_name, department_id: u.department_id, department_name: u.department_name, roles: u.roles, people: 3 + i })), url));
-  if (p === '/system/audit') return url.searchParams.get('q') === 'fail' ? problem(503, 'store.unavailable', '数据库没有应答') : ok(page(audit, url));
-  if (p === '/rulebook/status') return ok(status);
+  if (p === '/identity/positions') return ok(page(users.slice(0, 9).map((u, i) => row(i, { id: `p${i}`, names: u.position_names, department_id: u.department_id, department_names: u.department_names, people: 3 + i })), url));
+  if (p === '/system/audit') return url.searchParams.get('from') ? problem(503, 'store.unavailable', '数据库没有应答') : ok(page(audit, url));
+  if (p === '/rulebook/coverage') return ok(status);
+  if (p === '/rulebook/turns') return ok({ items: turns, next_cursor: null });
+  if (p === '/rulebook/task-count') return ok({ open: 4, overdue: 1 });
   if (p === '/rulebook/tasks') return ok({ items: tasks, next_cursor: null });
   if (p.startsWith('/rulebook/tasks/')) return ok(tasks[0]);
   if (p === '/identity/me') return ok({ ...session().user, ...body });

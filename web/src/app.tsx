@@ -20,16 +20,23 @@ import { ModeProvider, useMode } from './theme/mode';
 const LOCALES = { 'zh-Hans': hans, 'zh-Hant': hant, en };
 const DAYS = { 'zh-Hans': 'zh-cn', 'zh-Hant': 'zh-tw', en: 'en' };
 
-/** Ant Design in the reader's language, theme and accent. */
-function Look({ accent, children }: { accent: string | undefined; children: ReactNode }) {
-  const { i18n } = useTranslation();
+/** Menus and panels open in here: outside a landmark a screen reader would not come upon them. */
+const POPUPS = 'popups';
+const popups = () => document.getElementById(POPUPS) ?? document.body;
+
+/** Ant Design in the reader's language and theme. */
+function Look({ children }: { children: ReactNode }) {
+  const { t, i18n } = useTranslation();
   const { mode } = useMode();
   const language = i18n.language as Language;
-  const theme = useMemo(() => themeFor(mode, accent), [mode, accent]);
+  const theme = useMemo(() => themeFor(mode), [mode]);
   useEffect(() => void dayjs.locale(DAYS[language]), [language]);
   return (
-    <ConfigProvider theme={theme} locale={LOCALES[language]} button={{ autoInsertSpace: false }}>
-      <AntApp>{children}</AntApp>
+    <ConfigProvider theme={theme} locale={LOCALES[language]} button={{ autoInsertSpace: false }} getPopupContainer={popups}>
+      <AntApp>
+        {children}
+        <section id={POPUPS} aria-label={t('popups')} />
+      </AntApp>
     </ConfigProvider>
   );
 }
@@ -37,8 +44,8 @@ function Look({ accent, children }: { accent: string | undefined; children: Reac
 function Signed() {
   const { session } = useSession();
   return (
-    <ModeProvider accent={session?.accent}>
-      <Look accent={session?.accent}>
+    <ModeProvider>
+      <Look>
         <FormatProvider timeZone={session?.time_zone}>
           <RouterProvider router={router} />
         </FormatProvider>

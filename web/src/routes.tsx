@@ -8,8 +8,10 @@ import { Skeleton } from './parts/skeleton';
 const outside: RouteObject[] = [
   { path: '/login', lazy: async () => ({ Component: (await import('./areas/login/login')).Login }) },
   { path: '/reset', lazy: async () => ({ Component: (await import('./areas/login/reset')).Reset }) },
-  { path: '/reset/:token', lazy: async () => ({ Component: (await import('./areas/login/new-password')).NewPassword }) },
-  { path: '/welcome/:token', lazy: async () => ({ Component: (await import('./areas/login/first-admin')).FirstAdmin }) },
+  { path: '/reset-password', lazy: async () => ({ Component: (await import('./areas/login/new-password')).NewPassword }) },
+  { path: '/activate', lazy: async () => ({ Component: (await import('./areas/login/new-password')).Activation }) },
+  { path: '/not-me', lazy: async () => ({ Component: (await import('./areas/login/not-me')).NotMe }) },
+  { path: '/first-admin', lazy: async () => ({ Component: (await import('./areas/login/first-admin')).FirstAdmin }) },
 ];
 
 const inside: RouteObject[] = [

@@ -12,8 +12,6 @@ type Op<Answer, Query = never, Path = never, Body = never> = {
 interface PageQuery {
   page_size?: number;
   cursor?: string;
-  sort?: string;
-  q?: string;
 }
 
 export interface Page<T> {
@@ -21,137 +19,203 @@ export interface Page<T> {
   next_cursor?: string | null;
 }
 
-export interface Row {
-  id: string;
-  version: number;
-  created_at: string;
-  updated_at: string;
-  masked?: string[];
+export type Language = 'zh-Hans' | 'zh-Hant' | 'en';
+export type Label = 'public' | 'internal' | 'personal' | 'secret';
+
+export interface LocalText {
+  'zh-Hans': string;
+  'zh-Hant': string;
+  en: string;
 }
 
-export interface Person {
+type Maybe<T> = T | null | undefined;
+
+export interface SessionUser {
   id: string;
   name: string;
+  email: string;
+  language?: Maybe<Language>;
+  department_id?: Maybe<string>;
+  department_name?: Maybe<LocalText>;
+  position_id?: Maybe<string>;
+  position_name?: Maybe<LocalText>;
+  manager_id?: Maybe<string>;
+  version: number;
 }
 
-export interface SessionUser extends Person {
-  email: string;
-  language: string | null;
-  department_id: string | null;
-  department_name?: string | null;
-  position_name?: string | null;
-  totp_enabled?: boolean;
+export interface SessionView {
+  user: SessionUser;
+  permissions: string[];
+  clearance: Label;
+  totp_enabled: boolean;
+  device_registered: boolean;
+  withheld: string[];
+  sample: boolean;
+  time_zone: string;
+  currency: string;
+  expires_at?: Maybe<string>;
+}
+
+export interface SampleUser {
+  id: string;
+  name: string;
+  role: LocalText;
+  department: LocalText;
 }
 
 export interface Session {
-  user: SessionUser;
-  permissions: string[];
-  sample: boolean;
-  time_zone?: string;
-  accent?: string;
-  company?: string;
-}
-
-export interface SampleUser extends Person {
-  role: string;
-  department: string;
-}
-
-export interface Device extends Row {
-  user_agent: string;
-  ip: string;
+  id: string;
+  method: 'password' | 'totp' | 'first_admin' | 'sample';
+  totp_used: boolean;
+  device_name: string;
+  address: string;
+  created_at: string;
   last_seen_at: string;
+  expires_at: string;
   current: boolean;
 }
 
-export type UserState = 'active' | 'invited' | 'disabled' | 'left';
-
-export interface User extends Row {
+export interface Token {
+  id: string;
+  user_id: string;
   name: string;
-  email: string | null;
-  state: UserState;
-  department_id: string | null;
-  department_name: string | null;
-  position_name: string | null;
-  roles: Person[];
-  totp_enabled: boolean;
-  last_seen_at: string | null;
-  leaves_on: string | null;
-  idle: boolean;
+  hint: string;
+  scopes: string[];
+  expires_at: string;
+  last_used_at?: Maybe<string>;
+  created_at: string;
 }
 
-export interface Role extends Row {
-  code: string;
+export type UserState = 'invited' | 'active' | 'locked' | 'disabled' | 'left';
+
+export interface Grant {
+  id: string;
+  user_id: string;
+  role_id: string;
+  role_code: string;
+  role_names: LocalText;
+  scope: 'company' | 'brand' | 'department' | 'own';
+  brand_id?: Maybe<string>;
+  department_id?: Maybe<string>;
+  expires_at?: Maybe<string>;
+  reason?: Maybe<string>;
+  created_at: string;
+}
+
+export interface User {
+  id: string;
   name: string;
-  description: string;
-  clearance: 'public' | 'internal' | 'personal' | 'secret';
+  /** Null where the reader may not see it. */
+  email: string;
+  language?: Maybe<Language>;
+  department_id?: Maybe<string>;
+  department_names?: Maybe<LocalText>;
+  position_id?: Maybe<string>;
+  position_names?: Maybe<LocalText>;
+  manager_id?: Maybe<string>;
+  manager_name?: Maybe<string>;
+  state: UserState;
+  approved_request: boolean;
+  totp_enabled: boolean;
+  leave_at?: Maybe<string>;
+  disabled_at?: Maybe<string>;
+  disabled_reason?: Maybe<string>;
+  idle_flagged_at?: Maybe<string>;
+  last_seen_at?: Maybe<string>;
+  last_review_at?: Maybe<string>;
+  grants: Grant[];
+  created_at: string;
+  updated_at: string;
+  version: number;
+  masked?: string[];
+}
+
+export interface Role {
+  id: string;
+  code: string;
+  names: LocalText;
+  descriptions: LocalText;
+  clearance: Label;
   permissions: string[];
+  built_in: boolean;
   holders: number;
+  version: number;
 }
 
 export interface PermissionInfo {
   code: string;
   name: string;
   domain: string;
+  scoped: boolean;
+  confidential: boolean;
+}
+
+export interface Matrix {
+  permissions: PermissionInfo[];
+  rows: { id: string; name: string; cells: Record<string, string[]> }[];
+  next_cursor?: Maybe<string>;
 }
 
 export interface AuditEntry {
-  id: string;
-  happened_at: string;
-  actor_kind: 'user' | 'token' | 'system' | 'anonymous';
-  actor_id: string | null;
+  id: number;
+  at: string;
+  actor_kind: string;
+  actor_id?: Maybe<string>;
   actor_name: string;
+  request_id: string;
   action: string;
   noun: string;
-  subject_id: string | null;
-  subject_title: string | null;
-  reason: string | null;
-  before: Record<string, unknown> | null;
-  after: Record<string, unknown> | null;
-  request_id: string;
-  sealed: boolean;
+  noun_id?: Maybe<string>;
+  reason?: Maybe<string>;
+  changes?: unknown;
+  row_count: number;
 }
 
-export interface Department extends Row {
-  name: string;
-  parent_id: string | null;
-  manager_name: string | null;
+export interface Department {
+  id: string;
+  code: string;
+  names: LocalText;
+  parent_id?: Maybe<string>;
+  head_id?: Maybe<string>;
+  head_name?: Maybe<string>;
   people: number;
+  version: number;
 }
 
-export interface Position extends Row {
-  name: string;
+export interface Position {
+  id: string;
   department_id: string;
-  department_name: string;
-  roles: Person[];
+  department_names: LocalText;
+  names: LocalText;
   people: number;
+  version: number;
 }
 
-export interface TaskAction {
+export interface CardAction {
   action: string;
-  label: string;
-  primary?: boolean;
-  needs_reason?: boolean;
-}
-
-export interface Task extends Row {
-  kind: string;
   title: string;
-  summary: string | null;
-  requested_by: string | null;
-  due_at: string | null;
-  overdue: boolean;
-  subject_type: string;
+  method: string;
+  path: string;
+  primary: boolean;
+  reason_field?: Maybe<string>;
+  if_match?: Maybe<number>;
+}
+
+export interface Task {
+  id: string;
+  kind: string;
+  state: 'open' | 'done' | 'cancelled';
+  subject_noun: string;
   subject_id: string;
-  actions: TaskAction[];
+  link: string;
+  title: string;
+  due_at?: Maybe<string>;
+  overdue: boolean;
+  actions: CardAction[];
+  created_at: string;
 }
 
-export interface Totp {
-  secret: string;
-  uri: string;
-}
-
-export interface VerdictCounts {
+export interface StatusCounts {
   clauses: number;
   covered: number;
   followed: number;
@@ -163,68 +227,109 @@ export interface VerdictCounts {
   overridden: number;
 }
 
-export interface DepartmentStatus extends VerdictCounts {
-  department: string;
-  turned_red: number;
+export interface CoverageRow {
+  id: string;
+  title: string;
+  counts: StatusCounts;
 }
 
-export interface RulebookStatus extends VerdictCounts {
-  departments: DepartmentStatus[];
+export interface Summary {
+  total: StatusCounts;
+  documents: CoverageRow[];
+  departments: CoverageRow[];
+  trend: { from: string; covered: number; followed: number; broken: number }[];
+}
+
+export interface Turn {
+  run_id: string;
+  control_id: string;
+  title: string;
+  clauses: string[];
+  before: 'followed' | 'broken' | 'insufficient';
+  after: 'followed' | 'broken' | 'insufficient';
+  at: string;
+}
+
+export interface TotpSetup {
+  secret: string;
+  uri: string;
 }
 
 type Id = { id: string };
+type Nothing = Record<string, never>;
 
 export interface paths {
   '/api/v1/identity/session': {
-    get: Op<Session>;
-    post: Op<Session, never, never, { email: string; password: string; totp?: string }>;
-    delete: Op<Record<string, never>>;
+    get: Op<SessionView>;
+    post: Op<SessionView, never, never, { email: string; password: string; totp?: Maybe<string> }>;
+    delete: Op<Nothing>;
   };
   '/api/v1/identity/sample-users': { get: Op<Page<SampleUser>> };
-  '/api/v1/identity/sample-session': { post: Op<Session, never, never, { user_id: string }> };
-  '/api/v1/identity/password-reset': { post: Op<Record<string, never>, never, never, { email: string }> };
-  '/api/v1/identity/password-reset/{token}': {
-    post: Op<Record<string, never>, never, { token: string }, { password: string }>;
+  '/api/v1/identity/sample-session': { post: Op<SessionView, never, never, { user_id: string }> };
+  '/api/v1/identity/password-reset': { post: Op<Nothing, never, never, { email: string }> };
+  '/api/v1/identity/password-reset/confirm': { post: Op<Nothing, never, never, { token: string; password: string }> };
+  '/api/v1/identity/activation': { post: Op<Nothing, never, never, { token: string; password: string }> };
+  '/api/v1/identity/not-me': { post: Op<Nothing, never, never, { token: string }> };
+  '/api/v1/identity/first-admin': {
+    post: Op<SessionView, never, never, { token: string; name: string; email: string; password: string; language?: Maybe<Language> }>;
   };
-  '/api/v1/identity/first-admin/{token}': {
-    post: Op<Session, never, { token: string }, { name: string; email: string; password: string }>;
-  };
-  '/api/v1/identity/me': {
-    patch: Op<SessionUser, never, never, { name?: string; language?: string }>;
-  };
-  '/api/v1/identity/me/password': {
-    post: Op<Record<string, never>, never, never, { current: string; password: string }>;
-  };
+  '/api/v1/identity/me': { patch: Op<User, never, never, { name?: string; language?: Language }> };
+  '/api/v1/identity/me/password': { post: Op<Nothing, never, never, { current: string; password: string }> };
   '/api/v1/identity/me/totp': {
-    post: Op<Totp>;
+    post: Op<TotpSetup>;
     put: Op<{ recovery_codes: string[] }, never, never, { code: string }>;
-    delete: Op<Record<string, never>, never, never, { password: string }>;
+    delete: Op<Nothing, never, never, { password: string }>;
   };
-  '/api/v1/identity/sessions': { get: Op<Page<Device>>; delete: Op<Record<string, never>> };
-  '/api/v1/identity/sessions/{id}': { delete: Op<Record<string, never>, never, Id> };
+  '/api/v1/identity/tokens': {
+    get: Op<Page<Token>>;
+    post: Op<{ token: Token; secret: string }, never, never, { name: string; scopes: string[]; days: number }>;
+  };
+  '/api/v1/identity/tokens/{id}': { delete: Op<Nothing, never, Id> };
+  '/api/v1/identity/sessions': { get: Op<Page<Session>>; delete: Op<Nothing> };
+  '/api/v1/identity/sessions/{id}': { delete: Op<Nothing, never, Id> };
   '/api/v1/identity/users': {
-    get: Op<Page<User>, PageQuery & { state?: string; department_id?: string; idle?: boolean }>;
-    post: Op<User, never, never, { name: string; email: string; department_id?: string | undefined }>;
+    get: Op<Page<User>, PageQuery & { q?: string; state?: UserState; department_id?: string; role_id?: string; idle?: boolean }>;
+    post: Op<User, never, never, { name: string; email: string; language?: Maybe<Language>; department_id?: Maybe<string>; position_id?: Maybe<string> }>;
   };
   '/api/v1/identity/users/{id}': {
     get: Op<User, never, Id>;
-    patch: Op<User, never, Id, Partial<Pick<User, 'name' | 'email' | 'department_id' | 'leaves_on'>>>;
+    patch: Op<User, never, Id, { name?: string; department_id?: Maybe<string>; position_id?: Maybe<string>; leave_at?: Maybe<string> }>;
   };
   '/api/v1/identity/users/{id}/disable': { post: Op<User, never, Id, { reason: string }> };
   '/api/v1/identity/users/{id}/enable': { post: Op<User, never, Id, { reason: string }> };
-  '/api/v1/identity/roles': { get: Op<Page<Role>, PageQuery> };
-  '/api/v1/identity/permissions': { get: Op<Page<PermissionInfo>> };
-  '/api/v1/identity/departments': { get: Op<Page<Department>, PageQuery> };
-  '/api/v1/identity/positions': { get: Op<Page<Position>, PageQuery & { department_id?: string }> };
+  '/api/v1/identity/users/{id}/totp': { delete: Op<Nothing, never, Id> };
+  '/api/v1/identity/users/{id}/invitation': { post: Op<Nothing, never, Id> };
+  '/api/v1/identity/users/{id}/grants': {
+    get: Op<Page<Grant>, never, Id>;
+    post: Op<Grant, never, Id, { role_id: string; scope: Grant['scope']; brand_id?: Maybe<string>; department_id?: Maybe<string>; reason?: Maybe<string> }>;
+  };
+  '/api/v1/identity/users/{id}/grants/{grant_id}': { delete: Op<Nothing, never, { id: string; grant_id: string }> };
+  '/api/v1/identity/roles': {
+    get: Op<Page<Role>, PageQuery>;
+    post: Op<Role, never, never, { code: string; names: LocalText; descriptions?: LocalText; clearance: Label; permissions: string[] }>;
+  };
+  '/api/v1/identity/roles/{id}': {
+    patch: Op<Role, never, Id, { names?: LocalText; descriptions?: LocalText; clearance?: Label; permissions?: string[] }>;
+  };
+  '/api/v1/identity/permission-matrix': { get: Op<Matrix, PageQuery & { by?: 'role' | 'user' }> };
+  '/api/v1/identity/departments': {
+    get: Op<Page<Department>, PageQuery>;
+    post: Op<Department, never, never, { code: string; names: LocalText; parent_id?: Maybe<string>; head_id?: Maybe<string> }>;
+  };
+  '/api/v1/identity/departments/{id}': {
+    put: Op<Department, never, Id, { names: LocalText; parent_id?: Maybe<string>; head_id?: Maybe<string> }>;
+    delete: Op<Nothing, never, Id>;
+  };
+  '/api/v1/identity/positions': {
+    get: Op<Page<Position>, PageQuery & { department_id?: string }>;
+    post: Op<Position, never, never, { department_id: string; names: LocalText }>;
+  };
+  '/api/v1/identity/positions/{id}': { put: Op<Position, never, Id, { names: LocalText }>; delete: Op<Nothing, never, Id> };
   '/api/v1/system/audit': {
-    get: Op<
-      Page<AuditEntry>,
-      PageQuery & { actor_id?: string; noun?: string; subject_id?: string; from?: string; to?: string }
-    >;
+    get: Op<Page<AuditEntry>, PageQuery & { actor?: string; action?: string; noun?: string; noun_id?: string; from?: string; to?: string }>;
   };
-  '/api/v1/rulebook/status': { get: Op<RulebookStatus> };
-  '/api/v1/rulebook/tasks': { get: Op<Page<Task>, PageQuery & { mine?: boolean; state?: string }> };
-  '/api/v1/rulebook/tasks/{id}/decisions': {
-    post: Op<Task, never, Id, { action: string; reason?: string | undefined }>;
-  };
+  '/api/v1/rulebook/coverage': { get: Op<Summary> };
+  '/api/v1/rulebook/turns': { get: Op<Page<Turn>, { days?: number }> };
+  '/api/v1/rulebook/tasks': { get: Op<Page<Task>, PageQuery & { mine?: boolean; state?: Task['state']; kind?: string }> };
+  '/api/v1/rulebook/task-count': { get: Op<{ open: number; overdue: number }> };
 }

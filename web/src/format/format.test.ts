@@ -30,6 +30,7 @@ test('dates follow the reader and the company, not the browser', () => {
   expect(hans.date(late, { weekday: true })).toBe('2026年11月22日 周日');
   expect(hant.date(late, { weekday: true })).toBe('2026年11月22日 週日');
   expect(en.date(late, { time: true })).toBe('22 Nov 2026 01:30');
+  expect(en.date(late, { weekday: true })).toBe('Sun 22 Nov 2026');
   expect(hans.date(late, { short: true }, now)).toBe('11-22');
   expect(hans.date('2025-03-02T00:00:00Z', { short: true }, now)).toBe('2025-03-02');
   expect(en.date('2025-03-02T00:00:00Z', { short: true }, now)).toBe('2 Mar 2025');

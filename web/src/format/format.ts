@@ -76,8 +76,10 @@ export class Format {
   date(at: string | Date, { time, short, weekday }: DateParts = {}, now = new Date()): string {
     const when = at instanceof Date ? at : new Date(at);
     const date = short ? this.dateShort(when, now) : this.dateLong(when);
-    const day = weekday ? ` ${this.part(when, { weekday: 'short' })}` : '';
-    return `${date}${day}${time ? ` ${this.time(when)}` : ''}`;
+    const day = weekday ? this.part(when, { weekday: 'short' }) : '';
+    // English readers expect the day of the week first.
+    const parts = this.language === 'en' ? [day, date] : [date, day];
+    return [...parts, time ? this.time(when) : ''].filter(Boolean).join(' ');
   }
 
   /** 09:30. */

@@ -68,7 +68,7 @@ function BottomBar({ badges, onMore }: { badges: Record<string, string | undefin
   const may = useMay();
   const { mine } = sortAreas(areas, may);
   return (
-    <nav className="bottom-bar" aria-label={t('areas')}>
+    <nav className="bottom-bar" aria-label={t('often')}>
       {mine.slice(0, BOTTOM_AREAS).map((area) => {
         const page = area.pages.find((p) => may(p.needs)) ?? area.pages[0];
         if (!page) return null;
@@ -133,7 +133,7 @@ export function Frame() {
         {t('skip')}
       </a>
       {moving && <div className="progress" role="progressbar" aria-label={t('opening')} />}
-      <aside className="side" aria-label={t('areas')}>
+      <aside className="side" aria-label={t('side')}>
         <Mark />
         <Navigation areas={areas} badges={badges} />
         <div className="side-fold">

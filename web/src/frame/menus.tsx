@@ -15,6 +15,7 @@ import { useNavigate } from 'react-router';
 import { api } from '@/api/client';
 import { LANGUAGES, type Language } from '@/format/language';
 import { choose } from '@/i18n';
+import { useLocal } from '@/i18n/use-local';
 import { Avatar } from '@/parts/avatar';
 import { useNotice } from '@/parts/notice';
 import { useMay, useSession } from '@/session/session';
@@ -116,11 +117,12 @@ export function MeMenu() {
   const { session } = useSession();
   const navigate = useNavigate();
   const signOut = useSignOut();
+  const local = useLocal();
   const languages = useLanguageItems();
   const themes = useThemeItems();
   if (!session) return null;
   const { user } = session;
-  const note = user.position_name ?? user.department_name;
+  const note = local(user.position_name ?? user.department_name);
   const items: Items = [
     { key: 'account', icon: <UserOutlined />, label: t('me.account'), onClick: () => void navigate('/account') },
     { key: 'language', icon: <GlobalOutlined />, label: t('language'), children: languages },

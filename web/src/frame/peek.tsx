@@ -17,7 +17,14 @@ export function Peek({ title, to, onClose, children }: PeekProps) {
   const { t } = useTranslation('frame');
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
+    const opener = document.activeElement;
     panel.current?.focus({ preventScroll: true });
+    return () => {
+      // Reading goes on where it was left.
+      if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+    };
+  }, []);
+  useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && !event.defaultPrevented) onClose();
     };

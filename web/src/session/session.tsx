@@ -1,11 +1,11 @@
 import { createContext, type ReactNode, use, useEffect, useMemo } from 'react';
 import { api } from '@/api/client';
-import type { Session } from '@/api/draft';
+import type { SessionView } from '@/api/draft';
 import { asProblem, type Problem } from '@/api/problem';
 import { follow } from '@/i18n';
 
 interface SessionState {
-  session: Session | undefined;
+  session: SessionView | undefined;
   /** True until the server has said whether somebody is signed in. */
   asking: boolean;
   /** Why the server could not say. */

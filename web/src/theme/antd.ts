@@ -1,7 +1,29 @@
 import type { ThemeConfig } from 'antd';
 import { theme as antd } from 'antd';
 import { mix } from './contrast';
-import { type Mode, paletteFor } from './palette';
+import { type Mode, type Palette, paletteFor } from './palette';
+
+type MapToken = ReturnType<typeof antd.defaultAlgorithm>;
+
+/** The colours that fill buttons and mark states, exactly as the palette has them. */
+function solid(p: Palette) {
+  return {
+    colorPrimary: p.link,
+    colorPrimaryHover: mix(p.link, p.ink, 0.18),
+    colorPrimaryActive: mix(p.link, p.ink, 0.32),
+    colorPrimaryBorder: p.link,
+    colorPrimaryText: p.link,
+    colorInfo: p.link,
+    colorLink: p.link,
+    colorSuccess: p.good,
+    colorWarning: p.warn,
+    colorError: p.bad,
+    colorErrorHover: mix(p.bad, p.ink, 0.18),
+    colorErrorActive: mix(p.bad, p.ink, 0.32),
+    colorErrorText: p.bad,
+    colorErrorBorderHover: p.bad,
+  };
+}
 
 /** Ant Design's settings for a theme. */
 export function themeFor(mode: Mode, accent?: string): ThemeConfig {
@@ -10,7 +32,8 @@ export function themeFor(mode: Mode, accent?: string): ThemeConfig {
     zeroRuntime: true,
     hashed: false,
     cssVar: { key: 'css-var-root' },
-    algorithm: mode === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm,
+    // The dark algorithm dims its colours; ours are already chosen for their ground.
+    algorithm: [mode === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm, (_, map) => ({ ...(map as MapToken), ...solid(p) })],
     token: {
       fontFamily: 'var(--bw-font)',
       fontFamilyCode: 'var(--bw-font-code)',
@@ -29,8 +52,6 @@ export function themeFor(mode: Mode, accent?: string): ThemeConfig {
       colorLink: p.link,
       colorLinkHover: mix(p.link, p.ink, 0.25),
       colorLinkActive: mix(p.link, p.ink, 0.4),
-      colorPrimaryHover: mix(p.link, p.ink, 0.18),
-      colorPrimaryActive: mix(p.link, p.ink, 0.32),
       colorPrimaryBg: p.linkSoft,
       colorSuccess: p.good,
       colorSuccessBg: p.goodSoft,
@@ -39,10 +60,7 @@ export function themeFor(mode: Mode, accent?: string): ThemeConfig {
       colorWarningBg: p.warnSoft,
       colorWarningText: p.warn,
       colorError: p.bad,
-      colorErrorHover: mix(p.bad, p.ink, 0.18),
-      colorErrorActive: mix(p.bad, p.ink, 0.32),
       colorErrorBg: p.badSoft,
-      colorErrorText: p.bad,
       colorText: p.ink,
       colorTextHeading: p.ink,
       colorTextSecondary: p.quiet,

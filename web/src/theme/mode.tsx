@@ -35,11 +35,11 @@ function paint(mode: Mode, accent?: string): void {
 }
 
 /** Light or dark, by choice or by the device. */
-export function ModeProvider({ accent, children }: { accent?: string | undefined; children: ReactNode }) {
+export function ModeProvider({ children }: { children: ReactNode }) {
   const [choice, setChoice] = useState(stored);
   const deviceDark = useSyncExternalStore(watchDevice, () => dark.matches);
   const mode: Mode = choice === 'system' ? (deviceDark ? 'dark' : 'light') : choice;
-  useLayoutEffect(() => paint(mode, accent), [mode, accent]);
+  useLayoutEffect(() => paint(mode), [mode]);
   const state = useMemo<ModeState>(
     () => ({
       choice,

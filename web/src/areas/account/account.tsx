@@ -1,9 +1,11 @@
 import { useTranslation } from 'react-i18next';
+import { useLocal } from '@/i18n/use-local';
 import { PageHead } from '@/parts/head';
 import { Facts } from '@/patterns/record/record';
 import { useSession } from '@/session/session';
 import { Devices } from './devices';
 import { Password } from './password';
+import { Tokens } from './tokens';
 import { Totp } from './totp';
 import './account.css';
 
@@ -11,6 +13,7 @@ import './account.css';
 export function Account() {
   const { t } = useTranslation('account');
   const { session } = useSession();
+  const local = useLocal();
   if (!session) return null;
   const { user } = session;
   return (
@@ -24,15 +27,16 @@ export function Account() {
               facts={[
                 { id: 'name', label: t('name'), value: user.name },
                 { id: 'email', label: t('email'), value: user.email },
-                { id: 'department', label: t('department'), value: user.department_name },
-                { id: 'position', label: t('position'), value: user.position_name },
+                { id: 'department', label: t('department'), value: local(user.department_name) },
+                { id: 'position', label: t('position'), value: local(user.position_name) },
               ]}
             />
           </section>
           <Devices />
+          <Tokens />
         </div>
         <div className="stack">
-          <Totp enabled={Boolean(user.totp_enabled)} />
+          <Totp enabled={session.totp_enabled} />
           <Password />
         </div>
       </div>

@@ -2,7 +2,7 @@ import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
-import type { Totp as Secret } from '@/api/draft';
+import type { TotpSetup as Secret } from '@/api/draft';
 import { refresh } from '@/api/query';
 import { Copy } from '@/parts/copy';
 import { useNotice } from '@/parts/notice';

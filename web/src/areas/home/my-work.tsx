@@ -7,7 +7,7 @@ import { PageHead } from '@/parts/head';
 import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ErrorState } from '@/parts/states';
 import { useSession } from '@/session/session';
-import { Coverage } from './coverage';
+import { Coverage, Turns } from './coverage';
 import { TaskCard } from './task-card';
 import './home.css';
 
@@ -80,6 +80,7 @@ export function MyWork() {
         </section>
         <div className="stack">
           <Coverage />
+          <Turns />
         </div>
       </div>
     </>

@@ -1,17 +1,31 @@
+import { useMutation } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api } from '@/api/client';
-import type { Task, TaskAction } from '@/api/draft';
+import { send } from '@/api/client';
+import type { CardAction, Task } from '@/api/draft';
 import { refresh } from '@/api/query';
 import { useFormat } from '@/format/use-format';
 import { useNotice } from '@/parts/notice';
 import { Label, type Tone } from '@/parts/pill';
 import { ProblemNote } from '@/parts/states';
-import { subjectPath } from './subject';
 
-const TONES: Record<string, Tone> = { approval: 'bad', review: 'info', rectification: 'warn', alert: 'warn' };
+const TONES: Record<string, Tone> = { approve: 'warn', review: 'info', rectify: 'warn', alert: 'bad' };
+
+/** What a kind of task is called: `brand.review` is a review, whatever it is about. */
+export function verbOf(kind: string): string {
+  return kind.split('.').at(-1) ?? kind;
+}
+
+function useWords() {
+  const { t, i18n } = useTranslation('home');
+  const say = (key: string, fallback: string) => (i18n.exists(`home:${key}`) ? t(key) : fallback);
+  return {
+    kind: (task: Task) => say(`kind.${verbOf(task.kind)}`, t('kind.task')),
+    action: (action: CardAction) => say(`action.${action.title}`, say(`action.${action.action}`, action.action)),
+  };
+}
 
 function Due({ task }: { task: Task }) {
   const { t } = useTranslation('home');
@@ -25,17 +39,17 @@ function Due({ task }: { task: Task }) {
   );
 }
 
-function Reason({ action, busy, onGive, onLeave }: { action: TaskAction; busy: boolean; onGive: (reason: string) => void; onLeave: () => void }) {
+function Reason({ label, busy, onGive, onLeave }: { label: string; busy: boolean; onGive: (reason: string) => void; onLeave: () => void }) {
   const { t } = useTranslation('home');
   return (
     <Form<{ reason: string }> layout="vertical" requiredMark={false} className="task-reason" onFinish={({ reason }) => onGive(reason.trim())}>
-      <Form.Item name="reason" label={t('reason', { action: action.label })} rules={[{ required: true, whitespace: true, message: t('reason_needed') }]}>
+      <Form.Item name="reason" label={t('reason', { action: label })} rules={[{ required: true, whitespace: true, message: t('reason_needed') }]}>
         {/* eslint-disable-next-line jsx-a11y/no-autofocus -- the button pressed before asked for this */}
-        <Input.TextArea autoFocus rows={2} maxLength={2000} />
+        <Input.TextArea autoFocus rows={2} maxLength={500} />
       </Form.Item>
       <div className="row">
         <Button type="primary" size="small" htmlType="submit" loading={busy}>
-          {action.label}
+          {label}
         </Button>
         <Button size="small" onClick={onLeave}>
           {t('common:cancel')}
@@ -45,36 +59,48 @@ function Reason({ action, busy, onGive, onLeave }: { action: TaskAction; busy: b
   );
 }
 
+interface Decision {
+  action: CardAction;
+  reason?: string;
+}
+
+/** Sends what the card says, on the version that the card showed. */
+function request({ action, reason }: Decision): Promise<void> {
+  const body = action.reason_field ? { [action.reason_field]: reason } : undefined;
+  const headers = action.if_match ? { 'If-Match': `"${action.if_match}"` } : undefined;
+  return send(action.method, action.path, body, headers);
+}
+
 /** One thing that waits for me, with what is needed to decide it here. */
 export function TaskCard({ task }: { task: Task }) {
-  const { t, i18n } = useTranslation('home');
+  const { t } = useTranslation('home');
   const { done } = useNotice();
-  const [asking, setAsking] = useState<TaskAction>();
-  const decide = api.useMutation('post', '/api/v1/rulebook/tasks/{id}/decisions', {
-    onSuccess: async (_, { body }) => {
+  const words = useWords();
+  const [asking, setAsking] = useState<CardAction>();
+  const decide = useMutation({
+    mutationFn: request,
+    onSuccess: async (_, { action }) => {
       setAsking(undefined);
-      const action = task.actions.find((one) => one.action === body.action);
-      done(t('decided', { title: task.title, action: action?.label ?? body.action }));
+      done(t('decided', { title: task.title, action: words.action(action) }));
       await refresh('/api/v1/');
     },
   });
-  const act = (action: TaskAction, reason?: string) => decide.mutate({ params: { path: { id: task.id } }, body: { action: action.action, reason } });
-  const to = subjectPath(task.subject_type, task.subject_id);
-  const kind = `kind.${task.kind}`;
   return (
     <li className="task">
       <div className="task-kind">
-        <Label tone={task.overdue ? 'bad' : (TONES[task.kind] ?? 'quiet')}>{t(i18n.exists(`home:${kind}`) ? kind : 'kind.task')}</Label>
+        <Label tone={task.overdue ? 'bad' : (TONES[verbOf(task.kind)] ?? 'quiet')}>{words.kind(task)}</Label>
       </div>
       <div className="task-body">
-        <h3>{to ? <Link to={to}>{task.title}</Link> : task.title}</h3>
-        {task.summary && <p className="quiet">{task.summary}</p>}
+        <h3>
+          <Link to={task.link}>{task.title}</Link>
+        </h3>
         <p className="row task-facts">
           <Due task={task} />
-          {task.requested_by && <span className="small quiet">{t('from', { name: task.requested_by })}</span>}
         </p>
         <ProblemNote error={decide.error} />
-        {asking && <Reason action={asking} busy={decide.isPending} onGive={(reason) => act(asking, reason)} onLeave={() => setAsking(undefined)} />}
+        {asking && (
+          <Reason label={words.action(asking)} busy={decide.isPending} onGive={(reason) => decide.mutate({ action: asking, reason })} onLeave={() => setAsking(undefined)} />
+        )}
       </div>
       {!asking && (
         <div className="row task-acts">
@@ -84,14 +110,14 @@ export function TaskCard({ task }: { task: Task }) {
               size="small"
               type={action.primary ? 'primary' : 'default'}
               disabled={decide.isPending}
-              onClick={() => (action.needs_reason ? setAsking(action) : act(action))}
-              aria-label={`${action.label}${t('common:colon')}${task.title}`}
+              onClick={() => (action.reason_field ? setAsking(action) : decide.mutate({ action }))}
+              aria-label={`${words.action(action)}${t('common:colon')}${task.title}`}
             >
-              {action.label}
+              {words.action(action)}
             </Button>
           ))}
-          {task.actions.length === 0 && to && (
-            <Link to={to} className="task-open" aria-label={`${t('open')}${t('common:colon')}${task.title}`}>
+          {task.actions.length === 0 && (
+            <Link to={task.link} className="task-open" aria-label={`${t('open')}${t('common:colon')}${task.title}`}>
               {t('open')}
             </Link>
           )}

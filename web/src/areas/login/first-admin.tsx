@@ -1,11 +1,13 @@
 import { Button, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useParams } from 'react-router';
+import { useNavigate } from 'react-router';
 import { api } from '@/api/client';
+import { currentLanguage } from '@/i18n';
 import { ProblemNote } from '@/parts/states';
 import { useEnter } from '@/session/enter';
 import { Door } from './door';
 import { PasswordFields } from './passwords';
+import { useLinkToken } from './token';
 
 interface Values {
   name: string;
@@ -16,10 +18,10 @@ interface Values {
 /** Makes the first administrator by the single-use link that the server printed. */
 export function FirstAdmin() {
   const { t } = useTranslation('login');
-  const { token = '' } = useParams();
+  const token = useLinkToken();
   const navigate = useNavigate();
   const enter = useEnter();
-  const make = api.useMutation('post', '/api/v1/identity/first-admin/{token}', {
+  const make = api.useMutation('post', '/api/v1/identity/first-admin', {
     onSuccess: (session) => {
       enter(session);
       void navigate('/', { replace: true });
@@ -31,7 +33,7 @@ export function FirstAdmin() {
         <Form<Values>
           layout="vertical"
           requiredMark={false}
-          onFinish={({ name, email, password }) => make.mutate({ params: { path: { token } }, body: { name, email, password } })}
+          onFinish={({ name, email, password }) => make.mutate({ body: { token, name, email, password, language: currentLanguage() } })}
         >
           <Form.Item name="name" label={t('name')} rules={[{ required: true, message: t('name_needed') }]}>
             <Input autoComplete="name" />
@@ -40,10 +42,12 @@ export function FirstAdmin() {
             <Input type="email" autoComplete="username" />
           </Form.Item>
           <PasswordFields />
-          <ProblemNote error={make.error} />
-          <Button type="primary" htmlType="submit" block loading={make.isPending}>
-            {t('first_make')}
-          </Button>
+          <div className="stack">
+            <ProblemNote error={make.error} />
+            <Button type="primary" htmlType="submit" block loading={make.isPending}>
+              {t('first_make')}
+            </Button>
+          </div>
         </Form>
       </section>
     </Door>

@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import { api } from '@/api/client';
-import type { Session } from '@/api/draft';
+import type { SessionView } from '@/api/draft';
 import { asProblem } from '@/api/problem';
+import { useLocal } from '@/i18n/use-local';
 import { Avatar } from '@/parts/avatar';
 import { ProblemNote } from '@/parts/states';
 import { useSession } from '@/session/session';
@@ -25,7 +26,7 @@ export function safeNext(next: string | null): string {
   return next && /^\/(?![/\\])/.test(next) ? next : '/';
 }
 
-function SignIn({ onIn }: { onIn: (session: Session) => void }) {
+function SignIn({ onIn }: { onIn: (session: SessionView) => void }) {
   const { t } = useTranslation('login');
   const [credentials, setCredentials] = useState<Credentials>();
   const signIn = api.useMutation('post', '/api/v1/identity/session', { onSuccess: onIn });
@@ -78,9 +79,10 @@ function SignIn({ onIn }: { onIn: (session: Session) => void }) {
   );
 }
 
-function SampleUsers({ onIn }: { onIn: (session: Session) => void }) {
+function SampleUsers({ onIn }: { onIn: (session: SessionView) => void }) {
   const { t } = useTranslation('login');
   const users = api.useQuery('get', '/api/v1/identity/sample-users', {}, { retry: false });
+  const local = useLocal();
   const enter = api.useMutation('post', '/api/v1/identity/sample-session', { onSuccess: onIn });
   if (!users.data?.items.length) return null;
   return (
@@ -95,7 +97,7 @@ function SampleUsers({ onIn }: { onIn: (session: Session) => void }) {
               <span>
                 <span className="strong">{user.name}</span>
                 <small>
-                  {user.department} · {user.role}
+                  {local(user.department)} · {local(user.role)}
                 </small>
               </span>
             </button>
@@ -116,7 +118,7 @@ export function Login() {
   const { session } = useSession();
   const sample = api.useQuery('get', '/api/v1/identity/sample-users', {}, { retry: false });
   const next = safeNext(params.get('next'));
-  const onIn = (opened: Session) => {
+  const onIn = (opened: SessionView) => {
     enter(opened);
     void navigate(next, { replace: true });
   };

@@ -2,7 +2,7 @@ import { Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 /** The shortest password that the server takes. */
-export const PASSWORD_MIN = 12;
+export const PASSWORD_MIN = 10;
 
 /** A new password, typed twice. */
 export function PasswordFields() {

@@ -22,10 +22,12 @@ export function Reset() {
             <Form.Item name="email" label={t('email')} rules={[{ required: true, message: t('email_needed') }]}>
               <Input type="email" autoComplete="username" />
             </Form.Item>
-            <ProblemNote error={ask.error} />
-            <Button type="primary" htmlType="submit" block loading={ask.isPending}>
-              {t('reset_ask')}
-            </Button>
+            <div className="stack">
+              <ProblemNote error={ask.error} />
+              <Button type="primary" htmlType="submit" block loading={ask.isPending}>
+                {t('reset_ask')}
+              </Button>
+            </div>
             <div className="door-foot">
               <Link to="/login">{t('back')}</Link>
             </div>

@@ -6,8 +6,8 @@ export const people: Area = {
   icon: <TeamOutlined />,
   worksIn: ['identity.department.manage', 'identity.user.manage'],
   pages: [
-    { id: 'departments', path: '/people/departments', needs: 'identity.department.read' },
-    { id: 'positions', path: '/people/positions', needs: 'identity.department.read' },
+    { id: 'departments', path: '/people/departments' },
+    { id: 'positions', path: '/people/positions' },
   ],
   routes: [
     { path: '/people/departments', lazy: async () => ({ Component: (await import('./departments')).Departments }) },

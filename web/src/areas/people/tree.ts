@@ -1,6 +1,6 @@
 interface Node {
   id: string;
-  parent_id: string | null;
+  parent_id?: string | null | undefined;
 }
 
 /** A row with its depth in the tree. */

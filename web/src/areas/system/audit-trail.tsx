@@ -5,15 +5,15 @@ import { Skeleton } from '@/parts/skeleton';
 import { ErrorState } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { useMay } from '@/session/session';
-import { changedFields, Changes, useAuditWords } from './audit-words';
+import { Changes, changesOf, useAuditWords } from './audit-words';
 import './system.css';
 
 /** Who did what with one thing, and why. */
-export function AuditTrail({ subjectId }: { subjectId: string }) {
+export function AuditTrail({ nounId }: { nounId: string }) {
   const { t } = useTranslation('audit');
   const words = useAuditWords();
   const allowed = useMay()('system.audit.read');
-  const trail = api.useQuery('get', '/api/v1/system/audit', { params: { query: { subject_id: subjectId, page_size: 50 } } }, { enabled: allowed });
+  const trail = api.useQuery('get', '/api/v1/system/audit', { params: { query: { noun_id: nounId, page_size: 50 } } }, { enabled: allowed });
   if (!allowed) return <p className="quiet">{t('not_allowed')}</p>;
   if (trail.isPending) return <Skeleton />;
   if (trail.isError) return <ErrorState error={trail.error} retry={() => void trail.refetch()} />;
@@ -28,11 +28,11 @@ export function AuditTrail({ subjectId }: { subjectId: string }) {
               <span className="strong">{entry.actor_name}</span> {words(entry)}
               <span className="quiet small">
                 {' · '}
-                <DateTime at={entry.happened_at} short time />
+                <DateTime at={entry.at} short time />
               </span>
             </div>
             {entry.reason && <div className="quiet">{entry.reason}</div>}
-            {changedFields(entry.before, entry.after).length > 0 && (
+            {changesOf(entry.changes).length > 0 && (
               <details>
                 <summary className="quiet small">{t('changes')}</summary>
                 <Changes entry={entry} />

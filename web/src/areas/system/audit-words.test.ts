@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest';
-import { changedFields } from './audit-words';
+import { changesOf } from './audit-words';
 
-test('only fields that changed are told', () => {
-  expect(changedFields({ name: '甲', state: 'active', n: 1 }, { name: '乙', state: 'active', roles: ['a'], version: 2 })).toEqual([
+test('fields that changed are told with both values, bookkeeping is not', () => {
+  expect(changesOf({ name: ['甲', '乙'], roles: [null, ['a']], version: [1, 2] })).toEqual([
     { field: 'name', was: '甲', is: '乙' },
-    { field: 'n', was: '1', is: '–' },
     { field: 'roles', was: '–', is: '["a"]' },
   ]);
-  expect(changedFields(null, null)).toEqual([]);
+});
+
+test('other facts are told as they are', () => {
+  expect(changesOf({ format: 'csv', count: 3 })).toEqual([
+    { field: 'format', is: 'csv' },
+    { field: 'count', is: '3' },
+  ]);
+  expect(changesOf('legacy')).toEqual([{ field: '', is: 'legacy' }]);
+  expect(changesOf(null)).toEqual([]);
 });

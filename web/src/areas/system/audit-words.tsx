@@ -2,34 +2,43 @@ import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '@/api/draft';
 
 /** What an entry of the audit log says, in words where we have them. */
-export function useAuditWords(): (entry: Pick<AuditEntry, 'noun' | 'action'>) => string {
+export function useAuditWords(): (entry: Pick<AuditEntry, 'noun' | 'action' | 'row_count'>) => string {
   const { t, i18n } = useTranslation('audit');
   const word = (group: string, code: string) => (i18n.exists(`audit:${group}.${code}`) ? t(`${group}.${code}`) : code);
-  return (entry) => t('did', { action: word('action', entry.action), noun: word('noun', entry.noun.replace('.', '_')) });
+  return (entry) => {
+    const said = t('did', { action: word('action', entry.action), noun: word('noun', entry.noun.replace('.', '_')) });
+    return entry.row_count === 1 ? said : t('did_many', { said, count: entry.row_count });
+  };
 }
 
-type Values = Record<string, unknown>;
+/** One field that an act touched; `was` is absent where the entry only states facts. */
+export interface Change {
+  field: string;
+  was?: string;
+  is: string;
+}
+
+/** Fields that every change touches and that tell a reader nothing. */
+const BOOKKEEPING = new Set(['version', 'updated_at', 'created_at', 'id']);
 
 function said(value: unknown): string {
   if (value === null || value === undefined || value === '') return '–';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Fields that every change touches and that tell a reader nothing. */
-const BOOKKEEPING = new Set(['version', 'updated_at']);
-
-/** Fields that an act changed, with what they were. */
-export function changedFields(before: Values | null, after: Values | null): { field: string; was: string; is: string }[] {
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].filter((name) => !BOOKKEEPING.has(name));
-  return names
-    .map((field) => ({ field, was: said(before?.[field]), is: said(after?.[field]) }))
-    .filter(({ was, is }) => was !== is);
+/** What an entry changed: `{field: [before, after]}`, or other facts. */
+export function changesOf(changes: unknown): Change[] {
+  if (changes === null || changes === undefined) return [];
+  if (typeof changes !== 'object' || Array.isArray(changes)) return [{ field: '', is: said(changes) }];
+  return Object.entries(changes)
+    .filter(([field]) => !BOOKKEEPING.has(field))
+    .map(([field, value]) => (Array.isArray(value) && value.length === 2 ? { field, was: said(value[0]), is: said(value[1]) } : { field, is: said(value) }));
 }
 
 /** What an entry changed, field by field. */
 export function Changes({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation('audit');
-  const fields = changedFields(entry.before, entry.after);
+  const fields = changesOf(entry.changes);
   if (fields.length === 0) return null;
   return (
     <table className="conflict-table">

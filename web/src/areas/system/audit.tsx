@@ -4,13 +4,17 @@ import type { AuditEntry } from '@/api/draft';
 import { Person } from '@/parts/avatar';
 import { Copy } from '@/parts/copy';
 import { PageHead } from '@/parts/head';
-import { StatePill } from '@/parts/pill';
 import { EmptyState } from '@/parts/states';
 import { DateTime, Nothing } from '@/parts/values';
 import { List } from '@/patterns/list/list';
 import type { ListSpec } from '@/patterns/list/types';
 import { Facts } from '@/patterns/record/record';
 import { Changes, useAuditWords } from './audit-words';
+
+function Actor({ entry }: { entry: AuditEntry }) {
+  const { t } = useTranslation('audit');
+  return <Person name={entry.actor_name} note={entry.actor_kind === 'user' ? undefined : t(`kind.${entry.actor_kind}`)} />;
+}
 
 function Entry({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation('audit');
@@ -19,12 +23,11 @@ function Entry({ entry }: { entry: AuditEntry }) {
     <div className="stack">
       <Facts
         facts={[
-          { id: 'at', label: t('at'), value: <DateTime at={entry.happened_at} time weekday /> },
-          { id: 'who', label: t('who'), value: <Person name={entry.actor_name} note={entry.actor_kind === 'user' ? undefined : t(`kind.${entry.actor_kind}`)} /> },
+          { id: 'at', label: t('at'), value: <DateTime at={entry.at} time weekday /> },
+          { id: 'who', label: t('who'), value: <Actor entry={entry} /> },
           { id: 'what', label: t('what'), value: words(entry) },
-          { id: 'subject', label: t('subject'), value: entry.subject_title },
+          { id: 'subject', label: t('subject'), value: entry.noun_id && <code>{entry.noun_id}</code> },
           { id: 'reason', label: t('reason'), value: entry.reason },
-          { id: 'seal', label: t('seal'), value: <StatePill tone={entry.sealed ? 'good' : 'info'}>{t(entry.sealed ? 'sealed' : 'unsealed')}</StatePill> },
         ]}
       />
       <Changes entry={entry} />
@@ -36,6 +39,9 @@ function Entry({ entry }: { entry: AuditEntry }) {
   );
 }
 
+/** Kinds of things that a reader asks for; others are found through the row itself. */
+const NOUNS = ['identity.user', 'identity.session', 'identity.role', 'identity.grant', 'identity.department', 'brand.content', 'customers.profile', 'customers.segment', 'campaigns.campaign', 'tabular.import', 'rulebook.parameter'];
+
 /** The audit log (审计日志): who did what, when and why; nobody can change it. */
 export function Audit() {
   const { t } = useTranslation('audit');
@@ -43,21 +49,19 @@ export function Audit() {
   const spec: ListSpec<'/api/v1/system/audit'> = {
     id: 'audit',
     path: '/api/v1/system/audit',
-    search: t('search'),
-    rowKey: (row) => row.id,
+    rowKey: (row) => String(row.id),
     rowName: (row) => words(row),
     peek: (row) => <Entry entry={row} />,
     filters: [
-      { id: 'noun', label: t('noun_filter'), kind: 'text' },
+      { id: 'noun', label: t('subject'), kind: 'choice', options: NOUNS.map((value) => ({ value, label: t(`noun.${value.replace('.', '_')}`) })) },
       { id: 'from', label: t('from'), kind: 'date' },
       { id: 'to', label: t('to'), kind: 'date' },
     ],
     columns: [
-      { id: 'at', label: t('at'), cell: (row) => <DateTime at={row.happened_at} short time /> },
-      { id: 'who', label: t('who'), cell: (row) => <Person name={row.actor_name} note={row.actor_kind === 'user' ? undefined : t(`kind.${row.actor_kind}`)} /> },
+      { id: 'at', label: t('at'), cell: (row) => <DateTime at={row.at} short time /> },
+      { id: 'who', label: t('who'), cell: (row) => <Actor entry={row} /> },
       { id: 'what', label: t('what'), title: true, cell: (row) => words(row) },
-      { id: 'subject', label: t('subject'), cell: (row) => row.subject_title ?? <Nothing /> },
-      { id: 'reason', label: t('reason'), wide: true, cell: (row) => row.reason ?? <Nothing /> },
+      { id: 'reason', label: t('reason'), cell: (row) => row.reason ?? <Nothing /> },
       { id: 'request', label: t('request'), hidden: true, cell: (row) => <code>{row.request_id}</code> },
     ],
     empty: <EmptyState icon={<AuditOutlined />} title={t('empty')} />,

@@ -1,16 +1,17 @@
-import { Button, Drawer, Form, Input, Select } from 'antd';
+import { Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api } from '@/api/client';
 import { refresh } from '@/api/query';
-import { useDepartmentChoices } from '@/areas/people/choices';
+import { useDepartmentChoices, usePositionChoices } from '@/areas/people/choices';
+import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
-import { ProblemNote } from '@/parts/states';
 
 interface Values {
   name: string;
   email: string;
   department_id?: string;
+  position_id?: string;
 }
 
 /** Makes an account; the person sets the password by a link. */
@@ -18,7 +19,9 @@ export function NewUser({ open, onClose }: { open: boolean; onClose: () => void 
   const { t } = useTranslation('system');
   const { done } = useNotice();
   const navigate = useNavigate();
+  const [form] = Form.useForm<Values>();
   const departments = useDepartmentChoices();
+  const positions = usePositionChoices(Form.useWatch('department_id', form));
   const make = api.useMutation('post', '/api/v1/identity/users', {
     onSuccess: async (user) => {
       done(t('user_made', { name: user.name }));
@@ -27,30 +30,29 @@ export function NewUser({ open, onClose }: { open: boolean; onClose: () => void 
     },
   });
   return (
-    <Drawer open={open} onClose={onClose} title={t('user_new')} size={420} destroyOnHidden>
-      <Form<Values> layout="vertical" requiredMark={false} onFinish={(body) => make.mutate({ body })}>
-        <p className="quiet" style={{ marginBottom: 16 }}>
-          {t('user_new_hint')}
-        </p>
-        <Form.Item name="name" label={t('name')} rules={[{ required: true, message: t('name_needed') }]}>
-          <Input autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="email" label={t('email')} rules={[{ required: true, type: 'email', message: t('email_needed') }]}>
-          <Input type="email" autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="department_id" label={t('department')}>
-          <Select options={departments} allowClear showSearch={{ optionFilterProp: 'label' }} />
-        </Form.Item>
-        <div className="stack">
-          <ProblemNote error={make.error} />
-          <div className="row">
-            <Button type="primary" htmlType="submit" loading={make.isPending}>
-              {t('user_make')}
-            </Button>
-            <Button onClick={onClose}>{t('common:cancel')}</Button>
-          </div>
-        </div>
-      </Form>
-    </Drawer>
+    <FormDrawer<Values>
+      title={t('user_new')}
+      hint={t('user_new_hint')}
+      open={open}
+      onClose={onClose}
+      onFinish={(body) => make.mutate({ body })}
+      act={t('user_make')}
+      busy={make.isPending}
+      error={make.error}
+      form={form}
+    >
+      <Form.Item name="name" label={t('name')} rules={[{ required: true, whitespace: true, message: t('name_needed') }]}>
+        <Input autoComplete="off" maxLength={80} />
+      </Form.Item>
+      <Form.Item name="email" label={t('email')} rules={[{ required: true, type: 'email', message: t('email_needed') }]}>
+        <Input type="email" autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="department_id" label={t('department')}>
+        <Select options={departments} allowClear onChange={() => form.resetFields(['position_id'])} />
+      </Form.Item>
+      <Form.Item name="position_id" label={t('position')}>
+        <Select options={positions} allowClear disabled={positions.length === 0} />
+      </Form.Item>
+    </FormDrawer>
   );
 }

@@ -1,11 +1,13 @@
 import { SettingOutlined } from '@ant-design/icons';
 import { client } from '@/api/client';
 import type { Area } from '@/frame/area';
+import { currentLanguage } from '@/i18n';
+import { localText } from '@/i18n/use-local';
 
 export const system: Area = {
   id: 'system',
   icon: <SettingOutlined />,
-  worksIn: ['identity.user.manage', 'identity.role.manage', 'system.audit.read'],
+  worksIn: ['identity.user.manage', 'identity.role.manage', 'system.audit.read', 'system.backup.manage'],
   pages: [
     { id: 'users', path: '/system/users', needs: 'identity.user.read' },
     { id: 'roles', path: '/system/roles', needs: 'identity.role.read' },
@@ -27,7 +29,7 @@ export const system: Area = {
         return (data?.items ?? []).map((user) => ({
           id: user.id,
           title: user.name,
-          note: user.department_name ?? undefined,
+          note: user.department_names ? localText(user.department_names, currentLanguage()) : undefined,
           to: `/system/users/${user.id}`,
         }));
       },

@@ -1,18 +1,32 @@
 import { useTranslation } from 'react-i18next';
-import type { User, UserState } from '@/api/draft';
+import type { Grant, User, UserState } from '@/api/draft';
+import { useLocal } from '@/i18n/use-local';
 import { Label, StatePill, type Tone } from '@/parts/pill';
 import { DateTime } from '@/parts/values';
 import type { Fact } from '@/patterns/record/record';
 
-const TONES: Record<UserState, Tone> = { active: 'good', invited: 'info', disabled: 'quiet', left: 'quiet' };
+const TONES: Record<UserState, Tone> = { active: 'good', invited: 'info', locked: 'bad', disabled: 'quiet', left: 'quiet' };
 
 /** The state of an account, with what the half-yearly review would look at. */
-export function UserStatePill({ user }: { user: Pick<User, 'state' | 'idle'> }) {
+export function UserStatePill({ user }: { user: User }) {
   const { t } = useTranslation('system');
   return (
     <span className="row pill-row">
       <StatePill tone={TONES[user.state]}>{t(`user_state.${user.state}`)}</StatePill>
-      {user.idle && user.state === 'active' && <Label tone="warn">{t('idle')}</Label>}
+      {user.idle_flagged_at && user.state === 'active' && <Label tone="warn">{t('idle')}</Label>}
+    </span>
+  );
+}
+
+/** The roles that somebody holds; how far each reaches stands on the account's page. */
+export function RoleLabels({ grants }: { grants: Grant[] }) {
+  const local = useLocal();
+  const roles = new Map(grants.map((grant) => [grant.role_id, local(grant.role_names) ?? grant.role_code]));
+  return (
+    <span className="row">
+      {[...roles].map(([id, name]) => (
+        <Label key={id}>{name}</Label>
+      ))}
     </span>
   );
 }
@@ -20,27 +34,24 @@ export function UserStatePill({ user }: { user: Pick<User, 'state' | 'idle'> }) 
 /** What is known about an account, for its page and for the panel beside the list. */
 export function useUserFacts(): (user: User) => Fact[] {
   const { t } = useTranslation('system');
+  const local = useLocal();
   return (user) => {
-    const masked = (field: string) => user.masked?.includes(field) ?? false;
-    return [
-      { id: 'email', label: t('email'), value: user.email, masked: masked('email') },
-      { id: 'department', label: t('department'), value: user.department_name },
-      { id: 'position', label: t('position'), value: user.position_name },
-      {
-        id: 'roles',
-        label: t('roles'),
-        value: (
-          <span className="row">
-            {user.roles.map((role) => (
-              <Label key={role.id}>{role.name}</Label>
-            ))}
-          </span>
-        ),
-      },
+    const facts: Fact[] = [
+      { id: 'email', label: t('email'), value: user.email, masked: user.masked?.includes('email') ?? false },
+      { id: 'department', label: t('department'), value: local(user.department_names) },
+      { id: 'position', label: t('position'), value: local(user.position_names) },
+      { id: 'manager', label: t('manager'), value: user.manager_name },
+      { id: 'roles', label: t('role'), value: <RoleLabels grants={user.grants} /> },
       { id: 'totp', label: t('totp'), value: <StatePill tone={user.totp_enabled ? 'good' : 'warn'}>{t(user.totp_enabled ? 'totp_on' : 'totp_off')}</StatePill> },
       { id: 'last_seen', label: t('last_seen'), value: <DateTime at={user.last_seen_at} relative /> },
+      { id: 'reviewed', label: t('reviewed'), value: <DateTime at={user.last_review_at} /> },
       { id: 'created', label: t('created'), value: <DateTime at={user.created_at} /> },
-      { id: 'leaves', label: t('leaves_on'), value: user.leaves_on && <DateTime at={user.leaves_on} /> },
     ];
+    if (user.leave_at) facts.push({ id: 'leaves', label: t('leaves_on'), value: <DateTime at={user.leave_at} time /> });
+    if (user.disabled_at) {
+      facts.push({ id: 'closed', label: t('closed_on'), value: <DateTime at={user.disabled_at} time /> });
+      facts.push({ id: 'why', label: t('reason'), value: user.disabled_reason });
+    }
+    return facts;
   };
 }

@@ -3,9 +3,10 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { useDepartmentChoices } from '@/areas/people/choices';
+import { useLocal } from '@/i18n/use-local';
 import { Person } from '@/parts/avatar';
 import { PageHead } from '@/parts/head';
-import { Label, StatePill } from '@/parts/pill';
+import { StatePill } from '@/parts/pill';
 import { EmptyState } from '@/parts/states';
 import { DateTime, Nothing } from '@/parts/values';
 import { List } from '@/patterns/list/list';
@@ -13,13 +14,16 @@ import type { ListSpec } from '@/patterns/list/types';
 import { Facts } from '@/patterns/record/record';
 import { useMay } from '@/session/session';
 import { NewUser } from './new-user';
-import { UserStatePill, useUserFacts } from './user-words';
+import { useRoleChoices } from './role-choices';
+import { RoleLabels, UserStatePill, useUserFacts } from './user-words';
 
-const STATES = ['active', 'invited', 'disabled', 'left'] as const;
+const STATES = ['active', 'invited', 'locked', 'disabled', 'left'] as const;
 
 function useSpec(): ListSpec<'/api/v1/identity/users'> {
   const { t } = useTranslation('system');
+  const local = useLocal();
   const departments = useDepartmentChoices();
+  const roles = useRoleChoices();
   const facts = useUserFacts();
   return {
     id: 'users',
@@ -32,32 +36,23 @@ function useSpec(): ListSpec<'/api/v1/identity/users'> {
     views: [
       { id: 'active', label: t('user_state.active'), params: { state: 'active' } },
       { id: 'idle', label: t('idle'), params: { idle: 'true' } },
-      { id: 'gone', label: t('view_gone'), params: { state: 'disabled,left' } },
+      { id: 'locked', label: t('user_state.locked'), params: { state: 'locked' } },
+      { id: 'left', label: t('user_state.left'), params: { state: 'left' } },
     ],
     filters: [
       { id: 'state', label: t('state'), kind: 'choice', options: STATES.map((value) => ({ value, label: t(`user_state.${value}`) })) },
       { id: 'department_id', label: t('department'), kind: 'choice', options: departments },
+      { id: 'role_id', label: t('role'), kind: 'choice', options: roles },
       { id: 'idle', label: t('idle'), kind: 'flag' },
     ],
     columns: [
-      { id: 'name', label: t('name'), title: true, sort: 'name', cell: (row) => <Person name={row.name} /> },
+      { id: 'name', label: t('name'), title: true, cell: (row) => <Person name={row.name} /> },
       { id: 'email', label: t('email'), field: 'email', hidden: true, cell: (row) => row.email },
-      { id: 'department', label: t('department'), cell: (row) => row.department_name ?? <Nothing /> },
-      { id: 'position', label: t('position'), cell: (row) => row.position_name ?? <Nothing /> },
-      {
-        id: 'roles',
-        label: t('roles'),
-        wide: true,
-        cell: (row) => (
-          <span className="row">
-            {row.roles.map((role) => (
-              <Label key={role.id}>{role.name}</Label>
-            ))}
-          </span>
-        ),
-      },
+      { id: 'department', label: t('department'), cell: (row) => local(row.department_names) ?? <Nothing /> },
+      { id: 'position', label: t('position'), cell: (row) => local(row.position_names) ?? <Nothing /> },
+      { id: 'roles', label: t('role'), wide: true, cell: (row) => <RoleLabels grants={row.grants} /> },
       { id: 'totp', label: t('totp'), wide: true, cell: (row) => <StatePill tone={row.totp_enabled ? 'good' : 'warn'}>{t(row.totp_enabled ? 'totp_on' : 'totp_off')}</StatePill> },
-      { id: 'last_seen', label: t('last_seen'), sort: 'last_seen_at', cell: (row) => <DateTime at={row.last_seen_at} relative /> },
+      { id: 'last_seen', label: t('last_seen'), cell: (row) => <DateTime at={row.last_seen_at} relative /> },
       { id: 'state', label: t('state'), cell: (row) => <UserStatePill user={row} /> },
     ],
     empty: <EmptyState icon={<UserOutlined />} title={t('users_empty')} hint={t('users_empty_hint')} />,

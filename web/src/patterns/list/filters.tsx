@@ -1,5 +1,5 @@
 import { CloseOutlined, FilterOutlined } from '@ant-design/icons';
-import { Button, Checkbox, DatePicker, Input, Popover } from 'antd';
+import { Button, Checkbox, DatePicker, Input, Popover, Radio } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -31,6 +31,9 @@ function FilterField({ filter, value, onSet }: { filter: Filter; value: string |
   const { t } = useTranslation();
   switch (filter.kind) {
     case 'choice':
+      if (!filter.many) {
+        return <Radio.Group className="filter-choices" options={filter.options} value={value} onChange={(event) => onSet(event.target.value as string)} />;
+      }
       return (
         <Checkbox.Group
           className="filter-choices"
@@ -87,7 +90,7 @@ export function Filters({ filters, values, onSet }: FiltersProps) {
     <div className="chips" role="group" aria-label={t('list.conditions')}>
       {set.map((filter) => (
         <span className="chip" key={filter.id}>
-          <Popover trigger="click" placement="bottomLeft" content={panel([filter])} open={open === filter.id} onOpenChange={(o) => setOpen(o ? filter.id : null)}>
+          <Popover trigger="click" placement="bottom" content={panel([filter])} open={open === filter.id} onOpenChange={(o) => setOpen(o ? filter.id : null)}>
             <button type="button" className="plain-button chip-word">
               {words(filter, values[filter.id] ?? '')}
             </button>
@@ -98,7 +101,7 @@ export function Filters({ filters, values, onSet }: FiltersProps) {
         </span>
       ))}
       {unset.length > 0 && (
-        <Popover trigger="click" placement="bottomLeft" content={panel(unset)} open={open === ''} onOpenChange={(o) => setOpen(o ? '' : null)}>
+        <Popover trigger="click" placement="bottom" content={panel(unset)} open={open === ''} onOpenChange={(o) => setOpen(o ? '' : null)}>
           <Button icon={<FilterOutlined />} type={set.length ? 'text' : 'default'}>
             {t('list.filter')}
           </Button>

@@ -41,6 +41,8 @@ function Head<T>({ columns, sort, onSort }: Pick<TableProps<T>, 'columns' | 'sor
             {column.label}
             {order && <span aria-hidden="true">{order === 'ascending' ? <CaretUpFilled /> : <CaretDownFilled />}</span>}
           </button>
+        ) : column.buttons ? (
+          <span className="hidden-text">{column.label}</span>
         ) : (
           column.label
         )}
@@ -93,8 +95,8 @@ export function Table<T>(props: TableProps<T>) {
               {columns.map((column) => (
                 <td
                   key={column.id}
-                  data-label={column.label}
-                  className={[column.figure && 'figure', column.title && 'title', column.wide && 'wide'].filter(Boolean).join(' ') || undefined}
+                  data-label={column.buttons ? undefined : column.label}
+                  className={[column.figure && 'figure', column.title && 'title', column.wide && 'wide', column.buttons && 'buttons'].filter(Boolean).join(' ') || undefined}
                 >
                   {column.title && link ? (
                     <Link to={link} preventScrollReset={link.startsWith('?')} aria-current={current === key ? 'true' : undefined}>

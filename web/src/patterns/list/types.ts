@@ -30,6 +30,8 @@ export interface Column<T> {
   field?: string;
   /** Not shown until somebody asks for it. */
   hidden?: boolean;
+  /** Its label is only read out: a column of buttons. */
+  buttons?: boolean;
   /** Left out of the cards on a phone. */
   wide?: boolean;
 }
@@ -41,7 +43,7 @@ export interface Choice {
 
 /** A condition that a reader can set; it reads "label: value" on its chip. */
 export type Filter<Key extends string = string> = { id: Key; label: string } & (
-  | { kind: 'choice'; options: Choice[] }
+  | { kind: 'choice'; options: Choice[]; many?: boolean }
   | { kind: 'text' }
   | { kind: 'date' }
   | { kind: 'flag' }
