@@ -1,58 +1,63 @@
--- A product as one source knows it; its id follows from source and number, so orders can name it unasked.
-CREATE TABLE product (
+-- Products as they are now.
+CREATE TABLE catalog_product (
     id TEXT PRIMARY KEY,
-    version BIGINT NOT NULL DEFAULT 1,
+    brand_id TEXT,
     source TEXT NOT NULL,
     sku TEXT NOT NULL,
-    brand_id TEXT,
-    name_zh_hans TEXT NOT NULL,
-    name_zh_hant TEXT NOT NULL,
-    name_en TEXT NOT NULL,
+    names TEXT NOT NULL,
+    title TEXT NOT NULL,
+    search_text TEXT NOT NULL,
     department TEXT,
     category TEXT,
-    kind TEXT,
-    size TEXT,
+    product_type TEXT,
+    package_size TEXT,
     manufacturer TEXT,
     state TEXT NOT NULL,
     import_id TEXT,
+    created_by TEXT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    created_by TEXT,
+    version BIGINT NOT NULL DEFAULT 1,
     UNIQUE (source, sku)
 );
-CREATE INDEX product_list ON product (updated_at, id);
-CREATE INDEX product_department ON product (department, category, id);
-CREATE INDEX product_import ON product (import_id, id);
+-- The list: by number, within a department, a category, a brand.
+CREATE INDEX catalog_product_sku ON catalog_product (sku, id);
+CREATE INDEX catalog_product_department ON catalog_product (department, sku, id);
+CREATE INDEX catalog_product_category ON catalog_product (category, sku, id);
+CREATE INDEX catalog_product_brand ON catalog_product (brand_id, sku, id);
+CREATE INDEX catalog_product_import ON catalog_product (import_id);
 
--- What a product was at each of its versions; never changed.
-CREATE TABLE product_version (
-    product_id TEXT NOT NULL REFERENCES product (id),
+-- What a product was before each change; never changed itself.
+CREATE TABLE catalog_product_version (
+    product_id TEXT NOT NULL REFERENCES catalog_product (id),
     version BIGINT NOT NULL,
-    facts TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    changed_by TEXT,
+    snapshot TEXT NOT NULL,
+    replaced_at BIGINT NOT NULL,
+    replaced_by TEXT,
+    import_id TEXT,
     PRIMARY KEY (product_id, version)
 );
+CREATE INDEX catalog_product_version_import ON catalog_product_version (import_id);
 
--- Prices with the time for which each holds; two of one kind never overlap.
-CREATE TABLE product_price (
+-- Prices with their time; of those that hold, the one that began last counts.
+CREATE TABLE catalog_price (
     id TEXT PRIMARY KEY,
-    product_id TEXT NOT NULL REFERENCES product (id),
-    kind TEXT NOT NULL,
-    price_micro BIGINT NOT NULL CHECK (price_micro >= 0),
+    product_id TEXT NOT NULL REFERENCES catalog_product (id),
+    price BIGINT NOT NULL,
+    purchase_price BIGINT,
     currency TEXT NOT NULL,
     valid_from BIGINT NOT NULL,
     valid_to BIGINT,
-    reason TEXT NOT NULL,
+    import_id TEXT,
+    created_by TEXT,
     created_at BIGINT NOT NULL,
-    created_by TEXT
+    UNIQUE (product_id, valid_from),
+    CHECK (price >= 0),
+    CHECK (valid_to IS NULL OR valid_to > valid_from)
 );
-CREATE INDEX product_price_product ON product_price (product_id, kind, valid_from);
+CREATE INDEX catalog_price_import ON catalog_price (import_id);
 
 CREATE VIEW v_catalog_product AS
-SELECT p.id, p.source, p.sku, p.brand_id, p.name_zh_hans, p.name_zh_hant, p.name_en, p.department, p.category,
-       p.kind, p.state, (p.brand_id IS NOT NULL) AS has_brand,
-       (p.name_zh_hans <> '' AND p.name_zh_hant <> '' AND p.name_en <> '') AS has_names,
-       EXISTS (SELECT 1 FROM product_price x WHERE x.product_id = p.id AND x.kind = 'list' AND x.valid_to IS NULL) AS has_price,
-       p.created_at, p.updated_at
-FROM product p;
+    SELECT id, brand_id, source, sku, title AS name, department, category, product_type, package_size, manufacturer, state,
+        created_at, updated_at
+    FROM catalog_product;

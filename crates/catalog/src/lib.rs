@@ -1,53 +1,31 @@
-//! Floor 3: products with brand, names and dated prices.
+//! Floor 3: products, their versions and dated prices.
 //!
-//! Architecture invariant: a product's id follows from its source and number
-//! (`natural_id(["product", source, sku])`), so that orders name products without asking.
+//! Architecture invariant: a product's id belongs for ever to (source, number), so that order lines
+//! name a product before anybody described it; what a product was before a change is kept.
 
-mod permissions;
+pub mod permissions;
 mod price;
 mod product;
 pub mod sample;
+mod views;
 
 use http_kit::Module;
-use kernel::{Column, ColumnKind, View};
 use store::Migration;
 
-pub use product::ProductTarget;
+pub use price::{NewPrice, Price};
+pub use product::{NewProduct, Product, ProductState, ProductTarget};
 
-/// Returns everything that this crate adds to the product.
+/// The crate's tables.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { id: "catalog/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+
+/// Returns what this crate adds to the product.
 pub fn module() -> Module {
     Module {
-        migrations: &[Migration { id: "catalog/0001_init", sql: include_str!("../migrations/0001_init.sql") }],
+        migrations: MIGRATIONS,
         texts: include_str!("../texts.yaml"),
         routes: product::routes().merge(price::routes()),
-        views: &[PRODUCT_VIEW],
+        views: views::ALL,
         ..Module::new("catalog")
     }
 }
-
-use ColumnKind::{Boolean, Text, Time};
-
-const PRODUCT_VIEW: View = View {
-    name: "v_catalog_product",
-    columns: &[
-        Column::new("id", Text),
-        Column::new("source", Text),
-        Column::new("sku", Text),
-        Column::new("brand_id", Text),
-        Column::new("name_zh_hans", Text),
-        Column::new("name_zh_hant", Text),
-        Column::new("name_en", Text),
-        Column::new("department", Text),
-        Column::new("category", Text),
-        Column::new("kind", Text),
-        Column::new("state", Text),
-        Column::new("has_brand", Boolean),
-        Column::new("has_names", Boolean),
-        Column::new("has_price", Boolean),
-        Column::new("created_at", Time),
-        Column::new("updated_at", Time),
-    ],
-    at: "created_at",
-    permission: "catalog.product.read",
-    link: "/products/{id}",
-};

@@ -1,12 +1,13 @@
-//! Permissions of this crate.
+//! What can be granted here.
 
 use kernel::{Dimension, Permission};
 
-const BY_BRAND: &[Dimension] = &[Dimension::Brand];
+/// Products belong to brands.
+const SCOPED_BY: &[Dimension] = &[Dimension::Brand];
 
-/// Sees products and their selling prices.
-pub const PRODUCT_READ: Permission = Permission { code: "catalog.product.read", scoped_by: BY_BRAND };
-/// Makes and changes products.
-pub const PRODUCT_WRITE: Permission = Permission { code: "catalog.product.write", scoped_by: BY_BRAND };
+/// Sees products and prices; purchase prices only with their clearance.
+pub const PRODUCT_READ: Permission = Permission { code: "catalog.product.read", scoped_by: SCOPED_BY };
+/// Makes, changes and imports products.
+pub const PRODUCT_EDIT: Permission = Permission { code: "catalog.product.edit", scoped_by: SCOPED_BY };
 /// Sets prices.
-pub const PRICE_WRITE: Permission = Permission { code: "catalog.price.write", scoped_by: BY_BRAND };
+pub const PRICE_EDIT: Permission = Permission { code: "catalog.price.edit", scoped_by: SCOPED_BY };

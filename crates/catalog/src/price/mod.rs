@@ -1,6 +1,8 @@
-//! Price (价格): what a product costs, and from when to when.
+//! Price (价格) of a product, with the time for which it holds.
 
 mod api;
+mod rules;
+mod service;
 mod sql;
 
 use kernel::{Currency, Id, Label, Labelled, Timestamp, UnitPrice};
@@ -8,67 +10,57 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub(crate) use api::routes;
+pub(crate) use service::row;
+pub(crate) use sql::{INSERT_HEAD, UPSERT_TAIL};
 
-kernel::text_enum! {
-    /// Kind (种类) of a price.
-    pub enum PriceKind {
-        /// What customers pay without any promotion.
-        List = "list",
-        /// What the company paid; confidential.
-        Purchase = "purchase",
-    }
-}
-
-/// A dated price (价格).
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+/// Price (价格) with its time; of the prices that hold, the one that began last counts.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Price {
-    /// Id.
+    /// Its id.
     pub id: Id,
     /// The product.
     pub product_id: Id,
-    /// Kind.
-    pub kind: PriceKind,
-    /// Price in millionths of the currency's major unit; absent where the caller may not see it.
-    pub price_micro: Option<UnitPrice>,
-    /// Currency.
+    /// What a customer pays for one, in millionths.
+    pub price: UnitPrice,
+    /// What it costs us, in millionths.
+    pub purchase_price: Option<UnitPrice>,
+    /// Currency of both.
     pub currency: Currency,
     /// From when it holds.
     pub valid_from: Timestamp,
-    /// Until when; open while it holds.
+    /// Until when it holds; for good where absent.
     pub valid_to: Option<Timestamp>,
-    /// Why it was set.
-    pub reason: String,
-    /// When it was recorded.
-    pub created_at: Timestamp,
+    /// The import that set it.
+    pub import_id: Option<Id>,
     /// Who set it.
     pub created_by: Option<Id>,
+    /// When it was set.
+    pub created_at: Timestamp,
 }
 
 impl Labelled for Price {
     const NOUN: &'static str = "catalog.price";
+    const FIELDS: &'static [(&'static str, Label)] = &[("purchase_price", Label::Secret)];
 }
 
-/// A purchase price, whose amount is a company secret (进货价).
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct PurchasePrice(pub Price);
-
-impl Labelled for PurchasePrice {
-    const NOUN: &'static str = "catalog.purchase_price";
-    const FIELDS: &'static [(&'static str, Label)] = &[("price_micro", Label::Secret)];
-}
-
-/// A new price.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+/// Price to be set; one that begins at the same moment is replaced.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPrice {
-    /// Kind.
-    pub kind: PriceKind,
-    /// Price in millionths of the currency's major unit, 0 to 10^15.
-    pub price_micro: UnitPrice,
-    /// Currency; the company's when absent.
+    /// What a customer pays for one, in millionths.
+    #[schema(value_type = i64, minimum = 0, maximum = 1_000_000_000_000_000_i64)]
+    pub price: UnitPrice,
+    /// What it costs us, in millionths.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000_000_000_i64)]
+    pub purchase_price: Option<UnitPrice>,
+    /// Currency of both; the company's where nobody says.
+    #[serde(default)]
     pub currency: Option<Currency>,
-    /// From when it holds; now when absent.
+    /// From when it holds; now where nobody says.
+    #[serde(default)]
     pub valid_from: Option<Timestamp>,
-    /// Why it is set.
-    pub reason: String,
+    /// Until when it holds; for good where absent.
+    #[serde(default)]
+    pub valid_to: Option<Timestamp>,
 }

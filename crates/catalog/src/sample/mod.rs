@@ -1,23 +1,43 @@
-//! The sample company's products (示例商品), with names in three languages.
+//! The sample company's products (示例商品).
+
+mod names;
 
 use std::collections::BTreeMap;
 
 use flate2::read::GzDecoder;
 use http_kit::App;
-use kernel::{Caller, Id, LocalText, Problem, Result};
+use kernel::{Caller, Id, Problem, Result, Timestamp};
 use serde::Deserialize;
 use store::Audit;
+use tabular::natural_id;
 
-use crate::product::{Product, ProductState, sql};
+use self::names::Names;
+use crate::product::{Product, ProductState, rules, service, sql};
 
-/// Where the products come from; orders of the sample name the same source.
+/// Source of the sample's products and orders: part of their identity.
 pub const SOURCE: &str = "sample";
-/// Products in one transaction.
-const CHUNK: usize = 4_000;
+/// Products of one transaction.
+const CHUNK: usize = 10_000;
 
-/// One line of `products.csv.gz`.
-#[derive(Debug, Deserialize)]
-struct Line {
+/// Which brand a department's products carry.
+#[derive(Clone, Debug, Default)]
+pub struct Brands {
+    /// By the department's name in the source.
+    pub by_department: BTreeMap<String, Id>,
+    /// The brand of all others.
+    pub rest: Option<Id>,
+}
+
+impl Brands {
+    /// Returns the brand of a department.
+    pub fn of(&self, department: &str) -> Option<Id> {
+        self.by_department.get(department).copied().or(self.rest)
+    }
+}
+
+/// Row of `products.csv.gz`.
+#[derive(Deserialize)]
+struct Row {
     product_id: String,
     manufacturer_id: String,
     brand: String,
@@ -27,76 +47,55 @@ struct Line {
     product_type: String,
 }
 
-/// Chinese and tidied English names of departments, categories and types.
-#[derive(Debug, Deserialize)]
-struct Names {
-    departments: BTreeMap<String, LocalText>,
-    categories: BTreeMap<String, LocalText>,
-    types: BTreeMap<String, BTreeMap<String, LocalText>>,
-}
-
-/// Loads the products; those that are there stay. Private labels belong to the first brand, others to the second.
-pub async fn load(app: &App, products_gz: &[u8], names_yaml: &str, brands: &[Id]) -> Result<u64> {
-    let names: Names = serde_yaml_ng::from_str(names_yaml).map_err(Problem::internal)?;
-    let now = app.store.now();
-    let mut reader = csv::Reader::from_reader(GzDecoder::new(products_gz));
-    let mut products = Vec::new();
-    for line in reader.deserialize::<Line>() {
-        let line = line.map_err(Problem::internal)?;
-        let brand = if line.brand == "Private" { brands.first() } else { brands.get(1) };
-        products.push(product(&line, &names, brand.copied(), now));
-    }
-    let mut loaded = 0;
-    for chunk in products.chunks(CHUNK) {
+/// Loads the products; what is there already stays. Returns how many were new.
+pub async fn load(app: &App, products_csv_gz: &[u8], names_yaml: &str, brands: &Brands) -> Result<u64> {
+    let names = Names::read(names_yaml)?;
+    let mut rows = csv::Reader::from_reader(GzDecoder::new(products_csv_gz)).into_deserialize::<Row>();
+    let mut stored = 0;
+    loop {
         let mut tx = app.store.begin(&Caller::system("sample")).await?;
-        let new = sql::insert(&mut tx, chunk, None).await?;
+        let now = tx.now();
+        let mut values = Vec::with_capacity(CHUNK);
+        for row in rows.by_ref().take(CHUNK) {
+            let row = row.map_err(Problem::internal)?;
+            values.push(service::row(&product(row, &names, brands, now)));
+        }
+        if values.is_empty() {
+            return Ok(stored);
+        }
+        let new = tx.insert_many(sql::INSERT_HEAD, values, "ON CONFLICT DO NOTHING").await?;
         tx.audit(Audit::without_row("load_sample", "catalog.product").covering(new)).await?;
         tx.commit().await?;
-        loaded += new;
+        stored += new;
     }
-    Ok(loaded)
 }
 
-fn product(line: &Line, names: &Names, brand: Option<Id>, now: kernel::Timestamp) -> Product {
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let name = names
-        .types
-        .get(&line.product_category)
-        .and_then(|types| types.get(&line.product_type))
-        .or_else(|| names.categories.get(&line.product_category))
-        .or_else(|| names.departments.get(&line.department))
-        .cloned()
-        .unwrap_or_else(|| numbered(&line.product_id));
-    let name = with_size(name, &line.package_size);
+fn product(row: Row, names: &Names, brands: &Brands, now: Timestamp) -> Product {
     Product {
-        id: tabular::natural_id(&["product", SOURCE, &line.product_id]),
-        version: 1,
+        id: natural_id(&["product", SOURCE, &row.product_id]),
+        brand_id: brands.of(&row.department),
         source: SOURCE.to_owned(),
-        sku: line.product_id.clone(),
-        brand_id: brand,
-        name_zh_hans: name.zh_hans,
-        name_zh_hant: name.zh_hant,
-        name_en: name.en,
-        department: some(&line.department),
-        category: some(&line.product_category),
-        kind: some(&line.product_type),
-        size: some(&line.package_size),
-        manufacturer: some(&line.manufacturer_id),
+        names: names.of(&row.department, &row.product_category, &row.product_type, &row.product_id),
+        sku: row.product_id,
+        department: rules::filled(&row.department),
+        category: rules::filled(&row.product_category),
+        product_type: rules::filled(&row.product_type),
+        package_size: rules::filled(&row.package_size),
+        manufacturer: manufacturer(&row.manufacturer_id, &row.brand),
         state: ProductState::Active,
+        price: None,
+        purchase_price: None,
+        currency: None,
+        import_id: None,
+        created_by: None,
         created_at: now,
         updated_at: now,
+        version: 1,
     }
 }
 
-/// The few products of which the source knows nothing but the number.
-fn numbered(id: &str) -> LocalText {
-    LocalText { zh_hans: format!("商品 {id}"), zh_hant: format!("商品 {id}"), en: format!("Product {id}") }
-}
-
-fn with_size(name: LocalText, size: &str) -> LocalText {
-    if size.is_empty() {
-        return name;
-    }
-    let with = |text: String| format!("{text} {size}");
-    LocalText { zh_hans: with(name.zh_hans), zh_hant: with(name.zh_hant), en: with(name.en) }
+/// The source tells makers by number and says whether the label is the retailer's own.
+fn manufacturer(number: &str, label: &str) -> Option<String> {
+    let number = rules::filled(number)?;
+    Some(if label == "Private" { format!("{number} (private label)") } else { number })
 }
