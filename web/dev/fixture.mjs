@@ -1,12 +1,14 @@
 // Serves dist/ with the headers of the real server and made-up answers, to look at pages before their API exists.
-// For developers only: it is neither shipped nor used by tests.
+// For developers only: it is neither shipped nor used by tests. `DIST=gallery` shows the parts and patterns alone
+// (built by `vite build --config dev/gallery.config.ts`).
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { answer } from './answers.mjs';
 
-const dist = path.resolve(import.meta.dirname, '../dist');
+const dist = path.resolve(import.meta.dirname, process.env.DIST ?? '../dist');
+const index = existsSync(path.join(dist, 'index.html')) ? 'index.html' : 'dev/gallery.html';
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 
 function page(response) {
@@ -15,7 +17,7 @@ function page(response) {
     'content-type': TYPES['.html'],
     'content-security-policy': `default-src 'self'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`,
   });
-  response.end(readFileSync(path.join(dist, 'index.html'), 'utf8').replace('__CSP_NONCE__', nonce));
+  response.end(readFileSync(path.join(dist, index), 'utf8').replace('__CSP_NONCE__', nonce));
 }
 
 function api(request, response, url) {

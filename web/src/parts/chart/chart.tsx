@@ -45,7 +45,6 @@ function themed(option: EChartsOption, mode: 'light' | 'dark'): EChartsOption {
     textStyle: { fontFamily: font, color: p.ink },
     animationDuration: 250,
     aria: { enabled: true },
-    grid: { left: 4, right: 12, top: 16, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     // Drawn, not written into the page: the content security policy refuses styled HTML.
     tooltip: {
       trigger: 'axis',
@@ -56,6 +55,7 @@ function themed(option: EChartsOption, mode: 'light' | 'dark'): EChartsOption {
       textStyle: { color: p.ink, fontFamily: font, fontSize: 12 },
     },
     ...option,
+    grid: { left: 4, right: 12, top: option.legend ? 36 : 16, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel', ...option.grid },
     ...(option.legend ? { legend: { textStyle: { color: p.quiet }, top: 0, icon: 'roundRect', itemWidth: 10, itemHeight: 10, ...option.legend } } : {}),
     xAxis: axes(option.xAxis) as EChartsOption['xAxis'],
     yAxis: axes(option.yAxis) as EChartsOption['yAxis'],
