@@ -1,0 +1,54 @@
+//! Floor 3: brands, what they say, who approved it, and the door through which it leaves.
+//!
+//! Architecture invariants: a version is never changed; a state is moved by the state machine alone;
+//! an approval binds one closure and falls with any change of it; nothing leaves but through
+//! [`release::door`], which writes every decision down, refusals too.
+
+pub mod approval;
+pub mod asset;
+#[expect(clippy::module_inception, reason = "the crate is named for its first noun")]
+pub mod brand;
+mod check;
+pub mod closure;
+pub mod comment;
+pub mod content;
+mod digest;
+pub mod finding;
+pub mod partial;
+mod patch;
+pub mod permissions;
+pub mod preflight;
+mod reader;
+pub mod release;
+pub mod render;
+pub mod review;
+mod views;
+
+use http_kit::{Module, Routes};
+use store::Migration;
+
+/// The domain's tables and views.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { id: "brand/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+
+/// Returns the domain as `server` puts it in; `server` also connects [`release::door`].
+pub fn module() -> Module {
+    Module {
+        migrations: MIGRATIONS,
+        texts: include_str!("../texts.yaml"),
+        routes: Routes::new()
+            .merge(brand::api::routes())
+            .merge(asset::api::routes())
+            .merge(partial::api::routes())
+            .merge(content::api::routes())
+            .merge(render::api::routes())
+            .merge(preflight::api::routes())
+            .merge(review::api::routes())
+            .merge(comment::api::routes())
+            .merge(approval::api::routes())
+            .merge(release::api::routes()),
+        public: asset::public::router(),
+        views: views::VIEWS,
+        ..Module::new("brand")
+    }
+}
