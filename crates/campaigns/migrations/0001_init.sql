@@ -22,6 +22,8 @@ CREATE TABLE campaign (
     audience_count BIGINT,
     audience_watermark BIGINT,
     release_id TEXT,
+    -- As the release named it, for the pages that receivers see.
+    brand_name TEXT,
     tested_at BIGINT,
     expanded_after TEXT,
     expanded_at BIGINT,
@@ -34,6 +36,7 @@ CREATE TABLE campaign (
 );
 CREATE INDEX campaign_list ON campaign (updated_at, id);
 CREATE INDEX campaign_due ON campaign (state, schedule_at);
+CREATE INDEX campaign_brand ON campaign (brand_id, launched_at);
 
 -- The ledger: one row per planned message. What stands here decides what goes to the wire.
 CREATE TABLE send (
@@ -63,7 +66,9 @@ CREATE TABLE send (
 -- The sender's queue, and the list of a campaign's sends by state.
 CREATE INDEX send_queue ON send (campaign_id, state, not_before, id);
 CREATE INDEX send_leased ON send (state, leased_until);
+CREATE INDEX send_attempted ON send (campaign_id, attempted_at) WHERE attempted_at IS NOT NULL;
 CREATE INDEX send_profile ON send (profile_id, id);
+CREATE INDEX send_node ON send (node_id, id);
 
 -- What the contact door decided about each send, with the rule and the figures that decided.
 CREATE TABLE contact_decision (
@@ -104,7 +109,8 @@ CREATE TABLE tracked_link (
     UNIQUE (campaign_id, url)
 );
 
--- What happened to messages, as far as it was seen. Only ever added to.
+-- What happened to messages, as far as it was seen. Only ever added to; the likelihood is a score, which later
+-- hits of the same visitor may lower.
 CREATE TABLE delivery_event (
     id TEXT PRIMARY KEY,
     send_id TEXT NOT NULL,
@@ -118,6 +124,7 @@ CREATE TABLE delivery_event (
     detail TEXT
 );
 CREATE INDEX delivery_event_campaign ON delivery_event (campaign_id, kind, at);
+CREATE INDEX delivery_event_list ON delivery_event (campaign_id, id);
 CREATE INDEX delivery_event_send ON delivery_event (send_id, at);
 CREATE INDEX delivery_event_profile ON delivery_event (profile_id, kind, at);
 

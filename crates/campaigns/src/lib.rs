@@ -7,7 +7,11 @@
 mod campaign;
 mod contact;
 mod permissions;
+mod results;
 mod send;
+#[cfg(test)]
+mod tests;
+mod tracking;
 
 use http_kit::Module;
 use kernel::{Column, ColumnKind, View};
@@ -18,7 +22,12 @@ pub fn module() -> Module {
     Module {
         migrations: &[Migration { id: "campaigns/0001_init", sql: include_str!("../migrations/0001_init.sql") }],
         texts: include_str!("../texts.yaml"),
-        routes: campaign::routes().merge(send::routes()).merge(contact::routes()),
+        routes: campaign::routes()
+            .merge(send::routes())
+            .merge(contact::routes())
+            .merge(tracking::routes())
+            .merge(results::routes()),
+        public: tracking::public(),
         views: VIEWS,
         jobs: |registry| {
             campaign::register(registry);

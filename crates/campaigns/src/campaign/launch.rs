@@ -29,6 +29,7 @@ pub async fn launch(app: &App, caller: &Caller, id: Id, version: i64) -> Result<
     let mut after = Campaign {
         version,
         release_id: Some(released.release_id),
+        brand_name: Some(released.brand_name),
         audience_id: Some(audience.id),
         audience_count: Some(audience.count),
         audience_watermark: Some(audience.watermark),

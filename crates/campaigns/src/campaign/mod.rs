@@ -8,7 +8,7 @@ mod service;
 mod sql;
 mod test_send;
 
-use kernel::{Id, Labelled, Timestamp};
+use kernel::{Id, Labelled, LocalText, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -108,6 +108,8 @@ pub struct Campaign {
     pub audience_watermark: Option<Timestamp>,
     /// The release that lets its content out.
     pub release_id: Option<Id>,
+    /// Name of the brand as the release gave it, for the pages that receivers see.
+    pub brand_name: Option<LocalText>,
     /// When its owner was sent a test of this content.
     pub tested_at: Option<Timestamp>,
     /// Last profile whose row stands in the ledger.

@@ -31,7 +31,11 @@ pub fn apply(campaign: &mut Campaign, input: CampaignInput) -> Result<()> {
         campaign.approval = None;
         campaign.tested_at = None;
     }
-    campaign.approval = input.approval.or(campaign.approval.take());
+    if input.approval.is_some() && input.approval != campaign.approval {
+        // What was approved anew has not been looked at yet.
+        campaign.approval = input.approval;
+        campaign.tested_at = None;
+    }
     campaign.rate_per_minute = input.rate_per_minute.or(campaign.rate_per_minute);
     if let (Some(from), Some(to)) = (campaign.period_from, campaign.period_to)
         && to <= from
@@ -150,6 +154,7 @@ mod tests {
             audience_count: None,
             audience_watermark: None,
             release_id: None,
+            brand_name: None,
             tested_at: None,
             expanded_after: None,
             expanded_at: None,

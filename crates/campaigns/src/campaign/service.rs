@@ -1,6 +1,7 @@
 use http_kit::App;
 use kernel::{Caller, Id, Page, PageQuery, Permission, Problem, Result};
 use rulebook::machine;
+use rulebook::task::{self, Assignee, NewTask, Sentence};
 use store::{Audit, Tx};
 
 use super::{Campaign, CampaignFilter, CampaignInput, CampaignState, Purpose, ReasonInput, ScheduleInput, rules, sql};
@@ -10,6 +11,9 @@ use crate::permissions::{CAMPAIGN_LAUNCH, CAMPAIGN_READ, CAMPAIGN_WRITE};
 pub(super) const NOUN: &str = "campaigns.campaign";
 /// The state machine, a pack's.
 pub(super) const MACHINE: &str = "campaign";
+
+/// Kind of the task about a scheduled campaign that was refused.
+const LAUNCH_REFUSED: &str = "campaigns.launch_refused";
 
 /// Returns the campaigns that the caller may see, last changed first.
 pub async fn list(app: &App, caller: &Caller, filter: &CampaignFilter, page: &PageQuery) -> Result<Page<Campaign>> {
@@ -59,6 +63,7 @@ pub async fn create(app: &App, caller: &Caller, department: Option<Id>, input: C
         audience_count: None,
         audience_watermark: None,
         release_id: None,
+        brand_name: None,
         tested_at: None,
         expanded_after: None,
         expanded_at: None,
@@ -139,6 +144,38 @@ pub async fn finish(app: &App, caller: &Caller, before: &Campaign) -> Result<Cam
     go(app, caller, Move::to("finish"), before, after).await
 }
 
+/// Takes a scheduled campaign that a door refused back to draft and tells its owner why.
+pub(super) async fn take_back(app: &App, caller: &Caller, before: &Campaign, why: &Problem) -> Result<()> {
+    let mut after = Campaign { schedule_at: None, ..before.clone() };
+    let mut tx = app.store.begin(caller).await?;
+    advance(&mut tx, app, caller, &Move::to("edit"), &mut after).await?;
+    sql::set_state(&mut tx, &after).await?;
+    let assignee = match before.owner_id {
+        Some(owner) => Assignee::User(owner),
+        None => Assignee::Permission {
+            code: CAMPAIGN_LAUNCH.code,
+            brand_id: Some(before.brand_id),
+            department_id: before.department_id,
+        },
+    };
+    let title = Sentence::new("campaigns.task.launch_refused").with("name", before.name.as_str());
+    let task = NewTask {
+        kind: LAUNCH_REFUSED,
+        subject_noun: NOUN,
+        subject_id: before.id,
+        link: format!("/campaigns/{}", before.id),
+        title,
+        assignee,
+        not_for: Vec::new(),
+        due_at: None,
+        actions: Vec::new(),
+    };
+    task::open(&mut tx, task).await?;
+    let audit = entry("launch_refused", &after).change(Some(before), Some(&after)).because(why.code.as_ref());
+    tx.audit(audit).await?;
+    tx.commit().await
+}
+
 /// An action of the machine, with the reason that the actor gave.
 pub(super) struct Move {
     action: &'static str,
@@ -184,6 +221,8 @@ pub(super) async fn advance(
     let unsettled = crate::send::unsettled(tx, campaign.id).await?;
     let facts = rules::facts(campaign, unsettled, to.reason.as_deref());
     let step = machine::advance(tx, app, caller, campaign.instance_id, to.action, &facts).await?;
+    // Whatever a person does next, they have seen that the launch was refused.
+    task::complete(tx, NOUN, campaign.id, LAUNCH_REFUSED, caller.find_user_id()).await?;
     campaign.state = step.to.parse().map_err(|e: String| Problem::internal(e))?;
     Ok(())
 }

@@ -7,7 +7,7 @@ macro_rules! columns {
     () => {
         "id, version, brand_id, department_id, owner_id, name, purpose, goal_metric, goal_target, period_from, period_to,
          segment_id, content_id, approval, instance_id, state, schedule_at, rate_per_minute, audience_id, audience_count,
-         audience_watermark, release_id, tested_at, expanded_after, expanded_at, launched_at, finished_at, created_at, updated_at,
+         audience_watermark, release_id, brand_name, tested_at, expanded_after, expanded_at, launched_at, finished_at, created_at, updated_at,
          created_by"
     };
 }
@@ -26,7 +26,7 @@ store::sql! {
     MOVE = "UPDATE campaign SET version = version + 1, state = $3, schedule_at = $4, finished_at = $5, updated_at = $6
         WHERE id = $1 AND version = $2";
     LAUNCH = "UPDATE campaign SET version = version + 1, state = $3, audience_id = $4, audience_count = $5,
-        audience_watermark = $6, release_id = $7, launched_at = $8, updated_at = $8, schedule_at = NULL
+        audience_watermark = $6, release_id = $7, brand_name = $8, launched_at = $9, updated_at = $9, schedule_at = NULL
         WHERE id = $1 AND version = $2";
     TESTED = "UPDATE campaign SET version = version + 1, tested_at = $2, updated_at = $2 WHERE id = $1";
     EXPANDED = "UPDATE campaign SET expanded_after = $2, expanded_at = $3 WHERE id = $1";
@@ -40,10 +40,6 @@ store::sql! {
 
 pub(crate) async fn find(store: &Store, id: Id) -> Result<Campaign> {
     store.get(FIND, args![id]).await
-}
-
-pub(super) async fn find_in(tx: &mut Tx, id: Id) -> Result<Campaign> {
-    tx.get(FIND, args![id]).await
 }
 
 pub(super) async fn list(
@@ -125,6 +121,7 @@ pub(super) async fn set_launched(tx: &mut Tx, c: &Campaign) -> Result<()> {
         c.audience_count,
         c.audience_watermark,
         c.release_id,
+        c.brand_name.as_ref().map(store::json),
         tx.now(),
     ];
     tx.exec_one(LAUNCH, row).await

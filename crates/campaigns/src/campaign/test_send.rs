@@ -1,7 +1,5 @@
 //! Test send: the content as it would arrive, to the caller's own address, outside all figures.
 
-use std::collections::BTreeMap;
-
 use http_kit::App;
 use kernel::ports::{MailOutcome, ReleaseUse};
 use kernel::{Caller, Id, Problem, Result};
@@ -22,8 +20,8 @@ pub async fn send(app: &App, caller: &Caller, id: Id) -> Result<()> {
     let links = Links::of(app).await?;
     let receiver = Receiver { address, first_name: name.clone(), name, tier: "A".to_owned(), city: String::new() };
     let languages: Vec<_> = released.variants.iter().map(|v| v.language).collect();
-    // Nothing is counted: no link has a number, and the places name a send that is in no ledger.
-    let renderer = Renderer::new(released, &campaign.name, &BTreeMap::new())?;
+    // Nothing is counted, and the places name a send that is in no ledger.
+    let renderer = Renderer::new(released, &campaign.name, None)?;
     for language in languages {
         let token = Id::new();
         let message_id = format!("test-{token}@{}", receiver.address.rsplit('@').next().unwrap_or("localhost"));

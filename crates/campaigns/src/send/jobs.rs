@@ -127,7 +127,7 @@ impl<'a> Worker<'a> {
         let release = release.ok_or_else(|| Problem::internal(format!("campaign {} runs without release", campaign.id)))?;
         let released = app.ports.release.get()?.open(release).await?;
         let numbers = sql::links(&app.store, campaign.id).await?;
-        let renderer = Renderer::new(released, &campaign.name, &numbers)?;
+        let renderer = Renderer::new(released, &campaign.name, Some(&numbers))?;
         Ok(Self { app, campaign, links: Links::of(app).await?, renderer })
     }
 
@@ -145,7 +145,9 @@ impl<'a> Worker<'a> {
             .buffer_unordered(ON_THE_WIRE)
             .collect()
             .await;
-        settle(self.app, self.campaign.id, claimed.lease, tried).await?;
+        if !tried.is_empty() {
+            settle(self.app, self.campaign.id, claimed.lease, tried).await?;
+        }
         Ok(false)
     }
 

@@ -17,10 +17,12 @@ use kernel::{Id, Label, Labelled, Language, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::tracking::EventKind;
+
 pub(crate) use api::routes;
 pub(crate) use jobs::{expand_later, register, wake};
 pub(crate) use links::Links;
-pub(crate) use sql::{all_settled, unsettled};
+pub(crate) use sql::{all_settled, links as numbered_links, unsettled};
 
 kernel::text_enum! {
     /// State (状态) of a planned message.
@@ -79,7 +81,7 @@ pub struct Send {
 
 impl Labelled for Send {
     const NOUN: &'static str = "campaigns.send";
-    const FIELDS: &'static [(&'static str, Label)] = &[("address", Label::Personal)];
+    const FIELDS: &'static [(&'static str, Label)] = &[("address", Label::Personal), ("reply", Label::Personal)];
 }
 
 /// Which sends are wanted.
@@ -90,6 +92,18 @@ pub struct SendFilter {
     pub state: Option<SendState>,
     /// Only to this person.
     pub profile_id: Option<Id>,
+    /// Only in this language.
+    pub language: Option<Language>,
+    /// True: only those that are not settled yet.
+    pub open: Option<bool>,
+    /// True: only those that were sent and did not come back.
+    pub delivered: Option<bool>,
+    /// Only those of which this was seen, by a person.
+    pub seen: Option<EventKind>,
+    /// True: seen by anybody, scanners included.
+    pub raw: Option<bool>,
+    /// With `seen=clicked`: only by this link.
+    pub link: Option<i64>,
 }
 
 /// How a person settles a send whose fate is unknown.

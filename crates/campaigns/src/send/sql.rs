@@ -55,9 +55,8 @@ store::sql! {
     // Index send_queue.
     NEXT = "SELECT not_before FROM send WHERE campaign_id = $1 AND state = 'intent' ORDER BY not_before, id LIMIT 1";
     UNSETTLED = "SELECT CAST(COUNT(*) AS BIGINT) FROM send WHERE campaign_id = $1 AND state IN ('intent', 'attempting')";
+    // Index send_attempted.
     RECENT = "SELECT CAST(COUNT(*) AS BIGINT) FROM send WHERE campaign_id = $1 AND attempted_at > $2";
-    SENT = "UPDATE send SET state = 'sent', sent_at = $3, settled_at = $3, reason = NULL, lease_id = NULL,
-        leased_until = NULL WHERE lease_id = $1 AND id = $2 AND state = 'attempting'";
     SETTLED = "UPDATE send SET state = $3, reason = $4, reply = $5, settled_at = $6, not_before = $7, lease_id = NULL,
         leased_until = NULL WHERE lease_id = $1 AND id = $2 AND state = 'attempting'";
     // Index send_leased.
@@ -158,7 +157,8 @@ struct Link {
     number: i64,
 }
 
-pub(super) async fn links(store: &Store, campaign: Id) -> Result<BTreeMap<String, i64>> {
+/// Returns the number of each counted target of a campaign.
+pub(crate) async fn links(store: &Store, campaign: Id) -> Result<BTreeMap<String, i64>> {
     let links: Vec<Link> = store.all(LINKS, args![campaign]).await?;
     Ok(links.into_iter().map(|link| (link.url, link.number)).collect())
 }
@@ -192,7 +192,29 @@ pub(super) async fn list(
         .and("s.campaign_id =", campaign)
         .and_some("s.state =", filter.state.map(|s| s.as_str()))
         .and_some("s.profile_id =", filter.profile_id)
+        .and_some("s.language =", filter.language.map(Language::as_str))
         .and_some("s.id >", page.after::<Id>()?);
+    narrow(&mut query, filter);
     query.push(" ORDER BY s.id").limit_overfull(size);
     Ok(Page::from_overfull(store.list(query).await?, size, |s: &Send| s.id))
+}
+
+/// Narrows by what became of the messages; the same conditions as the figures count by.
+fn narrow(query: &mut Query, filter: &SendFilter) {
+    if filter.open == Some(true) {
+        query.push(" AND s.state IN ('intent', 'attempting')");
+    }
+    if filter.delivered == Some(true) {
+        query.push(
+            " AND s.state = 'sent'
+              AND NOT EXISTS (SELECT 1 FROM delivery_event e WHERE e.send_id = s.id AND e.kind = 'bounced')",
+        );
+    }
+    if let Some(kind) = filter.seen {
+        query.push(" AND EXISTS (SELECT 1 FROM delivery_event e WHERE e.send_id = s.id AND e.kind = ").bind(kind.as_str());
+        if filter.raw != Some(true) {
+            query.push(" AND e.likelihood = 'human'");
+        }
+        query.and_some("e.link_number =", filter.link).push(")");
+    }
 }
