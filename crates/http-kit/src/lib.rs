@@ -6,6 +6,7 @@
 
 mod app;
 mod extract;
+mod important;
 mod module;
 mod refusal;
 mod reply;
@@ -15,6 +16,7 @@ pub use app::{
     App, AppState, Authenticate, ConsentChange, ConsentPort, Identifier, NodePort, Peer, Settings,
 };
 pub use extract::{Body, IfMatch, Params, PathOf, Who};
+pub use important::{ChangePreview, ImportantChange, ImportantChanges};
 pub use module::{Module, read_texts};
 pub use refusal::{ProblemBody, Refusal, Result, render_problems};
 pub use reply::{NoContent, Reply};

@@ -5,10 +5,11 @@ use http_kit::App;
 use serde::{Deserialize, Serialize};
 use store::{Every, Job, JobError, JobKind, Lease, Registry};
 
+use crate::access_review::jobs::OpenReviews;
 use crate::device::jobs::TestEncryption;
 use crate::link::jobs::{MailLink, MailReset};
 use crate::user::jobs::{CloseLeavers, FlagIdle};
-use crate::{attempt, link, session};
+use crate::{attempt, four_eyes, link, session};
 
 /// Forgets what no longer counts; every hour.
 #[derive(Debug, Serialize, Deserialize)]
@@ -24,6 +25,7 @@ impl Job<App> for Sweep {
         attempt::service::sweep(app).await?;
         link::service::sweep(app).await?;
         session::service::expire(app).await?;
+        four_eyes::service::sweep(app).await?;
         Ok(())
     }
 }
@@ -36,9 +38,11 @@ pub fn register(registry: &mut Registry<App>) {
         .job::<CloseLeavers>()
         .job::<FlagIdle>()
         .job::<TestEncryption>()
+        .job::<OpenReviews>()
         .job::<Sweep>()
         .schedule(CloseLeavers::KIND, Every::minutes(1), || CloseLeavers {})
         .schedule(FlagIdle::KIND, Every::hours(24), || FlagIdle {})
         .schedule(TestEncryption::KIND, Every::hours(24), || TestEncryption {})
+        .schedule(OpenReviews::KIND, Every::hours(1), || OpenReviews {})
         .schedule(Sweep::KIND, Every::hours(1), || Sweep {});
 }

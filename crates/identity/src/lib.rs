@@ -4,8 +4,11 @@
 //! read anew for every request; nobody gives out what they do not hold; of passwords, cookies, tokens
 //! and links only digests are kept.
 
+pub mod access_review;
+pub mod account_request;
 pub mod alert;
 pub mod attempt;
+pub mod audit_log;
 mod check;
 pub mod cli;
 pub mod confidential;
@@ -14,6 +17,7 @@ pub mod device;
 mod digest;
 pub mod door;
 pub mod first_admin;
+pub mod four_eyes;
 pub mod grant;
 pub mod handover;
 pub mod jobs;
@@ -37,7 +41,9 @@ use store::Migration;
 
 pub use door::Authenticator;
 pub use first_admin::service::bootstrap;
+pub use four_eyes::kinds::all as important_changes;
 pub use refusal::service::record as record_refusal;
+pub use role::service::ensure_built_in;
 pub use views::VIEWS;
 
 /// The crate's tables and views.
@@ -78,4 +84,8 @@ fn routes() -> Routes {
         .merge(confidential::api::routes())
         .merge(security_case::api::routes())
         .merge(handover::api::routes())
+        .merge(account_request::api::routes())
+        .merge(access_review::api::routes())
+        .merge(four_eyes::api::routes())
+        .merge(audit_log::api::routes())
 }

@@ -1,6 +1,7 @@
 //! What the access door puts on the one list behind "my work".
 
-use kernel::{Id, Result, Timestamp};
+use http_kit::ChangePreview;
+use kernel::{Id, Language, LocalText, Result, Timestamp};
 use rulebook::task::{self, Assignee, CardAction, NewTask, Sentence};
 use store::Tx;
 
@@ -158,7 +159,7 @@ pub(crate) async fn account_requested(
     id: Id,
     version: i64,
     name: &str,
-    role: &str,
+    role: &LocalText,
 ) -> Result<()> {
     let path = |act: &str| format!("/api/v1/identity/account-requests/{id}/{act}");
     let decide = |act, primary, reason| CardAction {
@@ -170,7 +171,9 @@ pub(crate) async fn account_requested(
         subject_noun: ACCOUNT_REQUEST,
         subject_id: id,
         link: format!("/system/account-requests/{id}"),
-        title: Sentence::new("identity.task.account_request").with("name", name).with("role", role),
+        title: Sentence::new("identity.task.account_request")
+            .with("name", name)
+            .with("role", role.get(Language::default())),
         assignee: holders(ACCOUNT_APPROVE.code, None),
         not_for: tx.caller().find_user_id().into_iter().collect(),
         due_at: Some(tx.now().plus_days(2)),
@@ -190,7 +193,7 @@ pub(crate) async fn review_opened(
     tx: &mut Tx,
     id: Id,
     reviewer: Option<Id>,
-    department: (Id, &str),
+    (department_id, department): (Id, &LocalText),
     due_at: Timestamp,
 ) -> Result<()> {
     let task = NewTask {
@@ -198,8 +201,9 @@ pub(crate) async fn review_opened(
         subject_noun: REVIEW,
         subject_id: id,
         link: format!("/people/access-reviews/{id}"),
-        title: Sentence::new("identity.task.access_review").with("department", department.1),
-        assignee: reviewer.map_or(holders(REVIEW_DECIDE.code, Some(department.0)), Assignee::User),
+        title: Sentence::new("identity.task.access_review")
+            .with("department", department.get(Language::default())),
+        assignee: reviewer.map_or(holders(REVIEW_DECIDE.code, Some(department_id)), Assignee::User),
         not_for: Vec::new(),
         due_at: Some(due_at),
         actions: Vec::new(),
@@ -218,9 +222,7 @@ pub(crate) async fn deletion_requested(
     tx: &mut Tx,
     id: Id,
     version: i64,
-    summary: &str,
-    rows: i64,
-    (brand_id, department_id): (Option<Id>, Option<Id>),
+    preview: &ChangePreview,
 ) -> Result<()> {
     let path = |act: &str| format!("/api/v1/identity/deletion-requests/{id}/{act}");
     let decide = |act, primary, reason| CardAction {
@@ -232,8 +234,12 @@ pub(crate) async fn deletion_requested(
         subject_noun: DELETION,
         subject_id: id,
         link: format!("/system/deletion-requests/{id}"),
-        title: Sentence::new("identity.task.deletion_request").with("summary", summary).with("rows", rows),
-        assignee: Assignee::Permission { code: DELETION_APPROVE.code, brand_id, department_id },
+        title: Sentence { code: preview.summary_code, args: preview.summary_args.clone() },
+        assignee: Assignee::Permission {
+            code: DELETION_APPROVE.code,
+            brand_id: preview.brand_id,
+            department_id: preview.department_id,
+        },
         not_for: tx.caller().find_user_id().into_iter().collect(),
         due_at: Some(tx.now().plus_days(3)),
         actions: vec![decide("approve", true, None), decide("reject", false, Some("reason"))],

@@ -2,13 +2,19 @@
 
 use http_kit::App;
 use kernel::Result;
+use rulebook::parameter;
 
 /// Days without being seen after which an account is flagged.
-pub async fn idle_days(_app: &App) -> Result<i64> {
-    Ok(crate::user::rules::IDLE_DAYS)
+pub async fn idle_days(app: &App) -> Result<i64> {
+    parameter::get(&app.store, "account.idle_days").await?.days()
 }
 
 /// Days for which the check of a device holds.
-pub async fn device_check_days(_app: &App) -> Result<i64> {
-    Ok(crate::device::rules::CHECK_DAYS)
+pub async fn device_check_days(app: &App) -> Result<i64> {
+    parameter::get(&app.store, "device.check_days").await?.days()
+}
+
+/// Months between two access reviews of a department.
+pub async fn review_months(app: &App) -> Result<i64> {
+    parameter::get(&app.store, "account.review_months").await?.integer()
 }

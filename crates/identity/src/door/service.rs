@@ -124,6 +124,16 @@ async fn caller(
     Ok(Caller { actor, grants: grants.into(), clearance, ..anonymous.clone() })
 }
 
+/// Returns a user with what their roles give them, to be asked what they hold; `request` lends language and id.
+pub(crate) async fn as_user(app: &App, user_id: Id, request: &Caller) -> Result<Caller> {
+    let account = crate::user::service::account(&app.store, user_id).await?;
+    if !may_act(account.state, account.leave_at, app.store.now()) {
+        return Err(Problem::conflict("identity.user.not_active"));
+    }
+    let actor = Actor::User { id: user_id, name: account.name, by_token: false };
+    caller(app, actor, user_id, true, None, request).await
+}
+
 /// Returns the codes of everything that a user holds, on whatever device.
 pub(crate) async fn held_codes(app: &App, user_id: Id) -> Result<BTreeSet<String>> {
     let rights: Vec<Right> = app.store.all(sql::RIGHTS, args![user_id, app.store.now()]).await?;
