@@ -54,6 +54,7 @@ const VIEWS: &[View] = &[
             Column::new("is_released", Boolean),
             Column::new("has_segment", Boolean),
             Column::new("audience_count", Integer),
+            Column::new("schedule_at", Time),
             Column::new("launched_at", Time),
             Column::new("finished_at", Time),
             Column::new("created_at", Time),
