@@ -60,3 +60,11 @@ CREATE TABLE tabular_mapping (
     version BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX tabular_mapping_noun ON tabular_mapping (noun, archived_at, id);
+
+-- Rows that were there already are no fault of the file: they do not count as rejected here.
+CREATE VIEW v_tabular_import AS
+    SELECT id, noun, source, brand_id, state, read_count, stored_count, rejected_count, present_count,
+           CASE WHEN read_count = 0 THEN 0.0
+                ELSE 100.0 * (rejected_count - present_count) / read_count END AS rejected_share,
+           created_at, finished_at
+    FROM tabular_import;

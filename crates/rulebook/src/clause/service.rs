@@ -9,7 +9,7 @@ use super::{
 };
 use crate::Rulebook;
 use crate::book::BookPack;
-use crate::control::{self, Control};
+use crate::control::{self, Control, Coverage};
 use crate::parameter;
 use crate::run::{self, Point, Run, Verdict, rules::trend, rules::weeks};
 
@@ -33,7 +33,7 @@ impl<'a> Scene<'a> {
         let book = app.part::<Rulebook>()?;
         let mut controls: BTreeMap<&str, Vec<&Control>> = BTreeMap::new();
         for control in book.controls() {
-            for clause in &control.spec.clauses {
+            for clause in control.spec.clauses.keys() {
                 controls.entry(clause).or_default().push(control);
             }
         }
@@ -52,7 +52,7 @@ impl<'a> Scene<'a> {
             .map(|control| {
                 let run = self.runs.get(&control.spec.id).filter(|run| run.spec_hash == control.spec_hash);
                 Word {
-                    coverage: control.spec.coverage,
+                    coverage: control.spec.clauses.get(&clause.id).copied().unwrap_or(Coverage::Partial),
                     occasional: control.spec.occasional,
                     verdict: run.map(|run| run.verdict),
                     checked_at: run.map(|run| run.confirmed_at),

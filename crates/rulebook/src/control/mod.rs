@@ -6,6 +6,8 @@
 pub mod api;
 mod rules;
 
+use std::collections::BTreeMap;
+
 use kernel::{Labelled, Language, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -73,10 +75,8 @@ text_enum! {
 pub struct ControlSpec {
     /// Its id, such as `backup.fresh`.
     pub id: String,
-    /// The clauses that it proves.
-    pub clauses: Vec<String>,
-    /// How much of them.
-    pub coverage: Coverage,
+    /// The clauses that it proves, and how much of each.
+    pub clauses: BTreeMap<String, Coverage>,
     /// True where it is about what seldom happens, such as an incident: while nothing of the kind happened,
     /// the clause rests on its other controls.
     #[serde(default)]
@@ -202,10 +202,8 @@ pub struct ControlView {
     pub title: String,
     /// Why it shows that the clauses are followed.
     pub rationale: String,
-    /// The clauses that it proves.
-    pub clauses: Vec<String>,
-    /// How much of them.
-    pub coverage: Coverage,
+    /// The clauses that it proves, and how much of each.
+    pub clauses: BTreeMap<String, Coverage>,
     /// True where it is about what seldom happens.
     pub occasional: bool,
     /// Kind of the evidence.
@@ -249,7 +247,6 @@ pub(crate) fn shown(control: &Control, language: Language, run: Option<Run>, tre
         title: control.spec.title.get(language).to_owned(),
         rationale: control.spec.rationale.get(language).to_owned(),
         clauses: control.spec.clauses.clone(),
-        coverage: control.spec.coverage,
         occasional: control.spec.occasional,
         kind: control.spec.evidence.kind(),
         view: control.spec.evidence.view().to_owned(),

@@ -135,16 +135,10 @@ impl Checker {
         }
     }
 
-    fn known_clauses(
-        &mut self,
-        folder: &Folder,
-        file: &str,
-        place: usize,
-        wanted: &[String],
-        known: &BTreeSet<String>,
-    ) {
-        for (item, id) in wanted.iter().enumerate().filter(|(_, id)| !known.contains(*id)) {
-            let path = [Step::Item(place), "clauses".into(), item.into()];
+    /// Finds a clause of a list that no pack has; `step` leads from the list to it.
+    fn known_clause(&mut self, folder: &Folder, file: &str, place: usize, step: Step, id: &str, known: &BTreeSet<String>) {
+        if !known.contains(id) {
+            let path = [Step::Item(place), "clauses".into(), step];
             self.add(folder, file, &path, "rulebook.pack.unknown_clause", &[("id", id)]);
         }
     }
@@ -152,7 +146,9 @@ impl Checker {
     fn parameters(&mut self, pack_place: usize, pack: &Pack, clauses: &BTreeSet<String>) {
         let (folder, manifest, file) = (&pack.folder, &pack.manifest, "parameters.yaml");
         for (place, spec) in pack.parameters.iter().enumerate() {
-            self.known_clauses(folder, file, place, &spec.clauses, clauses);
+            for (item, id) in spec.clauses.iter().enumerate() {
+                self.known_clause(folder, file, place, item.into(), id, clauses);
+            }
             self.text(folder, manifest, file, &[place.into(), "title".into()], &spec.title);
             self.default(folder, place, spec);
             self.book.parameter_places.insert(spec.key.clone(), (pack_place, place));
@@ -175,7 +171,9 @@ impl Checker {
     ) {
         let (folder, manifest, file) = (&pack.folder, &pack.manifest, "controls.yaml");
         for (place, spec) in pack.controls.iter().enumerate() {
-            self.known_clauses(folder, file, place, &spec.clauses, clauses);
+            for id in spec.clauses.keys() {
+                self.known_clause(folder, file, place, id.as_str().into(), id, clauses);
+            }
             self.text(folder, manifest, file, &[place.into(), "title".into()], &spec.title);
             self.text(folder, manifest, file, &[place.into(), "rationale".into()], &spec.rationale);
             match control::compile(spec.clone(), views, kinds) {

@@ -18,8 +18,7 @@ const PARAMETERS: &str = "- {key: due, kind: integer, default: 4, title: {en: Du
                           - {key: rulebook.run.stale_hours, kind: integer, default: 24, title: {en: Stale}}\n";
 const CONTROLS: &str = r#"
 - id: review.by_other
-  clauses: [TT-1.1]
-  coverage: full
+  clauses: {TT-1.1: full}
   title: {en: Reviewed by another}
   rationale: {en: r}
   evidence:
@@ -30,8 +29,7 @@ const CONTROLS: &str = r#"
     window: {days: 30}
     threshold: {op: ">=", parameter: share}
 - id: review.newest
-  clauses: [TT-1.2]
-  coverage: partial
+  clauses: {TT-1.2: partial}
   title: {en: Newest}
   rationale: {en: r}
   evidence:
@@ -40,8 +38,7 @@ const CONTROLS: &str = r#"
     of: newest
     holds: "now - submitted_at <= days(1)"
 - id: review.none_rejected
-  clauses: [TT-1.2]
-  coverage: partial
+  clauses: {TT-1.2: partial}
   title: {en: None}
   rationale: {en: r}
   evidence:
@@ -51,8 +48,7 @@ const CONTROLS: &str = r#"
     threshold: {op: "==", value: 0}
     minimum_rows: 2
 - id: lost
-  clauses: [TT-1.3]
-  coverage: full
+  clauses: {TT-1.3: full}
   title: {en: Lost}
   rationale: {en: r}
   evidence: {kind: query, view: v_nobody, threshold: {op: "==", value: 0}}

@@ -97,7 +97,7 @@ fn a_parameter_must_fit_its_own_kind_and_bounds() {
 
 fn control(evidence: &str) -> String {
     format!(
-        "- id: c\n  clauses: [TT-1.1]\n  coverage: full\n  title: {{en: c}}\n  rationale: {{en: r}}\n  evidence:\n{evidence}"
+        "- id: c\n  clauses: {{TT-1.1: full}}\n  title: {{en: c}}\n  rationale: {{en: r}}\n  evidence:\n{evidence}"
     )
 }
 
@@ -112,16 +112,16 @@ fn a_control_that_says_what_cannot_be_is_refused_with_its_line() {
     };
     let wrong_column = "    kind: ratio\n    view: v_test_review\n    filter: \"colour == 'red'\"\n    \
                         numerator: \"same_person\"\n    threshold: {op: \">=\", value: 100}\n";
-    assert_eq!(check(wrong_column), ["test/controls.yaml:9 rulebook.expression.unknown_field"]);
+    assert_eq!(check(wrong_column), ["test/controls.yaml:8 rulebook.expression.unknown_field"]);
     let wrong_kind = "    kind: ratio\n    view: v_test_review\n    numerator: \"rounds == 'two'\"\n    \
                       threshold: {op: \">=\", parameter: p}\n";
     assert_eq!(
         check(wrong_kind),
-        ["test/controls.yaml:9 rulebook.expression.kinds_differ", "test/controls.yaml:10 rulebook.pack.parameter_of_other_kind"]
+        ["test/controls.yaml:8 rulebook.expression.kinds_differ", "test/controls.yaml:9 rulebook.pack.parameter_of_other_kind"]
     );
     let both = "    kind: query\n    view: v_test_review\n    window: {days: 3, parameter: p}\n    \
                 threshold: {op: \"==\", value: 0}\n";
-    assert_eq!(check(both), ["test/controls.yaml:9 rulebook.pack.value_or_parameter"]);
+    assert_eq!(check(both), ["test/controls.yaml:8 rulebook.pack.value_or_parameter"]);
     let unknown_key = "    kind: query\n    view: v_test_review\n    sql: \"SELECT 1\"\n    threshold: {op: \"==\", value: 0}\n";
     assert_eq!(check(unknown_key).len(), 1);
     assert!(check(unknown_key)[0].ends_with("rulebook.pack.yaml"));
