@@ -37,7 +37,7 @@ pub(super) fn say(app: &App, language: Language, name: &str, values: &[(&str, &s
     app.texts.say(language, &format!("{PREFIX}{name}"), &values)
 }
 
-/// Writes a page. `path` is its own address without the language, for the switch.
+/// Writes a page. `path` is its own address without the language, for the switch; a token in it was read before.
 pub(super) fn page(
     app: &AppState,
     language: Language,
@@ -58,7 +58,7 @@ pub(super) fn page(
     let context = minijinja::context! {
         t => Value::from_function(sentence),
         lang => language.as_str(),
-        path => path,
+        path => Value::from_safe_string(path.to_owned()),
         languages => languages.map(|(tag, name)| minijinja::context! { tag => tag, name => name }).to_vec(),
         page => Value::from(Serde(values)),
     };
