@@ -28,8 +28,9 @@ CREATE TABLE profile (
     homeowner BOOLEAN,
     married BOOLEAN,
     source TEXT NOT NULL,
-    -- The import that made this profile, so that it can be taken back.
+    -- The import that made this profile, and the version in which it left it, so that it can be taken back.
     import_id TEXT,
+    import_version BIGINT,
     attributes TEXT NOT NULL DEFAULT '{}',
     tier TEXT,
     tier_since BIGINT,

@@ -9,6 +9,7 @@ mod access;
 pub mod audience;
 pub mod condition;
 pub mod consent;
+pub mod import;
 pub mod node;
 pub mod permissions;
 pub mod profile;
@@ -65,6 +66,7 @@ fn jobs(registry: &mut Registry<App>) {
         .job::<suppression::LiftExpired>()
         .job::<tier::Recompute>()
         .job::<segment::Recount>()
+        .on("customers.tier.import", tier::after_import)
         .schedule("customers.suppression.expiry", Every::minutes(5), || suppression::LiftExpired {})
         // Before the working day begins in the zone of most companies that run this.
         .schedule("customers.tier.nightly", Every::daily_at(3, company_zone()), tier::Recompute::nightly)

@@ -42,7 +42,8 @@ impl AudiencePort for Audiences {
             return Ok(frozen);
         }
         let (id, now) = (Id::new(), tx.now());
-        let row = args![id, segment_id, segment.version_id, used_by, prepared.now, now, caller.find_user_id()];
+        let row =
+            args![id, segment_id, segment.version_id, used_by, prepared.now, now, caller.find_user_id()];
         tx.exec(sql::INSERT, row).await?;
         let mut members = sql::insert_members(id);
         members.scope(&scope, PROFILE_COLUMNS);

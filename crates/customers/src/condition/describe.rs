@@ -65,7 +65,9 @@ impl Voice<'_> {
     fn bracketed(&self, node: &Condition) -> String {
         let text = self.say(node);
         match node {
-            Condition::All { of } | Condition::Any { of } if of.len() > 1 => self.fill("（{}）", "（{}）", "({})", &[&text]),
+            Condition::All { of } | Condition::Any { of } if of.len() > 1 => {
+                self.fill("（{}）", "（{}）", "({})", &[&text])
+            }
             _ => text,
         }
     }
@@ -91,9 +93,19 @@ impl Voice<'_> {
             Condition::KnownSince { within_days } => {
                 let days = within_days.to_string();
                 if holds {
-                    self.fill("建档不超过 {} 天", "建檔不超過 {} 天", "first known within the last {} days", &[&days])
+                    self.fill(
+                        "建档不超过 {} 天",
+                        "建檔不超過 {} 天",
+                        "first known within the last {} days",
+                        &[&days],
+                    )
                 } else {
-                    self.fill("建档超过 {} 天", "建檔超過 {} 天", "first known more than {} days ago", &[&days])
+                    self.fill(
+                        "建档超过 {} 天",
+                        "建檔超過 {} 天",
+                        "first known more than {} days ago",
+                        &[&days],
+                    )
                 }
             }
             Condition::Tier { one_of } => {
@@ -107,7 +119,9 @@ impl Voice<'_> {
             Condition::Ordered { what, at_least, within_days, total_at_least_minor } => {
                 self.ordered(what.as_ref(), *at_least, *within_days, *total_at_least_minor, holds)
             }
-            Condition::Redeemed { campaign, within_days } => self.redeemed(campaign.as_deref(), *within_days, holds),
+            Condition::Redeemed { campaign, within_days } => {
+                self.redeemed(campaign.as_deref(), *within_days, holds)
+            }
             Condition::InSegment { segment_id } => {
                 let name = self.name(&segment_id.to_string());
                 if holds {
@@ -192,11 +206,17 @@ impl Voice<'_> {
             (FlagField::Married, true) => self.pick("已婚", "已婚", "is married"),
             (FlagField::Married, false) => self.pick("未婚", "未婚", "is not married"),
             (FlagField::HasEmail, true) => self.pick("有电子邮箱", "有電子郵件信箱", "has an e-mail address"),
-            (FlagField::HasEmail, false) => self.pick("没有电子邮箱", "沒有電子郵件信箱", "has no e-mail address"),
+            (FlagField::HasEmail, false) => {
+                self.pick("没有电子邮箱", "沒有電子郵件信箱", "has no e-mail address")
+            }
             (FlagField::HasMobile, true) => self.pick("有手机号", "有手機號碼", "has a mobile number"),
             (FlagField::HasMobile, false) => self.pick("没有手机号", "沒有手機號碼", "has no mobile number"),
         };
-        if holds { text.to_owned() } else { self.fill("并非“{}”", "並非「{}」", "not “{}”", &[text]) }
+        if holds {
+            text.to_owned()
+        } else {
+            self.fill("并非“{}”", "並非「{}」", "not “{}”", &[text])
+        }
     }
 
     fn consent(
@@ -217,23 +237,40 @@ impl Voice<'_> {
             Purpose::Loyalty => self.pick("会员关怀", "會員關懷", "member care"),
             Purpose::Research => self.pick("调研", "市調", "research"),
         };
-        let brand = brand.map(|name| self.fill("“{}”的", "「{}」的", " from {}", &[name])).unwrap_or_default();
-        let matter = self.fill("{}{}{}", "{}{}{}", "{} by {}{}", &match self.language {
-            Language::En => [purpose, channel, brand.as_str()],
-            _ => [brand.as_str(), channel, purpose],
-        });
+        let brand =
+            brand.map(|name| self.fill("“{}”的", "「{}」的", " from {}", &[name])).unwrap_or_default();
+        let matter = self.fill(
+            "{}{}{}",
+            "{}{}{}",
+            "{} by {}{}",
+            &match self.language {
+                Language::En => [purpose, channel, brand.as_str()],
+                _ => [brand.as_str(), channel, purpose],
+            },
+        );
         let (hans, hant, en) = match (state, holds) {
             (ConsentState::Granted, true) => ("同意接收{}", "同意接收{}", "has agreed to {}"),
             (ConsentState::Granted, false) => ("未同意接收{}", "未同意接收{}", "has not agreed to {}"),
-            (ConsentState::Withdrawn, true) => ("已撤回对{}的同意", "已撤回對{}的同意", "has withdrawn from {}"),
-            (ConsentState::Withdrawn, false) => ("未撤回对{}的同意", "未撤回對{}的同意", "has not withdrawn from {}"),
+            (ConsentState::Withdrawn, true) => {
+                ("已撤回对{}的同意", "已撤回對{}的同意", "has withdrawn from {}")
+            }
+            (ConsentState::Withdrawn, false) => {
+                ("未撤回对{}的同意", "未撤回對{}的同意", "has not withdrawn from {}")
+            }
             (ConsentState::Never, true) => ("从未对{}表态", "從未對{}表態", "was never asked about {}"),
             (ConsentState::Never, false) => ("曾对{}表态", "曾對{}表態", "has given an answer about {}"),
         };
         self.fill(hans, hant, en, &[&matter])
     }
 
-    fn ordered(&self, what: Option<&Goods>, at_least: u32, days: u32, total: Option<i64>, holds: bool) -> String {
+    fn ordered(
+        &self,
+        what: Option<&Goods>,
+        at_least: u32,
+        days: u32,
+        total: Option<i64>,
+        holds: bool,
+    ) -> String {
         let (days, times) = (days.to_string(), at_least.to_string());
         let goods = what.map(|goods| self.goods(goods)).unwrap_or_default();
         let sum = total.map(|total| {
@@ -268,7 +305,9 @@ impl Voice<'_> {
     fn goods(&self, goods: &Goods) -> String {
         let name = self.name(&goods.value);
         match goods.by {
-            GoodsBy::Department => self.fill("“{}”部类商品", "「{}」部類商品", " from department “{}”", &[&name]),
+            GoodsBy::Department => {
+                self.fill("“{}”部类商品", "「{}」部類商品", " from department “{}”", &[&name])
+            }
             GoodsBy::Category => self.fill("“{}”品类商品", "「{}」品類商品", " from category “{}”", &[&name]),
             GoodsBy::Product => self.fill("商品“{}”", "商品「{}」", " of the product “{}”", &[&name]),
             GoodsBy::Brand => self.fill("品牌“{}”的商品", "品牌「{}」的商品", " of the brand “{}”", &[&name]),
@@ -278,7 +317,8 @@ impl Voice<'_> {
     fn redeemed(&self, campaign: Option<&str>, days: Option<u32>, holds: bool) -> String {
         let of = campaign.map(|code| self.fill("活动“{}”的", "活動「{}」的", " of campaign “{}”", &[code]));
         let of = of.unwrap_or_default();
-        let when = days.map(|days| self.fill("近 {} 天", "近 {} 天", " in the last {} days", &[&days.to_string()]));
+        let when =
+            days.map(|days| self.fill("近 {} 天", "近 {} 天", " in the last {} days", &[&days.to_string()]));
         let when = when.unwrap_or_default();
         match (self.language, holds) {
             (Language::ZhHans, true) => format!("{when}用过{of}优惠券"),
@@ -308,7 +348,10 @@ mod tests {
                 {"type": "tier", "one_of": ["A", "B"]}]}"#,
         );
         assert_eq!(text.zh_hans, "近 90 天购买“PRODUCE”部类商品至少 2 次，且没有用过优惠券，且等级为 A 或 B");
-        assert_eq!(text.zh_hant, "近 90 天購買「PRODUCE」部類商品至少 2 次，且沒有用過優惠券，且等級為 A 或 B");
+        assert_eq!(
+            text.zh_hant,
+            "近 90 天購買「PRODUCE」部類商品至少 2 次，且沒有用過優惠券，且等級為 A 或 B"
+        );
         assert_eq!(
             text.en,
             "bought from department “PRODUCE” at least twice in the last 90 days and has not redeemed a coupon \

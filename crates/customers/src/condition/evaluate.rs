@@ -23,14 +23,18 @@ pub enum LeafFacts {
 /// Decides a leaf.
 pub fn holds(leaf: &Condition, profile: &Profile, facts: &LeafFacts, now: Timestamp) -> bool {
     match (leaf, facts) {
-        (Condition::Text { field, one_of }, _) => text(profile, *field).is_some_and(|value| one_of.contains(&value)),
+        (Condition::Text { field, one_of }, _) => {
+            text(profile, *field).is_some_and(|value| one_of.contains(&value))
+        }
         (Condition::Number { field, at_least, at_most }, _) => number(profile, *field)
             .is_some_and(|n| at_least.is_none_or(|low| n >= low) && at_most.is_none_or(|high| n <= high)),
         (Condition::Flag { field, is }, _) => flag(profile, *field) == Some(*is),
         (Condition::KnownSince { within_days }, _) => profile.created_at > window_start(now, *within_days),
         (Condition::Tier { one_of }, _) => profile.tier.is_some_and(|tier| one_of.contains(&tier)),
         (Condition::Consent { state: ConsentState::Never, .. }, LeafFacts::Consents(said)) => said.is_empty(),
-        (Condition::Consent { state, .. }, LeafFacts::Consents(said)) => said.iter().any(|c| c.state == *state),
+        (Condition::Consent { state, .. }, LeafFacts::Consents(said)) => {
+            said.iter().any(|c| c.state == *state)
+        }
         (Condition::Ordered { at_least, total_at_least_minor, .. }, LeafFacts::Orders(orders)) => {
             let total: i64 = orders.iter().map(|order| order.total_minor).sum();
             orders.len() >= *at_least as usize && total_at_least_minor.is_none_or(|least| total >= least)

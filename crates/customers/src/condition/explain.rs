@@ -8,10 +8,10 @@ use serde::Serialize;
 use store::Store;
 use utoipa::ToSchema;
 
+use super::Condition;
 use super::describe::{Names, amount, describe};
 use super::evaluate::{self, LeafFacts};
 use super::sql::{self, Setting, window_start};
-use super::Condition;
 use crate::consent::ConsentState;
 use crate::profile::Profile;
 
@@ -63,7 +63,12 @@ pub struct Asked<'a> {
 }
 
 /// Explains a condition for one person.
-pub async fn explain(store: &Store, profile: &Profile, tree: &Condition, asked: Asked<'_>) -> Result<Explanation> {
+pub async fn explain(
+    store: &Store,
+    profile: &Profile,
+    tree: &Condition,
+    asked: Asked<'_>,
+) -> Result<Explanation> {
     node(store, profile, tree, asked, String::new()).await
 }
 
@@ -83,7 +88,9 @@ fn node<'a>(
                     of.push(node(store, profile, child, asked, format!("{prefix}of.{place}")).await?);
                 }
             }
-            Condition::Not { of: child } => of.push(node(store, profile, child, asked, format!("{prefix}of")).await?),
+            Condition::Not { of: child } => {
+                of.push(node(store, profile, child, asked, format!("{prefix}of")).await?)
+            }
             Condition::InSegment { segment_id } => {
                 let inner = asked.setting.library.get(segment_id);
                 let inner = inner.ok_or_else(|| Problem::conflict("customers.segment.unknown_segment"))?;
@@ -116,9 +123,9 @@ async fn load(store: &Store, profile: &Profile, leaf: &Condition, now: Timestamp
             let query = sql::orders_of(profile.id, what.as_ref(), window_start(now, *within_days), now);
             LeafFacts::Orders(store.list(query).await?)
         }
-        Condition::Consent { channel, purpose, brand_id, .. } => {
-            LeafFacts::Consents(store.list(sql::consents_of(profile.id, *channel, *purpose, *brand_id)).await?)
-        }
+        Condition::Consent { channel, purpose, brand_id, .. } => LeafFacts::Consents(
+            store.list(sql::consents_of(profile.id, *channel, *purpose, *brand_id)).await?,
+        ),
         Condition::Redeemed { campaign, within_days } => {
             let from = within_days.map(|days| window_start(now, days));
             let query = sql::redemptions_of(profile.id, campaign.as_deref(), from, now);
@@ -131,7 +138,10 @@ async fn load(store: &Store, profile: &Profile, leaf: &Condition, now: Timestamp
 fn because(leaf: &Condition, profile: &Profile, facts: &LeafFacts, asked: Asked<'_>) -> LocalText {
     let days = |times: Vec<Timestamp>, language| shown_days(&times, asked.zone, language);
     match (leaf, facts) {
-        (Condition::Ordered { at_least, within_days, total_at_least_minor, .. }, LeafFacts::Orders(orders)) => {
+        (
+            Condition::Ordered { at_least, within_days, total_at_least_minor, .. },
+            LeafFacts::Orders(orders),
+        ) => {
             let total = orders.iter().map(|order| order.total_minor).sum();
             let shown = if asked.shows_orders { orders.as_slice() } else { &[] };
             let sums = total_at_least_minor.filter(|_| asked.shows_orders);
@@ -293,8 +303,10 @@ mod tests {
     fn purchases_are_told_with_what_was_needed() {
         let zone = TimeZone::get("Asia/Shanghai").expect("a known zone");
         // Late in the evening of the day before, in UTC.
-        let times: Vec<Timestamp> =
-            ["2026-10-02T17:00:00Z", "2026-11-12T03:00:00Z"].iter().map(|t| t.parse().expect("a time")).collect();
+        let times: Vec<Timestamp> = ["2026-10-02T17:00:00Z", "2026-11-12T03:00:00Z"]
+            .iter()
+            .map(|t| t.parse().expect("a time"))
+            .collect();
         let list = shown_days(&times, &zone, Language::En);
         let told = purchases(Language::En, 2, &list, 2, 90, None);
         assert_eq!(told, "2 purchases: 2026-10-03, 2026-11-12; needed 2 in 90 days");

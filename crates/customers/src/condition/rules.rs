@@ -48,7 +48,8 @@ pub fn check_references(tree: &Condition, own: Option<Id>, library: &Library) ->
             Some(other) => {
                 let mut inside = BTreeSet::from([*segment_id]);
                 reach(other, library, &mut inside);
-                let circular = own.is_some_and(|own| inside.contains(&own)) || reaches_itself(*segment_id, library);
+                let circular =
+                    own.is_some_and(|own| inside.contains(&own)) || reaches_itself(*segment_id, library);
                 if circular {
                     faults.push(fault(&path_to(&path, "segment_id"), "customers.segment.circular"));
                 }
@@ -101,7 +102,9 @@ fn depth(tree: &Condition) -> usize {
 fn check_node(path: &str, node: &Condition, faults: &mut Vec<FieldProblem>) {
     let mut add = |field: &str, code: &str| faults.push(fault(&path_to(path, field), code));
     match node {
-        Condition::All { of } | Condition::Any { of } if of.is_empty() => add("of", "customers.segment.empty"),
+        Condition::All { of } | Condition::Any { of } if of.is_empty() => {
+            add("of", "customers.segment.empty")
+        }
         Condition::All { of } | Condition::Any { of } if of.len() > CHILDREN_MAX => {
             add("of", "customers.segment.too_many_values");
         }
@@ -118,7 +121,10 @@ fn check_node(path: &str, node: &Condition, faults: &mut Vec<FieldProblem>) {
             let within = |bound: &Option<i64>| bound.is_none_or(|n| (0..=max).contains(&n));
             if at_least.is_none() && at_most.is_none() {
                 add("at_least", "customers.segment.bound_needed");
-            } else if !within(at_least) || !within(at_most) || matches!((at_least, at_most), (Some(a), Some(b)) if a > b) {
+            } else if !within(at_least)
+                || !within(at_most)
+                || matches!((at_least, at_most), (Some(a), Some(b)) if a > b)
+            {
                 add("at_least", "customers.segment.out_of_range");
             }
         }
@@ -288,7 +294,8 @@ mod tests {
     fn no_segment_refers_to_itself() {
         let refer = |id| Condition::InSegment { segment_id: id };
         let (a, b, c) = (Id::new(), Id::new(), Id::new());
-        let library = Library::from([(a, refer(b)), (b, Condition::Redeemed { campaign: None, within_days: None })]);
+        let library =
+            Library::from([(a, refer(b)), (b, Condition::Redeemed { campaign: None, within_days: None })]);
         check_references(&refer(a), Some(c), &library).expect("a refers to b, nobody to c");
         let code = |result: Result<()>| result.expect_err("refused").fields[0].code.clone();
         assert_eq!(code(check_references(&refer(a), Some(b), &library)), "customers.segment.circular");

@@ -83,7 +83,10 @@ fn push_leaf(query: &mut Query, leaf: &Condition, now: Timestamp) {
             query.push("(p.created_at > ").bind(window_start(now, *within_days)).push(")");
         }
         Condition::Tier { one_of } => {
-            query.push("(p.tier IS NOT NULL AND ").any_of("p.tier", one_of.iter().map(|t| t.as_str())).push(")");
+            query
+                .push("(p.tier IS NOT NULL AND ")
+                .any_of("p.tier", one_of.iter().map(|t| t.as_str()))
+                .push(")");
         }
         Condition::Consent { state, channel, purpose, brand_id } => {
             push_consent(query, *state, *channel, *purpose, *brand_id);
@@ -100,7 +103,10 @@ fn push_leaf(query: &mut Query, leaf: &Condition, now: Timestamp) {
             query.and_some("r.campaign_code =", campaign.as_deref()).and("r.redeemed_at <=", now);
             query.and_some("r.redeemed_at >", within_days.map(|days| window_start(now, days))).push("))");
         }
-        Condition::All { .. } | Condition::Any { .. } | Condition::Not { .. } | Condition::InSegment { .. } => {
+        Condition::All { .. }
+        | Condition::Any { .. }
+        | Condition::Not { .. }
+        | Condition::InSegment { .. } => {
             unreachable!("not a leaf")
         }
     }
@@ -111,13 +117,22 @@ pub fn window_start(now: Timestamp, days: u32) -> Timestamp {
     now.plus_days(-i64::from(days))
 }
 
-fn push_consent(query: &mut Query, state: ConsentState, channel: Channel, purpose: Purpose, brand: Option<Id>) {
+fn push_consent(
+    query: &mut Query,
+    state: ConsentState,
+    channel: Channel,
+    purpose: Purpose,
+    brand: Option<Id>,
+) {
     query.push(if state == ConsentState::Never { "(p.id NOT IN (" } else { "(p.id IN (" });
     query.push(
         "SELECT m.profile_id FROM consent c
          JOIN profile_node m ON m.node_id = c.node_id AND m.until IS NULL WHERE TRUE",
     );
-    query.and("c.channel =", channel.as_str()).and("c.purpose =", purpose.as_str()).and_some("c.brand_id =", brand);
+    query
+        .and("c.channel =", channel.as_str())
+        .and("c.purpose =", purpose.as_str())
+        .and_some("c.brand_id =", brand);
     if state != ConsentState::Never {
         query.and("c.state =", state.as_str());
     }
@@ -142,35 +157,60 @@ fn push_ordered(
     query.push("))");
 }
 
-/// Appends `(…) o`: orders of the window with what the goods in them cost.
+/// Appends `(…) o`: orders of the window with what the goods in them cost, by the index that fits the goods.
 fn push_orders(query: &mut Query, what: Option<&Goods>, from: Timestamp, to: Timestamp) {
     match what {
-        None => {
-            query.push("(SELECT s.id AS order_id, s.customer_node_id, s.happened_at, s.total_minor
-                 FROM v_sales_order s WHERE s.kind = 'sale' AND s.customer_node_id IS NOT NULL");
-            query.and("s.happened_at >", from).and("s.happened_at <=", to).push(") o");
-        }
-        Some(goods) => {
-            query.push("(SELECT l.order_id, l.customer_node_id, l.happened_at, SUM(l.total_minor) AS total_minor FROM ");
-            query.push(match goods.by {
-                GoodsBy::Department | GoodsBy::Product => "v_sales_order_line l WHERE l.kind = 'sale'",
-                GoodsBy::Category | GoodsBy::Brand => {
-                    "v_catalog_product c JOIN v_sales_order_line l ON l.product_id = c.id WHERE l.kind = 'sale'"
-                }
-            });
-            query.and(
-                match goods.by {
-                    GoodsBy::Department => "l.department =",
-                    GoodsBy::Product => "l.product_id =",
-                    GoodsBy::Category => "c.category =",
-                    GoodsBy::Brand => "c.brand_id =",
-                },
-                &goods.value,
-            );
-            query.and("l.happened_at >", from).and("l.happened_at <=", to);
-            query.push(" AND l.customer_node_id IS NOT NULL GROUP BY l.customer_node_id, l.order_id, l.happened_at) o");
-        }
+        None => push_whole_orders(query, from, to),
+        Some(Goods { by: GoodsBy::Brand, value }) => push_orders_with_brand(query, value, from, to),
+        Some(goods) => push_orders_with_lines(query, goods, from, to),
     }
+}
+
+/// One range of the index of orders by time.
+fn push_whole_orders(query: &mut Query, from: Timestamp, to: Timestamp) {
+    query.push(
+        "(SELECT s.id AS order_id, s.customer_node_id, s.happened_at, s.total_minor
+          FROM v_sales_order s WHERE s.kind = 'sale' AND s.customer_node_id IS NOT NULL",
+    );
+    query.and("s.happened_at >", from).and("s.happened_at <=", to).push(") o");
+}
+
+/// One range of the index of lines by department and time, or one per product. Grouping in the order
+/// of that index needs no sorting: a line has the time and the customer of its order.
+fn push_orders_with_lines(query: &mut Query, goods: &Goods, from: Timestamp, to: Timestamp) {
+    query.push(
+        "(SELECT l.order_id, l.customer_node_id, l.happened_at, SUM(l.total_minor) AS total_minor FROM ",
+    );
+    query.push(match goods.by {
+        GoodsBy::Category => "v_catalog_product c JOIN v_sales_order_line l ON l.product_id = c.id",
+        _ => "v_sales_order_line l",
+    });
+    query.push(" WHERE l.kind = 'sale'").and(
+        match goods.by {
+            GoodsBy::Category => "c.category =",
+            GoodsBy::Department => "l.department =",
+            GoodsBy::Product | GoodsBy::Brand => "l.product_id =",
+        },
+        &goods.value,
+    );
+    query.and("l.happened_at >", from).and("l.happened_at <=", to);
+    query.push(
+        " AND l.customer_node_id IS NOT NULL GROUP BY l.happened_at, l.customer_node_id, l.order_id) o",
+    );
+}
+
+/// A brand is on most orders: walking the orders and looking for one line is quicker than its lines.
+fn push_orders_with_brand(query: &mut Query, brand: &str, from: Timestamp, to: Timestamp) {
+    query.push(
+        "(SELECT s.id AS order_id, s.customer_node_id, s.happened_at,
+                 (SELECT SUM(l.total_minor) FROM v_sales_order_line l WHERE l.order_id = s.id AND l.brand_id = ",
+    );
+    query.bind(brand).push(
+        ") AS total_minor
+          FROM v_sales_order s WHERE s.kind = 'sale' AND s.customer_node_id IS NOT NULL
+            AND EXISTS (SELECT 1 FROM v_sales_order_line l WHERE l.order_id = s.id AND l.brand_id = ",
+    );
+    query.bind(brand).push(")").and("s.happened_at >", from).and("s.happened_at <=", to).push(") o");
 }
 
 const fn text_column(field: TextField) -> &'static str {
@@ -239,30 +279,32 @@ pub fn orders_of(profile: Id, what: Option<&Goods>, from: Timestamp, to: Timesta
     query
 }
 
-/// The same orders asked for by person: one range of the index by customer.
+/// The same orders asked for by person: CROSS JOIN has SQLite begin with the person's nodes, so that
+/// it is one range per node of the index by customer.
 fn push_orders_of(query: &mut Query, profile: Id, what: Option<&Goods>, from: Timestamp, to: Timestamp) {
-    query.push("(SELECT x.order_id, x.happened_at, SUM(x.total_minor) AS total_minor FROM profile_node m JOIN ");
-    match what {
+    query.push("(SELECT x.order_id, x.happened_at, SUM(x.total_minor) AS total_minor FROM profile_node m CROSS JOIN ");
+    query.push(match what {
         None => {
-            query.push("(SELECT id AS order_id, customer_node_id, happened_at, total_minor, kind FROM v_sales_order) x
-                 ON x.customer_node_id = m.node_id WHERE m.until IS NULL");
+            "(SELECT id AS order_id, customer_node_id, happened_at, total_minor, kind FROM v_sales_order) x"
         }
-        Some(goods) => {
-            query.push("v_sales_order_line x ON x.customer_node_id = m.node_id WHERE m.until IS NULL");
-            query.and(
-                match goods.by {
-                    GoodsBy::Department => "x.department =",
-                    GoodsBy::Product => "x.product_id =",
-                    GoodsBy::Category => "x.product_id IN (SELECT id FROM v_catalog_product WHERE category =",
-                    GoodsBy::Brand => "x.product_id IN (SELECT id FROM v_catalog_product WHERE brand_id =",
-                },
-                &goods.value,
-            );
-            query.push(if matches!(goods.by, GoodsBy::Category | GoodsBy::Brand) { ")" } else { "" });
+        Some(_) => "v_sales_order_line x",
+    });
+    query.push(" WHERE x.customer_node_id = m.node_id AND m.until IS NULL AND x.kind = 'sale'");
+    query.and("m.profile_id =", profile).and("x.happened_at >", from).and("x.happened_at <=", to);
+    if let Some(goods) = what {
+        let value = &goods.value;
+        match goods.by {
+            // COALESCE keeps SQLite from the index by department, which holds everybody's lines.
+            GoodsBy::Department => drop(query.and("COALESCE(x.department, '') =", value)),
+            GoodsBy::Product => drop(query.and("x.product_id =", value)),
+            GoodsBy::Brand => drop(query.and("x.brand_id =", value)),
+            GoodsBy::Category => {
+                query
+                    .and("x.product_id IN (SELECT id FROM v_catalog_product WHERE category =", value)
+                    .push(")");
+            }
         }
     }
-    query.push(" AND x.kind = 'sale'").and("m.profile_id =", profile);
-    query.and("x.happened_at >", from).and("x.happened_at <=", to);
     query.push(" GROUP BY x.order_id, x.happened_at) o");
 }
 
@@ -273,7 +315,10 @@ pub fn consents_of(profile: Id, channel: Channel, purpose: Purpose, brand: Optio
          WHERE m.profile_id = $1 AND m.until IS NULL",
         args![profile],
     );
-    query.and("c.channel =", channel.as_str()).and("c.purpose =", purpose.as_str()).and_some("c.brand_id =", brand);
+    query
+        .and("c.channel =", channel.as_str())
+        .and("c.purpose =", purpose.as_str())
+        .and_some("c.brand_id =", brand);
     query.push(" ORDER BY c.happened_at, c.id");
     query
 }
@@ -286,7 +331,10 @@ pub fn redemptions_of(profile: Id, campaign: Option<&str>, from: Option<Timestam
          WHERE m.profile_id = $1 AND m.until IS NULL",
         args![profile],
     );
-    query.and_some("r.campaign_code =", campaign).and_some("r.redeemed_at >", from).and("r.redeemed_at <=", to);
+    query
+        .and_some("r.campaign_code =", campaign)
+        .and_some("r.redeemed_at >", from)
+        .and("r.redeemed_at <=", to);
     query.push(" ORDER BY r.redeemed_at, r.id");
     query
 }

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 pub use api::routes;
 pub use port::Consents;
 pub use service::{history, of_profile, record, record_for_profile};
-pub(crate) use service::{known_keys, withdraw_import};
+pub(crate) use service::{known_keys, statements, withdraw_import};
 
 use crate::node::NodeKind;
 

@@ -34,7 +34,14 @@ impl ConsentPort for Consents {
         record(tx, &[consent]).await
     }
 
-    async fn suppress(&self, tx: &mut Tx, node_id: Id, channel: &str, reason: &str, detail: &str) -> Result<()> {
+    async fn suppress(
+        &self,
+        tx: &mut Tx,
+        node_id: Id,
+        channel: &str,
+        reason: &str,
+        detail: &str,
+    ) -> Result<()> {
         let entry = NewSuppression {
             node_id,
             channel: word(channel)?,

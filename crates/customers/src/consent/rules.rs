@@ -57,7 +57,9 @@ mod tests {
             happened_at: NOW,
             given_by: GivenBy::Person,
             source: "store_form".into(),
-            text: Some(ShownText { version: "2026-03".into(), body: "我同意接收优惠信息。".into() }),
+            text: Some(ShownText {
+                version: "2026-03".into(), body: "我同意接收优惠信息。".into()
+            }),
             ip_hash: None,
             reason: None,
             import_id: None,

@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 use store::{Audit, Store, Tx, Value, args};
 
 use super::{
-    Channel, Consent, ConsentEvent, ConsentState, GivenBy, NewConsent, Purpose, RecordConsent, ShownText, rules, sql,
+    Channel, Consent, ConsentEvent, ConsentState, GivenBy, NewConsent, Purpose, RecordConsent, ShownText,
+    rules, sql,
 };
 use crate::node::{self, NodeKind};
 use crate::permissions::CONSENT_RECORD;
@@ -49,7 +50,12 @@ pub async fn of_profile(store: &Store, profile: Id) -> Result<Vec<Consent>> {
 }
 
 /// Returns everything that one person ever said, latest first.
-pub async fn history(app: &App, caller: &Caller, profile: Id, page: &PageQuery) -> Result<Page<ConsentEvent>> {
+pub async fn history(
+    app: &App,
+    caller: &Caller,
+    profile: Id,
+    page: &PageQuery,
+) -> Result<Page<ConsentEvent>> {
     let size = page.size()?;
     let profile = profile::require(&app.store, caller, profile).await?;
     let mut query = sql::history(profile.id);
@@ -75,7 +81,9 @@ pub async fn record_for_profile(
         Some(id) => nodes.iter().find(|node| node.id == id),
         None => nodes.iter().find(|node| node.kind == told.channel.address()),
     };
-    let node = node.ok_or_else(|| Problem::unprocessable("customers.consent.no_address").with("channel", told.channel))?;
+    let node = node.ok_or_else(|| {
+        Problem::unprocessable("customers.consent.no_address").with("channel", told.channel)
+    })?;
     let mut tx = app.store.begin(caller).await?;
     let happened_at = told.happened_at.unwrap_or_else(|| tx.now());
     let consent = NewConsent {
@@ -136,6 +144,21 @@ pub(crate) async fn known_keys(tx: &mut Tx, nodes: &[Id]) -> Result<BTreeSet<(Id
     let mut known = BTreeSet::new();
     for chunk in nodes.chunks(CHUNK) {
         known.extend(tx.list::<(Id, Id)>(sql::brands_of(chunk)).await?);
+    }
+    Ok(known)
+}
+
+/// Returns what was said about marketing to one brand through these nodes.
+pub(crate) async fn statements(
+    tx: &mut Tx,
+    nodes: &[Id],
+    brand: Id,
+) -> Result<BTreeSet<(Id, Channel, ConsentState, Timestamp)>> {
+    let mut known = BTreeSet::new();
+    for chunk in nodes.chunks(CHUNK) {
+        known.extend(
+            tx.list::<(Id, Channel, ConsentState, Timestamp)>(sql::statements_of(chunk, brand)).await?,
+        );
     }
     Ok(known)
 }
@@ -220,10 +243,10 @@ fn waves(consents: &[NewConsent]) -> Vec<Vec<usize>> {
 async fn audit(tx: &mut Tx, consents: &[NewConsent]) -> Result<()> {
     let entry = match consents {
         [] => return Ok(()),
-        [one] => Audit::new("record", Consent::NOUN, one.node_id).within(Some(one.brand_id), None).with(
-            serde_json::json!({ "purpose": one.purpose, "channel": one.channel, "state": one.state,
-                "source": one.source }),
-        ),
+        [one] => Audit::new("record", Consent::NOUN, one.node_id)
+            .within(Some(one.brand_id), None)
+            .with(serde_json::json!({ "purpose": one.purpose, "channel": one.channel, "state": one.state,
+                "source": one.source })),
         many => Audit::without_row("record", Consent::NOUN).covering(many.len() as u64),
     };
     tx.audit(entry).await

@@ -51,3 +51,13 @@ pub fn brands_of(nodes: &[Id]) -> Query {
     query.and_in("node_id", nodes);
     query
 }
+
+/// Statements about these nodes to one brand, as (node, channel, state, time).
+pub fn statements_of(nodes: &[Id], brand: Id) -> Query {
+    let mut query = Query::new(
+        "SELECT node_id, channel, state, happened_at FROM consent_event WHERE purpose = 'marketing'",
+        args![],
+    );
+    query.and("brand_id =", brand).and_in("node_id", nodes);
+    query
+}

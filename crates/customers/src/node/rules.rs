@@ -52,7 +52,8 @@ pub fn node_id(kind: NodeKind, value: &str) -> Id {
 /// Lower case throughout: no mail server in use tells `Anna@` from `anna@`.
 fn email(text: &str) -> Option<String> {
     let (local, domain) = text.rsplit_once('@')?;
-    let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "@<>,;".contains(c));
+    let plain =
+        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "@<>,;".contains(c));
     let dotted = domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
     (plain(local) && plain(domain) && dotted).then(|| text.to_lowercase())
 }
@@ -103,6 +104,13 @@ pub struct Component {
     pub too_large: bool,
 }
 
+impl Component {
+    /// Returns true where an identifier is new or people turn out to be one.
+    pub fn learns(&self) -> bool {
+        !self.new_nodes.is_empty() || !self.merged.is_empty()
+    }
+}
+
 /// Puts records together that share a node or a known profile.
 ///
 /// `known` tells whose each node is already. The oldest profile stays.
@@ -135,15 +143,16 @@ fn component(places: Vec<usize>, records: &[Vec<Id>], known: &BTreeMap<Id, Known
     let mut oldest_first: Vec<Known> = profiles.into_values().collect();
     oldest_first.sort_by_key(|profile| (profile.created_at, profile.id));
     let size = new_nodes.len() + oldest_first.iter().map(|p| p.nodes).sum::<usize>();
-    let grows = !new_nodes.is_empty() || oldest_first.len() > 1;
-    Some(Component {
+    let mut found = Component {
         profile: oldest_first.first().map(|p| p.id).or_else(|| new_nodes.first().copied())?,
         is_new: oldest_first.is_empty(),
         merged: oldest_first.iter().skip(1).map(|p| p.id).collect(),
-        too_large: grows && size > NODES_PER_PROFILE_MAX,
+        too_large: false,
         records: places,
         new_nodes,
-    })
+    };
+    found.too_large = found.learns() && size > NODES_PER_PROFILE_MAX;
+    Some(found)
 }
 
 /// Disjoint sets of places.

@@ -40,11 +40,13 @@ pub fn keys(identifiers: &[Identifier]) -> Result<Vec<Key>> {
 /// Whom a record was found to be about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resolved {
-    /// This person; `changed` where a node was new or people turned out to be one.
+    /// This person.
     Profile {
         /// The profile.
         id: Id,
-        /// True where something was learned.
+        /// True where nobody was known by any of these identifiers.
+        is_new: bool,
+        /// True where the record told an identifier that was new, or that people are one.
         changed: bool,
     },
     /// Nobody: one of its identifiers is shared by too many people to say anything.
@@ -55,14 +57,22 @@ pub enum Resolved {
 /// a record shows to be one.
 ///
 /// The audit row is the caller's: this is always part of a larger act.
-pub async fn resolve(tx: &mut Tx, records: &[Vec<Key>], source: &str, rule: MatchRule) -> Result<Vec<Resolved>> {
+pub async fn resolve(
+    tx: &mut Tx,
+    records: &[Vec<Key>],
+    source: &str,
+    rule: MatchRule,
+) -> Result<Vec<Resolved>> {
     if records.iter().any(|record| record.len() > 1) {
         // Two imports that join the same people at the same time would each see half.
         tx.lock("customers.identity", Id::from_digest([0; 16])).await?;
     }
     let keys: BTreeMap<Id, &Key> = records.iter().flatten().map(|key| (key.id, key)).collect();
-    let known = known(tx, &keys.keys().copied().collect::<Vec<_>>()).await?;
-    let places: Vec<Vec<Id>> = records.iter().map(|record| record.iter().map(|key| key.id).collect()).collect();
+    let owners = owners(tx, &keys.keys().copied().collect::<Vec<_>>()).await?;
+    let revived = revive(tx, &owners).await?;
+    let known = known(tx, &owners).await?;
+    let places: Vec<Vec<Id>> =
+        records.iter().map(|record| record.iter().map(|key| key.id).collect()).collect();
     let found = components(&places, &known);
     let (shared, sound): (Vec<Component>, Vec<Component>) = found.into_iter().partition(|c| c.too_large);
     store_new(tx, &sound, &keys, source).await?;
@@ -75,9 +85,14 @@ pub async fn resolve(tx: &mut Tx, records: &[Vec<Key>], source: &str, rule: Matc
     choose_primary(tx, &sound).await?;
     let mut resolved = vec![Resolved::SharedIdentifier; records.len()];
     for component in &sound {
-        let changed = !component.new_nodes.is_empty() || !component.merged.is_empty();
+        let (id, is_new) = (component.profile, component.is_new);
+        // What an earlier record told is no news in a later one.
+        let mut news: BTreeSet<Id> = component.new_nodes.iter().copied().collect();
+        let mut first = !component.merged.is_empty() || revived.contains(&id);
         for place in &component.records {
-            resolved[*place] = Resolved::Profile { id: component.profile, changed };
+            let told = places[*place].iter().filter(|node| news.remove(*node)).count();
+            resolved[*place] = Resolved::Profile { id, is_new, changed: told > 0 || first };
+            first = false;
         }
     }
     tracing::debug!(records = records.len(), shared = shared.len(), "resolved identifiers");
@@ -112,12 +127,27 @@ pub async fn of_profile(store: &Store, profile: Id) -> Result<Vec<Node>> {
     store.all(sql::OF_PROFILE, args![profile]).await
 }
 
-async fn known(tx: &mut Tx, nodes: &[Id]) -> Result<BTreeMap<Id, Known>> {
-    let mut owners: Vec<sql::Owner> = Vec::new();
+async fn owners(tx: &mut Tx, nodes: &[Id]) -> Result<Vec<sql::Owner>> {
+    let mut owners = Vec::new();
     for chunk in nodes.chunks(CHUNK) {
         owners.extend(tx.list::<sql::Owner>(sql::owners(chunk)).await?);
     }
-    let profiles: Vec<Id> = owners.iter().map(|o| o.profile_id).collect::<BTreeSet<_>>().into_iter().collect();
+    Ok(owners)
+}
+
+/// Brings back people who were put away and are heard of again.
+async fn revive(tx: &mut Tx, owners: &[sql::Owner]) -> Result<BTreeSet<Id>> {
+    let archived: BTreeSet<Id> = owners.iter().filter(|o| o.is_archived).map(|o| o.profile_id).collect();
+    for chunk in archived.iter().copied().collect::<Vec<_>>().chunks(CHUNK) {
+        let now = tx.now();
+        tx.exec_query(sql::revive(chunk, now)).await?;
+    }
+    Ok(archived)
+}
+
+async fn known(tx: &mut Tx, owners: &[sql::Owner]) -> Result<BTreeMap<Id, Known>> {
+    let profiles: Vec<Id> =
+        owners.iter().map(|o| o.profile_id).collect::<BTreeSet<_>>().into_iter().collect();
     let mut sizes: BTreeMap<Id, usize> = BTreeMap::new();
     for chunk in profiles.chunks(CHUNK) {
         for (_, profile) in tx.list::<(Id, Id)>(sql::nodes_of(chunk)).await? {
@@ -175,7 +205,7 @@ async fn store_edges(
 ) -> Result<()> {
     let (now, by) = (tx.now(), tx.caller().find_user_id());
     let mut edges = Vec::new();
-    let learned = found.iter().filter(|c| !c.new_nodes.is_empty() || !c.merged.is_empty());
+    let learned = found.iter().filter(|c| c.learns());
     for record in learned.flat_map(|c| &c.records).map(|place| &records[*place]) {
         let Some((first, others)) = record.split_first() else { continue };
         for other in others.iter().filter(|other| *other != first) {
@@ -188,8 +218,7 @@ async fn store_edges(
 }
 
 async fn choose_primary(tx: &mut Tx, found: &[Component]) -> Result<()> {
-    let changed = |c: &&Component| !c.new_nodes.is_empty() || !c.merged.is_empty();
-    let profiles: Vec<Id> = found.iter().filter(changed).map(|c| c.profile).collect();
+    let profiles: Vec<Id> = found.iter().filter(|c| c.learns()).map(|c| c.profile).collect();
     for chunk in profiles.chunks(CHUNK) {
         tx.exec_query(sql::choose_primary(chunk)).await?;
     }

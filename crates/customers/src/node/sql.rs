@@ -3,7 +3,8 @@ use serde::Deserialize;
 use store::{Query, args, sql};
 
 pub const INSERT_NODES: &str = "INSERT INTO identifier_node (id, kind, value, created_at) VALUES";
-pub const INSERT_PROFILES: &str = "INSERT INTO profile (id, source, created_at, updated_at, created_by) VALUES";
+pub const INSERT_PROFILES: &str =
+    "INSERT INTO profile (id, source, created_at, updated_at, created_by) VALUES";
 pub const INSERT_MAP: &str = "INSERT INTO profile_node (id, node_id, profile_id, since) VALUES";
 pub const INSERT_EDGES: &str = "INSERT INTO match_edge
     (id, left_node_id, right_node_id, rule, score, source, decided_at, decided_by) VALUES";
@@ -50,11 +51,12 @@ pub struct Owner {
     pub node_id: Id,
     pub profile_id: Id,
     pub created_at: Timestamp,
+    pub is_archived: bool,
 }
 
 pub fn owners(nodes: &[Id]) -> Query {
     let mut query = Query::new(
-        "SELECT m.node_id, m.profile_id, p.created_at
+        "SELECT m.node_id, m.profile_id, p.created_at, p.archived_at IS NOT NULL AS is_archived
          FROM profile_node m JOIN profile p ON p.id = m.profile_id
          WHERE m.until IS NULL",
         args![],
@@ -88,6 +90,16 @@ pub fn choose_primary(profiles: &[Id]) -> Query {
              ORDER BY n.created_at, n.id LIMIT 1))
          WHERE TRUE",
         args![],
+    );
+    query.and_in("id", profiles);
+    query
+}
+
+/// Whoever is heard of again is there again.
+pub fn revive(profiles: &[Id], now: Timestamp) -> Query {
+    let mut query = Query::new(
+        "UPDATE profile SET archived_at = NULL, updated_at = $1, version = version + 1 WHERE TRUE",
+        args![now],
     );
     query.and_in("id", profiles);
     query

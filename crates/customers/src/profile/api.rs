@@ -54,7 +54,7 @@ async fn nodes(
 
 /// Changes what is known about one person.
 #[utoipa::path(patch, path = "/api/v1/customers/profiles/{id}", operation_id = "update_profile", tag = "customers",
-    params(("id" = Id, Path)), request_body = ProfilePatch, responses((status = 200, body = Profile)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = ProfilePatch, responses((status = 200, body = Profile)))]
 async fn patch(
     State(app): State<AppState>,
     Who(caller): Who,

@@ -1,6 +1,6 @@
 //! What sources tell about people, merged into profiles in bulk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Id, Language, Result};
 use serde_json::Value as Json;
@@ -65,10 +65,32 @@ impl Facts {
             && same(&self.married, &profile.married)
             && self.attributes.iter().all(|(name, value)| profile.attributes.get(name) == Some(value))
     }
+
+    fn put_into(&self, profile: &mut Profile) {
+        fn put<T: Clone>(told: &Option<T>, known: &mut Option<T>) {
+            if told.is_some() {
+                known.clone_from(told);
+            }
+        }
+        put(&self.name, &mut profile.name);
+        put(&self.given_name, &mut profile.given_name);
+        put(&self.address, &mut profile.address);
+        put(&self.city, &mut profile.city);
+        put(&self.district, &mut profile.district);
+        put(&self.language, &mut profile.language);
+        put(&self.time_zone, &mut profile.time_zone);
+        put(&self.age_band, &mut profile.age_band);
+        put(&self.income_band, &mut profile.income_band);
+        put(&self.household_size, &mut profile.household_size);
+        put(&self.children, &mut profile.children);
+        put(&self.homeowner, &mut profile.homeowner);
+        put(&self.married, &mut profile.married);
+        profile.attributes.extend(self.attributes.clone());
+    }
 }
 
-/// Writes facts into their profiles; of several about one person the last wins. Returns, per entry,
-/// whether anything was new.
+/// Writes facts into their profiles, field by field; of several about one person the last wins.
+/// Returns, per entry, whether anything was new.
 pub async fn apply(tx: &mut Tx, told: &[(Id, Facts)], source: &str) -> Result<Vec<bool>> {
     let ids: Vec<Id> = told.iter().map(|(id, _)| *id).collect();
     let mut known: BTreeMap<Id, Profile> = BTreeMap::new();
@@ -77,39 +99,39 @@ pub async fn apply(tx: &mut Tx, told: &[(Id, Facts)], source: &str) -> Result<Ve
         known.extend(profiles.into_iter().map(|profile| (profile.id, profile)));
     }
     let mut news = Vec::with_capacity(told.len());
-    let mut changed: BTreeMap<Id, (Facts, BTreeMap<String, Json>)> = BTreeMap::new();
+    let mut changed = BTreeSet::new();
     for (id, facts) in told {
-        let is_news = known.get(id).is_some_and(|profile| !facts.known_to(profile));
-        news.push(is_news);
-        if let (true, Some(profile)) = (is_news, known.get(id)) {
-            let mut attributes = profile.attributes.clone();
-            attributes.extend(facts.attributes.clone());
-            changed.insert(*id, (facts.clone(), attributes));
+        let profile = known.get_mut(id).filter(|profile| !facts.known_to(profile));
+        news.push(profile.is_some());
+        if let Some(profile) = profile {
+            facts.put_into(profile);
+            changed.insert(*id);
         }
     }
     let now = tx.now();
     let rows = changed
-        .into_iter()
-        .map(|(id, (facts, attributes))| {
+        .iter()
+        .map(|id| {
+            let facts = &known[id];
             args![
-                id,
+                *id,
                 source,
                 now,
                 now,
-                facts.name,
-                facts.given_name,
-                facts.address,
-                facts.city,
-                facts.district,
+                facts.name.as_deref(),
+                facts.given_name.as_deref(),
+                facts.address.as_deref(),
+                facts.city.as_deref(),
+                facts.district.as_deref(),
                 facts.language.map(Language::as_str),
-                facts.time_zone,
+                facts.time_zone.as_deref(),
                 facts.age_band.map(AgeBand::as_str),
                 facts.income_band.map(IncomeBand::as_str),
                 facts.household_size,
                 facts.children,
                 facts.homeowner,
                 facts.married,
-                json(&attributes),
+                json(&facts.attributes),
             ]
         })
         .collect();

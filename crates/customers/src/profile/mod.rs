@@ -14,8 +14,8 @@ use serde_json::Value as Json;
 use utoipa::{IntoParams, ToSchema};
 
 pub use api::routes;
-pub use service::{get, get_by_node, list, patch, unmask};
 pub(crate) use service::{PROFILE_COLUMNS, load, require};
+pub use service::{get, get_by_node, list, patch, unmask};
 
 use crate::consent::{Channel, ConsentState, Purpose};
 use crate::tier::Tier;

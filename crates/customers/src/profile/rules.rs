@@ -3,7 +3,8 @@ use kernel::{Label, Problem, Result};
 use super::{Profile, ProfilePatch, Unmask};
 
 /// Longest text per field, in characters.
-const LIMITS: &[(&str, usize)] = &[("name", 100), ("given_name", 100), ("address", 300), ("city", 100), ("district", 100)];
+const LIMITS: &[(&str, usize)] =
+    &[("name", 100), ("given_name", 100), ("address", 300), ("city", 100), ("district", 100)];
 /// Longest search text, in characters.
 const SEARCH_MAX: usize = 100;
 /// Bounds of the length of a reason, in characters.
@@ -97,7 +98,9 @@ pub fn check_reason(unmask: &Unmask) -> Result<()> {
     if REASON.contains(&unmask.reason.trim().chars().count()) {
         return Ok(());
     }
-    Err(Problem::unprocessable("customers.reason_needed").with("min", REASON.start()).with("max", REASON.end()))
+    Err(Problem::unprocessable("customers.reason_needed")
+        .with("min", REASON.start())
+        .with("max", REASON.end()))
 }
 
 #[cfg(test)]
@@ -119,8 +122,11 @@ mod tests {
 
     #[test]
     fn every_field_has_bounds() {
-        assert!(check(&read(r#"{"name": "林晓", "household_size": 5, "time_zone": "Asia/Shanghai"}"#)).is_ok());
-        let problem = check(&read(r#"{"name": " ", "children": 4, "time_zone": "Mars/Base"}"#)).expect_err("bad");
+        assert!(
+            check(&read(r#"{"name": "林晓", "household_size": 5, "time_zone": "Asia/Shanghai"}"#)).is_ok()
+        );
+        let problem =
+            check(&read(r#"{"name": " ", "children": 4, "time_zone": "Mars/Base"}"#)).expect_err("bad");
         let fields: Vec<&str> = problem.fields.iter().map(|f| f.field.as_str()).collect();
         assert_eq!(fields, ["name", "time_zone", "children"]);
         assert!(check(&read(&format!(r#"{{"address": "{}"}}"#, "路".repeat(301)))).is_err());

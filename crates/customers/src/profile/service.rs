@@ -63,7 +63,13 @@ pub async fn get_by_node(app: &App, caller: &Caller, node: Id) -> Result<Profile
 }
 
 /// Changes what is known about a person.
-pub async fn patch(app: &App, caller: &Caller, id: Id, version: i64, patch: &ProfilePatch) -> Result<Profile> {
+pub async fn patch(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    version: i64,
+    patch: &ProfilePatch,
+) -> Result<Profile> {
     rules::check_visible(caller.clearance, patch)?;
     rules::check(patch)?;
     let scope = caller.scope(PROFILE_EDIT)?;
@@ -134,8 +140,9 @@ fn not_found() -> Problem {
 }
 
 async fn attach(tx: &mut Tx, profile: Id, kind: NodeKind, text: &str) -> Result<Id> {
-    let key = Key::new(kind, text)
-        .map_err(|code| Problem::unprocessable("customers.profile.invalid").with_field(kind.as_str(), code))?;
+    let key = Key::new(kind, text).map_err(|code| {
+        Problem::unprocessable("customers.profile.invalid").with_field(kind.as_str(), code)
+    })?;
     node::attach(tx, profile, &key).await?;
     Ok(key.id)
 }

@@ -49,6 +49,18 @@ sql! {
     pub USE_EMAIL_FIRST = "UPDATE profile SET email_node_id = $2 WHERE id = $1";
     pub USE_MOBILE_FIRST = "UPDATE profile SET mobile_node_id = $2 WHERE id = $1";
 
+    /// Takes back what an import made and nobody touched since: what it told is forgotten, the person is put away.
+    pub UNDO_IMPORT = "UPDATE profile SET name = NULL, given_name = NULL, address = NULL, city = NULL, district = NULL,
+        language = NULL, time_zone = NULL, age_band = NULL, income_band = NULL, household_size = NULL,
+        children = NULL, homeowner = NULL, married = NULL, attributes = '{}', source = 'observed',
+        import_id = NULL, import_version = NULL, archived_at = $3, updated_at = $3, version = version + 1
+        WHERE id IN (
+            SELECT p.id FROM profile p
+            WHERE p.import_id = $1 AND p.version = p.import_version AND p.merged_into IS NULL
+              AND NOT EXISTS (SELECT 1 FROM profile_node m JOIN v_sales_order o ON o.customer_node_id = m.node_id
+                              WHERE m.profile_id = p.id AND m.until IS NULL)
+            LIMIT $2)";
+
     pub MERGED_INTO = "SELECT merged_into FROM profile WHERE id = $1 AND merged_into IS NOT NULL";
 }
 
@@ -76,8 +88,10 @@ pub fn list() -> Query {
 /// Looks for a text among the fields that the caller may see.
 pub fn and_matches(query: &mut Query, text: &str, personal: bool) {
     let kinds: &[&str] = if personal { &["member_number", "email", "mobile"] } else { &["member_number"] };
-    query.push(" AND (p.id IN (SELECT m.profile_id FROM identifier_node n
-        JOIN profile_node m ON m.node_id = n.id AND m.until IS NULL WHERE TRUE");
+    query.push(
+        " AND (p.id IN (SELECT m.profile_id FROM identifier_node n
+        JOIN profile_node m ON m.node_id = n.id AND m.until IS NULL WHERE TRUE",
+    );
     query.and_in("n.kind", kinds.iter().copied()).and_contains("n.value", text).push(")");
     if personal {
         query.push(" OR (TRUE").and_contains("p.name", text).push(")");
@@ -90,8 +104,10 @@ pub fn and_consent(query: &mut Query, filter: &ProfileFilter, state: ConsentStat
     let channel = filter.consent_channel.unwrap_or(Channel::Email);
     let purpose = filter.consent_purpose.unwrap_or(Purpose::Marketing);
     query.push(if state == ConsentState::Never { " AND NOT" } else { " AND" });
-    query.push(" EXISTS (SELECT 1 FROM profile_node m JOIN consent c ON c.node_id = m.node_id
-        WHERE m.profile_id = p.id AND m.until IS NULL");
+    query.push(
+        " EXISTS (SELECT 1 FROM profile_node m JOIN consent c ON c.node_id = m.node_id
+        WHERE m.profile_id = p.id AND m.until IS NULL",
+    );
     query.and("c.channel =", channel.as_str()).and("c.purpose =", purpose.as_str());
     query.and_some("c.brand_id =", filter.consent_brand_id);
     if state != ConsentState::Never {
@@ -110,4 +126,19 @@ pub fn orders(profile: Id) -> Query {
          WHERE m.profile_id = $1 AND m.until IS NULL",
         args![profile],
     )
+}
+
+/// Notes which profiles an import made.
+pub fn mark_import(import: Id, profiles: &[Id]) -> Query {
+    let mut query = Query::new("UPDATE profile SET import_id = $1 WHERE TRUE", args![import]);
+    query.and_in("id", profiles);
+    query
+}
+
+/// Notes in which version an import left the profiles that it made.
+pub fn mark_import_version(import: Id, profiles: &[Id]) -> Query {
+    let mut query =
+        Query::new("UPDATE profile SET import_version = version WHERE import_id = $1", args![import]);
+    query.and_in("id", profiles);
+    query
 }

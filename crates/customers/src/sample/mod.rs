@@ -99,7 +99,7 @@ async fn store_households(tx: &mut Tx, chunk: &[Household], names: &Names) -> Re
     let mut learned = vec![false; told.len()];
     for (place, (found, told)) in resolved.iter().zip(told).enumerate() {
         match found {
-            Resolved::Profile { id, changed } => {
+            Resolved::Profile { id, changed, .. } => {
                 facts.push((*id, told));
                 learned[place] = *changed;
             }
@@ -188,7 +188,8 @@ async fn load_redemptions(app: &App, file: &[u8], shift_weeks: i64) -> Result<u6
 
 /// The source knows the day only: noon stands for it.
 fn redemption_of(app: &App, row: RedemptionRow, shift_weeks: i64) -> Result<NewRedemption> {
-    let noon = row.redemption_date.at(12, 0, 0, 0).to_zoned(app.settings.time_zone.clone()).map_err(unreadable)?;
+    let noon =
+        row.redemption_date.at(12, 0, 0, 0).to_zoned(app.settings.time_zone.clone()).map_err(unreadable)?;
     Ok(NewRedemption {
         customer_node_id: member(row.household_id)?.id,
         coupon_upc: row.coupon_upc,

@@ -61,8 +61,9 @@ pub struct Person {
 impl Names {
     /// Reads the lists; a mistake is named with its line.
     pub fn read(yaml: &str) -> Result<Self> {
-        serde_yaml_ng::from_str(yaml)
-            .map_err(|error| Problem::unprocessable("customers.sample.unreadable").with("reason", error.to_string()))
+        serde_yaml_ng::from_str(yaml).map_err(|error| {
+            Problem::unprocessable("customers.sample.unreadable").with("reason", error.to_string())
+        })
     }
 
     /// Makes up the person of a household: the same one every time, written in their language.

@@ -45,7 +45,7 @@ async fn get(
 
 /// Changes a segment; another condition becomes a new version.
 #[utoipa::path(patch, path = "/api/v1/customers/segments/{id}", operation_id = "update_segment", tag = "customers",
-    params(("id" = Id, Path)), request_body = SegmentPatch, responses((status = 200, body = SegmentDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = SegmentPatch, responses((status = 200, body = SegmentDetail)))]
 async fn update(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -58,7 +58,7 @@ async fn update(
 
 /// Puts a segment away.
 #[utoipa::path(post, path = "/api/v1/customers/segments/{id}/archive", operation_id = "archive_segment",
-    tag = "customers", params(("id" = Id, Path)), responses((status = 200, body = SegmentDetail)))]
+    tag = "customers", params(("id" = Id, Path), ("If-Match" = String, Header)), responses((status = 200, body = SegmentDetail)))]
 async fn archive(
     State(app): State<AppState>,
     Who(caller): Who,

@@ -6,13 +6,14 @@ use store::{Observation, Query, Store, args};
 
 use super::service::require;
 use super::{
-    Membership, PartCount, Preview, Segment, SegmentFilter, SegmentOfProfile, SegmentState, TryCondition, service, sql,
+    Membership, PartCount, Preview, Segment, SegmentFilter, SegmentOfProfile, SegmentState, TryCondition,
+    service, sql,
 };
 use crate::access::scope_of_view;
 use crate::condition::sql::{and_holds, push};
 use crate::condition::{self, Asked, Condition, Explanation, Library, Names, Setting};
 use crate::permissions::{PROFILE_READ, SEGMENT_READ};
-use crate::profile::{self, Profile, PROFILE_COLUMNS};
+use crate::profile::{self, PROFILE_COLUMNS, Profile};
 
 /// People that a sample shows.
 const SAMPLE_SIZE: i64 = 20;
@@ -94,7 +95,13 @@ pub async fn preview(app: &App, caller: &Caller, tried: TryCondition) -> Result<
     });
     let mut breakdown: Vec<PartCount> = breakdown.collect();
     let whole = breakdown.remove(0);
-    Ok(Preview { in_words: whole.in_words, count: whole.count, total: *total, breakdown, watermark: prepared.now })
+    Ok(Preview {
+        in_words: whole.in_words,
+        count: whole.count,
+        total: *total,
+        breakdown,
+        watermark: prepared.now,
+    })
 }
 
 /// Returns some people who meet a condition, the newest first.

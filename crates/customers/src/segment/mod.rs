@@ -15,8 +15,8 @@ use crate::condition::Condition;
 
 pub use api::routes;
 pub use jobs::Recount;
-pub(crate) use membership::{narrow, prepare_segment};
 pub use membership::{count, explain_definition, explain_member, of_profile, preview, sample};
+pub(crate) use membership::{narrow, prepare_segment};
 pub use service::{archive, create, get, list, update, versions};
 
 text_enum! {

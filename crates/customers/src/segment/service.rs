@@ -58,17 +58,8 @@ pub async fn create(app: &App, caller: &Caller, new: &NewSegment) -> Result<Segm
     check_references(&mut tx, app, caller, &new.definition, None).await?;
     let now = tx.now();
     let (name, description) = (new.name.trim(), new.description.trim());
-    let row = args![
-        id,
-        name,
-        description,
-        state.as_str(),
-        version_id,
-        new.brand_id,
-        new.department_id,
-        owner,
-        now
-    ];
+    let row =
+        args![id, name, description, state.as_str(), version_id, new.brand_id, new.department_id, owner, now];
     tx.exec(sql::INSERT, row).await?;
     tx.exec(sql::INSERT_VERSION, args![version_id, id, 1_i64, json(&new.definition), now, owner]).await?;
     let segment = load_in(&mut tx, id).await?;
@@ -121,7 +112,9 @@ pub async fn archive(app: &App, caller: &Caller, id: Id, version: i64) -> Result
     lock_references(&mut tx).await?;
     let others: Vec<sql::Named> = tx.all(sql::ALL_IN_USE, args![]).await?;
     let refers = |tree: &Condition| {
-        tree.walk().iter().any(|(_, node)| matches!(node, Condition::InSegment { segment_id } if *segment_id == id))
+        tree.walk()
+            .iter()
+            .any(|(_, node)| matches!(node, Condition::InSegment { segment_id } if *segment_id == id))
     };
     if let Some(other) = others.iter().find(|other| other.id != id && refers(&other.definition)) {
         return Err(Problem::conflict("customers.segment.referred_to").with("segment", &other.name));

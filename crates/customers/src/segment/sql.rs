@@ -4,7 +4,8 @@ use store::{Query, args, sql};
 
 use crate::condition::Condition;
 
-const SELECT: &str = "SELECT s.id, s.name, s.description, s.state, s.version_id, s.version_number, v.definition,
+const SELECT: &str =
+    "SELECT s.id, s.name, s.description, s.state, s.version_id, s.version_number, v.definition,
        s.member_count, s.counted_at, s.brand_id, s.department_id, s.owner_id, s.created_at, s.updated_at,
        s.created_by, s.archived_at, s.version
 FROM segment s

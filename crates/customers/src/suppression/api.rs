@@ -30,7 +30,7 @@ async fn add(
 
 /// Takes an address off the list.
 #[utoipa::path(post, path = "/api/v1/customers/suppressions/{id}/lift", operation_id = "lift_suppression",
-    tag = "customers", params(("id" = Id, Path)), request_body = LiftSuppression,
+    tag = "customers", params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = LiftSuppression,
     responses((status = 200, body = Suppression)))]
 async fn lift(
     State(app): State<AppState>,

@@ -84,7 +84,8 @@ pub struct Suppression {
 
 impl Labelled for Suppression {
     const NOUN: &'static str = "customers.suppression";
-    const FIELDS: &'static [(&'static str, Label)] = &[("address", Label::Personal), ("detail", Label::Personal)];
+    const FIELDS: &'static [(&'static str, Label)] =
+        &[("address", Label::Personal), ("detail", Label::Personal)];
 }
 
 /// Which entries to list.

@@ -8,7 +8,9 @@ pub fn check_reason(text: &str) -> Result<()> {
     if REASON.contains(&text.trim().chars().count()) {
         return Ok(());
     }
-    Err(Problem::unprocessable("customers.reason_needed").with("min", REASON.start()).with("max", REASON.end()))
+    Err(Problem::unprocessable("customers.reason_needed")
+        .with("min", REASON.start())
+        .with("max", REASON.end()))
 }
 
 /// Checks that an end lies ahead.

@@ -2,7 +2,9 @@ use http_kit::App;
 use kernel::{Caller, Id, Labelled, Page, PageQuery, Problem, Result, Timestamp};
 use store::{Audit, Store, Tx, args};
 
-use super::{AddSuppression, LiftSuppression, NewSuppression, Suppression, SuppressionFilter, SuppressionReason};
+use super::{
+    AddSuppression, LiftSuppression, NewSuppression, Suppression, SuppressionFilter, SuppressionReason,
+};
 use super::{rules, sql};
 use crate::node::NodeKind;
 use crate::permissions::{SUPPRESSION_EDIT, SUPPRESSION_READ};
@@ -89,12 +91,20 @@ pub async fn add(app: &App, caller: &Caller, add: AddSuppression) -> Result<Vec<
     suppress(&mut tx, &[entry]).await?;
     tx.commit().await?;
     let mut query = sql::list();
-    query.and("s.node_id =", add.node_id).push(" AND s.lifted_at IS NULL ORDER BY s.created_at DESC, s.id DESC");
+    query
+        .and("s.node_id =", add.node_id)
+        .push(" AND s.lifted_at IS NULL ORDER BY s.created_at DESC, s.id DESC");
     app.store.list(query).await
 }
 
 /// Takes an address off the list.
-pub async fn lift(app: &App, caller: &Caller, id: Id, version: i64, why: &LiftSuppression) -> Result<Suppression> {
+pub async fn lift(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    version: i64,
+    why: &LiftSuppression,
+) -> Result<Suppression> {
     caller.require(SUPPRESSION_EDIT)?;
     rules::check_reason(&why.because)?;
     let mut tx = app.store.begin(caller).await?;

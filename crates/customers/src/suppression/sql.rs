@@ -1,7 +1,8 @@
 use kernel::Id;
 use store::{Query, args, sql};
 
-const SELECT: &str = "SELECT s.id, s.node_id, m.profile_id, n.value AS address, s.channel, s.reason, s.detail, s.source,
+const SELECT: &str =
+    "SELECT s.id, s.node_id, m.profile_id, n.value AS address, s.channel, s.reason, s.detail, s.source,
        s.happened_at, s.expires_at, s.lifted_at, s.lifted_by, s.lifted_because, s.created_at, s.version
 FROM suppression s
 JOIN identifier_node n ON n.id = s.node_id
@@ -44,6 +45,8 @@ pub fn one(id: Id) -> Query {
 
 pub fn of_profile(profile: Id) -> Query {
     let mut query = list();
-    query.and("m.profile_id =", profile).push(" AND s.lifted_at IS NULL ORDER BY s.created_at DESC, s.id DESC");
+    query
+        .and("m.profile_id =", profile)
+        .push(" AND s.lifted_at IS NULL ORDER BY s.created_at DESC, s.id DESC");
     query
 }

@@ -32,6 +32,7 @@ async fn preview(
 
 /// Puts a tier rule in force; everybody's tier is computed by it in the background.
 #[utoipa::path(put, path = "/api/v1/customers/tier-rule", operation_id = "apply_tier_rule", tag = "customers",
+    params(("If-Match" = String, Header)),
     request_body = NewTierRule, responses((status = 200, body = TierRule)))]
 async fn apply(
     State(app): State<AppState>,

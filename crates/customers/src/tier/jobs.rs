@@ -1,7 +1,10 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use http_kit::App;
 use serde::{Deserialize, Serialize};
 use store::jobs::{Job, JobError, JobKind, Lease};
+use tabular::ImportFinished;
 
 use super::{TierCause, service};
 
@@ -30,4 +33,12 @@ impl Job<App> for Recompute {
         tracing::info!(run.id = %run.id, run.changed, "computed tiers");
         Ok(())
     }
+}
+
+/// Computes everybody's tier after an import that may have changed it.
+pub async fn after_import(app: Arc<App>, event: ImportFinished) -> Result<(), JobError> {
+    if event.stored > 0 && matches!(event.noun.as_str(), "orders" | "customers") {
+        service::recompute(&app, TierCause::Import).await?;
+    }
+    Ok(())
 }

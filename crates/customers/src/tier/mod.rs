@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use api::routes;
-pub use jobs::Recompute;
+pub use jobs::{Recompute, after_import};
 pub use service::{apply, current, history, of_profile, preview, recompute, request, runs};
 
 text_enum! {

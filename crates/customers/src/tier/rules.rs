@@ -56,7 +56,9 @@ pub fn check_new(new: &NewTierRule) -> Result<()> {
     if REASON.contains(&new.reason.trim().chars().count()) {
         return Ok(());
     }
-    Err(Problem::unprocessable("customers.reason_needed").with("min", REASON.start()).with("max", REASON.end()))
+    Err(Problem::unprocessable("customers.reason_needed")
+        .with("min", REASON.start())
+        .with("max", REASON.end()))
 }
 
 /// Adds up how many are in each tier before and after; `all` holds those who stay, too.

@@ -3,7 +3,8 @@ use kernel::{Caller, Id, Labelled, Page, PageQuery, Result, Timestamp};
 use store::{Audit, OnDuplicate, Store, Tx, args, json};
 
 use super::{
-    NewTierRule, Recompute, TierCause, TierChange, TierDefinition, TierMove, TierPreview, TierRule, TierRun, rules, sql,
+    NewTierRule, Recompute, TierCause, TierChange, TierDefinition, TierMove, TierPreview, TierRule, TierRun,
+    rules, sql,
 };
 use crate::permissions::{TIER_EDIT, TIER_READ};
 use crate::profile;

@@ -46,7 +46,8 @@ pub fn runs() -> Query {
 
 /// How many are where, and where the rule puts them.
 pub fn moves(definition: &TierDefinition, now: Timestamp, currency: &str) -> Query {
-    let mut query = Query::new("SELECT x.from_tier, x.to_tier, CAST(COUNT(*) AS BIGINT) AS count FROM (", args![]);
+    let mut query =
+        Query::new("SELECT x.from_tier, x.to_tier, CAST(COUNT(*) AS BIGINT) AS count FROM (", args![]);
     push_computed(&mut query, definition, now, currency);
     query.push(") x GROUP BY x.from_tier, x.to_tier ORDER BY x.from_tier, x.to_tier");
     query
@@ -80,19 +81,25 @@ pub fn insert_changes(run: Id, definition: &TierDefinition, now: Timestamp, curr
 
 /// Appends a statement that gives every profile its figures and its tier.
 fn push_computed(query: &mut Query, definition: &TierDefinition, now: Timestamp, currency: &str) {
-    query.push("SELECT p.id AS profile_id, p.tier AS from_tier, f.last_order_at,
-        COALESCE(f.order_count, 0) AS order_count, COALESCE(f.total_minor, 0) AS total_minor, CASE");
-    for (tier, thresholds) in [(" THEN 'A'", definition.a), (" THEN 'B'", definition.b), (" THEN 'C'", definition.c)] {
+    query.push(
+        "SELECT p.id AS profile_id, p.tier AS from_tier, f.last_order_at,
+        COALESCE(f.order_count, 0) AS order_count, COALESCE(f.total_minor, 0) AS total_minor, CASE",
+    );
+    for (tier, thresholds) in
+        [(" THEN 'A'", definition.a), (" THEN 'B'", definition.b), (" THEN 'C'", definition.c)]
+    {
         push_when(query, thresholds, now);
         query.push(tier);
     }
-    query.push(" ELSE 'D' END AS to_tier
+    query.push(
+        " ELSE 'D' END AS to_tier
         FROM profile p LEFT JOIN (
             SELECT m.profile_id, MAX(o.happened_at) AS last_order_at, CAST(COUNT(*) AS BIGINT) AS order_count,
                    CAST(SUM(o.total_minor) AS BIGINT) AS total_minor
             FROM v_sales_order o
             JOIN profile_node m ON m.node_id = o.customer_node_id AND m.until IS NULL
-            WHERE o.kind = 'sale'");
+            WHERE o.kind = 'sale'",
+    );
     query.and("o.currency =", currency);
     query.and("o.happened_at >", now.plus_days(-definition.window_days)).and("o.happened_at <=", now);
     query.push(" GROUP BY m.profile_id) f ON f.profile_id = p.id WHERE p.merged_into IS NULL AND p.archived_at IS NULL");

@@ -1,10 +1,1 @@
-//! Stories of the customer database, on both databases.
 
-mod consents;
-mod identity;
-mod members;
-mod people;
-mod samples;
-mod segments;
-mod support;
-mod tiers;

@@ -156,7 +156,8 @@ async fn live(app: &App, dice: &mut TestRunner) -> Vec<Id> {
             let kind = if sold { "sale" } else { "cancellation" };
             let at = now.plus_days(-days);
             let department = DEPARTMENTS[department];
-            orders.push(Order { department, product: product(n), kind, ..Order::of(customer, at, total_minor) });
+            let (product, brand) = (product(n), Some(brand(n % 2)));
+            orders.push(Order { department, product, brand, kind, ..Order::of(customer, at, total_minor) });
         }
         if let Some(address) = record.iter().find(|key| key.kind == NodeKind::Email) {
             consents.extend(past.consents.into_iter().map(|(of, granted, days)| NewConsent {
@@ -184,8 +185,8 @@ async fn live(app: &App, dice: &mut TestRunner) -> Vec<Id> {
     store_orders(app, &orders).await;
     let mut tx = app.store.begin(&system()).await.expect("a transaction");
     for n in 0..3 {
-        let head = "INSERT INTO test_product (id, category, brand_id) VALUES";
-        let row = args![product(n), format!("category {n}"), brand(n % 2)];
+        let head = "INSERT INTO test_product (id, category, name) VALUES";
+        let row = args![product(n), format!("category {n}"), "商品"];
         tx.insert_many(head, vec![row], "").await.expect("a product");
     }
     facts::apply(&mut tx, &told, "test").await.expect("facts");

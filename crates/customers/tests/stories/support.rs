@@ -19,18 +19,18 @@ CREATE TABLE test_order (id TEXT PRIMARY KEY, customer_node_id TEXT, happened_at
     total_minor BIGINT NOT NULL, currency TEXT NOT NULL, source TEXT NOT NULL, brand_id TEXT, kind TEXT NOT NULL);
 CREATE INDEX test_order_customer ON test_order (customer_node_id, happened_at);
 CREATE TABLE test_order_line (order_id TEXT NOT NULL, ordinal BIGINT NOT NULL, customer_node_id TEXT,
-    product_id TEXT, happened_at BIGINT NOT NULL, total_minor BIGINT NOT NULL, department TEXT, kind TEXT NOT NULL,
+    product_id TEXT, happened_at BIGINT NOT NULL, total_minor BIGINT NOT NULL, department TEXT, brand_id TEXT, kind TEXT NOT NULL,
     PRIMARY KEY (order_id, ordinal));
 CREATE INDEX test_order_line_department ON test_order_line (department, happened_at, customer_node_id);
 CREATE INDEX test_order_line_customer ON test_order_line (customer_node_id, department, happened_at);
-CREATE TABLE test_product (id TEXT PRIMARY KEY, category TEXT NOT NULL, brand_id TEXT);
+CREATE TABLE test_product (id TEXT PRIMARY KEY, category TEXT NOT NULL, name TEXT NOT NULL);
 CREATE VIEW v_sales_order AS SELECT * FROM test_order;
 CREATE VIEW v_sales_order_line AS SELECT * FROM test_order_line;
 CREATE VIEW v_catalog_product AS SELECT * FROM test_product;
 ";
 
 pub const MIGRATIONS: &[Migration] =
-    &[customers::MIGRATIONS[0], Migration { id: "test/0001_others", sql: OTHERS }];
+    &[customers::MIGRATIONS[0], tabular::MIGRATIONS[0], Migration { id: "test/0001_others", sql: OTHERS }];
 
 const ORDER_VIEW: View = View {
     name: "v_sales_order",
@@ -43,6 +43,8 @@ const ORDER_VIEW: View = View {
 /// Puts the product together over a test's database.
 pub async fn app(store: &TestStore) -> Arc<App> {
     let module = customers::module();
+    let mut parts = axum::http::Extensions::new();
+    parts.insert(tabular::Targets::new(vec![Arc::new(customers::import::CustomerTarget)]));
     let app = Arc::new(App {
         store: (**store).clone(),
         blobs: blob::Blobs::open(&store.dir().join("blobs")).await.expect("a directory"),
@@ -53,7 +55,7 @@ pub async fn app(store: &TestStore) -> Arc<App> {
         views: module.views.iter().copied().chain([ORDER_VIEW]).collect(),
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
-        parts: Default::default(),
+        parts,
         settings: Settings {
             data_dir: store.dir().to_owned(),
             admin_url: "http://127.0.0.1:8080".into(),
@@ -97,13 +99,14 @@ pub struct Order<'a> {
     pub total_minor: i64,
     pub department: &'a str,
     pub product: Id,
+    pub brand: Option<Id>,
     pub kind: &'a str,
 }
 
 impl Order<'_> {
     pub fn of(customer: &Key, at: Timestamp, total_minor: i64) -> Self {
         let product = Id::from_digest(*b"a single product");
-        Self { customer: customer.id, at, total_minor, department: "PRODUCE", product, kind: "sale" }
+        Self { customer: customer.id, at, total_minor, department: "PRODUCE", product, brand: None, kind: "sale" }
     }
 }
 
@@ -114,13 +117,13 @@ pub async fn store_orders(app: &App, orders: &[Order<'_>]) {
     for order in orders {
         let id = Id::new();
         rows.push(args![id, order.customer, order.at, order.total_minor, "CNY", "till", order.kind]);
-        let (department, kind) = (order.department, order.kind);
-        lines.push(args![id, 1_i64, order.customer, order.product, order.at, order.total_minor, department, kind]);
+        let Order { customer, at, total_minor, department, product, brand, kind } = *order;
+        lines.push(args![id, 1_i64, customer, product, at, total_minor, department, brand, kind]);
     }
     let head = "INSERT INTO test_order (id, customer_node_id, happened_at, total_minor, currency, source, kind) VALUES";
     tx.insert_many(head, rows, "").await.expect("orders");
     let head = "INSERT INTO test_order_line
-        (order_id, ordinal, customer_node_id, product_id, happened_at, total_minor, department, kind) VALUES";
+        (order_id, ordinal, customer_node_id, product_id, happened_at, total_minor, department, brand_id, kind) VALUES";
     tx.insert_many(head, lines, "").await.expect("lines");
     tx.audit(Audit::without_row("import", "sales.order")).await.expect("an audit row");
     tx.commit().await.expect("committed");
