@@ -14,11 +14,12 @@ pub mod permissions;
 mod reject;
 pub mod target;
 mod value;
+mod views;
 
 use http_kit::Module;
 use store::Migration;
 
-pub use import::{Import, ImportState, Note, Progress};
+pub use import::{Import, ImportFinished, ImportState, Note, Progress};
 pub use mapping::ColumnUse;
 pub use target::{
     Datum, FieldKind, FieldSpec, ImportRef, MappedRow, Reject, RowOutcome, Target, Targets, natural_id,
@@ -35,6 +36,7 @@ pub fn module() -> Module {
         texts: include_str!("../texts.yaml"),
         routes: import::routes().merge(reject::routes()).merge(mapping::routes()),
         permissions: &[permissions::EXPORT_RUN],
+        views: views::ALL,
         jobs: import::register,
         ..Module::new("tabular")
     }

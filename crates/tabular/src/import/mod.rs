@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use blob::Hash;
 use http_kit::App;
-use kernel::{Caller, Currency, Id, Label, Labelled, Problem, Timestamp, text_enum};
+use kernel::{Caller, Currency, DomainEvent, Id, Label, Labelled, Problem, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::{IntoParams, ToSchema};
@@ -27,6 +27,21 @@ pub(crate) use jobs::register;
 pub use run::Progress;
 pub(crate) use run::{Finished, fail, run};
 pub(crate) use upload::{NewImport, create};
+
+/// Every row of an import was read; tells the domains that compute something from its noun.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ImportFinished {
+    /// The import.
+    pub import_id: Id,
+    /// What was imported, such as `orders`.
+    pub noun: String,
+    /// Rows stored.
+    pub stored: i64,
+}
+
+impl DomainEvent for ImportFinished {
+    const KIND: &'static str = "tabular.import.finished";
+}
 
 text_enum! {
     /// State (状态) of an import.

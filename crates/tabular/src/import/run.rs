@@ -14,7 +14,7 @@ use store::jobs::Lease;
 use store::{Audit, args};
 use tokio::sync::mpsc;
 
-use super::{Import, ImportState, rules, service, sql};
+use super::{Import, ImportFinished, ImportState, rules, service, sql};
 use crate::file::{self, Layout, RawRow};
 use crate::mapping::RowReader;
 use crate::reject;
@@ -212,6 +212,8 @@ async fn finish(app: &App, import: &Import, lease: Option<&Lease>) -> Result<Fin
         "rejected": import.rejected_count, "present": import.present_count,
     });
     tx.audit(Audit::new("finish", "tabular.import", import.id).within(import.brand_id, None).with(facts)).await?;
+    let (noun, stored) = (import.noun.clone(), import.stored_count);
+    tx.emit(&ImportFinished { import_id: import.id, noun, stored }).await?;
     tx.commit().await?;
     Ok(Finished::Done(service::load(app, import.id).await?))
 }
