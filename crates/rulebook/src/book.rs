@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use http_kit::App;
+use http_kit::{App, Module};
 use kernel::{Language, Permission, Problem, Result, TextBook, View};
 
 use crate::clause::ClauseSpec;
@@ -136,24 +136,25 @@ impl Rulebook {
     }
 }
 
-/// Checks a pack in a folder together with the shipped ones, as it would run; returns what it holds, or every
-/// fault as `file:line: reason`.
-pub fn check_folder(
-    folder: &Path,
-    views: &[View],
-    permissions: &[Permission],
-    texts: &TextBook,
-    language: Language,
-) -> Result<std::result::Result<pack::Contents, Vec<String>>> {
-    let own = pack::folder(folder)?;
+/// Checks a pack in a folder together with the shipped ones, as it would run beside these modules;
+/// returns what it holds, or every fault as `file:line: reason`.
+pub fn check_folder(folder: &Path, modules: &[Module]) -> std::result::Result<pack::Contents, Vec<String>> {
+    let mut texts = TextBook::default();
+    let own_texts = http_kit::read_texts("rulebook", crate::TEXTS).and_then(|read| texts.extend(read));
+    own_texts.map_err(|reason| vec![reason])?;
+    let say = |problem: Problem| texts.say(Language::En, &problem.code, &problem.args);
+    let own = pack::folder(folder).map_err(|problem| vec![say(problem)])?;
     let name = own.name.clone();
     let mut folders = pack::shipped();
     folders.retain(|shipped| shipped.name != name);
     folders.push(own);
-    Ok(match Rulebook::from_folders(folders, views, permissions) {
+    let views: Vec<View> = modules.iter().flat_map(|module| module.views).copied().collect();
+    let mut permissions: Vec<Permission> = modules.iter().flat_map(|module| module.routes.permissions()).collect();
+    permissions.extend(modules.iter().flat_map(|module| module.permissions));
+    match Rulebook::from_folders(folders, &views, &permissions) {
         Ok(book) => Ok(book.contents(&name)),
-        Err(faults) => Err(faults.iter().map(|fault| fault.say(texts, language)).collect()),
-    })
+        Err(faults) => Err(faults.iter().map(|fault| fault.say(&texts, Language::En)).collect()),
+    }
 }
 
 /// Reads and checks the packs against what `app` publishes, and puts them among its parts.

@@ -12,6 +12,7 @@ mod source;
 mod sql;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use kernel::{Id, Label, Labelled, Language, LocalText, TextBook, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -164,6 +165,13 @@ pub struct Contents {
     pub machines: usize,
     /// Controls.
     pub controls: usize,
+}
+
+impl fmt::Display for Contents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { clauses, parameters, machines, controls } = self;
+        write!(f, "clauses {clauses} parameters {parameters} machines {machines} controls {controls}")
+    }
 }
 
 /// Version of a pack (制度包版本) in the database: immutable, known by the digest of its files.
