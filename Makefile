@@ -6,7 +6,8 @@ SHELL := /bin/bash
 
 DATA ?= data
 LISTEN ?= 127.0.0.1:8700
-BIN := target/debug/brandwright
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+BIN := $(TARGET)/debug/brandwright
 # Real data for the tests that want it; absent data is said, never passed over in silence.
 export BRANDWRIGHT_DATA ?= $(abspath ../shared/data)
 export CARGO_TERM_COLOR ?= auto
@@ -36,7 +37,7 @@ web/dist/index.html: web/node_modules/.stamp web/index.html web/vite.config.ts $
 	npm run build
 
 build: web ## Build the release binary: target/release/brandwright.
-	cargo build --release --package brandwright
+	CARGO_TARGET_DIR=target cargo build --release --package brandwright
 
 check: ## Quick checks: format, house rules, lints.
 	cargo fmt --all --check
@@ -44,7 +45,7 @@ check: ## Quick checks: format, house rules, lints.
 	cargo clippy --workspace --all-targets -- -D warnings
 
 generate: $(BIN) web/node_modules/.stamp ## Write openapi.json, the configuration schema and the web client's types.
-	cargo xtask generated --write
+	cargo xtask generated --write --binary $(BIN)
 	cd web
 	npm run generate
 
@@ -53,7 +54,7 @@ setup: ## Install what the tests need (Debian packages, a Python environment).
 
 test: setup check web ## Install what the tests need and run all of them.
 	cargo build --package brandwright
-	cargo xtask generated
+	cargo xtask generated --binary $(BIN)
 	cargo test --workspace
 	cd web && npm test && npm run check && cd ..
 	tests/browser/run

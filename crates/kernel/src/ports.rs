@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{Caller, Id, Language, Problem, Result, Timestamp};
+use crate::{Caller, Id, Language, LocalText, Problem, Result, Timestamp};
 
 /// A place for one port; empty until `server` connects it.
 #[derive(Debug)]
@@ -127,6 +127,8 @@ pub struct Released {
     pub closure_hash: String,
     /// Brand of the content.
     pub brand_id: Id,
+    /// Name of the brand, as `brand.name` shows it.
+    pub brand_name: LocalText,
     /// One per language, in the item's order; the first is the fallback.
     pub variants: Vec<ReleasedVariant>,
 }

@@ -176,6 +176,11 @@ impl Store {
         refused
     }
 
+    /// Asks the database for an answer.
+    pub async fn ping(&self) -> Result<()> {
+        self.all::<i64>("SELECT CAST(1 AS BIGINT)", Vec::new()).await.map(drop)
+    }
+
     /// Closes all connections.
     pub async fn close(&self) {
         match &self.pools {

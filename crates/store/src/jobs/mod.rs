@@ -134,3 +134,7 @@ pub struct ScheduleRow {
     /// When it did so last.
     pub last_run_at: Option<Timestamp>,
 }
+
+impl Labelled for ScheduleRow {
+    const NOUN: &'static str = "store.schedule";
+}

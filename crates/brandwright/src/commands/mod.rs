@@ -1,0 +1,63 @@
+mod audit;
+mod config;
+mod doctor;
+mod import;
+mod openapi;
+mod rulebook;
+mod sample;
+mod serve;
+mod token;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+/// What can be done from the command line.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Answer requests, show the web UI and work in the background.
+    Serve(serve::Serve),
+    /// Work in the background only, beside other nodes on the same PostgreSQL.
+    Worker(serve::Worker),
+    /// Load the sample company: a real grocery retailer's year with generated names.
+    Sample(sample::Sample),
+    /// Import orders, customers or products from CSV or XLSX, plain or gzip.
+    Import(import::Import),
+    /// Make users.
+    #[command(subcommand)]
+    User(user::User),
+    /// Make API tokens.
+    #[command(subcommand)]
+    Token(token::Token),
+    /// Prove that the audit log is whole.
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Show how the clauses of the rulebook stand; check packs.
+    #[command(subcommand)]
+    Rulebook(rulebook::Rulebook),
+    /// Print the OpenAPI document.
+    Openapi(openapi::Openapi),
+    /// Check or print the configuration and its schema.
+    #[command(subcommand)]
+    Config(config::Config),
+    /// Look for what would keep the product from working.
+    Doctor(doctor::Doctor),
+}
+
+/// Runs one command.
+pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(serve) => serve.run().await,
+        Command::Worker(worker) => worker.run().await,
+        Command::Sample(sample) => sample.run().await,
+        Command::Import(import) => import.run().await,
+        Command::User(user) => user.run().await,
+        Command::Token(token) => token.run().await,
+        Command::Audit(audit) => audit.run().await,
+        Command::Rulebook(rulebook) => rulebook.run().await,
+        Command::Openapi(openapi) => openapi.run(),
+        Command::Config(config) => config.run(),
+        Command::Doctor(doctor) => doctor.run().await,
+    }
+}

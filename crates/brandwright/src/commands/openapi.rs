@@ -1,0 +1,15 @@
+use std::process::ExitCode;
+
+use clap::Args;
+
+/// Arguments of `openapi`.
+#[derive(Args)]
+pub struct Openapi {}
+
+impl Openapi {
+    /// Prints the document; needs no data and no server.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        println!("{}", server::document()?);
+        Ok(ExitCode::SUCCESS)
+    }
+}

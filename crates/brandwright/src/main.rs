@@ -1,0 +1,34 @@
+//! The command line of Brandwright (品匠). It reads arguments, calls `server`, prints; nothing else.
+
+mod commands;
+mod context;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::commands::Command;
+
+/// Brandwright runs a company's marketing rulebook: it does the work and shows, clause by clause,
+/// whether the rules are followed.
+///
+/// Start with `brandwright serve --sample` and open the address that it prints.
+#[derive(Parser)]
+#[command(name = "brandwright", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match commands::run(cli.command).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("brandwright: {error:#}");
+            ExitCode::from(output::exit_code(&error))
+        }
+    }
+}

@@ -1,0 +1,142 @@
+use std::sync::Arc;
+
+use axum::Router;
+use blob::Blobs;
+use http_kit::{App, AppState, Module, Settings, read_texts};
+use kernel::ports::{Port, Ports};
+use kernel::{Clock, Currency, Permission, Problem, Result, TextBook, View};
+use store::audit::Sealer;
+use store::jobs::Registry;
+use store::secrets::Secrets;
+use store::{Migration, Store};
+use utoipa::openapi::OpenApi;
+
+use crate::config::Config;
+use crate::{modules, ports};
+
+/// The product, put together and ready to answer or to work.
+pub struct Built {
+    /// What handlers and jobs have at hand.
+    pub app: AppState,
+    /// Operations for staff, without the layers around them.
+    pub routes: Router<AppState>,
+    /// Pages for receivers.
+    pub public: Router<AppState>,
+    /// The OpenAPI document of the operations.
+    pub openapi: OpenApi,
+    /// Background work.
+    pub registry: Registry<App>,
+    /// Chains the audit log.
+    pub sealer: Sealer,
+}
+
+/// Returns every migration in order.
+pub fn migrations() -> Vec<Migration> {
+    modules().iter().flat_map(|module| module.migrations).copied().collect()
+}
+
+/// Opens the database that the configuration names; makes the data directory when absent.
+pub async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<Store> {
+    std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+        Problem::unavailable("server.data_dir_unusable")
+            .with("dir", config.data_dir.display().to_string())
+            .with("reason", error.to_string())
+    })?;
+    let target = match &config.database_url {
+        Some(url) => store::Config::Postgres { url: url.clone() },
+        None => store::Config::Sqlite { file: config.data_dir.join("brandwright.db") },
+    };
+    Store::open(&target, clock).await
+}
+
+/// Puts the product together on an opened database, bringing its schema up to date.
+pub async fn build(config: &Config, store: Store) -> Result<Built> {
+    let modules = modules();
+    store.migrate(&migrations()).await?;
+    let secrets = Secrets::open(store.clone(), &config.data_dir.join("master.key")).await?;
+    let anchor = config.data_dir.join("anchors").join("audit.jsonl");
+    let sealer = Sealer::new(store.clone(), &secrets, anchor).await?;
+    let mut app = App {
+        blobs: Blobs::open(&config.data_dir.join("blobs")).await?,
+        store,
+        secrets,
+        ports: Ports::default(),
+        texts: texts(&modules)?,
+        permissions: permissions(&modules),
+        views: views(&modules),
+        nodes: Port::named("nodes"),
+        consents: Port::named("consents"),
+        parts: axum::http::Extensions::default(),
+        settings: settings(config)?,
+    };
+    ports::parts(&mut app, config)?;
+    let app = Arc::new(app);
+    ports::connect(&app, config)?;
+    ports::load(&app).await?;
+    let mut registry = Registry::new();
+    let (mut routes, mut public) = (http_kit::Routes::new(), Router::new());
+    for module in modules {
+        (module.jobs)(&mut registry);
+        routes = routes.merge(module.routes);
+        public = public.merge(module.public);
+    }
+    let (routes, document) = routes.split();
+    Ok(Built { app, routes, public, openapi: crate::openapi(document), registry, sealer })
+}
+
+/// Sentences of the crates that are no module.
+const OWN_TEXTS: [(&str, &str); 3] =
+    [("http-kit", http_kit::TEXTS), ("store", store::TEXTS), ("server", include_str!("../texts.yaml"))];
+
+/// Returns every text as it is written, for commands that speak before the product is put together.
+pub fn texts_in_print() -> Vec<&'static str> {
+    OWN_TEXTS.iter().map(|(_, yaml)| *yaml).chain(modules().iter().map(|m| m.texts)).collect()
+}
+
+/// Returns the OpenAPI document, which needs no data.
+pub fn document() -> serde_json::Result<String> {
+    let routes = modules().into_iter().fold(http_kit::Routes::new(), |routes, module| routes.merge(module.routes));
+    serde_json::to_string_pretty(&crate::openapi(routes.split().1))
+}
+
+/// Checks a company's own pack against what this product publishes; faults are `file:line: reason`.
+pub fn check_pack(
+    folder: &std::path::Path,
+) -> Result<std::result::Result<rulebook::pack::Contents, Vec<String>>> {
+    let modules = modules();
+    let (views, permissions, texts) = (views(&modules), permissions(&modules), texts(&modules)?);
+    rulebook::check_folder(folder, &views, &permissions, &texts, kernel::Language::En)
+}
+
+fn texts(modules: &[Module]) -> Result<TextBook> {
+    let mut book = TextBook::default();
+    for (name, yaml) in OWN_TEXTS.into_iter().chain(modules.iter().map(|m| (m.name, m.texts))) {
+        let texts = read_texts(name, yaml).map_err(Problem::internal)?;
+        book.extend(texts).map_err(Problem::internal)?;
+    }
+    Ok(book)
+}
+
+fn permissions(modules: &[Module]) -> Vec<Permission> {
+    let mut all: Vec<Permission> = modules.iter().flat_map(|m| m.routes.permissions()).collect();
+    all.extend(modules.iter().flat_map(|m| m.permissions));
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn views(modules: &[Module]) -> Vec<View> {
+    modules.iter().flat_map(|m| m.views).copied().collect()
+}
+
+fn settings(config: &Config) -> Result<Settings> {
+    let time_zone = jiff::tz::TimeZone::get(&config.company.time_zone).map_err(Problem::internal)?;
+    Ok(Settings {
+        data_dir: config.data_dir.clone(),
+        admin_url: config.http.admin_url.clone().unwrap_or_else(|| format!("http://{}", config.http.listen)),
+        public_url: config.http.public_url.clone(),
+        sample: config.sample,
+        time_zone,
+        currency: Currency::try_from(config.company.currency.clone()).map_err(Problem::internal)?,
+    })
+}

@@ -1,0 +1,220 @@
+//! Configuration (配置): a file, then `BRANDWRIGHT_*`, then what the command line says.
+//!
+//! `BRANDWRIGHT_MAIL__SMTP__HOST` sets `mail.smtp.host`. An unknown key is an error that names it.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Directory for the database, files, keys and backups.
+    pub data_dir: PathBuf,
+    /// `postgres://user:password@host/database`; SQLite in the data directory when absent.
+    #[serde(default)]
+    pub database_url: Option<String>,
+    /// Addresses and origins.
+    pub http: Http,
+    /// The company.
+    pub company: Company,
+    /// How mail leaves.
+    pub mail: Mail,
+    /// Backups.
+    pub backup: Backup,
+    /// Logs.
+    pub log: Log,
+    /// Background workers in this process; 0 for a node that only answers requests.
+    pub workers: usize,
+    /// A directory with the company's own rulebook packs, beside those built in.
+    #[serde(default)]
+    pub packs_dir: Option<PathBuf>,
+    /// True with the sample company: one-click sign-in on loopback, simulated recipients.
+    pub sample: bool,
+}
+
+/// Addresses and origins.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// Where staff's requests are answered.
+    pub listen: SocketAddr,
+    /// Where receivers' requests (tracking, preferences) are answered; by default the next port.
+    #[serde(default)]
+    pub public_listen: Option<SocketAddr>,
+    /// The origin that staff type, such as `https://brandwright.example.com`.
+    #[serde(default)]
+    pub admin_url: Option<String>,
+    /// The origin in messages; must differ from `admin_url`. Without it nothing can be sent.
+    #[serde(default)]
+    pub public_url: Option<String>,
+    /// Largest request body in bytes, streamed uploads aside.
+    pub body_max_bytes: usize,
+    /// Longest time for one request in seconds.
+    pub timeout_seconds: u64,
+}
+
+/// The company.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Company {
+    /// IANA name of the reporting time zone.
+    pub time_zone: String,
+    /// ISO 4217 code of the reporting currency.
+    pub currency: String,
+}
+
+/// How mail leaves.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// `drop` keeps messages as .eml files in the data directory; `smtp` hands them to a server.
+    pub kind: MailKind,
+    /// The server, for `smtp`.
+    #[serde(default)]
+    pub smtp: Option<connect::SmtpConfig>,
+}
+
+/// Kind of mail hand-over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MailKind {
+    /// Messages stay on this machine, as .eml files that the UI shows.
+    Drop,
+    /// Messages go to an SMTP server.
+    Smtp,
+}
+
+/// Backups.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    /// Where backups go; `<data_dir>/backups` when absent. Choose another disk.
+    #[serde(default)]
+    pub dir: Option<PathBuf>,
+    /// Hours between backups; 0 turns the schedule off.
+    pub every_hours: u32,
+    /// Backups kept.
+    pub keep: u32,
+}
+
+/// Logs.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// `text` for people, `json` for collectors.
+    pub format: LogFormat,
+    /// Filter such as `info` or `info,sqlx=warn`.
+    pub filter: String,
+}
+
+/// Format of logs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For collectors.
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from("data"),
+            database_url: None,
+            http: Http {
+                listen: SocketAddr::from(([127, 0, 0, 1], 8700)),
+                public_listen: None,
+                admin_url: None,
+                public_url: None,
+                body_max_bytes: 8 * 1024 * 1024,
+                timeout_seconds: 60,
+            },
+            company: Company { time_zone: "Asia/Shanghai".to_owned(), currency: "CNY".to_owned() },
+            mail: Mail { kind: MailKind::Drop, smtp: None },
+            backup: Backup { dir: None, every_hours: 24, keep: 14 },
+            log: Log { format: LogFormat::Text, filter: "info,sqlx=warn".to_owned() },
+            workers: 2,
+            packs_dir: None,
+            sample: false,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file (by default `brandwright.toml` in the data directory, where it exists) and the environment.
+    pub fn load(file: Option<&Path>, data_dir: Option<&Path>) -> anyhow::Result<Self> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        let in_data = data_dir.map(|dir| dir.join("brandwright.toml")).filter(|path| path.is_file());
+        if let Some(path) = file.map(Path::to_path_buf).or(in_data) {
+            anyhow::ensure!(path.is_file(), "configuration file {} is not there", path.display());
+            figment = figment.merge(Toml::file_exact(path));
+        }
+        figment = figment.merge(Env::prefixed("BRANDWRIGHT_").ignore(&["data"]).split("__"));
+        if let Some(dir) = data_dir {
+            figment = figment.merge(Serialized::default("data_dir", dir));
+        }
+        let config: Self = figment.extract().map_err(|error| anyhow::anyhow!("configuration: {error}"))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Refuses settings that contradict each other, naming the key.
+    pub fn check(&self) -> anyhow::Result<()> {
+        jiff::tz::TimeZone::get(&self.company.time_zone)
+            .map_err(|e| anyhow::anyhow!("company.time_zone {:?}: {e}", self.company.time_zone))?;
+        kernel::Currency::try_from(self.company.currency.clone())
+            .map_err(|e| anyhow::anyhow!("company.currency: {e}"))?;
+        anyhow::ensure!(
+            self.mail.kind != MailKind::Smtp || self.mail.smtp.is_some(),
+            "mail.kind is smtp, but mail.smtp.host is not set"
+        );
+        if let (Some(admin), Some(public)) = (&self.http.admin_url, &self.http.public_url) {
+            anyhow::ensure!(
+                admin != public,
+                "http.public_url must be another origin than http.admin_url: receivers' pages never share staff's cookies"
+            );
+        }
+        Ok(())
+    }
+
+    /// Returns the configuration with passwords taken out, fit to be printed.
+    #[must_use]
+    pub fn without_secrets(mut self) -> Self {
+        const HIDDEN: &str = "[hidden]";
+        if let Some(password) = self.mail.smtp.as_mut().and_then(|smtp| smtp.password.as_mut()) {
+            HIDDEN.clone_into(password);
+        }
+        if self.database_url.is_some() {
+            self.database_url = Some(HIDDEN.to_owned());
+        }
+        self
+    }
+
+    /// Returns the JSON Schema of the file.
+    pub fn schema() -> serde_json::Value {
+        serde_json::to_value(schemars::schema_for!(Self)).expect("a schema is plain data")
+    }
+
+    /// Returns where receivers' requests are answered.
+    pub fn public_listen(&self) -> SocketAddr {
+        self.http.public_listen.unwrap_or_else(|| {
+            let mut address = self.http.listen;
+            // Port 0 asks the system for any free port, for both.
+            address.set_port(match address.port() {
+                0 => 0,
+                port => port.wrapping_add(1).max(1),
+            });
+            address
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

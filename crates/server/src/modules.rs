@@ -1,0 +1,19 @@
+//! Which domains there are, and in which order their schemas are made.
+
+use http_kit::Module;
+
+/// Returns every module; a view that reads another domain's tables comes after it.
+pub fn modules() -> Vec<Module> {
+    vec![
+        identity::module(),
+        rulebook::module(),
+        tabular::module(),
+        catalog::module(),
+        sales::module(),
+        customers::module(),
+        brand::module(),
+        campaigns::module(),
+        connect::module(),
+        crate::system::module(),
+    ]
+}

@@ -1,0 +1,42 @@
+//! Connects what the parts need of each other.
+
+use std::sync::Arc;
+
+use http_kit::{App, AppState};
+use kernel::{Problem, Result};
+
+use crate::config::{Config, MailKind};
+
+/// Puts the registries of floor 2 among the parts, before the product is shared.
+pub fn parts(app: &mut App, config: &Config) -> Result<()> {
+    app.parts.insert(tabular::Targets::new(vec![
+        Arc::new(sales::OrderTarget),
+        Arc::new(customers::import::CustomerTarget),
+        Arc::new(catalog::ProductTarget),
+    ]));
+    app.parts.insert(connect::Shops(Arc::new(crate::sample::SampleShop)));
+    rulebook::install(app, config.packs_dir.as_deref())
+}
+
+/// Connects the ports of a product that is put together.
+pub fn connect(app: &AppState, config: &Config) -> Result<()> {
+    customers::connect(app);
+    brand::connect(app);
+    match (config.mail.kind, &config.mail.smtp) {
+        (MailKind::Smtp, Some(smtp)) => {
+            let mail = connect::SmtpMail::new(smtp).map_err(Problem::internal)?;
+            app.ports.mail.connect(Arc::new(mail));
+        }
+        _ => {
+            let drop = connect::MailDrop::new(app.store.clone(), &app.settings.data_dir);
+            app.ports.mail.connect(Arc::new(drop));
+        }
+    }
+    Ok(())
+}
+
+/// Brings what is built in (packs, roles) into the database.
+pub async fn load(app: &AppState) -> Result<()> {
+    rulebook::publish(app).await?;
+    identity::ensure_built_in(app).await
+}

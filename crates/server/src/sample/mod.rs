@@ -1,0 +1,117 @@
+//! The sample company (示例公司): a grocery retailer's year with made-up people, loaded whole or in part.
+
+mod org;
+mod shop;
+
+use http_kit::App;
+use jiff::civil::date;
+use kernel::Result;
+use rust_embed::RustEmbed;
+
+pub(crate) use shop::SampleShop;
+
+use self::org::Org;
+
+/// Steps that [`load`] reports.
+pub const STEPS: u64 = 6;
+
+#[derive(RustEmbed)]
+#[folder = "../../sample"]
+struct Files;
+
+/// What is wanted of the sample.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Only this many of the last weeks of orders; all 53 when absent.
+    pub last_weeks: Option<u32>,
+}
+
+/// What is there after loading.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// Households.
+    pub households: usize,
+    /// Orders that were new.
+    pub orders: u64,
+    /// Order lines that were new.
+    pub lines: u64,
+    /// Products that were new.
+    pub products: u64,
+    /// The last day of orders, by the company's calendar.
+    pub until: kernel::Day,
+}
+
+/// Loads the whole sample; what is there already stays.
+pub async fn load(app: &App, step: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
+    load_with(app, &Options::default(), step).await
+}
+
+/// Loads the sample or its last weeks, saying after each step how far it is.
+pub async fn load_with(app: &App, options: &Options, step: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
+    let org = Org::read(&text("org.yaml"))?;
+    identity::sample::load(app, &org.identity).await?;
+    step(1);
+    let brands = brand::sample::load(app, &text("org.yaml")).await?;
+    step(2);
+    let shift_weeks = shift_weeks(app);
+    let by_brand = org.brands(&brands);
+    let products = catalog::sample::load(app, &bytes("products.csv.gz"), &text("products_zh.yaml"), &by_brand).await?;
+    step(3);
+    let (households, redemptions, names) = (bytes("households.csv.gz"), bytes("redemptions.csv.gz"), text("names.yaml"));
+    let files = customers::sample::Files { households: &households, redemptions: &redemptions, names: &names };
+    let ids: Vec<kernel::Id> = brands.iter().map(|(_, id)| *id).collect();
+    let people = customers::sample::load(app, files, &ids, shift_weeks).await?;
+    step(4);
+    let orders = load_orders(app, options, shift_weeks, &by_brand).await?;
+    step(5);
+    if orders.orders > 0 {
+        customers::tier::recompute(app, customers::tier::TierCause::Import).await?;
+    }
+    rulebook::evaluate_all(app, None).await?;
+    step(6);
+    Ok(Loaded {
+        households: people.households,
+        orders: orders.orders,
+        lines: orders.lines,
+        products,
+        until: kernel::Day(LAST_DAY.saturating_add(jiff::Span::new().weeks(shift_weeks))),
+    })
+}
+
+/// The source's last day, a Sunday.
+const LAST_DAY: jiff::civil::Date = date(2017, 12, 31);
+
+/// Whole weeks keep weekdays: the last Sunday of the source becomes the last Sunday before today.
+fn shift_weeks(app: &App) -> i64 {
+    let today = app.store.now().instant().to_zoned(app.settings.time_zone.clone()).date();
+    let days = i64::from((today - LAST_DAY).get_days());
+    (days - 1).div_euclid(7)
+}
+
+async fn load_orders(
+    app: &App,
+    options: &Options,
+    shift_weeks: i64,
+    brands: &catalog::sample::Brands,
+) -> Result<sales::sample::Loaded> {
+    let [products, baskets, times, lines, amounts] =
+        ["products.csv.gz", "baskets.csv.gz", "basket_times.csv.gz", "order_lines.csv.gz", "order_line_amounts.csv.gz"]
+            .map(bytes);
+    let files = sales::sample::Files {
+        products: &products,
+        baskets: &baskets,
+        times: &times,
+        lines: &lines,
+        amounts: &amounts,
+    };
+    let from_week = options.last_weeks.map_or(1, |weeks| 54_u32.saturating_sub(weeks));
+    sales::sample::load(app, files, shift_weeks, from_week, &|department| brands.of(department)).await
+}
+
+fn bytes(name: &str) -> Vec<u8> {
+    Files::get(name).map(|file| file.data.into_owned()).unwrap_or_else(|| panic!("sample/{name} is part of the build"))
+}
+
+fn text(name: &str) -> String {
+    String::from_utf8_lossy(&bytes(name)).into_owned()
+}

@@ -1,0 +1,59 @@
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use axum::Router;
+use store::jobs::Runner;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Built, Config, router};
+
+/// The sockets, bound before anything is said about them.
+pub struct Listening {
+    staff: TcpListener,
+    public: TcpListener,
+}
+
+impl Listening {
+    /// Binds both addresses.
+    pub async fn bind(config: &Config) -> anyhow::Result<Self> {
+        let bind = |address: SocketAddr, key: &'static str| async move {
+            TcpListener::bind(address).await.with_context(|| format!("{key} {address} cannot be used"))
+        };
+        Ok(Self {
+            staff: bind(config.http.listen, "http.listen").await?,
+            public: bind(config.public_listen(), "http.public_listen").await?,
+        })
+    }
+
+    /// Returns the address for staff.
+    pub fn staff(&self) -> anyhow::Result<SocketAddr> {
+        Ok(self.staff.local_addr()?)
+    }
+
+    /// Returns the address for receivers.
+    pub fn public(&self) -> anyhow::Result<SocketAddr> {
+        Ok(self.public.local_addr()?)
+    }
+}
+
+/// Answers requests and works in the background until `stop`; then finishes what is under way.
+pub async fn serve(built: Built, config: &Config, listening: Listening, stop: CancellationToken) -> anyhow::Result<()> {
+    let (staff, public) = router(&built, &config.http);
+    let runner = Runner::new(built.app.store.clone(), built.app.clone(), built.registry, config.workers)
+        .sealing(built.sealer);
+    let worker = tokio::spawn(runner.run(stop.clone()));
+    let answer = |listener: TcpListener, router: Router| {
+        let stop = stop.clone();
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await })
+    };
+    let (staff, public) = tokio::join!(
+        answer(listening.staff, staff).into_future(),
+        answer(listening.public, public).into_future()
+    );
+    staff.and(public).context("answering requests")?;
+    worker.await.context("background work")?;
+    built.app.store.close().await;
+    Ok(())
+}
