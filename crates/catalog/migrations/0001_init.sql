@@ -59,5 +59,6 @@ CREATE INDEX catalog_price_import ON catalog_price (import_id);
 
 CREATE VIEW v_catalog_product AS
     SELECT id, brand_id, source, sku, title AS name, department, category, product_type, package_size, manufacturer, state,
-        created_at, updated_at
+        brand_id IS NOT NULL AS has_brand,
+        EXISTS (SELECT 1 FROM catalog_price c WHERE c.product_id = catalog_product.id) AS has_price, created_at, updated_at
     FROM catalog_product;

@@ -19,6 +19,8 @@ pub(crate) const ALL: &[View] = &[View {
         Column::new("package_size", ColumnKind::Text),
         Column::new("manufacturer", ColumnKind::Text),
         Column::new("state", ColumnKind::Text),
+        Column::new("has_brand", ColumnKind::Boolean),
+        Column::new("has_price", ColumnKind::Boolean),
         Column::new("created_at", ColumnKind::Time),
         Column::new("updated_at", ColumnKind::Time),
     ],

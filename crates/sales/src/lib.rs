@@ -1,72 +1,32 @@
-//! Floor 3: orders (订单) and their lines, and what they brought.
+//! Floor 3: orders and what they earned.
 //!
-//! Architecture invariants: an order's identity is (source, number), a line's (order, ordinal), so that
-//! recording the same again changes nothing; a cancellation is recorded, nothing is deleted but by
-//! undoing the import that brought it.
+//! Architecture invariants: an order line is named by (source, order, place), so storing it again
+//! changes nothing; a cancellation is a movement of its own, never a deletion; an order without a
+//! customer is kept; a customer is an identifier node, never a name.
 
 pub mod order;
-mod permissions;
+pub mod permissions;
 mod revenue;
 pub mod sample;
+mod views;
 
 use http_kit::Module;
-use kernel::{Column, ColumnKind, View};
 use store::Migration;
 
-pub use order::OrderTarget;
+pub use order::{OrderPlaced, OrderTarget};
+pub use revenue::{Cleaning, RevenueBy, RevenueFilter, RevenueReport, RevenueRow, report};
 
-/// Returns everything that this crate adds to the product.
+/// The crate's tables.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { id: "sales/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+
+/// Returns what this crate adds to the product.
 pub fn module() -> Module {
     Module {
-        migrations: &[Migration { id: "sales/0001_init", sql: include_str!("../migrations/0001_init.sql") }],
+        migrations: MIGRATIONS,
         texts: include_str!("../texts.yaml"),
         routes: order::routes().merge(revenue::routes()),
-        views: VIEWS,
+        views: views::ALL,
         ..Module::new("sales")
     }
 }
-
-use ColumnKind::{Integer, Text, Time};
-
-const VIEWS: &[View] = &[
-    View {
-        name: "v_sales_order",
-        columns: &[
-            Column::new("id", Text),
-            Column::new("source", Text),
-            Column::new("number", Text),
-            Column::new("kind", Text),
-            Column::new("customer_node_id", Text),
-            Column::new("brand_id", Text),
-            Column::new("currency", Text),
-            Column::new("total_minor", Integer),
-            Column::new("discount_minor", Integer),
-            Column::new("coupon_discount_minor", Integer),
-            Column::new("line_count", Integer),
-            Column::new("happened_at", Time),
-            Column::new("recorded_at", Time),
-        ],
-        at: "happened_at",
-        permission: "sales.order.read",
-        link: "/customers/orders/{id}",
-    },
-    View {
-        name: "v_sales_order_line",
-        columns: &[
-            Column::new("id", Text),
-            Column::new("order_id", Text),
-            Column::new("ordinal", Integer),
-            Column::new("kind", Text),
-            Column::new("customer_node_id", Text),
-            Column::new("product_id", Text),
-            Column::new("department", Text),
-            Column::new("brand_id", Text),
-            Column::new("quantity_milli", Integer),
-            Column::new("total_minor", Integer),
-            Column::new("happened_at", Time),
-        ],
-        at: "happened_at",
-        permission: "sales.order.read",
-        link: "/customers/orders/{order_id}",
-    },
-];

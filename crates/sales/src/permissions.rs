@@ -1,10 +1,11 @@
-//! Permissions of this crate.
+//! What can be granted here.
 
 use kernel::{Dimension, Permission};
 
-const BY_BRAND: &[Dimension] = &[Dimension::Brand];
+/// Orders belong to brands.
+const SCOPED_BY: &[Dimension] = &[Dimension::Brand];
 
-/// Sees orders and what they brought.
-pub const ORDER_READ: Permission = Permission { code: "sales.order.read", scoped_by: BY_BRAND };
-/// Records orders.
-pub const ORDER_WRITE: Permission = Permission { code: "sales.order.write", scoped_by: BY_BRAND };
+/// Sees orders and what they earned.
+pub const ORDER_READ: Permission = Permission { code: "sales.order.read", scoped_by: SCOPED_BY };
+/// Records and imports orders.
+pub const ORDER_CREATE: Permission = Permission { code: "sales.order.create", scoped_by: SCOPED_BY };

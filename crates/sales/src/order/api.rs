@@ -1,44 +1,72 @@
 use axum::extract::State;
+use axum::response::Response;
 use http_kit::{AppState, Body, Params, PathOf, Reply, Result, Routes, Who, needs, operations};
-use kernel::{Id, Page, PageQuery, Problem};
+use kernel::{Id, Page, PageQuery};
+use tabular::export::{ExportCell, ExportColumn, ExportQuery, ExportSpec, export};
 
-use super::{NewOrder, Order, OrderDetail, OrderFilter, place, sql};
-use crate::permissions::{ORDER_READ, ORDER_WRITE};
+use super::{NewOrder, Order, OrderFilter, OrderDetail, place, service};
+use crate::permissions::{ORDER_CREATE, ORDER_READ};
 
-pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .add(operations!(list), needs(ORDER_READ))
-        .add(operations!(get), needs(ORDER_READ))
-        .add(operations!(create), needs(ORDER_WRITE))
-}
-
-/// Lists orders, latest first.
-#[utoipa::path(get, path = "/api/v1/sales/orders", operation_id = "list_orders", tag = "sales",
-    params(PageQuery, OrderFilter), responses((status = 200, body = Page<Order>)))]
+/// Lists orders, newest first.
+#[utoipa::path(get, path = "/api/v1/sales/orders", operation_id = "list_orders", tag = "sales", params(PageQuery, OrderFilter), responses((status = 200, body = Page<Order>)))]
 async fn list(
     State(app): State<AppState>,
     Who(caller): Who,
     Params(page): Params<PageQuery>,
     Params(filter): Params<OrderFilter>,
 ) -> Result<Reply> {
-    let scope = caller.scope(ORDER_READ)?;
-    Ok(Reply::page(&caller, &sql::list(&app.store, &scope, &filter, &page).await?))
+    Ok(Reply::page(&caller, &service::list(&app, &caller, &page, &filter).await?))
 }
 
-/// Shows an order with its lines.
-#[utoipa::path(get, path = "/api/v1/sales/orders/{id}", operation_id = "get_order", tag = "sales",
-    params(("id" = Id, Path)), responses((status = 200, body = OrderDetail)))]
+/// Returns one order with its lines.
+#[utoipa::path(get, path = "/api/v1/sales/orders/{id}", operation_id = "get_order", tag = "sales", params(("id" = Id, Path)), responses((status = 200, body = OrderDetail)))]
 async fn get(State(app): State<AppState>, Who(caller): Who, PathOf(id): PathOf<Id>) -> Result<Reply> {
-    let found = sql::find(&app.store, id).await?;
-    let order = found.ok_or_else(|| Problem::not_found("access.not_found"))?;
-    caller.scope(ORDER_READ)?.require(order.brand_id, None, None)?;
-    let lines = sql::lines(&app.store, id).await?;
-    Ok(Reply::row(&caller, &OrderDetail { order, lines }))
+    Ok(Reply::row(&caller, &service::get(&app, &caller, id).await?))
 }
 
-/// Records an order; recording it again changes nothing.
-#[utoipa::path(post, path = "/api/v1/sales/orders", operation_id = "create_order", tag = "sales",
-    request_body = NewOrder, responses((status = 201, body = OrderDetail)))]
+/// Records one order; the same number from the same source again answers with what is there.
+#[utoipa::path(post, path = "/api/v1/sales/orders", operation_id = "create_order", tag = "sales", request_body = NewOrder, responses((status = 201, body = OrderDetail), (status = 200, body = OrderDetail)))]
 async fn create(State(app): State<AppState>, Who(caller): Who, Body(new): Body<NewOrder>) -> Result<Reply> {
-    Ok(Reply::created(&caller, &place::place(&app, &caller, new).await?))
+    let (order, new) = place::place_or_find(&app, &caller, new).await?;
+    Ok(if new { Reply::created(&caller, &order) } else { Reply::row(&caller, &order) })
+}
+
+const EXPORT: ExportSpec = ExportSpec {
+    name: "orders",
+    columns: &[
+        ExportColumn::new("source", "sales.column.source", ExportCell::Text),
+        ExportColumn::new("number", "import.orders.order_number", ExportCell::Text),
+        ExportColumn::new("kind", "sales.column.kind", ExportCell::Text),
+        ExportColumn::new("happened_at", "import.orders.happened_at", ExportCell::Time),
+        ExportColumn::new("customer_node_id", "sales.column.customer", ExportCell::Text),
+        ExportColumn::new("store", "import.orders.store", ExportCell::Text),
+        ExportColumn::new("line_count", "sales.column.line_count", ExportCell::Integer),
+        ExportColumn::new("total_minor", "import.orders.total", ExportCell::Decimal(2)),
+        ExportColumn::new("discount_minor", "import.orders.discount", ExportCell::Decimal(2)),
+        ExportColumn::new("coupon_discount_minor", "import.orders.coupon_discount", ExportCell::Decimal(2)),
+        ExportColumn::new("currency", "import.orders.currency", ExportCell::Text),
+    ],
+};
+
+/// Returns the list as a file.
+#[utoipa::path(get, path = "/api/v1/sales/orders/export", operation_id = "export_orders", tag = "sales", params(ExportQuery, OrderFilter), responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
+async fn download(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    Params(query): Params<ExportQuery>,
+    Params(filter): Params<OrderFilter>,
+) -> Result<Response> {
+    let next = |page: PageQuery| {
+        let (app, caller, filter) = (app.clone(), caller.clone(), filter.clone());
+        async move { service::list(&app, &caller, &page, &filter).await }
+    };
+    Ok(export(&app, &caller, query.format, &EXPORT, next).await?)
+}
+
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .add(operations!(list), needs(ORDER_READ))
+        .add(operations!(download), needs(ORDER_READ))
+        .add(operations!(get), needs(ORDER_READ))
+        .add(operations!(create), needs(ORDER_CREATE))
 }

@@ -1,32 +1,36 @@
-use kernel::{Result, Scope};
-use store::{Query, ScopeColumns, Store, args};
+use super::{Cleaning, RevenueBy};
 
-use super::{Revenue, RevenueBy, RevenueFilter};
+/// Beginning of the report; the key of the group follows.
+pub(super) const SELECT: &str = "SELECT ";
 
-const SCOPE: ScopeColumns = ScopeColumns { brand: Some("l.brand_id"), department: None, owner: None };
-const FIGURES: &str = " AS key, CAST(COALESCE(SUM(l.total_minor), 0) AS BIGINT) AS total_minor,
-    CAST(COUNT(*) AS BIGINT) AS lines, CAST(COUNT(DISTINCT l.order_id) AS BIGINT) AS orders,
-    CAST(COUNT(DISTINCT l.customer_node_id) AS BIGINT) AS customers
-    FROM sales_line l JOIN sales_order o ON o.id = l.order_id
-    WHERE l.kind = 'sale' AND l.customer_node_id IS NOT NULL AND l.quantity_milli > 0 AND l.unit_price_micro > 0";
+/// Figures of a group.
+pub(super) const FIGURES: &str = " AS key, o.currency, CAST(SUM(l.total_minor) AS BIGINT) AS revenue_minor,
+    CAST(COUNT(*) AS BIGINT) AS line_count, CAST(COUNT(DISTINCT l.order_id) AS BIGINT) AS order_count,
+    CAST(COUNT(DISTINCT l.customer_node_id) AS BIGINT) AS customer_count
+    FROM sales_order_line l JOIN sales_order o ON o.id = l.order_id WHERE TRUE";
 
-pub(super) async fn revenue(store: &Store, scope: &Scope, filter: &RevenueFilter) -> Result<Vec<Revenue>> {
-    let key = match filter.by.unwrap_or(RevenueBy::Total) {
-        RevenueBy::Total => None,
-        RevenueBy::Month => Some("o.month"),
-        RevenueBy::Department => Some("l.department"),
-        RevenueBy::Brand => Some("l.brand_id"),
-    };
-    let mut query = Query::new("SELECT ", args![]);
-    query.push(key.unwrap_or("NULL")).push(FIGURES);
-    query
-        .scope(scope, SCOPE)
-        .and_some("o.source =", filter.source.as_deref())
-        .and_some("l.brand_id =", filter.brand_id)
-        .and_some("l.happened_at >=", filter.from)
-        .and_some("l.happened_at <", filter.to);
-    if let Some(key) = key {
-        query.push(" GROUP BY ").push(key).push(" ORDER BY ").push(key);
+/// What stands for the whole.
+pub(super) const NO_KEY: &str = "CAST(NULL AS TEXT)";
+
+/// Returns the expression of a group's key.
+pub(super) const fn key(by: RevenueBy) -> &'static str {
+    match by {
+        RevenueBy::Month => "SUBSTR(l.happened_on, 1, 7)",
+        RevenueBy::Day => "l.happened_on",
+        RevenueBy::Brand => "l.brand_id",
+        RevenueBy::Department => "l.department",
+        RevenueBy::Store => "o.store",
+        RevenueBy::Source => "o.source",
     }
-    store.list(query).await
+}
+
+/// Returns the condition of the lines that count.
+pub(super) const fn condition(cleaning: Cleaning) -> &'static str {
+    match cleaning {
+        Cleaning::Usual => {
+            " AND l.kind = 'sale' AND l.customer_node_id IS NOT NULL AND l.quantity_milli > 0 AND l.unit_price_micro > 0"
+        }
+        Cleaning::Sales => " AND l.kind = 'sale'",
+        Cleaning::Net => "",
+    }
 }

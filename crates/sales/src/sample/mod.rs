@@ -1,48 +1,54 @@
-//! The sample company's orders (示例订单): a year of baskets, put together from columns.
+//! The sample company's orders (示例订单): a grocer's year, moved by whole weeks.
 
-mod columns;
+mod tables;
+
+use std::ops::Range;
 
 use http_kit::{App, Identifier};
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use kernel::{Caller, Currency, Id, Problem, Result, Timestamp, UnitPrice};
+use kernel::{Caller, Id, Problem, Result, Timestamp};
 use store::{Audit, Tx};
+use tabular::natural_id;
 
-use self::columns::{Basket, Columns, Product};
-use crate::order::sql::{insert_lines, known, upsert};
-use crate::order::{Line, Order, OrderKind};
+use self::tables::{Basket, Line, Product, Tables};
+use crate::order::{LineDraft, OrderDraft, OrderKind, Origin, day_of, lookup, main_brand, rules, store_orders};
 
-/// Where the orders come from; the sample's products name the same source.
-const SOURCE: &str = "sample";
-/// Baskets in one transaction.
-const CHUNK: usize = 1_000;
+/// Source of the sample's products and orders: part of their identity.
+pub const SOURCE: &str = "sample";
+/// Lines of one transaction: long, because nobody else works while the sample is loaded.
+const CHUNK_LINES: usize = 20_000;
+/// The source's shops; their days turn at midnight there.
+const SHOPS_ZONE: &str = "America/New_York";
 
-/// The files of the sample.
+/// The tables of the sample that orders are made of, in gzip.
 #[derive(Clone, Copy, Debug)]
-pub struct Files<'a> {
+pub struct Files<'f> {
     /// `products.csv.gz`.
-    pub products: &'a [u8],
+    pub products: &'f [u8],
     /// `baskets.csv.gz`.
-    pub baskets: &'a [u8],
+    pub baskets: &'f [u8],
     /// `basket_times.csv.gz`.
-    pub times: &'a [u8],
+    pub times: &'f [u8],
     /// `order_lines.csv.gz`.
-    pub lines: &'a [u8],
+    pub lines: &'f [u8],
     /// `order_line_amounts.csv.gz`.
-    pub amounts: &'a [u8],
+    pub amounts: &'f [u8],
 }
 
-/// What was loaded.
+/// What was new.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Loaded {
-    /// Orders that were new.
+    /// Orders.
     pub orders: u64,
-    /// Lines that were new.
+    /// Lines.
     pub lines: u64,
 }
 
-/// Loads the baskets from `from_week` on; those that are there stay as they are.
+/// Loads the orders from week `from_week` (1 to 53) on, moved by whole weeks; what is there already stays.
 ///
-/// `shift_weeks` moves the source's days to the present; `brand_of` says which brand a department's products carry.
+/// A basket keeps the wall clock of its shop, so that shops are open by day in the company's zone.
+/// `brand_of` names the brand of a department's products; an order belongs to the brand that took most of it.
 pub async fn load(
     app: &App,
     files: Files<'_>,
@@ -50,137 +56,151 @@ pub async fn load(
     from_week: u32,
     brand_of: &(dyn Fn(&str) -> Option<Id> + Sync),
 ) -> Result<Loaded> {
-    let columns = Columns::read(files, from_week)?;
-    let loader = Loader {
-        app,
-        shop_zone: TimeZone::get("America/New_York").map_err(Problem::internal)?,
-        shift_weeks,
-        brands: columns.products.iter().map(|p| brand_of(&p.department)).collect(),
-        product_ids: columns.products.iter().map(|p| tabular::natural_id(&["product", SOURCE, &p.id])).collect(),
-        columns,
-    };
+    let tables = Tables::read(files, from_week)?;
+    let sold = tables.products.iter().map(|product| Sold::of(product, brand_of)).collect::<Vec<_>>();
+    let clock = Clock::new(app, shift_weeks)?;
     let mut loaded = Loaded::default();
-    let baskets: Vec<usize> = loader.columns.wanted().collect();
-    for chunk in baskets.chunks(CHUNK) {
-        let stored = loader.chunk(chunk).await?;
-        loaded.orders += stored.orders;
-        loaded.lines += stored.lines;
+    let mut next = 0;
+    while next < tables.baskets.len() {
+        let end = chunk_end(&tables, next);
+        let new = load_chunk(app, &tables, &sold, &clock, next..end).await?;
+        loaded.orders += new.orders;
+        loaded.lines += new.lines;
+        next = end;
     }
     Ok(loaded)
 }
 
-struct Loader<'a> {
-    app: &'a App,
-    columns: Columns,
-    product_ids: Vec<Id>,
-    brands: Vec<Option<Id>>,
-    shop_zone: TimeZone,
-    shift_weeks: i64,
+/// Returns the place behind the last basket of a chunk: at least one basket, whole baskets only.
+fn chunk_end(tables: &Tables, start: usize) -> usize {
+    let mut lines = 0;
+    let mut end = start;
+    while end < tables.baskets.len() && lines < CHUNK_LINES {
+        lines += tables.baskets[end].lines.len();
+        end += 1;
+    }
+    end
 }
 
-impl Loader<'_> {
-    async fn chunk(&self, baskets: &[usize]) -> Result<Loaded> {
-        let mut tx = self.app.store.begin(&Caller::system("sample")).await?;
-        let ids: Vec<Id> = baskets.iter().map(|at| order_id(&self.columns.baskets[*at])).collect();
-        let there = known(&mut tx, &ids).await?;
-        let new: Vec<usize> = baskets
-            .iter()
-            .copied()
-            .filter(|at| !there.contains(&order_id(&self.columns.baskets[*at])))
-            .collect();
-        if new.is_empty() {
-            return Ok(Loaded::default());
-        }
-        let nodes = self.nodes(&mut tx, &new).await?;
-        let (mut orders, mut lines) = (Vec::with_capacity(new.len()), Vec::new());
-        for (at, node) in new.iter().zip(nodes) {
-            let (order, its_lines) = self.order(*at, node, tx.now())?;
-            orders.push(order);
-            lines.extend(its_lines);
-        }
-        let stored = Loaded {
-            orders: upsert(&mut tx, &orders, None).await?,
-            lines: insert_lines(&mut tx, &lines, None).await?,
-        };
-        tx.audit(Audit::without_row("load_sample", "sales.order").covering(stored.orders)).await?;
-        tx.commit().await?;
-        Ok(stored)
+async fn load_chunk(
+    app: &App,
+    tables: &Tables,
+    sold: &[Sold<'_>],
+    clock: &Clock,
+    baskets: Range<usize>,
+) -> Result<Loaded> {
+    let mut tx = app.store.begin(&Caller::system("sample")).await?;
+    let baskets: Vec<(Id, &Basket)> = tables.baskets[baskets]
+        .iter()
+        .filter(|basket| !basket.lines.is_empty())
+        .map(|basket| (natural_id(&["order", SOURCE, &basket.number.to_string()]), basket))
+        .collect();
+    let ids: Vec<Id> = baskets.iter().map(|(id, _)| *id).collect();
+    let known = lookup::known_orders(&mut tx, &ids).await?;
+    let new: Vec<(Id, &Basket)> = baskets.into_iter().filter(|(id, _)| !known.contains(id)).collect();
+    let nodes = nodes(app, &mut tx, &new).await?;
+    let mut orders = Vec::with_capacity(new.len());
+    for ((id, basket), node) in new.iter().zip(nodes) {
+        orders.push(order(app, *id, basket, node, &tables.lines[basket.lines.clone()], sold, clock)?);
     }
-
-    /// Returns the member number's node for each basket.
-    async fn nodes(&self, tx: &mut Tx, baskets: &[usize]) -> Result<Vec<Id>> {
-        let identifiers: Vec<Identifier> = baskets
-            .iter()
-            .map(|at| Identifier { kind: "member_number", value: self.columns.baskets[*at].household.to_string() })
-            .collect();
-        self.app.nodes.get()?.ensure(tx, &identifiers).await
+    let lines: usize = orders.iter().map(|order| order.lines.len()).sum();
+    if orders.is_empty() {
+        return Ok(Loaded::default());
     }
+    store_orders(&mut tx, &orders, Origin { import_id: None, created_by: None }).await?;
+    tx.audit(Audit::without_row("load_sample", "sales.order").covering(orders.len() as u64)).await?;
+    tx.commit().await?;
+    Ok(Loaded { orders: orders.len() as u64, lines: lines as u64 })
+}
 
-    fn order(&self, at: usize, node: Id, now: Timestamp) -> Result<(Order, Vec<Line>)> {
-        let basket = &self.columns.baskets[at];
-        let happened_at = self.local(basket.at)?;
-        let id = order_id(basket);
-        let lines: Vec<Line> = self.lines(at, id, node, happened_at);
-        let mut order = Order {
-            id,
-            source: SOURCE.to_owned(),
-            number: basket.id.to_string(),
-            kind: OrderKind::Sale,
-            customer_node_id: Some(node),
-            brand_id: crate::order::brand(&lines),
-            store: Some(format!("S{}", basket.store)),
-            currency: Currency::try_from("CNY".to_owned()).map_err(Problem::internal)?,
-            total_minor: 0,
-            discount_minor: 0,
-            coupon_discount_minor: 0,
-            line_count: 0,
-            month: crate::order::month(happened_at, &self.app.settings.time_zone),
-            happened_at,
-            recorded_at: now,
-        };
-        crate::order::add(&mut order, &lines);
-        Ok((order, lines))
-    }
+async fn nodes(app: &App, tx: &mut Tx, baskets: &[(Id, &Basket)]) -> Result<Vec<Option<Id>>> {
+    let identifier = |household: u32| Identifier { kind: "member_number", value: household.to_string() };
+    let mut households: Vec<u32> = baskets.iter().map(|(_, basket)| basket.household).collect();
+    households.sort_unstable();
+    households.dedup();
+    let known = lookup::nodes(app, tx, households.into_iter().map(identifier).collect()).await?;
+    Ok(baskets.iter().map(|(_, basket)| known.get(&identifier(basket.household)).copied()).collect())
+}
 
-    fn lines(&self, basket: usize, order_id: Id, node: Id, happened_at: Timestamp) -> Vec<Line> {
-        let rows = self.columns.lines_of(basket);
-        let mut lines = Vec::with_capacity(rows.len());
-        for (ordinal, row) in rows.iter().enumerate() {
-            let at = row.product as usize;
-            let Product { id, department, .. } = &self.columns.products[at];
-            let (quantity, sales) = (i64::from(row.quantity), i64::from(row.sales_cents));
-            lines.push(Line {
-                order_id,
-                ordinal: ordinal as i64 + 1,
-                kind: OrderKind::Sale,
-                customer_node_id: Some(node),
-                happened_at,
-                product_id: Some(self.product_ids[at]),
-                sku: id.clone(),
-                description: None,
-                department: (!department.is_empty()).then(|| department.clone()),
-                brand_id: self.brands[at],
-                quantity_milli: quantity * 1_000,
-                // What was paid for one, in millionths; a line without units has no price of its own.
-                unit_price_micro: UnitPrice(if quantity == 0 { 0 } else { sales * 10_000 / quantity }),
-                total_minor: sales,
-                discount_minor: i64::from(row.retail_disc_cents) + i64::from(row.match_disc_cents),
-                coupon_discount_minor: i64::from(row.coupon_disc_cents),
-            });
-        }
-        lines
-    }
+/// What every line of a product repeats.
+struct Sold<'t> {
+    product: &'t Product,
+    id: Id,
+    brand_id: Option<Id>,
+}
 
-    /// Keeps the shop's wall clock, moved by whole weeks into the company's zone.
-    fn local(&self, seconds: i64) -> Result<Timestamp> {
-        let at = jiff::Timestamp::from_second(seconds).map_err(Problem::internal)?;
-        let wall = at.to_zoned(self.shop_zone.clone()).datetime();
-        let moved = wall.checked_add(jiff::Span::new().weeks(self.shift_weeks)).map_err(Problem::internal)?;
-        let here = moved.to_zoned(self.app.settings.time_zone.clone()).map_err(Problem::internal)?;
-        Ok(here.timestamp().into())
+impl<'t> Sold<'t> {
+    fn of(product: &'t Product, brand_of: &(dyn Fn(&str) -> Option<Id> + Sync)) -> Self {
+        let id = natural_id(&["product", SOURCE, &product.number]);
+        Self { product, id, brand_id: brand_of(&product.department) }
     }
 }
 
-fn order_id(basket: &Basket) -> Id {
-    tabular::natural_id(&["order", SOURCE, &basket.id.to_string()])
+fn order(
+    app: &App,
+    id: Id,
+    basket: &Basket,
+    customer_node_id: Option<Id>,
+    lines: &[Line],
+    sold: &[Sold<'_>],
+    clock: &Clock,
+) -> Result<OrderDraft> {
+    let happened_at = clock.moved(basket.at)?;
+    let lines: Vec<LineDraft> = lines.iter().zip(1..).map(|(line, ordinal)| line_of(line, ordinal, sold)).collect();
+    Ok(OrderDraft {
+        id,
+        source: SOURCE.to_owned(),
+        number: basket.number.to_string(),
+        brand_id: main_brand(&lines),
+        customer_node_id,
+        store: Some(format!("S{}", basket.store)),
+        currency: app.settings.currency.clone(),
+        happened_at,
+        happened_on: day_of(happened_at, &app.settings.time_zone),
+        lines,
+    })
+}
+
+/// Keeps what the retailer received; its shelf price per piece is made of total and discounts.
+fn line_of(line: &Line, ordinal: i64, sold: &[Sold<'_>]) -> LineDraft {
+    let Sold { product, id, brand_id } = &sold[line.product as usize];
+    let discount_minor = i64::from(line.retail_discount) + i64::from(line.match_discount);
+    let quantity_milli = i64::from(line.quantity) * 1_000;
+    let total_minor = i64::from(line.sales);
+    LineDraft {
+        ordinal,
+        kind: OrderKind::Sale,
+        brand_id: *brand_id,
+        product_id: Some(*id),
+        sku: Some(product.number.clone()),
+        description: None,
+        department: if product.department.is_empty() { None } else { Some(product.department.clone()) },
+        quantity_milli,
+        unit_price_micro: rules::price_of_total(total_minor + discount_minor, quantity_milli),
+        discount_minor,
+        coupon_discount_minor: i64::from(line.coupon_discount),
+        total_minor,
+    }
+}
+
+/// Moves times of the source into the company's present.
+struct Clock {
+    shops: TimeZone,
+    company: TimeZone,
+    shift: jiff::Span,
+}
+
+impl Clock {
+    fn new(app: &App, shift_weeks: i64) -> Result<Self> {
+        let shops = TimeZone::get(SHOPS_ZONE).map_err(Problem::internal)?;
+        let shift = jiff::Span::new().try_weeks(shift_weeks).map_err(Problem::internal)?;
+        Ok(Self { shops, company: app.settings.time_zone.clone(), shift })
+    }
+
+    fn moved(&self, at: i64) -> Result<Timestamp> {
+        let instant = jiff::Timestamp::from_second(at).map_err(Problem::internal)?;
+        let wall: DateTime = self.shops.to_datetime(instant);
+        let moved = wall.checked_add(self.shift).map_err(Problem::internal)?;
+        self.company.to_timestamp(moved).map(Timestamp::from).map_err(Problem::internal)
+    }
 }

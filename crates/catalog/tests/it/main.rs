@@ -1,0 +1,6 @@
+//! Products through their public doors.
+
+mod import;
+mod product;
+mod sample;
+mod world;
