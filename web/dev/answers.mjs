@@ -77,7 +77,7 @@ export function answer(method, url, body, headers) {
     signedIn = false;
     return ok({});
   }
-  if (p === '/identity/sample-users') return ok({ items: users.slice(0, 8).map((u, i) => ({ id: u.id, name: u.name, role: L(roles[i % 7][1]), department: u.department_names })), next_cursor: null });
+  if (p === '/identity/sample-users') return ok({ items: users.slice(0, 8).map((u, i) => ({ id: u.id, name: u.name, role_names: [L(roles[i % 7][1])], department_name: u.department_names, position_name: u.position_names })), next_cursor: null });
   if (p === '/identity/sample-session') return (signedIn = true), ok(session(Number(body.user_id.slice(1))));
   if (p === '/identity/sessions') return ok({ items: [['Chrome · Windows', true], ['Safari · iOS', false], ['Firefox · macOS', false]].map(([device_name, current], i) => row(i, { device_name, current, address: `10.2.3.${i + 4}`, last_seen_at: ago(i * 900) })), next_cursor: null });
   if (p === '/identity/tokens') return ok(method === 'GET' ? { items: [row(1, { name: '夜间导入', hint: 'bw_7Kq2', scopes: ['tabular.import.run'], expires_at: ago(-80_000), last_used_at: ago(500) })], next_cursor: null } : { token: row(2), secret: 'bw_7Kq2mM0v9xkT4yQn8LrB1sZc6WdE' });

@@ -59,8 +59,9 @@ export interface SessionView {
 export interface SampleUser {
   id: string;
   name: string;
-  role: LocalText;
-  department: LocalText;
+  department_name: LocalText;
+  position_name: LocalText;
+  role_names: LocalText[];
 }
 
 export interface Session {

@@ -97,7 +97,7 @@ function SampleUsers({ onIn }: { onIn: (session: SessionView) => void }) {
               <span>
                 <span className="strong">{user.name}</span>
                 <small>
-                  {local(user.department)} · {local(user.role)}
+                  {local(user.department_name)} · {local(user.position_name)}
                 </small>
               </span>
             </button>
