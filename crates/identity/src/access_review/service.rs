@@ -1,4 +1,5 @@
 use http_kit::App;
+use jiff::civil::Date;
 use kernel::{Caller, Id, LocalText, Page, PageQuery, Permission, Problem, Result};
 use serde::Deserialize;
 use store::{Audit, OnDuplicate, Query, ScopeColumns, Tx, args, json};
@@ -52,10 +53,18 @@ pub(crate) struct Due {
     head_id: Option<Id>,
 }
 
+/// Returns the name of the present period.
+pub(crate) async fn period(app: &App) -> Result<String> {
+    Ok(rules::period(today(app), policy::review_months(app).await?))
+}
+
+fn today(app: &App) -> Date {
+    app.store.now().instant().to_zoned(app.settings.time_zone.clone()).date()
+}
+
 /// Opens the reviews of the present period that are not open yet; returns how many.
 pub(crate) async fn open_due(app: &App) -> Result<usize> {
-    let today = app.store.now().instant().to_zoned(app.settings.time_zone.clone()).date();
-    let period = rules::period(today, policy::review_months(app).await?);
+    let period = period(app).await?;
     let due: Vec<Due> = app.store.all(sql::DUE, args![&period]).await?;
     for department in &due {
         let mut tx = app.store.begin(&Caller::system("access review")).await?;
@@ -71,10 +80,9 @@ pub(crate) async fn open_due(app: &App) -> Result<usize> {
 
 /// Opens a review out of turn.
 pub async fn open(app: &App, caller: &Caller, department_id: Id) -> Result<AccessReview> {
-    let today = app.store.now().instant().to_zoned(app.settings.time_zone.clone()).date();
     let mut tx = app.store.begin(caller).await?;
     let department: Due = tx.get(sql::DEPARTMENT, args![department_id]).await?;
-    let inserted = insert(&mut tx, &department, &today.to_string()).await;
+    let inserted = insert(&mut tx, &department, &today(app).to_string()).await;
     let id = inserted.on_duplicate("identity.access_review.open_today")?;
     tx.commit().await?;
     get(app, caller, id).await

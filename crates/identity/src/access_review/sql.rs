@@ -48,6 +48,10 @@ store::sql! {
     pub(crate) DECIDE = "UPDATE identity_access_review_item
         SET decision = $2, reason = $3, decided_at = $4, decided_by = $5
         WHERE id = $1 AND decided_at IS NULL";
+    pub(crate) ANY = "SELECT id FROM identity_access_review WHERE department_id = $1 LIMIT 1";
+    pub(crate) SAMPLE_DECIDE = "UPDATE identity_access_review_item
+        SET decision = $3, decided_at = $4, decided_by = $5
+        WHERE review_id = $1 AND user_id = $2 AND decided_at IS NULL";
     pub(crate) CLOSE = "UPDATE identity_access_review
         SET closed_at = $2, updated_at = $2, version = version + 1
         WHERE id = $1 AND closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM identity_access_review_item i

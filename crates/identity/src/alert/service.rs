@@ -81,7 +81,7 @@ pub async fn not_me(app: &App, caller: &Caller, id: Id) -> Result<()> {
 }
 
 /// The same, by the link of the mail: whoever took the account cannot keep its owner from saying so.
-pub(crate) async fn not_me_by_link(app: &App, stranger: &Caller, secret: &str) -> Result<()> {
+pub async fn not_me_by_link(app: &App, stranger: &Caller, secret: &str) -> Result<()> {
     let link = link::service::peek(&app.store, secret, Purpose::NotMe).await?;
     let user_id = link.user_id.ok_or_else(|| Problem::internal("a link about nobody"))?;
     let account = user::service::account(&app.store, user_id).await?;

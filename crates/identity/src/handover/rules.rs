@@ -37,10 +37,11 @@ mod tests {
 
     #[test]
     fn an_owned_row_has_an_address() {
-        let columns = &[Column::new("id", ColumnKind::Text), Column::new("owner_id", ColumnKind::Text)];
+        const COLUMNS: &[Column] =
+            &[Column::new("id", ColumnKind::Text), Column::new("owner_id", ColumnKind::Text)];
         let view = View {
             name: "v_a_b",
-            columns,
+            columns: COLUMNS,
             at: "id",
             permission: "a.b.read",
             link: "/contents/{content_id}/v/{id}",

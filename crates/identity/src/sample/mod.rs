@@ -1,6 +1,7 @@
 //! The sample company's organisation (样例公司): made up, labelled so, and signed in to with one click.
 
 pub mod api;
+mod history;
 pub mod service;
 
 use kernel::{Id, Labelled, LocalText, Problem, Result};

@@ -3,13 +3,13 @@ use kernel::{Caller, Id, Problem, Result};
 use sha2::{Digest, Sha256};
 use store::{Tx, args};
 
-use super::{SampleOrg, SamplePerson, SampleUser};
+use super::{SampleOrg, SamplePerson, SampleUser, history};
 use crate::department::{self, NewDepartment};
 use crate::grant::{self, NewGrant, ScopeKind};
 use crate::position::{self, NewPosition};
-use crate::role;
 use crate::session::{Client, service::require_sample};
 use crate::user::{self, NewUser, Origin};
+use crate::{access_review, role};
 
 /// The role that holds for the own department only.
 const HEAD: &str = "head";
@@ -17,12 +17,14 @@ const HEAD: &str = "head";
 /// Loads departments, positions, people and what they hold; what is there already stays as it is.
 pub async fn load(app: &App, org: &SampleOrg) -> Result<()> {
     role::service::ensure_built_in(app).await?;
+    let period = access_review::service::period(app).await?;
     let mut tx = app.store.begin(&Caller::system("sample")).await?;
     departments(&mut tx, org).await?;
     positions(&mut tx, org).await?;
     for person in &org.people {
         insert_person(&mut tx, org, person).await?;
     }
+    history::write(&mut tx, org, &period).await?;
     tx.commit().await
 }
 
@@ -98,12 +100,12 @@ async fn insert_person(tx: &mut Tx, org: &SampleOrg, person: &SamplePerson) -> R
     Ok(())
 }
 
-fn user_id(person: &SamplePerson) -> Id {
+pub(super) fn user_id(person: &SamplePerson) -> Id {
     id_of("user", &person.email)
 }
 
 /// The head of the department; for heads the head of the first department.
-fn manager<'o>(org: &'o SampleOrg, person: &SamplePerson) -> Option<&'o SamplePerson> {
+pub(super) fn manager<'o>(org: &'o SampleOrg, person: &SamplePerson) -> Option<&'o SamplePerson> {
     let department = match person.head {
         true => &org.departments.first()?.code,
         false => &person.department,

@@ -1,0 +1,12 @@
+//! Stories of the access door, on both databases.
+
+mod accounts;
+mod devices;
+mod four_eyes;
+mod reviews;
+mod rights;
+mod sample;
+mod schema;
+mod sign_in;
+mod strangers;
+mod support;
