@@ -22,16 +22,22 @@ mod reader;
 pub mod release;
 pub mod render;
 pub mod review;
+pub mod sample;
 mod views;
 
-use http_kit::{Module, Routes};
+use http_kit::{AppState, Module, Routes};
 use store::Migration;
 
 /// The domain's tables and views.
 pub const MIGRATIONS: &[Migration] =
     &[Migration { id: "brand/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
 
-/// Returns the domain as `server` puts it in; `server` also connects [`release::door`].
+/// Connects the release door, through which all content leaves.
+pub fn connect(app: &AppState) {
+    app.ports.release.connect(release::door(app));
+}
+
+/// Returns the domain as `server` puts it in.
 pub fn module() -> Module {
     Module {
         migrations: MIGRATIONS,

@@ -91,7 +91,7 @@ async fn put(
     take_part(tx, caller, content.instance_id).await?;
     if content.state != ContentState::Draft {
         advance(tx, app, caller, content, "edit", &json!({})).await?;
-        review::service::end_unfinished(tx, app, content.id, "brand.approval.void_edited").await?;
+        review::service::end_unfinished(tx, content.id, "brand.approval.void_edited").await?;
     }
     let action = if restored_from.is_some() { "restore" } else { "save_version" };
     let entry = Audit::new(action, "brand.content", content.id);

@@ -19,7 +19,6 @@ pub(crate) struct PartialSource {
     pub key: String,
     pub state: PartialState,
     pub version_id: Id,
-    pub number: i64,
     pub sources: LocalText,
     pub digest: String,
 }

@@ -18,7 +18,7 @@ sql! {
     pub INSERT_VERSION = "INSERT INTO partial_version (id, partial_id, number, sources, digest, created_by,
         created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     /// The current words of every partial that content of a brand can name.
-    pub OF_BRAND = "SELECT p.id, p.key, p.state, v.id AS version_id, v.number, v.sources, v.digest
+    pub OF_BRAND = "SELECT p.id, p.key, p.state, v.id AS version_id, v.sources, v.digest
         FROM partial p JOIN partial_version v ON v.id = p.version_id WHERE p.brand_id = $1 ORDER BY p.key";
     pub APPROVED_USES = "SELECT CAST(COUNT(*) AS BIGINT) FROM content_part p
         JOIN content_approval a ON a.content_id = p.content_id AND a.state = 'valid'

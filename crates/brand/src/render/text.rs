@@ -19,6 +19,8 @@ struct Writer {
     breaks: usize,
     /// True where a blank is due before the next word.
     blank: bool,
+    /// True once a word was written: nothing is due before the first.
+    begun: bool,
 }
 
 impl Writer {
@@ -81,12 +83,12 @@ impl Writer {
     }
 
     fn put(&mut self, word: &str) {
-        if !self.out.is_empty() && self.breaks > 0 {
+        if self.begun && self.breaks > 0 {
             self.out.push_str(&"\n".repeat(self.breaks));
-        } else if self.blank && !self.out.is_empty() {
+        } else if self.begun && self.blank {
             self.out.push(' ');
         }
-        (self.breaks, self.blank) = (0, false);
+        (self.breaks, self.blank, self.begun) = (0, false, true);
         self.out.push_str(word);
     }
 

@@ -150,13 +150,13 @@ pub fn is_link(name: &str) -> bool {
 /// Returns the known name that is nearest to a mistyped one.
 pub fn nearest(name: &str) -> Option<&'static str> {
     let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    let near = |known: &str| similar::TextDiff::from_chars(&last(name), &last(known)).ratio();
+    let alike = |one: &str, other: &str| similar::TextDiff::from_chars(one, other).ratio();
     VARIABLES
         .iter()
-        .map(|(known, ..)| (*known, near(known)))
-        .filter(|(_, ratio)| *ratio >= 0.6)
-        .max_by(|a, b| a.1.total_cmp(&b.1))
-        .map(|(known, _)| known)
+        .map(|(known, ..)| (*known, alike(&last(name), &last(known)), alike(name, known)))
+        .filter(|(_, ending, _)| *ending >= 0.6)
+        .max_by(|a, b| (a.1 + a.2).total_cmp(&(b.1 + b.2)))
+        .map(|(known, ..)| known)
 }
 
 /// Returns the values with which a persona's mail is filled.

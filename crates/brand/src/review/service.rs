@@ -36,11 +36,10 @@ pub async fn submit(app: &App, caller: &Caller, id: Id, version: i64, input: Sub
         return Err(Problem::conflict("brand.review.preflight_blocked").with("count", run.serious_count));
     }
     let after = advance(&mut tx, app, caller, &before, "submit", &facts(&run, "")).await?;
-    let review_id = insert(&mut tx, caller, &loaded, &run, &input.message).await?;
+    insert(&mut tx, caller, &loaded, &run, &input.message).await?;
     remember_parts(&mut tx, &loaded).await?;
-    open_task(&mut tx, app, caller, &after, &loaded).await?;
+    open_task(&mut tx, caller, &after, &loaded).await?;
     audit(&mut tx, "submit", Some(&before), &after).await?;
-    let _ = review_id;
     finish(app, caller, tx, id).await
 }
 
@@ -176,12 +175,12 @@ pub(crate) async fn void_where_changed(
     // Nobody edited this item: the product itself moves it, and nobody becomes its author.
     let before = loaded.content;
     let after = advance(tx, app, &Caller::system("brand"), &before, "edit", &json!({})).await?;
-    end_unfinished(tx, app, content_id, reason).await?;
+    end_unfinished(tx, content_id, reason).await?;
     audit(tx, "back_to_draft", Some(&before), &after).await
 }
 
 /// Ends the open review and takes back the approval of an item that changed.
-pub(crate) async fn end_unfinished(tx: &mut Tx, _app: &App, content_id: Id, reason: &'static str) -> Result<()> {
+pub(crate) async fn end_unfinished(tx: &mut Tx, content_id: Id, reason: &'static str) -> Result<()> {
     let now = tx.now();
     tx.exec(sql::END_OPEN, args![content_id, reason, now]).await?;
     task::cancel(tx, "brand.content", content_id, TASK).await?;
@@ -234,11 +233,10 @@ async fn insert(
     loaded: &Loaded,
     run: &PreflightRun,
     message: &str,
-) -> Result<Id> {
+) -> Result<()> {
     let since = approval::service::last_approved_number(&mut Reader::Tx(tx), loaded.content.id).await?;
-    let id = Id::new();
     let row = args![
-        id,
+        Id::new(),
         loaded.content.id,
         loaded.version.id,
         loaded.version.number,
@@ -251,7 +249,7 @@ async fn insert(
         tx.now(),
     ];
     tx.exec(sql::INSERT, row).await.on_duplicate("brand.review.open_already")?;
-    Ok(id)
+    Ok(())
 }
 
 async fn decide(tx: &mut Tx, caller: &Caller, review: &Review, decision: Decision, reason: &str) -> Result<()> {
@@ -268,12 +266,11 @@ async fn remember_parts(tx: &mut Tx, loaded: &Loaded) -> Result<()> {
     Ok(())
 }
 
-async fn open_task(tx: &mut Tx, app: &App, caller: &Caller, content: &Content, loaded: &Loaded) -> Result<()> {
+async fn open_task(tx: &mut Tx, caller: &Caller, content: &Content, loaded: &Loaded) -> Result<()> {
     let since = approval::service::last_approved_number(&mut Reader::Tx(tx), content.id).await?;
     let authors: Vec<Option<Id>> =
         tx.all(content::sql::AUTHORS, args![content.id, since, content.number]).await?;
     let hours = parameter::get_in(tx, "content.review.due_hours").await?.integer()?;
-    let _ = app;
     let path = |verb: &str| format!("/api/v1/brand/contents/{}/{verb}", content.id);
     let action = |action: &str, primary: bool, reason: bool| CardAction {
         action: action.to_owned(),
