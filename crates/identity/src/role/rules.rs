@@ -135,6 +135,13 @@ mod tests {
     }
 
     #[test]
+    fn only_brand_and_administrators_approve_content() {
+        let stands = |role: &BuiltIn| role.permissions.iter().any(|p| matches(p, "brand.content.approve"));
+        let codes: Vec<_> = built_in().into_iter().filter(stands).map(|role| role.code).collect();
+        assert_eq!(codes, ["administrator", "brand"]);
+    }
+
+    #[test]
     fn an_auditor_changes_nothing() {
         let all = [Permission::company("identity.role.manage"), Permission::company("identity.role.read")];
         let auditor = built_in().into_iter().find(|role| role.code == "auditor").expect("there is one");
