@@ -36,6 +36,7 @@ pub struct Place {
 
 /// Finding (检查发现): a code with its values, how grave it is, and where.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ContentFinding)]
 pub struct Finding {
     /// Key of the sentence.
     pub code: String,
@@ -104,7 +105,8 @@ impl Finding {
 
     /// Writes the sentence in `language`.
     pub fn say(&mut self, texts: &TextBook, language: Language) {
-        let args = self.args.iter().map(|(name, value)| (name.clone(), in_language(value, language))).collect();
+        let args =
+            self.args.iter().map(|(name, value)| (name.clone(), in_language(value, language))).collect();
         self.message = texts.say(language, &self.code, &args);
     }
 }

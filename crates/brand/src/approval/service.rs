@@ -16,9 +16,8 @@ pub async fn with_token(app: &App, caller: &Caller, content_id: Id) -> Result<Ap
     let content: Content = app.store.get(content::sql::FIND, args![content_id]).await?;
     require(caller, &content, CONTENT_RELEASE)?;
     let approval = latest(&mut Reader::Store(&app.store), content_id).await?;
-    let approval = approval
-        .filter(Approval::is_valid)
-        .ok_or_else(|| Problem::conflict("brand.release.not_approved"))?;
+    let approval =
+        approval.filter(Approval::is_valid).ok_or_else(|| Problem::conflict("brand.release.not_approved"))?;
     let signer = app.secrets.signer(token::KEY).await?;
     Ok(ApprovalToken { token: token::make(&signer, &approval), approval })
 }

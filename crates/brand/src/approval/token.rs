@@ -33,7 +33,8 @@ pub fn named(token: &str) -> Option<Id> {
 /// Returns true where this installation gave the token for exactly this approval.
 pub fn proves(signer: &Signer, token: &str, approval: &Approval) -> bool {
     let signature = token.rsplit('.').next().and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-    named(token) == Some(approval.id) && signature.is_some_and(|bytes| signer.verify(&bound(approval), &bytes))
+    named(token) == Some(approval.id)
+        && signature.is_some_and(|bytes| signer.verify(&bound(approval), &bytes))
 }
 
 /// Everything that the token is bound to.

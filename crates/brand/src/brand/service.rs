@@ -100,8 +100,9 @@ pub(crate) async fn load_active(reader: &mut Reader<'_>, id: Id) -> Result<Brand
     match brand {
         Some(brand) if brand.state == BrandState::Active => Ok(brand),
         Some(_) => Err(Problem::conflict("brand.brand.archived")),
-        None => Err(Problem::unprocessable("brand.input.invalid")
-            .with_field("brand_id", "brand.brand.unknown")),
+        None => {
+            Err(Problem::unprocessable("brand.input.invalid").with_field("brand_id", "brand.brand.unknown"))
+        }
     }
 }
 

@@ -56,7 +56,8 @@ fn of_variant(variant: &Variant, library: &Library) -> ClosureVariant {
         for key in asset_keys(source) {
             let asset = library.assets.get(&key);
             let hash = asset.map_or_else(String::new, |asset| asset.blob_hash.clone());
-            let alt = asset.map_or_else(String::new, |asset| asset.alt_texts.get(variant.language).to_owned());
+            let alt =
+                asset.map_or_else(String::new, |asset| asset.alt_texts.get(variant.language).to_owned());
             assets.push((key, hash, alt));
         }
         links = links_of(source);

@@ -5,7 +5,7 @@ use kernel::{Caller, Id, Page, PageQuery, Problem, Result};
 use store::{Audit, Tx, args};
 
 use super::{Comment, CommentField, NewComment, sql};
-use crate::check::{Faults, REMARK_MAX};
+use crate::check::{Faults, REMARK_MAX, behind_every_id};
 use crate::content::service::require;
 use crate::content::{self, Content};
 use crate::permissions::CONTENT_READ;
@@ -18,8 +18,7 @@ pub async fn list(app: &App, caller: &Caller, content_id: Id, page: &PageQuery) 
     let size = page.size()?;
     let content: Content = app.store.get(content::sql::FIND, args![content_id]).await?;
     require(caller, &content, CONTENT_READ)?;
-    // Sorts behind every id.
-    let before = page.after::<String>()?.unwrap_or_else(|| "~".to_owned());
+    let before = page.after::<String>()?.unwrap_or_else(behind_every_id);
     let rows = app.store.all(sql::LIST, args![content_id, before, i64::from(size) + 1]).await?;
     Ok(Page::from_overfull(rows, size, |comment: &Comment| comment.id))
 }
@@ -64,11 +63,14 @@ pub(crate) async fn insert(
     Faults::default()
         .unless(!new.body.trim().is_empty(), "body", "brand.input.empty")
         .remark(&new.body, REMARK_MAX, "body")
-        .unless(new.line.is_none_or(|line| (1..=LINE_MAX).contains(&line)), "line", "brand.input.out_of_range")
+        .unless(
+            new.line.is_none_or(|line| (1..=LINE_MAX).contains(&line)),
+            "line",
+            "brand.input.out_of_range",
+        )
         .end()?;
     if new.field.is_some() && new.language.is_none() {
-        return Err(Problem::unprocessable("brand.input.invalid")
-            .with_field("language", "brand.input.empty"));
+        return Err(Problem::unprocessable("brand.input.invalid").with_field("language", "brand.input.empty"));
     }
     let id = Id::new();
     let row = args![

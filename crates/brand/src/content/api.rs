@@ -8,7 +8,8 @@ use utoipa::IntoParams;
 
 use super::diff::VersionDiff;
 use super::{
-    Content, ContentFilter, ContentPatch, ContentVersion, ContentView, NewContent, NewVersion, service, version,
+    Content, ContentFilter, ContentPatch, ContentVersion, ContentView, NewContent, NewVersion, service,
+    version,
 };
 use crate::permissions::{CONTENT_READ, CONTENT_WRITE};
 

@@ -73,7 +73,8 @@ pub fn compare(from: &ContentVersion, to: &ContentVersion) -> VersionDiff {
     };
     let mut fields = Vec::new();
     for language in Language::ALL {
-        let find = |version: &ContentVersion| version.variants.iter().find(|v| v.language == language).cloned();
+        let find =
+            |version: &ContentVersion| version.variants.iter().find(|v| v.language == language).cloned();
         let (old, new) = (find(from), find(to));
         if old.is_none() && new.is_none() {
             continue;

@@ -24,9 +24,11 @@ pub fn check_item(title: &str, languages: &[Language]) -> Result<()> {
 pub fn check_variants(variants: &[Variant]) -> Result<()> {
     let mut faults = Faults::default();
     let languages: Vec<Language> = variants.iter().map(|variant| variant.language).collect();
-    faults
-        .unless(!variants.is_empty(), "variants", "brand.input.empty")
-        .unless(!repeats(&languages), "variants", "brand.input.repeated");
+    faults.unless(!variants.is_empty(), "variants", "brand.input.empty").unless(
+        !repeats(&languages),
+        "variants",
+        "brand.input.repeated",
+    );
     for (place, variant) in variants.iter().enumerate() {
         let field = |name: &str| format!("variants.{place}.{name}");
         let lines = [
@@ -43,9 +45,11 @@ pub fn check_variants(variants: &[Variant]) -> Result<()> {
         }
         let mjml_fits = variant.mjml.chars().count() <= MJML_MAX;
         let sound = !variant.mjml.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
-        faults
-            .unless(mjml_fits, field("mjml"), "brand.input.too_long")
-            .unless(sound, field("mjml"), "brand.input.control_character");
+        faults.unless(mjml_fits, field("mjml"), "brand.input.too_long").unless(
+            sound,
+            field("mjml"),
+            "brand.input.control_character",
+        );
     }
     faults.end()
 }

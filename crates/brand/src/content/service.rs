@@ -94,7 +94,13 @@ pub async fn create(app: &App, caller: &Caller, new: NewContent) -> Result<Conte
 }
 
 /// Changes the item itself; other languages are another closure and void its approval.
-pub async fn update(app: &App, caller: &Caller, id: Id, version: i64, patch: ContentPatch) -> Result<ContentView> {
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    version: i64,
+    patch: ContentPatch,
+) -> Result<ContentView> {
     let mut tx = app.store.begin(caller).await?;
     let before = load_for_change(&mut tx, caller, id, version).await?;
     let mut after = before.clone();

@@ -1,6 +1,7 @@
 use store::sql;
 
-pub const LIST: &str = "SELECT id, brand_id, department_id, owner_id, kind, title, languages, state, instance_id,
+pub const LIST: &str =
+    "SELECT id, brand_id, department_id, owner_id, kind, title, languages, state, instance_id,
     number, version_id, created_by, created_at, updated_at, version FROM content WHERE TRUE";
 
 sql! {

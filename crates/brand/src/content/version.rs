@@ -45,7 +45,13 @@ pub async fn compare(app: &App, caller: &Caller, id: Id, from: i64, to: i64) -> 
 }
 
 /// Saves new words; the same words again are no new version. An open review ends, an approval is void.
-pub async fn save(app: &App, caller: &Caller, id: Id, version: i64, new: NewVersion) -> Result<(ContentView, bool)> {
+pub async fn save(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    version: i64,
+    new: NewVersion,
+) -> Result<(ContentView, bool)> {
     rules::check_variants(&new.variants)?;
     crate::check::Faults::default().remark(&new.note, crate::check::REMARK_MAX, "note").end()?;
     let mut tx = app.store.begin(caller).await?;
@@ -85,7 +91,8 @@ async fn put(
     if content.state == ContentState::Archived {
         return Err(Problem::conflict("brand.content.archived"));
     }
-    let row = NewRow { id: Id::new(), content_id: content.id, number: content.number + 1, note, restored_from };
+    let row =
+        NewRow { id: Id::new(), content_id: content.id, number: content.number + 1, note, restored_from };
     insert_version(tx, caller, row, variants).await?;
     tx.exec_one(sql::SET_CURRENT, args![content.id, content.version, row.number, row.id, tx.now()]).await?;
     take_part(tx, caller, content.instance_id).await?;
@@ -95,7 +102,8 @@ async fn put(
     }
     let action = if restored_from.is_some() { "restore" } else { "save_version" };
     let entry = Audit::new(action, "brand.content", content.id);
-    let facts = json!({ "number": row.number, "restored_from": restored_from, "digest": rules::digest(variants) });
+    let facts =
+        json!({ "number": row.number, "restored_from": restored_from, "digest": rules::digest(variants) });
     tx.audit(entry.within(Some(content.brand_id), content.department_id).with(facts)).await
 }
 

@@ -89,7 +89,13 @@ pub async fn create(app: &App, caller: &Caller, new: NewPartial) -> Result<Parti
 }
 
 /// Changes a partial; other words are a new version and void the approvals of content that holds it.
-pub async fn update(app: &App, caller: &Caller, id: Id, version: i64, patch: PartialPatch) -> Result<PartialView> {
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    version: i64,
+    patch: PartialPatch,
+) -> Result<PartialView> {
     let mut tx = app.store.begin(caller).await?;
     let before: Partial = tx.get(sql::FIND, args![id]).await?;
     caller.scope(PARTIAL_WRITE)?.require(Some(before.brand_id), before.department_id, before.owner_id)?;
@@ -104,15 +110,8 @@ pub async fn update(app: &App, caller: &Caller, id: Id, version: i64, patch: Par
         after.version_id = Id::new();
         insert_version(&mut tx, caller, (id, after.version_id, after.number), &sources).await?;
     }
-    let row = args![
-        id,
-        version,
-        &after.title,
-        after.state.as_str(),
-        after.number,
-        after.version_id,
-        tx.now(),
-    ];
+    let row =
+        args![id, version, &after.title, after.state.as_str(), after.number, after.version_id, tx.now(),];
     tx.exec_one(sql::UPDATE, row).await?;
     let after: Partial = tx.get(sql::FIND, args![id]).await?;
     audit(&mut tx, "update", Some(&before), &after).await?;

@@ -62,9 +62,11 @@ pub fn check(source: &Source<'_>, domains: &[String], language: Language) -> Vec
     }
     let links = links(source);
     for link in &links {
-        findings.extend(fault(link.target, domains).map(|finding| {
-            finding.with("target", link.target).at(source.place(&link.range)).of(language)
-        }));
+        findings.extend(
+            fault(link.target, domains).map(|finding| {
+                finding.with("target", link.target).at(source.place(&link.range)).of(language)
+            }),
+        );
     }
     findings.extend(leaving(source, &links, language));
     findings
@@ -181,14 +183,18 @@ mod tests {
     fn every_mail_lets_receivers_leave_by_the_right_address() {
         assert_eq!(codes(LEAVE), [""; 0]);
         assert_eq!(codes("<mj-text>退订请回复 TD</mj-text>"), ["unsubscribe_missing"]);
-        assert_eq!(codes("<a href='https://chenqi.example/bye'>退<b>订</b></a>"), ["unsubscribe_missing", "unsubscribe_dead"]);
+        assert_eq!(
+            codes("<a href='https://chenqi.example/bye'>退<b>订</b></a>"),
+            ["unsubscribe_missing", "unsubscribe_dead"]
+        );
         let both = format!("{LEAVE}<a href='mailto:a@b.cn'>Unsubscribe</a>");
         assert_eq!(codes(&both), ["unsubscribe_dead"]);
     }
 
     #[test]
     fn links_must_lead_somewhere_safe() {
-        let code = |href: &str| codes(&format!("{LEAVE}<a href=\"{href}\">去看看</a>")).pop().unwrap_or_default();
+        let code =
+            |href: &str| codes(&format!("{LEAVE}<a href=\"{href}\">去看看</a>")).pop().unwrap_or_default();
         assert_eq!(code("https://chenqi.example/a?c={{ customer.tier }}"), "");
         assert_eq!(code("https://shop.chenqi.example"), "");
         assert_eq!(code("mailto:hello@chenqi.example"), "");

@@ -4,9 +4,9 @@ use kernel::{Language, Timestamp};
 
 use crate::asset::rules::rights_expired;
 use crate::finding::Finding;
+use crate::render::Library;
 use crate::render::compile::Source;
 use crate::render::markup::{Attribute, Element, Piece};
-use crate::render::Library;
 
 /// Attributes that show a picture.
 const PICTURES: [&str; 4] = ["src", "background-url", "background", "thumbnails-src"];
@@ -63,7 +63,9 @@ fn picture(
         }
     }
     let picture = PICTURE_ELEMENTS.contains(&name);
-    if picture && element.attribute("src").is_none() || name == "mj-social-element" && element.attribute("src").is_none() {
+    if picture && element.attribute("src").is_none()
+        || name == "mj-social-element" && element.attribute("src").is_none()
+    {
         findings.push(Finding::serious("brand.preflight.picture_missing").at(source.place(&element.span)));
     }
     if picture && !has_words(source, element, library, language) {
@@ -80,9 +82,9 @@ fn has_words(source: &Source<'_>, element: &Element, library: &Library, language
     if element.attribute("alt").is_some() {
         return true;
     }
-    let asset = element.attribute("src").and_then(|src| {
-        library.assets.get(source.text(&src.value).trim().strip_prefix("asset:")?)
-    });
+    let asset = element
+        .attribute("src")
+        .and_then(|src| library.assets.get(source.text(&src.value).trim().strip_prefix("asset:")?));
     asset.is_some_and(|asset| {
         let own = match language {
             Language::ZhHans => &asset.alt_texts.zh_hans,
@@ -114,7 +116,8 @@ fn shown(source: &Source<'_>, attribute: &Attribute, library: &Library, now: Tim
         findings.push(at(Finding::warning("brand.preflight.picture_archived")));
     }
     if asset.byte_size > PICTURE_BYTES {
-        let finding = Finding::warning("brand.preflight.picture_heavy").with("kilobytes", asset.byte_size / 1_000);
+        let finding =
+            Finding::warning("brand.preflight.picture_heavy").with("kilobytes", asset.byte_size / 1_000);
         findings.push(at(finding.with("max", PICTURE_BYTES / 1_000)));
     }
     findings

@@ -19,7 +19,7 @@ use crate::finding::Finding;
 
 kernel::text_enum! {
     /// What a pre-flight says (检查结论).
-    pub enum Verdict {
+    pub enum PreflightVerdict {
         /// Nothing to mend.
         Passed = "passed",
         /// Something to look at; the reviewer decides.
@@ -41,7 +41,7 @@ pub struct PreflightRun {
     /// SHA-256 of the closure that was checked.
     pub closure_hash: String,
     /// What it says.
-    pub verdict: Verdict,
+    pub verdict: PreflightVerdict,
     /// What was found, gravest first.
     pub findings: Vec<Finding>,
     /// How many findings must be mended.

@@ -34,6 +34,7 @@ impl TermSeverity {
 /// Entry (规则条目): terms that break one rule.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = WordPackEntry)]
 pub struct Entry {
     /// Its id.
     pub id: String,
@@ -63,6 +64,7 @@ pub struct Entry {
 /// Sentences that show when an entry fires (示例句).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = WordPackExamples)]
 pub struct Examples {
     /// Sentences in which it fires.
     pub fires: Vec<String>,
@@ -222,7 +224,12 @@ mod tests {
         for entry in &SHIPPED.pack.entries {
             assert!(!entry.examples.fires.is_empty() && !entry.examples.exempt.is_empty(), "{}", entry.id);
             for sentence in &entry.examples.fires {
-                assert!(ids(sentence).contains(&entry.id.as_str()), "{} in {sentence}: {:?}", entry.id, ids(sentence));
+                assert!(
+                    ids(sentence).contains(&entry.id.as_str()),
+                    "{} in {sentence}: {:?}",
+                    entry.id,
+                    ids(sentence)
+                );
             }
             for sentence in &entry.examples.exempt {
                 assert_eq!(ids(sentence), [""; 0], "{} in {sentence}", entry.id);

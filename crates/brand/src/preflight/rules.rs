@@ -3,17 +3,20 @@
 use kernel::{Language, LocalText, Timestamp};
 
 use super::pack::Matcher;
-use super::{Verdict, links, look, words};
+use super::{PreflightVerdict, links, look, words};
 use crate::brand::Brand;
 use crate::check::is_address;
 use crate::content::Variant;
 use crate::finding::{Finding, Lines, Severity};
 use crate::render::compile::{self, Source};
 use crate::render::fill::{self, Absent};
+use crate::render::jinja::{self, TagKind};
 use crate::render::{Compiled, Library, Words, variables};
 
 /// Widest subject that inboxes show whole; a Chinese character is two wide.
 const SUBJECT_WIDTH: usize = 70;
+/// How wide the value of a template place is taken to be in a subject.
+const NAME_WIDTH: usize = 6;
 /// How long a run holds: words of the law and rights of pictures change meanwhile.
 pub const FRESH_DAYS: i64 = 30;
 
@@ -75,12 +78,8 @@ pub fn sort(findings: &mut [Finding]) {
 /// Checks one variant.
 pub fn check_variant(item: &Item<'_>, variant: &Variant, matcher: &Matcher) -> VariantCheck {
     let language = variant.language;
-    let words = Words {
-        language,
-        subject: &variant.subject,
-        preheader: &variant.preheader,
-        mjml: &variant.mjml,
-    };
+    let words =
+        Words { language, subject: &variant.subject, preheader: &variant.preheader, mjml: &variant.mjml };
     let mut findings = lines(variant);
     findings.extend(sender(variant, item.brand));
     let source = match compile::read(&words, item.library) {
@@ -112,9 +111,10 @@ fn lines(variant: &Variant) -> Vec<Finding> {
     if variant.subject.trim().is_empty() {
         findings.push(Finding::serious("brand.preflight.subject_empty").at(subject.place(0, 0)));
     }
-    let width: usize = variant.subject.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    let width = width(&variant.subject);
     if width > SUBJECT_WIDTH {
-        let finding = Finding::warning("brand.preflight.subject_long").at(subject.place(0, variant.subject.len()));
+        let finding =
+            Finding::warning("brand.preflight.subject_long").at(subject.place(0, variant.subject.len()));
         findings.push(finding.with("width", width).with("max", SUBJECT_WIDTH));
     }
     if variant.preheader.trim().is_empty() {
@@ -126,6 +126,18 @@ fn lines(variant: &Variant) -> Vec<Finding> {
         findings.push(Finding::serious("brand.preflight.body_empty").at(place));
     }
     findings.into_iter().map(|finding| finding.of(variant.language)).collect()
+}
+
+/// Returns how wide a subject is shown; a template place counts as a short name.
+fn width(subject: &str) -> usize {
+    let wide = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let (mut sum, mut done) = (0, 0);
+    for tag in jinja::tags(subject).unwrap_or_default() {
+        sum += wide(&subject[done..tag.span.start]);
+        sum += if tag.kind == TagKind::Expression { NAME_WIDTH } else { 0 };
+        done = tag.span.end;
+    }
+    sum + wide(&subject[done..])
 }
 
 fn sender(variant: &Variant, brand: &Brand) -> Vec<Finding> {
@@ -151,7 +163,8 @@ fn names(variant: &Variant, source: &Source<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (field, text) in [("subject", &variant.subject), ("preheader", &variant.preheader)] {
         for name in fill::names(text).unwrap_or_default() {
-            let place = find_name(text, &name).map(|range| Lines::new(field, text).place(range.start, range.end));
+            let place =
+                find_name(text, &name).map(|range| Lines::new(field, text).place(range.start, range.end));
             findings.extend(unknown(&name).map(|finding| Finding { place, ..finding }));
         }
     }
@@ -176,7 +189,7 @@ fn unknown(name: &str) -> Option<Finding> {
 /// Finds a name inside template places, whole.
 fn find_name(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
     let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
-    let tags = crate::render::jinja::tags(text).ok()?;
+    let tags = jinja::tags(text).ok()?;
     tags.iter().find_map(|tag| {
         let inner = &text[tag.inner.clone()];
         let found = inner.match_indices(name).find(|(at, _)| {
@@ -188,13 +201,15 @@ fn find_name(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
 
 fn archived_partials(source: &Source<'_>, library: &Library, language: Language) -> Vec<Finding> {
     let archived = |key: &&String| library.partials.get(*key).is_some_and(|partial| !partial.active);
-    let finding = |key: &String| Finding::warning("brand.preflight.partial_archived").with("key", key).of(language);
+    let finding =
+        |key: &String| Finding::warning("brand.preflight.partial_archived").with("key", key).of(language);
     source.expanded.partials.iter().filter(archived).map(finding).collect()
 }
 
 /// Fills the templates for every sample receiver: what breaks for one of them breaks for many.
 fn filled(compiled: &Compiled, brand: &LocalText, language: Language, known: &[Finding]) -> Vec<Finding> {
     let unknown_names = known.iter().any(|f| f.code.starts_with("brand.preflight.variable"));
+    let subject_empty = known.iter().any(|f| f.code == "brand.preflight.subject_empty");
     let absent = if unknown_names { Absent::Empty } else { Absent::Refused };
     let mut findings: Vec<Finding> = Vec::new();
     for persona in variables::personas() {
@@ -219,7 +234,9 @@ fn filled(compiled: &Compiled, brand: &LocalText, language: Language, known: &[F
             Ok(_) => {}
         }
         match fill::fill(&compiled.subject, &values, absent) {
-            Ok(subject) if subject.trim().is_empty() => add(Finding::serious("brand.preflight.subject_blank")),
+            Ok(subject) if subject.trim().is_empty() && !subject_empty => {
+                add(Finding::serious("brand.preflight.subject_blank"))
+            }
             _ => {}
         }
     }
@@ -241,7 +258,7 @@ fn outside(source: &Source<'_>, language: Language) -> Vec<(String, Finding)> {
     let links = links::links(source);
     let live = links.iter().filter(|link| {
         let target = link.target.trim();
-        let written = crate::render::jinja::tags(target).is_ok_and(|tags| tags.is_empty());
+        let written = jinja::tags(target).is_ok_and(|tags| tags.is_empty());
         written && (target.starts_with("https://") || target.starts_with("http://"))
     });
     live.map(|link| {
@@ -251,17 +268,24 @@ fn outside(source: &Source<'_>, language: Language) -> Vec<(String, Finding)> {
     .collect()
 }
 
+/// Returns true for an address whose name is reserved for examples and tests.
+pub fn is_reserved(target: &str) -> bool {
+    let host = links::host(target).unwrap_or_default().to_ascii_lowercase();
+    let last = host.rsplit('.').next().unwrap_or_default();
+    matches!(last, "example" | "invalid" | "test" | "localhost")
+}
+
 /// Returns where the links of a source lead, in their order.
 pub fn links_of(source: &Source<'_>) -> Vec<String> {
     links::links(source).iter().map(|link| link.target.to_owned()).collect()
 }
 
 /// Returns what the findings come to.
-pub fn verdict(findings: &[Finding]) -> Verdict {
+pub fn verdict(findings: &[Finding]) -> PreflightVerdict {
     match findings.iter().map(|finding| finding.severity).min() {
-        Some(Severity::Serious) => Verdict::Blocked,
-        Some(Severity::Warning) => Verdict::Warned,
-        Some(Severity::Info) | None => Verdict::Passed,
+        Some(Severity::Serious) => PreflightVerdict::Blocked,
+        Some(Severity::Warning) => PreflightVerdict::Warned,
+        Some(Severity::Info) | None => PreflightVerdict::Passed,
     }
 }
 

@@ -7,6 +7,7 @@ use store::{Observation, args, json};
 use super::pack::{SHIPPED, WordPack};
 use super::rules::{self, Item};
 use super::{LinkState, Links, PreflightRun, sql, words};
+use crate::check::behind_every_id;
 use crate::closure;
 use crate::closure::service::Loaded;
 use crate::content::service::require;
@@ -33,8 +34,7 @@ pub async fn list(app: &App, caller: &Caller, id: Id, page: &PageQuery) -> Resul
     let size = page.size()?;
     let content: Content = app.store.get(content::sql::FIND, args![id]).await?;
     require(caller, &content, CONTENT_READ)?;
-    // Sorts behind every id.
-    let before = page.after::<String>()?.unwrap_or_else(|| "~".to_owned());
+    let before = page.after::<String>()?.unwrap_or_else(behind_every_id);
     let mut rows: Vec<PreflightRun> =
         app.store.all(sql::LIST, args![id, before, i64::from(size) + 1]).await?;
     for run in &mut rows {
@@ -49,7 +49,11 @@ pub fn word_pack() -> &'static WordPack {
 }
 
 /// Returns the last run on exactly this closure.
-pub(crate) async fn latest(reader: &mut Reader<'_>, content_id: Id, hash: &str) -> Result<Option<PreflightRun>> {
+pub(crate) async fn latest(
+    reader: &mut Reader<'_>,
+    content_id: Id,
+    hash: &str,
+) -> Result<Option<PreflightRun>> {
     reader.find(sql::LATEST, args![content_id, hash]).await
 }
 
@@ -109,6 +113,8 @@ async fn live(app: &App, links: Vec<(String, Finding)>) -> Vec<Finding> {
         let seen = known.iter().find(|(other, _)| *other == target).map(|(_, state)| state.clone());
         let state = match seen {
             Some(state) => state,
+            // Names that are reserved for examples lead nowhere by design (RFC 2606).
+            None if rules::is_reserved(&target) => LinkState::Unknown,
             None => {
                 let state = checker.check(&target).await;
                 known.push((target, state.clone()));

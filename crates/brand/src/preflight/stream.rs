@@ -82,10 +82,9 @@ impl Stream {
 
     /// Returns true where a word begins at this byte and ends before that one, as letters are written.
     pub fn is_word(&self, range: &Range<usize>) -> bool {
-        let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '\''));
-        let gap = |offset: usize| {
-            self.starts.binary_search(&offset).is_ok_and(|sign| self.signs[sign].gap)
-        };
+        let letter =
+            |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '\''));
+        let gap = |offset: usize| self.starts.binary_search(&offset).is_ok_and(|sign| self.signs[sign].gap);
         let before = self.text[..range.start].chars().next_back();
         let after = self.text[range.end..].chars().next();
         (!letter(before) || gap(range.start)) && (!letter(after) || gap(range.end))
@@ -168,8 +167,19 @@ fn is_noise(character: char) -> bool {
     character.is_whitespace()
         || matches!(
             character,
-            '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '·' | '・' | '‧' | '*' | '_' | '~'
-                | '|' | '^' | '`'
+            '\u{00AD}' | '\u{200B}'
+                ..='\u{200F}'
+                    | '\u{2060}'
+                    | '\u{FEFF}'
+                    | '·'
+                    | '・'
+                    | '‧'
+                    | '*'
+                    | '_'
+                    | '~'
+                    | '|'
+                    | '^'
+                    | '`'
         )
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::approval::Approval;
 use crate::content::ContentState;
-use crate::preflight::Verdict;
+use crate::preflight::PreflightVerdict;
 
 /// What the token turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct Facts<'a> {
     /// The item's state.
     pub state: ContentState,
     /// What the last pre-flight of that closure said, and whether it may still be relied on.
-    pub preflight: Option<(Verdict, bool)>,
+    pub preflight: Option<(PreflightVerdict, bool)>,
     /// Keys of pictures that may no longer be shown.
     pub rights_expired: Vec<String>,
     /// True where the brand is in use.
@@ -81,7 +81,7 @@ pub fn decide(facts: &Facts<'_>) -> Result<(), Refusal> {
     }
     match facts.preflight {
         None => return Err(Refusal::new("brand.release.preflight_missing")),
-        Some((Verdict::Blocked, _)) => return Err(Refusal::new("brand.release.preflight_blocked")),
+        Some((PreflightVerdict::Blocked, _)) => return Err(Refusal::new("brand.release.preflight_blocked")),
         Some((_, false)) => return Err(Refusal::new("brand.release.preflight_stale")),
         Some((_, true)) => {}
     }
@@ -127,7 +127,7 @@ mod tests {
             approval: Some(approval),
             hash: "h",
             state: ContentState::Approved,
-            preflight: Some((Verdict::Warned, true)),
+            preflight: Some((PreflightVerdict::Warned, true)),
             rights_expired: Vec::new(),
             brand_active: true,
             public_origin: true,
@@ -155,8 +155,14 @@ mod tests {
             (Facts { state: ContentState::Draft, ..base() }, "brand.release.not_approved"),
             (Facts { state: ContentState::InReview, ..base() }, "brand.release.not_approved"),
             (Facts { preflight: None, ..base() }, "brand.release.preflight_missing"),
-            (Facts { preflight: Some((Verdict::Blocked, true)), ..base() }, "brand.release.preflight_blocked"),
-            (Facts { preflight: Some((Verdict::Passed, false)), ..base() }, "brand.release.preflight_stale"),
+            (
+                Facts { preflight: Some((PreflightVerdict::Blocked, true)), ..base() },
+                "brand.release.preflight_blocked",
+            ),
+            (
+                Facts { preflight: Some((PreflightVerdict::Passed, false)), ..base() },
+                "brand.release.preflight_stale",
+            ),
             (Facts { rights_expired: vec!["hero".into()], ..base() }, "brand.release.rights_expired"),
             (Facts { brand_active: false, ..base() }, "brand.release.brand_archived"),
             (Facts { public_origin: false, ..base() }, "brand.release.no_public_url"),

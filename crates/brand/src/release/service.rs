@@ -19,7 +19,7 @@ use crate::closure::service::Loaded;
 use crate::content::service::require;
 use crate::content::{self, Content};
 use crate::permissions::{CONTENT_RELEASE, RELEASE_READ};
-use crate::preflight::Verdict;
+use crate::preflight::PreflightVerdict;
 use crate::reader::Reader;
 use crate::{closure, preflight, render, review};
 
@@ -34,7 +34,13 @@ pub fn door(app: &AppState) -> Arc<dyn ReleasePort> {
 
 #[async_trait]
 impl ReleasePort for Door {
-    async fn release(&self, caller: &Caller, content_id: Id, approval: &str, usage: ReleaseUse) -> Result<Released> {
+    async fn release(
+        &self,
+        caller: &Caller,
+        content_id: Id,
+        approval: &str,
+        usage: ReleaseUse,
+    ) -> Result<Released> {
         release(&*self.app()?, caller, content_id, approval, &usage).await
     }
 
@@ -136,7 +142,7 @@ struct Asked<'a> {
     loaded: &'a Loaded,
     /// The approval that the token proves.
     approval: Option<&'a Approval>,
-    preflight: Option<(Verdict, bool)>,
+    preflight: Option<(PreflightVerdict, bool)>,
     now: Timestamp,
 }
 
@@ -184,7 +190,10 @@ fn decision(asked: &Asked<'_>, refusal: Option<&Refusal>) -> ReleaseDecision {
         args: refusal.map(|refusal| refusal.args.clone()).unwrap_or_default(),
         message: String::new(),
         hash_matches: asked.approval.is_some_and(|approval| approval.closure_hash == *hash),
-        had_preflight: matches!(asked.preflight, Some((Verdict::Passed | Verdict::Warned, true))),
+        had_preflight: matches!(
+            asked.preflight,
+            Some((PreflightVerdict::Passed | PreflightVerdict::Warned, true))
+        ),
         used_by_kind: asked.usage.kind.to_owned(),
         used_by: asked.usage.used_by,
         decided_by: asked.caller.find_user_id(),

@@ -31,6 +31,7 @@ pub struct PreviewRequest {
 
 /// Preview (预览): a mail as one receiver would get it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ContentPreview)]
 pub struct Preview {
     /// Subject line.
     pub subject: String,
@@ -74,5 +75,7 @@ async fn catalogue(Who(caller): Who) -> Result<Reply> {
 
 /// Returns the operations of rendering.
 pub fn routes() -> Routes {
-    Routes::new().add(operations!(preview), needs(CONTENT_READ)).add(operations!(catalogue), needs(CONTENT_READ))
+    Routes::new()
+        .add(operations!(preview), needs(CONTENT_READ))
+        .add(operations!(catalogue), needs(CONTENT_READ))
 }

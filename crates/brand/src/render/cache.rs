@@ -45,7 +45,6 @@ fn key(words: &Words<'_>, source: &Source<'_>, library: &Library) -> String {
             assets.extend(asset.map(|asset| (&asset.address, asset.alt_texts.get(words.language))));
         }
     }
-    let parts =
-        (words.language, words.subject, words.preheader, source.expanded.text.as_str(), assets);
+    let parts = (words.language, words.subject, words.preheader, source.expanded.text.as_str(), assets);
     sha256_hex(&serde_json::to_vec(&parts).expect("text is plain data"))
 }

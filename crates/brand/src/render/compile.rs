@@ -39,11 +39,14 @@ pub fn read<'a>(words: &Words<'a>, library: &'a Library) -> Result<Source<'a>, V
     for (field, text) in [("subject", words.subject), ("preheader", words.preheader), ("mjml", words.mjml)] {
         if let Some(at) = text.find([protect::OPEN, protect::CLOSE]) {
             let place = Lines::new(field, text).place(at, at + 3);
-            return Err(vec![Finding::serious("brand.render.private_character").at(place).of(words.language)]);
+            return Err(vec![
+                Finding::serious("brand.render.private_character").at(place).of(words.language),
+            ]);
         }
     }
-    let expanded = expand::expand(words.mjml, library, words.language)
-        .map_err(|findings| findings.into_iter().map(|finding| finding.of(words.language)).collect::<Vec<_>>())?;
+    let expanded = expand::expand(words.mjml, library, words.language).map_err(|findings| {
+        findings.into_iter().map(|finding| finding.of(words.language)).collect::<Vec<_>>()
+    })?;
     let pieces = markup::scan(&expanded.text, &expanded.tags);
     Ok(Source { expanded, pieces })
 }
@@ -59,7 +62,12 @@ pub fn compile(words: &Words<'_>, source: &Source<'_>, library: &Library) -> Out
     let protected = protect::protect(&source.expanded, &source.pieces, library, words.language);
     let html = match to_html(&protected, words.language) {
         Ok(html) => html,
-        Err(fault) => return Outcome { compiled: None, findings: vec![explain(&fault, &protected, source, words.language)] },
+        Err(fault) => {
+            return Outcome {
+                compiled: None,
+                findings: vec![explain(&fault, &protected, source, words.language)],
+            };
+        }
     };
     let plain = protect::disarm(&text::from_html(&html));
     let html = finish(&protect::restore(&protect::disarm(&html), &source.expanded), words);
@@ -147,7 +155,8 @@ fn finish(html: &str, words: &Words<'_>) -> String {
     if words.preheader.trim().is_empty() {
         return html;
     }
-    let Some(body) = html.find("<body").and_then(|at| html[at..].find('>').map(|length| at + length + 1)) else {
+    let Some(body) = html.find("<body").and_then(|at| html[at..].find('>').map(|length| at + length + 1))
+    else {
         return html;
     };
     let style = "display:none;font-size:1px;color:#ffffff;line-height:1px;max-height:0;max-width:0;\
@@ -205,9 +214,9 @@ fn grammar_faults(compiled: &Compiled, source: &Source<'_>, language: Language) 
         let end = start + lines.get(row).map_or(0, |line| line.trim_end().len());
         return vec![finding.at(source.expanded.place(start, end)).of(language)];
     }
-    let subject = fill::fault(&compiled.subject).map(|(finding, _)| {
-        finding.at(Lines::new("subject", "").place(0, 0)).of(language)
-    });
-    let whole = || fill::fault(&compiled.html).or_else(|| fill::fault(&compiled.text)).map(|(f, _)| f.of(language));
+    let subject = fill::fault(&compiled.subject)
+        .map(|(finding, _)| finding.at(Lines::new("subject", "").place(0, 0)).of(language));
+    let whole =
+        || fill::fault(&compiled.html).or_else(|| fill::fault(&compiled.text)).map(|(f, _)| f.of(language));
     subject.or_else(whole).into_iter().collect()
 }

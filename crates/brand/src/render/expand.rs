@@ -99,19 +99,16 @@ impl<'a> Work<'a> {
                 self.include(jinja::included(source, tag), place());
                 done = tag.span.end;
             } else if REFUSED.contains(&word) {
-                self.findings.push(Finding::serious("brand.render.block_refused").at(place()).with("block", word));
+                self.findings
+                    .push(Finding::serious("brand.render.block_refused").at(place()).with("block", word));
             }
         }
         self.copy(source, &field, done..source.len());
     }
 
     fn copy(&mut self, source: &'a str, field: &str, range: std::ops::Range<usize>) {
-        let piece = Piece {
-            start: self.out.text.len(),
-            source,
-            field: field.to_owned(),
-            source_start: range.start,
-        };
+        let piece =
+            Piece { start: self.out.text.len(), source, field: field.to_owned(), source_start: range.start };
         self.out.pieces.push(piece);
         self.out.text.push_str(&source[range]);
     }

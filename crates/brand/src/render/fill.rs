@@ -116,7 +116,8 @@ mod tests {
     #[test]
     fn no_template_runs_or_grows_without_end() {
         let many: Vec<i32> = (0..20_000).collect();
-        let code = |template: &str| fill(template, &json!({"a": many}), Absent::Refused).expect_err("stopped").code;
+        let code =
+            |template: &str| fill(template, &json!({"a": many}), Absent::Refused).expect_err("stopped").code;
         assert_eq!(code("{% for x in a %}{% for y in a %}{% endfor %}{% endfor %}"), "brand.render.too_long");
         assert_eq!(code("{% for x in a %}{{ 'x' * 1000 }}{% endfor %}"), "brand.render.too_long");
         assert_eq!(code("{{ range(9) }}"), "brand.render.word_unknown");
@@ -124,7 +125,8 @@ mod tests {
 
     #[test]
     fn names_are_read_without_running() {
-        let names = names("{% for p in products %}{{ p.name }}{{ loop.index }}{% endfor %}{{ customer.name }}");
+        let names =
+            names("{% for p in products %}{{ p.name }}{{ loop.index }}{% endfor %}{{ customer.name }}");
         assert_eq!(names.expect("sound"), ["customer.name", "products"]);
     }
 }

@@ -13,8 +13,21 @@ use crate::finding::Finding;
 const BLOCKS: [&str; 7] = ["if", "elif", "else", "endif", "for", "endfor", "include"];
 /// Filters that mails may use.
 pub const FILTERS: [&str; 15] = [
-    "capitalize", "d", "default", "e", "escape", "first", "int", "join", "last", "length", "lower", "replace",
-    "title", "trim", "upper",
+    "capitalize",
+    "d",
+    "default",
+    "e",
+    "escape",
+    "first",
+    "int",
+    "join",
+    "last",
+    "length",
+    "lower",
+    "replace",
+    "title",
+    "trim",
+    "upper",
 ];
 /// How deep loops may stand inside each other.
 const LOOPS_MAX: usize = 2;
@@ -24,7 +37,8 @@ pub fn check(source: &Expanded<'_>, language: Language) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut open: Vec<(&str, &Tag)> = Vec::new();
     for tag in &source.tags {
-        let at = |code: &str| Finding::serious(code).at(source.place(tag.span.start, tag.span.end)).of(language);
+        let at =
+            |code: &str| Finding::serious(code).at(source.place(tag.span.start, tag.span.end)).of(language);
         if tag.kind == TagKind::Block {
             let word = jinja::keyword(&source.text, tag);
             if !BLOCKS.contains(&word) {
@@ -77,7 +91,8 @@ fn filters(source: &Expanded<'_>, tag: &Tag, language: Language) -> Vec<Finding>
         for (at, _) in text.match_indices('|') {
             let after = text[at + 1..].trim_start();
             let start = part.start + at + 1 + (text[at + 1..].len() - after.len());
-            let name = &after[..after.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(after.len())];
+            let name =
+                &after[..after.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(after.len())];
             if !FILTERS.contains(&name) {
                 let code =
                     if name == "safe" { "brand.render.escaping_off" } else { "brand.render.filter_unknown" };
@@ -103,7 +118,10 @@ mod tests {
     #[test]
     fn values_filters_conditions_and_loops_are_fine() {
         let none: [&str; 0] = [];
-        assert_eq!(codes("{{ a | default('x | safe') | upper }}{% if a %}1{% elif b %}2{% else %}3{% endif %}"), none);
+        assert_eq!(
+            codes("{{ a | default('x | safe') | upper }}{% if a %}1{% elif b %}2{% else %}3{% endif %}"),
+            none
+        );
         assert_eq!(codes("{% for a in b %}{{ loop.index }}{% else %}none{% endfor %}"), none);
     }
 

@@ -137,10 +137,14 @@ mod tests {
 
     #[test]
     fn includes_name_a_plain_key() {
-        let key = |text: &str| tags(text).expect("closed").first().and_then(|t| included(text, t)).map(String::from);
+        let key = |text: &str| {
+            tags(text).expect("closed").first().and_then(|t| included(text, t)).map(String::from)
+        };
         assert_eq!(key(r#"{% include "mail-footer" %}"#).as_deref(), Some("mail-footer"));
         assert_eq!(key("{%- include 'x' -%}").as_deref(), Some("x"));
-        for text in ["{% include name %}", r#"{% include "../etc/passwd" %}"#, r#"{% include "a" ignore missing %}"#] {
+        for text in
+            ["{% include name %}", r#"{% include "../etc/passwd" %}"#, r#"{% include "a" ignore missing %}"#]
+        {
             assert_eq!(key(text), None, "{text}");
         }
     }

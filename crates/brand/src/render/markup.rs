@@ -117,7 +117,8 @@ impl Scanner<'_> {
             }
             text_from = self.at;
             if let Piece::Element(element) = &piece {
-                raw = (!element.closes && !element.empty && is_raw(&element.name)).then(|| element.name.clone());
+                raw = (!element.closes && !element.empty && is_raw(&element.name))
+                    .then(|| element.name.clone());
             }
             self.pieces.push(piece);
         }
@@ -284,7 +285,8 @@ mod tests {
 
     #[test]
     fn tags_attributes_and_places_are_seen() {
-        let text = r#"<mj-button href="{{ a["x"] }}?b=>" disabled>去 {{ b }}</mj-button><br/><!-- {{ c }} > -->"#;
+        let text =
+            r#"<mj-button href="{{ a["x"] }}?b=>" disabled>去 {{ b }}</mj-button><br/><!-- {{ c }} > -->"#;
         let pieces = read(text);
         let Piece::Element(button) = &pieces[0] else { panic!("a tag comes first") };
         assert_eq!(button.name, "mj-button");

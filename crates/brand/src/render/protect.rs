@@ -38,8 +38,13 @@ pub fn asset_of<'l>(value: &str, library: &'l Library) -> Option<&'l AssetPart> 
 
 /// Puts tokens in the place of template places, addresses in the place of assets, and leaves out comments.
 pub fn protect(source: &Expanded<'_>, pieces: &[Piece], library: &Library, language: Language) -> Protected {
-    let mut work =
-        Work { source, library, language, out: Protected { mjml: String::new(), map: Vec::new() }, raw: false };
+    let mut work = Work {
+        source,
+        library,
+        language,
+        out: Protected { mjml: String::new(), map: Vec::new() },
+        raw: false,
+    };
     for piece in pieces {
         match piece {
             Piece::Text(range) => work.copy(range.clone()),
@@ -133,7 +138,8 @@ impl Work<'_> {
             }
         }
         let end = element.span.end - if element.empty { 2 } else { 1 };
-        let alt = shown.filter(|_| element.attribute("alt").is_none()).map(|a| a.alt_texts.get(self.language));
+        let alt =
+            shown.filter(|_| element.attribute("alt").is_none()).map(|a| a.alt_texts.get(self.language));
         if let Some(alt) = alt.filter(|alt| !alt.is_empty() && end >= from) {
             self.copy_with_tokens(from..end);
             self.out.mjml.push_str(&format!(" alt=\"{}\"", escape(alt)));

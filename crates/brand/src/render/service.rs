@@ -34,11 +34,17 @@ pub async fn preview(app: &App, caller: &Caller, request: PreviewRequest) -> Res
     let persona = match &request.persona {
         None => &personas[0],
         Some(key) => personas.iter().find(|persona| persona.key == *key).ok_or_else(|| {
-            Problem::unprocessable("brand.input.invalid").with_field("persona", "brand.render.persona_unknown")
+            Problem::unprocessable("brand.input.invalid")
+                .with_field("persona", "brand.render.persona_unknown")
         })?,
     };
-    let item =
-        Item { brand: &brand, languages: &languages, variants: &variants, library: &library, now: app.store.now() };
+    let item = Item {
+        brand: &brand,
+        languages: &languages,
+        variants: &variants,
+        library: &library,
+        now: app.store.now(),
+    };
     let checked = checks::check_variant(&item, variant, &SHIPPED);
     let values = variables::values(persona, variant.language, &brand.names);
     let mut findings = checked.findings;

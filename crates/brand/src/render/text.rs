@@ -103,7 +103,8 @@ impl Writer {
     }
 
     fn address(&mut self, link: ElementRef<'_>) {
-        let Some(address) = link.attr("href").filter(|href| !href.is_empty() && !href.starts_with('#')) else {
+        let Some(address) = link.attr("href").filter(|href| !href.is_empty() && !href.starts_with('#'))
+        else {
             return;
         };
         let text: String = link.text().collect();
@@ -147,7 +148,10 @@ mod tests {
              <img alt='一锅热汤'><a href='https://a.invalid/x'><b>看菜单</b></a><ul><li>牛肉</li><li>菌菇</li></ul>\
              <!--[if mso]>x<![endif]--></body></html>",
         );
-        assert_eq!(text, "冬日 暖锅节\n\n天冷了， 来一锅。\n\n一锅热汤看菜单 (https://a.invalid/x)\n\n- 牛肉\n- 菌菇\n");
+        assert_eq!(
+            text,
+            "冬日 暖锅节\n\n天冷了， 来一锅。\n\n一锅热汤看菜单 (https://a.invalid/x)\n\n- 牛肉\n- 菌菇\n"
+        );
     }
 
     #[test]

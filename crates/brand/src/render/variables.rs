@@ -73,8 +73,18 @@ const VARIABLES: [Entry; 9] = [
     ("customer.tier", VariableKind::Text, true, ["客户等级", "客戶等級", "Customer's tier"]),
     ("brand.name", VariableKind::Text, false, ["品牌名称", "品牌名稱", "Name of the brand"]),
     ("campaign.name", VariableKind::Text, false, ["活动名称", "活動名稱", "Name of the campaign"]),
-    (UNSUBSCRIBE, VariableKind::Link, false, ["退订链接（必须有）", "取消訂閱連結（必須有）", "Unsubscribe link (required)"]),
-    ("preferences_url", VariableKind::Link, false, ["偏好设置链接", "偏好設定連結", "Link to the preferences"]),
+    (
+        UNSUBSCRIBE,
+        VariableKind::Link,
+        false,
+        ["退订链接（必须有）", "取消訂閱連結（必須有）", "Unsubscribe link (required)"],
+    ),
+    (
+        "preferences_url",
+        VariableKind::Link,
+        false,
+        ["偏好设置链接", "偏好設定連結", "Link to the preferences"],
+    ),
     ("view_url", VariableKind::Link, false, ["网页版链接", "網頁版連結", "Link to the web version"]),
 ];
 
@@ -82,22 +92,39 @@ const VARIABLES: [Entry; 9] = [
 type Made = (&'static str, &'static str, [[&'static str; 4]; 3]);
 
 const PERSONAS: [Made; 3] = [
-    ("regular", "A", [
-        ["老顾客：A 级，上海", "王雅琴", "雅琴", "上海"],
-        ["老顧客：A 級，臺北", "王雅琴", "雅琴", "臺北"],
-        ["Regular: tier A, Shanghai", "Grace Wang", "Grace", "Shanghai"],
-    ]),
-    ("newcomer", "D", [
-        ["新会员：D 级，成都", "李想", "想", "成都"],
-        ["新會員：D 級，高雄", "李想", "想", "高雄"],
-        ["Newcomer: tier D, Chengdu", "Leo Li", "Leo", "Chengdu"],
-    ]),
+    (
+        "regular",
+        "A",
+        [
+            ["老顾客：A 级，上海", "王雅琴", "雅琴", "上海"],
+            ["老顧客：A 級，臺北", "王雅琴", "雅琴", "臺北"],
+            ["Regular: tier A, Shanghai", "Grace Wang", "Grace", "Shanghai"],
+        ],
+    ),
+    (
+        "newcomer",
+        "D",
+        [
+            ["新会员：D 级，成都", "李想", "想", "成都"],
+            ["新會員：D 級，高雄", "李想", "想", "高雄"],
+            ["Newcomer: tier D, Chengdu", "Leo Li", "Leo", "Chengdu"],
+        ],
+    ),
     // Long, with signs that break pages which do not escape them, and no city.
-    ("edge", "B", [
-        ["边界情形：长姓名、特殊字符、城市为空", "欧阳修远 <O'Hara & Söhne>", "修远", ""],
-        ["極端情況：長姓名、特殊字元、城市空白", "歐陽修遠 <O'Hara & Söhne>", "修遠", ""],
-        ["Edge case: long name, special signs, no city", "Maximiliane <O'Hara & Söhne>", "Maximiliane", ""],
-    ]),
+    (
+        "edge",
+        "B",
+        [
+            ["边界情形：长姓名、特殊字符、城市为空", "欧阳修远 <O'Hara & Söhne>", "修远", ""],
+            ["極端情況：長姓名、特殊字元、城市空白", "歐陽修遠 <O'Hara & Söhne>", "修遠", ""],
+            [
+                "Edge case: long name, special signs, no city",
+                "Maximiliane <O'Hara & Söhne>",
+                "Maximiliane",
+                "",
+            ],
+        ],
+    ),
 ];
 
 /// Returns what the editor needs to know.

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 kernel::text_enum! {
     /// How a review ended (审核结论).
-    pub enum Decision {
+    pub enum ReviewDecision {
         /// Approved as submitted.
         Approved = "approved",
         /// Sent back to its author.
@@ -48,7 +48,7 @@ pub struct Review {
     /// When.
     pub submitted_at: Timestamp,
     /// How it ended; absent while it is open.
-    pub decision: Option<Decision>,
+    pub decision: Option<ReviewDecision>,
     /// Why.
     pub reason: String,
     /// Who decided.
@@ -105,4 +105,3 @@ pub struct Withdrawing {
     #[schema(max_length = 2000)]
     pub reason: String,
 }
-

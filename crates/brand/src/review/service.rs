@@ -7,9 +7,9 @@ use rulebook::task::{self, Assignee, CardAction, NewTask, Sentence};
 use serde_json::json;
 use store::{Audit, OnDuplicate, Tx, args};
 
-use super::{Approving, Decision, Returning, Review, Submission, Withdrawing, sql};
+use super::{Approving, Returning, Review, ReviewDecision, Submission, Withdrawing, sql};
 use crate::approval::{self, Approval, ApprovalState};
-use crate::check::{Faults, REMARK_MAX};
+use crate::check::{Faults, REMARK_MAX, behind_every_id};
 use crate::closure::service::Loaded;
 use crate::content::service::{advance, audit, finish, load_for_change, require, same_version};
 use crate::content::{self, Content, ContentState, ContentView, rules};
@@ -22,7 +22,13 @@ use crate::{closure, comment};
 const TASK: &str = "brand.review";
 
 /// Submits an item for review: runs the pre-flight, which blocks on what must be mended.
-pub async fn submit(app: &App, caller: &Caller, id: Id, version: i64, input: Submission) -> Result<ContentView> {
+pub async fn submit(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    version: i64,
+    input: Submission,
+) -> Result<ContentView> {
     Faults::default().remark(&input.message, REMARK_MAX, "message").end()?;
     // Outside of the change: it may ask other sites whether links lead somewhere.
     let run = preflight::service::run(app, caller, id).await?;
@@ -44,13 +50,20 @@ pub async fn submit(app: &App, caller: &Caller, id: Id, version: i64, input: Sub
 }
 
 /// Takes an item back from review.
-pub async fn withdraw(app: &App, caller: &Caller, id: Id, version: i64, input: Withdrawing) -> Result<ContentView> {
+pub async fn withdraw(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    version: i64,
+    input: Withdrawing,
+) -> Result<ContentView> {
     Faults::default().remark(&input.reason, REMARK_MAX, "reason").end()?;
     let mut tx = app.store.begin(caller).await?;
     let before = load_for_change(&mut tx, caller, id, version).await?;
     let review = open_review(&mut tx, id).await?;
-    let after = advance(&mut tx, app, caller, &before, "withdraw", &json!({ "reason": input.reason })).await?;
-    decide(&mut tx, caller, &review, Decision::Withdrawn, &input.reason).await?;
+    let after =
+        advance(&mut tx, app, caller, &before, "withdraw", &json!({ "reason": input.reason })).await?;
+    decide(&mut tx, caller, &review, ReviewDecision::Withdrawn, &input.reason).await?;
     task::cancel(&mut tx, "brand.content", id, TASK).await?;
     audit(&mut tx, "withdraw", Some(&before), &after).await?;
     finish(app, caller, tx, id).await
@@ -59,7 +72,13 @@ pub async fn withdraw(app: &App, caller: &Caller, id: Id, version: i64, input: W
 /// Approves an item exactly as it was submitted; never by one of its authors, whatever their roles.
 ///
 /// Clause: BA-2.2.2, BA-3.2.2
-pub async fn approve(app: &App, caller: &Caller, id: Id, version: i64, input: Approving) -> Result<ContentView> {
+pub async fn approve(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    version: i64,
+    input: Approving,
+) -> Result<ContentView> {
     Faults::default().remark(&input.reason, REMARK_MAX, "reason").end()?;
     let user = caller.user_id()?;
     let mut tx = app.store.begin(caller).await?;
@@ -71,7 +90,7 @@ pub async fn approve(app: &App, caller: &Caller, id: Id, version: i64, input: Ap
     }
     let run = current_run(&mut tx, &loaded).await?;
     let after = advance(&mut tx, app, caller, &before, "approve", &facts(&run, &input.reason)).await?;
-    decide(&mut tx, caller, &review, Decision::Approved, &input.reason).await?;
+    decide(&mut tx, caller, &review, ReviewDecision::Approved, &input.reason).await?;
     let approval = Approval {
         id: Id::new(),
         content_id: id,
@@ -89,7 +108,8 @@ pub async fn approve(app: &App, caller: &Caller, id: Id, version: i64, input: Ap
     approval::service::give(&mut tx, &approval).await?;
     task::complete(&mut tx, "brand.content", id, TASK, Some(user)).await?;
     let entry = Audit::new("approve", "brand.content", id).because(input.reason);
-    let bound = json!({ "number": review.number, "closure_hash": review.closure_hash, "approval_id": approval.id });
+    let bound =
+        json!({ "number": review.number, "closure_hash": review.closure_hash, "approval_id": approval.id });
     tx.audit(entry.within(Some(after.brand_id), after.department_id).with(bound)).await?;
     finish(app, caller, tx, id).await
 }
@@ -112,7 +132,7 @@ pub async fn return_to_author(
     let mut tx = app.store.begin(caller).await?;
     let (before, review) = load_for_decision(&mut tx, caller, id, version).await?;
     let after = advance(&mut tx, app, caller, &before, "return", &json!({ "reason": input.reason })).await?;
-    decide(&mut tx, caller, &review, Decision::Returned, &input.reason).await?;
+    decide(&mut tx, caller, &review, ReviewDecision::Returned, &input.reason).await?;
     for remark in &input.comments {
         comment::service::insert(&mut tx, caller, &after, Some(review.id), remark).await?;
     }
@@ -128,8 +148,7 @@ pub async fn list(app: &App, caller: &Caller, id: Id, page: &PageQuery) -> Resul
     let size = page.size()?;
     let content: Content = app.store.get(content::sql::FIND, args![id]).await?;
     require(caller, &content, CONTENT_READ)?;
-    // Sorts behind every id.
-    let before = page.after::<String>()?.unwrap_or_else(|| "~".to_owned());
+    let before = page.after::<String>()?.unwrap_or_else(behind_every_id);
     let rows = app.store.all(sql::LIST, args![id, before, i64::from(size) + 1]).await?;
     Ok(Page::from_overfull(rows, size, |review: &Review| review.id))
 }
@@ -252,7 +271,13 @@ async fn insert(
     Ok(())
 }
 
-async fn decide(tx: &mut Tx, caller: &Caller, review: &Review, decision: Decision, reason: &str) -> Result<()> {
+async fn decide(
+    tx: &mut Tx,
+    caller: &Caller,
+    review: &Review,
+    decision: ReviewDecision,
+    reason: &str,
+) -> Result<()> {
     let row = args![review.id, decision.as_str(), reason, caller.find_user_id(), caller.name(), tx.now()];
     tx.exec_one(sql::DECIDE, row).await
 }

@@ -22,8 +22,12 @@ pub fn mail(key: &str, language: Language) -> String {
 /// Returns the source of a partial.
 pub fn partial(key: &str, language: Language) -> String {
     let file = match (key, language) {
-        ("chenqi-header", Language::ZhHans) => include_str!("../../sample/partials/chenqi-header.zh-Hans.mjml"),
-        ("chenqi-header", Language::ZhHant) => include_str!("../../sample/partials/chenqi-header.zh-Hant.mjml"),
+        ("chenqi-header", Language::ZhHans) => {
+            include_str!("../../sample/partials/chenqi-header.zh-Hans.mjml")
+        }
+        ("chenqi-header", Language::ZhHant) => {
+            include_str!("../../sample/partials/chenqi-header.zh-Hant.mjml")
+        }
         ("chenqi-header", Language::En) => include_str!("../../sample/partials/chenqi-header.en.mjml"),
         ("ruohe-header", Language::ZhHans) => include_str!("../../sample/partials/ruohe-header.zh-Hans.mjml"),
         ("ruohe-header", Language::ZhHant) => include_str!("../../sample/partials/ruohe-header.zh-Hant.mjml"),

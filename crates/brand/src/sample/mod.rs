@@ -135,7 +135,14 @@ async fn person(app: &App, org: &Org, position: &'static str) -> Result<(Caller,
     let rights = match position {
         WRITER => vec![p::BRAND_READ, p::ASSET_READ, p::PARTIAL_READ, p::CONTENT_READ, p::CONTENT_WRITE],
         REVIEWER => vec![p::BRAND_READ, p::ASSET_READ, p::PARTIAL_READ, p::CONTENT_READ, p::CONTENT_APPROVE],
-        _ => vec![p::BRAND_READ, p::BRAND_WRITE, p::ASSET_READ, p::ASSET_WRITE, p::PARTIAL_READ, p::PARTIAL_WRITE],
+        _ => vec![
+            p::BRAND_READ,
+            p::BRAND_WRITE,
+            p::ASSET_READ,
+            p::ASSET_WRITE,
+            p::PARTIAL_READ,
+            p::PARTIAL_WRITE,
+        ],
     };
     let permissions: BTreeSet<String> = rights.iter().map(|right| right.code.to_owned()).collect();
     let caller = Caller {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use brand::content::Variant;
 use brand::finding::{Finding, Severity};
-use brand::preflight::{LinkChecker, LinkState, Links, Verdict, service};
+use brand::preflight::{LinkChecker, LinkState, Links, PreflightVerdict, service};
 use brand::render::api::PreviewRequest;
 use brand::render::service::preview;
 use kernel::Language;
@@ -33,7 +33,8 @@ async fn findings(world: &World, variant: Variant) -> Vec<Finding> {
 }
 
 fn codes(findings: &[Finding]) -> Vec<&str> {
-    let short = |f: &Finding| f.code.rsplit('.').next().map(str::len).map_or(0, |length| f.code.len() - length);
+    let short =
+        |f: &Finding| f.code.rsplit('.').next().map(str::len).map_or(0, |length| f.code.len() - length);
     findings.iter().map(|f| &f.code[short(f)..]).collect()
 }
 
@@ -44,7 +45,7 @@ on_both! {
         let world = world(&store).await;
         let made = world.content("天冷了").await;
         let run = service::run(&world.app, &world.people.author, made.content.id).await.expect("checked");
-        assert_eq!(run.verdict, Verdict::Passed);
+        assert_eq!(run.verdict, PreflightVerdict::Passed);
         assert_eq!(codes(&run.findings), ["links_unjudged"]);
         assert_eq!(run.findings[0].message, "1 个外部链接无法从这里判断能否打开。");
         assert_eq!((run.word_pack.as_str(), run.word_hits), ("CN-AD", 0));
@@ -92,12 +93,15 @@ on_both! {
             app.parts.insert(Links(Arc::new(OneDead)));
         }
         let world = world_in(Arc::new(app.expect("nobody else holds it"))).await;
-        let mut dead = variant(Language::ZhHans, "天冷了 <a href=\"https://www.chenqi.example/dead\">旧页</a>");
+        let mut dead = variant(Language::ZhHans, "天冷了 <a href=\"https://www.chenqi.shop/dead\">旧页</a>");
         dead.preheader = "x".into();
+        let patch = brand::brand::BrandPatch { link_domains: Some(vec![]), ..Default::default() };
+        let (keeper, id) = (&world.people.keeper, world.brand.id);
+        brand::brand::service::update(&world.app, keeper, id, 1, patch).await.expect("any domain");
         let made = world.content_by(&world.people.author, vec![dead]).await.expect("made");
         let run = service::run(&world.app, &world.people.author, made.content.id).await.expect("checked");
         assert_eq!(codes(&run.findings), ["link_dead", "links_unjudged"]);
-        assert_eq!(run.verdict, Verdict::Blocked);
+        assert_eq!(run.verdict, PreflightVerdict::Blocked);
         assert_eq!(run.findings[0].severity, Severity::Serious);
         assert_eq!(run.findings[0].place.as_ref().expect("a place").line, 5);
     }

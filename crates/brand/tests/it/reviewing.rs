@@ -3,7 +3,7 @@
 use brand::comment::{self, CommentField, NewComment};
 use brand::content::{ContentState, service};
 use brand::partial::{self, PartialPatch};
-use brand::review::{self, Decision, Returning, Withdrawing};
+use brand::review::{self, Returning, ReviewDecision, Withdrawing};
 use kernel::{GrantScope, Id, Language, PageQuery};
 use rulebook::task::{self, TaskFilter};
 use store::on_both;
@@ -23,7 +23,7 @@ on_both! {
         assert_eq!((mine.allowed, mine.reason), (false, Some("brand.review.own_work")));
         let approved = world.approve(&world.people.reviewer, &submitted).await.expect("approved");
         assert_eq!(approved.content.state, ContentState::Approved);
-        assert_eq!(approved.review.expect("kept").decision, Some(Decision::Approved));
+        assert_eq!(approved.review.expect("kept").decision, Some(ReviewDecision::Approved));
     }
 
     async fn whoever_wrote_a_version_since_the_last_approval_is_an_author(store: TestStore) {
@@ -78,7 +78,7 @@ on_both! {
         world.approve(&world.people.reviewer, &again).await.expect("approved");
         let rounds = review::service::list(&world.app, &world.people.author, id, &PageQuery::default()).await;
         let rounds: Vec<_> = rounds.expect("rounds").items.into_iter().map(|r| r.decision).collect();
-        assert_eq!(rounds, [Some(Decision::Approved), Some(Decision::Returned)]);
+        assert_eq!(rounds, [Some(ReviewDecision::Approved), Some(ReviewDecision::Returned)]);
     }
 
     async fn an_edit_ends_the_open_review(store: TestStore) {
@@ -87,7 +87,7 @@ on_both! {
         let submitted = world.submit(&world.people.author, &made).await.expect("submitted");
         let edited = world.save(&world.people.author, &submitted, "天更冷了").await.expect("saved");
         assert_eq!(edited.content.state, ContentState::Draft);
-        assert_eq!(edited.review.as_ref().expect("kept").decision, Some(Decision::Superseded));
+        assert_eq!(edited.review.as_ref().expect("kept").decision, Some(ReviewDecision::Superseded));
         let stale = world.approve(&world.people.reviewer, &submitted).await;
         assert_eq!(code(stale), "store.changed_meanwhile");
         assert_eq!(code(world.approve(&world.people.reviewer, &edited).await), "brand.review.none_open");

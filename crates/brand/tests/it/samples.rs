@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use brand::content::{ContentFilter, ContentState, service};
 use brand::finding::Severity;
-use brand::preflight::Verdict;
+use brand::preflight::PreflightVerdict;
 use brand::render::api::PreviewRequest;
 use brand::render::service::preview;
 use kernel::{Caller, Id, Language, PageQuery};
@@ -27,7 +27,9 @@ async fn people(store: &TestStore) {
     for name in ["a", "b", "c"] {
         let (id, department) = (Id::new(), Id::new());
         store
-            .tamper(&format!("INSERT INTO test_person VALUES ('{id}', '{name}@sample.invalid', '{name}', '{department}')"))
+            .tamper(&format!(
+                "INSERT INTO test_person VALUES ('{id}', '{name}@sample.invalid', '{name}', '{department}')"
+            ))
             .await;
     }
 }
@@ -51,10 +53,10 @@ on_both! {
             let counts = (run.serious_count, run.warning_count);
             let listed: Vec<_> = run.findings.iter().map(|f| (&f.code, f.language, &f.place, &f.message)).collect();
             match item.state {
-                ContentState::Approved => assert_eq!((run.verdict, counts), (Verdict::Passed, (0, 0)), "{listed:#?}"),
-                ContentState::InReview => assert_eq!((run.verdict, counts), (Verdict::Warned, (0, 1)), "{listed:#?}"),
+                ContentState::Approved => assert_eq!((run.verdict, counts), (PreflightVerdict::Passed, (0, 0)), "{listed:#?}"),
+                ContentState::InReview => assert_eq!((run.verdict, counts), (PreflightVerdict::Warned, (0, 1)), "{listed:#?}"),
                 ContentState::Draft => {
-                    assert_eq!(run.verdict, Verdict::Blocked, "{listed:#?}");
+                    assert_eq!(run.verdict, PreflightVerdict::Blocked, "{listed:#?}");
                     let serious = run.findings.iter().filter(|f| f.severity == Severity::Serious);
                     assert!(serious.clone().count() >= 1 && serious.clone().all(|f| f.code.ends_with("ad_term")), "{listed:#?}");
                 }

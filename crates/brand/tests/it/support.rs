@@ -11,7 +11,8 @@ use brand::{permissions as p, release};
 use http_kit::{App, AppState, Settings, read_texts};
 use kernel::ports::{Port, Ports, ReleaseUse, Released};
 use kernel::{
-    Actor, Caller, Currency, Grant, GrantScope, Id, Label, Language, LocalText, Permission, Problem, Result, TextBook,
+    Actor, Caller, Currency, Grant, GrantScope, Id, Label, Language, LocalText, Permission, Problem, Result,
+    TextBook,
 };
 use store::Migration;
 use store::testing::TestStore;
@@ -94,10 +95,10 @@ impl People {
         let company = GrantScope::Company;
         let writing = [p::CONTENT_READ, p::CONTENT_WRITE, p::CONTENT_RELEASE, p::RELEASE_READ];
         // All rights at once: roles never help an author to approve.
-        let all = [p::CONTENT_READ, p::CONTENT_WRITE, p::CONTENT_APPROVE, p::CONTENT_RELEASE, p::RELEASE_READ];
-        let keeping = [
-            p::BRAND_READ, p::BRAND_WRITE, p::ASSET_READ, p::ASSET_WRITE, p::PARTIAL_READ, p::PARTIAL_WRITE,
-        ];
+        let all =
+            [p::CONTENT_READ, p::CONTENT_WRITE, p::CONTENT_APPROVE, p::CONTENT_RELEASE, p::RELEASE_READ];
+        let keeping =
+            [p::BRAND_READ, p::BRAND_WRITE, p::ASSET_READ, p::ASSET_WRITE, p::PARTIAL_READ, p::PARTIAL_WRITE];
         Self {
             author: somebody("林悦", &all, company),
             second: somebody("陈一", &writing, company),
@@ -122,7 +123,8 @@ pub async fn world(store: &TestStore) -> World {
 
 pub async fn world_in(app: AppState) -> World {
     let people = People::new();
-    let brand = brand::brand::service::create(&app, &people.keeper, new_brand("chenqi")).await.expect("a brand");
+    let brand =
+        brand::brand::service::create(&app, &people.keeper, new_brand("chenqi")).await.expect("a brand");
     let hero = picture(&app, &people.keeper, brand.id, "hero").await.expect("a picture");
     let footer = new_partial(brand.id, "footer", FOOTER);
     let footer = partial::service::create(&app, &people.keeper, footer).await.expect("a partial");
@@ -143,7 +145,9 @@ pub const FOOTER: &str = "<mj-section><mj-column><mj-text><a href=\"{{ unsubscri
     </mj-column></mj-section>";
 
 pub fn new_partial(brand_id: Id, key: &str, source: &str) -> NewPartial {
-    NewPartial { brand_id, department_id: None, key: key.into(), title: "页脚".into(), sources: same(source) }
+    NewPartial {
+        brand_id, department_id: None, key: key.into(), title: "页脚".into(), sources: same(source)
+    }
 }
 
 pub async fn picture(app: &App, keeper: &Caller, brand_id: Id, key: &str) -> Result<Asset> {
@@ -245,7 +249,8 @@ impl World {
     /// Knocks at the release door as campaigns do: through the port.
     pub async fn release(&self, id: Id, token: &str) -> Result<Released> {
         let door = self.app.ports.release.get()?;
-        door.release(&self.people.author, id, token, ReleaseUse { kind: "campaign", used_by: Id::new() }).await
+        door.release(&self.people.author, id, token, ReleaseUse { kind: "campaign", used_by: Id::new() })
+            .await
     }
 
     /// Returns the door's decisions about an item, newest first.

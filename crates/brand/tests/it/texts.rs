@@ -8,7 +8,9 @@ use std::path::Path;
 const NOUNS: [&str; 4] = ["input", "render", "preflight", "approval"];
 
 fn codes_in(folder: &Path, codes: &mut BTreeSet<String>) {
-    for entry in fs::read_dir(folder).expect("the sources are here").map(|entry| entry.expect("readable").path()) {
+    for entry in
+        fs::read_dir(folder).expect("the sources are here").map(|entry| entry.expect("readable").path())
+    {
         if entry.is_dir() {
             codes_in(&entry, codes);
             continue;
