@@ -36,7 +36,8 @@ pub(crate) const ORDER_HEAD: &str = "INSERT INTO sales_order (id, source, number
     created_by) VALUES";
 /// Lines that come later add to their order.
 pub(crate) const ORDER_TAIL: &str = "ON CONFLICT (id) DO UPDATE SET
-    kind = CASE WHEN sales_order.kind = 'sale' THEN 'sale' ELSE excluded.kind END,
+    kind = CASE WHEN 'sale' IN (sales_order.kind, excluded.kind) THEN 'sale'
+        WHEN 'cancellation' IN (sales_order.kind, excluded.kind) THEN 'cancellation' ELSE 'adjustment' END,
     line_count = sales_order.line_count + excluded.line_count,
     total_minor = sales_order.total_minor + excluded.total_minor,
     discount_minor = sales_order.discount_minor + excluded.discount_minor,
