@@ -31,9 +31,6 @@ store::sql! {
     pub(crate) VERSIONS = "SELECT product_id, version, snapshot, replaced_at, replaced_by
         FROM catalog_product_version WHERE product_id = $1";
 
-    /// Departments with the number of their products.
-    pub(crate) DEPARTMENTS = "SELECT department, CAST(COUNT(*) AS BIGINT) AS product_count FROM catalog_product WHERE TRUE";
-
     /// Versions that an import replaced and that nobody changed since.
     pub(crate) REPLACED_BY_IMPORT = "SELECT v.product_id, v.version, v.snapshot, v.replaced_at, v.replaced_by
         FROM catalog_product_version v
@@ -55,6 +52,10 @@ store::sql! {
     /// Forgets that an import replaced a version: it was put back.
     pub(crate) RELEASE_VERSION = "UPDATE catalog_product_version SET import_id = NULL WHERE product_id = $1 AND version = $2";
 }
+
+/// Departments with the number of their products; the scope and ` GROUP BY department` follow.
+pub(crate) const DEPARTMENTS: &str =
+    "SELECT department, CAST(COUNT(*) AS BIGINT) AS product_count FROM catalog_product WHERE TRUE";
 
 /// Adds products, many at a time.
 pub(crate) const INSERT_HEAD: &str = "INSERT INTO catalog_product (id, brand_id, source, sku, names, title, search_text,
