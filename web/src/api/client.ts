@@ -1,7 +1,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import createQuery from 'openapi-react-query';
 import { currentLanguage } from '@/i18n';
-import type { paths } from './draft';
+import type { paths } from './schema';
 import { asProblem, problemOf } from './problem';
 
 /** Says the reader's language, proves that our own page asks, and turns every failure into a `Problem`. */

@@ -1,4 +1,4 @@
-import type { StatusCounts } from '@/api/draft';
+import type { StatusCounts } from '@/api/schema';
 import './verdict-bar.css';
 
 const PARTS = ['followed', 'attested', 'insufficient', 'broken'] as const;

@@ -1,4 +1,4 @@
-import type { SessionView } from '@/api/draft';
+import type { SessionView } from '@/api/schema';
 import { queries, SESSION_KEY } from '@/api/query';
 
 /** Takes over a session that was just opened; what another person read is forgotten. */

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useMemo } from 'react';
 import { api } from '@/api/client';
-import type { SessionView } from '@/api/draft';
+import type { SessionView } from '@/api/schema';
 import { asProblem, type Problem } from '@/api/problem';
 import { follow } from '@/i18n';
 

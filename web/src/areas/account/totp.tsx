@@ -2,7 +2,7 @@ import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
-import type { TotpSetup as Secret } from '@/api/draft';
+import type { TotpSetup as Secret } from '@/api/schema';
 import { refresh } from '@/api/query';
 import { Copy } from '@/parts/copy';
 import { useNotice } from '@/parts/notice';
@@ -62,7 +62,7 @@ function Setup({ secret, onDone, onLeave }: { secret: Secret; onDone: (codes: st
 
 function TurnOff({ onDone, onLeave }: { onDone: () => void; onLeave: () => void }) {
   const { t } = useTranslation('account');
-  const off = api.useMutation('delete', '/api/v1/identity/me/totp', { onSuccess: onDone });
+  const off = api.useMutation('post', '/api/v1/identity/me/totp/disable', { onSuccess: onDone });
   return (
     <Form<{ password: string }> name="totp-off" layout="vertical" requiredMark={false} onFinish={(body) => off.mutate({ body })}>
       <Form.Item name="password" label={t('password_now')} rules={[{ required: true, message: t('password_now_needed') }]}>

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api } from '@/api/client';
-import type { StatusCounts } from '@/api/draft';
+import type { StatusCounts } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { DateTime } from '@/parts/values';
 import { VerdictBar } from '@/parts/verdict-bar';
@@ -75,9 +75,9 @@ export function Turns() {
       <ul className="turns">
         {red.slice(0, TURNS_SHOWN).map((turn) => (
           <li key={turn.run_id}>
-            <Link to={`/rulebook/clauses/${turn.clauses[0]}`}>{turn.title}</Link>
+            <Link to={`/rulebook/clauses/${turn.clauses?.[0] ?? ''}`}>{turn.title}</Link>
             <span className="small quiet">
-              {turn.clauses.join(', ')} · <DateTime at={turn.at} relative />
+              {turn.clauses?.join(', ')} · <DateTime at={turn.at} relative />
             </span>
           </li>
         ))}

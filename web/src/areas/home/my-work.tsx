@@ -1,7 +1,7 @@
 import { CoffeeOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
-import type { Task } from '@/api/draft';
+import type { Task } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { PageHead } from '@/parts/head';
 import { Skeleton } from '@/parts/skeleton';

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { send } from '@/api/client';
-import type { CardAction, Task } from '@/api/draft';
+import type { CardAction, Task } from '@/api/schema';
 import { refresh } from '@/api/query';
 import { useFormat } from '@/format/use-format';
 import { useNotice } from '@/parts/notice';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import { api } from '@/api/client';
-import type { SessionView } from '@/api/draft';
+import type { SessionView } from '@/api/schema';
 import { asProblem } from '@/api/problem';
 import { useLocal } from '@/i18n/use-local';
 import { Avatar } from '@/parts/avatar';

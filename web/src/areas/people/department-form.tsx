@@ -1,7 +1,7 @@
 import { Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, ifMatch } from '@/api/client';
-import type { Department, LocalText } from '@/api/draft';
+import type { Department, LocalText } from '@/api/schema';
 import { refresh } from '@/api/query';
 import { LocalTextFields, UserSelect, wholeText } from '@/parts/fields';
 import { FormDrawer } from '@/parts/form-drawer';

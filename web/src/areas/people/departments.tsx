@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api } from '@/api/client';
-import type { Department } from '@/api/draft';
+import type { Department } from '@/api/schema';
 import { useLocal } from '@/i18n/use-local';
 import { PageHead } from '@/parts/head';
 import { Skeleton } from '@/parts/skeleton';

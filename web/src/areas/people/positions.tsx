@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, ifMatch } from '@/api/client';
-import type { LocalText, Position } from '@/api/draft';
+import type { LocalText, Position } from '@/api/schema';
 import { refresh } from '@/api/query';
 import { useLocal } from '@/i18n/use-local';
 import { LocalTextFields, wholeText } from '@/parts/fields';

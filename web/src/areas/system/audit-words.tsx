@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { AuditEntry } from '@/api/draft';
+import type { AuditEntry } from '@/api/schema';
 
 /** What an entry of the audit log says, in words where we have them. */
 export function useAuditWords(): (entry: Pick<AuditEntry, 'noun' | 'action' | 'row_count'>) => string {

@@ -1,6 +1,6 @@
 import { AuditOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
-import type { AuditEntry } from '@/api/draft';
+import type { AuditEntry } from '@/api/schema';
 import { Person } from '@/parts/avatar';
 import { Copy } from '@/parts/copy';
 import { PageHead } from '@/parts/head';

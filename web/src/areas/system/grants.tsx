@@ -3,7 +3,7 @@ import { Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
-import type { Grant } from '@/api/draft';
+import type { Grant } from '@/api/schema';
 import { refresh } from '@/api/query';
 import { useDepartmentChoices } from '@/areas/people/choices';
 import { useLocal } from '@/i18n/use-local';

@@ -1,7 +1,7 @@
 import { Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, ifMatch } from '@/api/client';
-import type { Label, LocalText, PermissionInfo, Role } from '@/api/draft';
+import type { Label, LocalText, PermissionInfo, Role } from '@/api/schema';
 import { refresh } from '@/api/query';
 import { LocalTextFields, wholeText } from '@/parts/fields';
 import { FormDrawer } from '@/parts/form-drawer';

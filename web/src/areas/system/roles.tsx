@@ -4,7 +4,7 @@ import { Fragment, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { api } from '@/api/client';
-import type { Matrix as MatrixData, PermissionInfo, Role } from '@/api/draft';
+import type { Matrix as MatrixData, PermissionInfo, Role } from '@/api/schema';
 import { matches } from '@/frame/match';
 import { useLocal } from '@/i18n/use-local';
 import { PageHead } from '@/parts/head';

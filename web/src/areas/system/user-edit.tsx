@@ -2,7 +2,7 @@ import { DatePicker, Form, Input, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { api, ifMatch } from '@/api/client';
-import type { User } from '@/api/draft';
+import type { User } from '@/api/schema';
 import { refresh } from '@/api/query';
 import { useDepartmentChoices, usePositionChoices } from '@/areas/people/choices';
 import { FormDrawer } from '@/parts/form-drawer';

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { Grant, User, UserState } from '@/api/draft';
+import type { Grant, User, UserState } from '@/api/schema';
+import { masks } from '@/api/masked';
 import { useLocal } from '@/i18n/use-local';
 import { Label, StatePill, type Tone } from '@/parts/pill';
 import { DateTime } from '@/parts/values';
@@ -19,7 +20,7 @@ export function UserStatePill({ user }: { user: User }) {
 }
 
 /** The roles that somebody holds; how far each reaches stands on the account's page. */
-export function RoleLabels({ grants }: { grants: Grant[] }) {
+export function RoleLabels({ grants = [] }: { grants: Grant[] | undefined }) {
   const local = useLocal();
   const roles = new Map(grants.map((grant) => [grant.role_id, local(grant.role_names) ?? grant.role_code]));
   return (
@@ -37,7 +38,7 @@ export function useUserFacts(): (user: User) => Fact[] {
   const local = useLocal();
   return (user) => {
     const facts: Fact[] = [
-      { id: 'email', label: t('email'), value: user.email, masked: user.masked?.includes('email') ?? false },
+      { id: 'email', label: t('email'), value: user.email, masked: masks(user, 'email') },
       { id: 'department', label: t('department'), value: local(user.department_names) },
       { id: 'position', label: t('position'), value: local(user.position_names) },
       { id: 'manager', label: t('manager'), value: user.manager_name },

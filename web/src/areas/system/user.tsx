@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { api } from '@/api/client';
-import type { User } from '@/api/draft';
+import type { User } from '@/api/schema';
 import { refresh } from '@/api/query';
 import { Act } from '@/parts/act';
 import { useNotice } from '@/parts/notice';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { paths } from '@/api/draft';
+import type { paths } from '@/api/schema';
 
 /** Addresses that answer with a page of rows. */
 export type ListPath = {
