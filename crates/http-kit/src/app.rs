@@ -124,6 +124,10 @@ pub struct Settings {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
+/// The id of a request (请求编号), for logs, audit and problems.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
 /// Turns the credentials of a request into a caller; implemented by identity.
 #[async_trait]
 pub trait Authenticate: Send + Sync {

@@ -13,7 +13,7 @@ mod reply;
 mod routes;
 
 pub use app::{
-    App, AppState, Authenticate, ConsentChange, ConsentPort, Identifier, NodePort, Peer, Settings,
+    App, AppState, Authenticate, ConsentChange, ConsentPort, Identifier, NodePort, Peer, RequestId, Settings,
 };
 pub use extract::{Body, IfMatch, Params, PathOf, Who};
 pub use important::{ChangePreview, ImportantChange, ImportantChanges};

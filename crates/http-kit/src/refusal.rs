@@ -5,12 +5,12 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use kernel::{Caller, FieldProblem, Language, Problem};
+use kernel::{FieldProblem, Language, Problem};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::AppState;
+use crate::{AppState, RequestId};
 
 /// What a handler returns.
 pub type Result<T, E = Refusal> = std::result::Result<T, E>;
@@ -71,8 +71,8 @@ pub struct FieldMessage {
 ///
 /// Also gives a body to the bare statuses of the router (404, 405).
 pub async fn render_problems(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    let asked = request.extensions().get::<Caller>().map(|c| (c.language, c.request_id.clone()));
-    let (language, request_id) = asked.unwrap_or_else(|| (language_of(&request), String::new()));
+    let language = language_of(&request);
+    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
     let known = response.extensions().get::<Arc<Problem>>().cloned();
     let problem = match known {

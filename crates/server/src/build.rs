@@ -100,12 +100,8 @@ pub fn document() -> serde_json::Result<String> {
 }
 
 /// Checks a company's own pack against what this product publishes; faults are `file:line: reason`.
-pub fn check_pack(
-    folder: &std::path::Path,
-) -> Result<std::result::Result<rulebook::pack::Contents, Vec<String>>> {
-    let modules = modules();
-    let (views, permissions, texts) = (views(&modules), permissions(&modules), texts(&modules)?);
-    rulebook::check_folder(folder, &views, &permissions, &texts, kernel::Language::En)
+pub fn check_pack(folder: &std::path::Path) -> std::result::Result<rulebook::pack::Contents, Vec<String>> {
+    rulebook::check_folder(folder, &modules())
 }
 
 fn texts(modules: &[Module]) -> Result<TextBook> {

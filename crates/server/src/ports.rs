@@ -14,6 +14,7 @@ pub fn parts(app: &mut App, config: &Config) -> Result<()> {
         Arc::new(customers::import::CustomerTarget),
         Arc::new(catalog::ProductTarget),
     ]));
+    app.parts.insert(http_kit::ImportantChanges::new(identity::important_changes()));
     app.parts.insert(connect::Shops(Arc::new(crate::sample::SampleShop)));
     rulebook::install(app, config.packs_dir.as_deref())
 }

@@ -35,16 +35,19 @@ impl ScopeColumns {
 pub struct Query {
     sql: String,
     args: Vec<Value>,
+    /// True where every place was written by [`Self::bind`]: first place, first value, and so on.
+    in_order: bool,
 }
 
 impl Query {
     /// Starts with fixed text and its values.
     pub fn new(sql: &'static str, args: Vec<Value>) -> Self {
-        Self { sql: sql.to_owned(), args }
+        Self { sql: sql.to_owned(), args, in_order: !sql.contains('$') }
     }
 
     /// Appends fixed text.
     pub fn push(&mut self, sql: &'static str) -> &mut Self {
+        self.in_order &= !sql.contains('$');
         self.sql.push_str(sql);
         self
     }
@@ -144,6 +147,30 @@ impl Query {
     pub(crate) fn into_parts(self) -> (String, Vec<Value>) {
         (self.sql, self.args)
     }
+
+    /// Returns text and values as SQLite likes them: it finds `$12` by walking through the names of all places,
+    /// so a statement's cost would grow with the square of its places; nameless ones are found by counting.
+    pub(crate) fn into_nameless_parts(self) -> (String, Vec<Value>) {
+        if !self.in_order {
+            return self.into_parts();
+        }
+        let mut sql = String::with_capacity(self.sql.len());
+        let mut digits = false;
+        for character in self.sql.chars() {
+            match character {
+                '$' => {
+                    sql.push('?');
+                    digits = true;
+                }
+                '0'..='9' if digits => {}
+                other => {
+                    digits = false;
+                    sql.push(other);
+                }
+            }
+        }
+        (sql, self.args)
+    }
 }
 
 #[cfg(test)]
@@ -160,6 +187,18 @@ mod tests {
             r"SELECT id FROM t WHERE TRUE AND city = $1 AND LOWER(name) LIKE $2 ESCAPE '\'"
         );
         assert_eq!(query.into_parts().1[1], Value::from(r"%50\%\_%"));
+    }
+
+    #[test]
+    fn places_lose_their_names_only_where_they_stand_in_order() {
+        let mut query = Query::new("SELECT id FROM t WHERE TRUE", vec![]);
+        query.and("a =", 1_i64).and_in("b", [2_i64, 3]).push(" AND c = 10");
+        let (sql, args) = query.into_nameless_parts();
+        assert_eq!(sql, "SELECT id FROM t WHERE TRUE AND a = ? AND b IN (?, ?) AND c = 10");
+        assert_eq!(args.len(), 3);
+        let mut query = Query::new("SELECT $1, $1", vec![Value::from(1_i64)]);
+        query.and("a =", 2_i64);
+        assert_eq!(query.into_nameless_parts().0, "SELECT $1, $1 AND a = $2");
     }
 
     #[test]

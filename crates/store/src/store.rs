@@ -122,7 +122,10 @@ impl Store {
 
     /// Returns all rows of a statement that was put together.
     pub async fn list<T: DeserializeOwned>(&self, query: Query) -> Result<Vec<T>> {
-        let (sql, args) = query.into_parts();
+        let (sql, args) = match self.pools {
+            Pools::Sqlite { .. } => query.into_nameless_parts(),
+            Pools::Postgres(_) => query.into_parts(),
+        };
         self.rows(sql, args).await
     }
 

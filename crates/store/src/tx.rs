@@ -104,7 +104,7 @@ impl Tx {
 
     /// Runs a statement that was put together.
     pub async fn exec_query(&mut self, query: Query) -> Result<u64> {
-        let (sql, args) = query.into_parts();
+        let (sql, args) = self.parts(query);
         self.run(sql, args).await
     }
 
@@ -154,7 +154,7 @@ impl Tx {
 
     /// Returns all rows of a statement that was put together.
     pub async fn list<T: DeserializeOwned>(&mut self, query: Query) -> Result<Vec<T>> {
-        let (sql, args) = query.into_parts();
+        let (sql, args) = self.parts(query);
         self.rows(sql, args).await
     }
 
@@ -221,6 +221,13 @@ impl Tx {
             self.bell.notify_waiters();
         }
         Ok(())
+    }
+
+    fn parts(&self, query: Query) -> (String, Vec<Value>) {
+        match self.connection {
+            Connection::Sqlite(_) => query.into_nameless_parts(),
+            Connection::Postgres(_) => query.into_parts(),
+        }
     }
 
     async fn run(&mut self, sql: String, args: Vec<Value>) -> Result<u64> {

@@ -35,11 +35,19 @@ pub fn links<'s>(source: &'s Source<'_>) -> Vec<Link<'s>> {
     links
 }
 
+/// Returns the elements that receivers see; those in `mj-attributes` only set defaults for others.
 fn elements<'s>(source: &'s Source<'_>) -> impl Iterator<Item = &'s Element> {
-    source.pieces.iter().filter_map(|piece| match piece {
-        Piece::Element(element) if !element.closes => Some(element),
-        _ => None,
+    let mut defaults = false;
+    source.pieces.iter().filter_map(move |piece| {
+        let Piece::Element(element) = piece else { return None };
+        defaults = sets_defaults(element, defaults);
+        (!element.closes && !defaults).then_some(element)
     })
+}
+
+/// Returns true where this element stands among defaults, given whether the one before it did.
+pub fn sets_defaults(element: &Element, before: bool) -> bool {
+    if element.name == "mj-attributes" { !element.closes && !element.empty } else { before }
 }
 
 /// Returns the variable that a target is, where it is nothing else.
@@ -212,5 +220,7 @@ mod tests {
         assert_eq!(code("https://{{ customer.city }}.chenqi.example/"), "link_from_value");
         assert_eq!(code("{{ customer.name }}"), "link_from_value");
         assert_eq!(codes(&format!("{LEAVE}<mj-button>去看看</mj-button>")), ["link_empty"]);
+        let defaults = "<mj-attributes><mj-button color=\"#fff\" /></mj-attributes>";
+        assert!(codes(&format!("{defaults}{LEAVE}")).is_empty());
     }
 }

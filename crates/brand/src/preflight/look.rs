@@ -2,6 +2,7 @@
 
 use kernel::{Language, Timestamp};
 
+use super::links::sets_defaults;
 use crate::asset::rules::rights_expired;
 use crate::finding::Finding;
 use crate::render::Library;
@@ -20,9 +21,14 @@ const HTML_BYTES: usize = 102_000;
 /// Checks pictures and fonts of a variant.
 pub fn check(source: &Source<'_>, library: &Library, language: Language, now: Timestamp) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut defaults = false;
     for piece in &source.pieces {
         match piece {
-            Piece::Element(element) if !element.closes => {
+            Piece::Element(element) => {
+                defaults = sets_defaults(element, defaults);
+                if element.closes || defaults {
+                    continue;
+                }
                 findings.extend(picture(source, element, library, language, now));
             }
             Piece::Text(range) => {

@@ -14,7 +14,7 @@ store::sql! {
         behaviour FROM mail_drop_message WHERE id = $1";
     // Index mail_drop_message_waiting.
     WAITING = "SELECT id, message_id, sender, recipient, subject, file, size_bytes, received_at, simulated_at,
-        behaviour FROM mail_drop_message WHERE simulated_at IS NULL ORDER BY id LIMIT $1";
+        behaviour FROM mail_drop_message WHERE simulated_at IS NULL AND received_at <= $2 ORDER BY id LIMIT $1";
     SIMULATED = "UPDATE mail_drop_message SET simulated_at = $2, behaviour = $3 WHERE id = $1";
 }
 
@@ -46,8 +46,9 @@ pub(super) async fn list(store: &Store, page: &PageQuery, recipient: Option<&str
     Ok(Page::from_overfull(store.list(query).await?, size, |mail: &DroppedMail| mail.id))
 }
 
-pub(crate) async fn waiting(store: &Store, limit: i64) -> Result<Vec<DroppedMail>> {
-    store.all(WAITING, args![limit]).await
+/// Returns messages that nobody treated yet and that arrived by `until`.
+pub(crate) async fn waiting(store: &Store, limit: i64, until: Timestamp) -> Result<Vec<DroppedMail>> {
+    store.all(WAITING, args![limit, until]).await
 }
 
 pub(crate) async fn mark_simulated(tx: &mut Tx, id: Id, at: Timestamp, behaviour: &str) -> Result<()> {

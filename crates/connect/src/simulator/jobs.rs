@@ -12,6 +12,8 @@ use super::rules::{Behaviour, behaviour, followed};
 use crate::Outbound;
 use crate::mail_drop::{DroppedMail, Opened, mark_simulated, open, waiting};
 
+/// How long a message lies before anybody looks: whoever comes sooner is no person.
+const PAUSE_MS: i64 = 4_000;
 /// Messages treated in one run of the job.
 const BATCH: i64 = 500;
 const PERSON: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 BrandwrightSimulator/1";
@@ -43,7 +45,8 @@ async fn run(app: &App, lease: &Lease) -> Result<usize> {
     let origin = public_url.split("://").nth(1).unwrap_or_default().trim_end_matches('/');
     let outbound = Outbound::new(vec![origin.to_owned()])?;
     let mut count = 0;
-    for mail in waiting(&app.store, BATCH).await? {
+    let until = app.store.now().plus_ms(-PAUSE_MS);
+    for mail in waiting(&app.store, BATCH, until).await? {
         lease.check().await?;
         let did = treat(app, &outbound, public_url, &mail).await?;
         let mut tx = app.store.begin_observation(Observation::Tracking).await?;

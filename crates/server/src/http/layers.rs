@@ -2,7 +2,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http_kit::{AppState, Authenticate, Peer, Refusal};
+use http_kit::{AppState, Authenticate, Peer, Refusal, RequestId};
 use kernel::{Caller, Id, Language, Problem};
 use std::net::SocketAddr;
 use tracing::Instrument;
@@ -11,10 +11,6 @@ use tracing::Instrument;
 const REQUEST_ID: &str = "x-request-id";
 /// Longest request id that is taken over from a proxy.
 const REQUEST_ID_MAX: usize = 64;
-
-/// The id of this request, for logs, audit and problems.
-#[derive(Clone, Debug)]
-struct RequestId(String);
 
 /// Which origin a response belongs to.
 #[derive(Clone, Copy, Debug)]
@@ -71,12 +67,16 @@ pub(super) async fn identify(State(app): State<AppState>, mut request: Request, 
     request.extensions_mut().insert(caller.clone());
     let response = next.run(request).await;
     let refused = response.extensions().get::<std::sync::Arc<Problem>>().filter(|p| p.status == 403).cloned();
-    if let (Some(problem), Some(_)) = (refused, caller.find_user_id())
-        && let Err(error) = identity::record_refusal(&app, &caller, &problem, &method, &path).await
-    {
-        tracing::error!("a refusal could not be recorded: {error}");
+    let (Some(problem), Some(_)) = (refused, caller.find_user_id()) else { return response };
+    match identity::record_refusal(&app, &caller, &problem, &method, &path).await {
+        // A better explanation, such as "this area needs a registered device".
+        Ok(Some(clearer)) => Refusal(clearer).into_response(),
+        Ok(None) => response,
+        Err(error) => {
+            tracing::error!("a refusal could not be recorded: {error}");
+            response
+        }
     }
-    response
 }
 
 /// Receivers are never signed in, whatever cookies their browser sends.
