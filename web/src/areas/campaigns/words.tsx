@@ -26,7 +26,7 @@ const SEND_TONES: Record<string, Tone> = { intent: 'quiet', attempting: 'info', 
 const OUTCOME_TONES: Record<string, Tone> = { allowed: 'good', refused: 'bad', deferred: 'warn' };
 
 /** Where a customer's page stands. */
-export const customerPath = (profileId: string) => `/customers/people/${profileId}`;
+export const customerPath = (profileId: string) => `/customers/profiles/${profileId}`;
 
 /** Whether a row stands in one of these states. */
 export function isIn(row: { state: string }, ...states: string[]): boolean {
