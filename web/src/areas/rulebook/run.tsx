@@ -1,0 +1,179 @@
+import { Button, Segmented } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { api } from '@/api/client';
+import type { EvidenceRow, Run } from '@/api/schema';
+import { useFormat } from '@/format/use-format';
+import { VerdictPill } from '@/parts/pill';
+import { Skeleton } from '@/parts/skeleton';
+import { EmptyState, ErrorState } from '@/parts/states';
+import { DateTime, Masked, Nothing } from '@/parts/values';
+import { Record } from '@/patterns/record/record';
+import { Evaluate } from './evaluate';
+import { useParameterValue, useRunWords, verdictOf } from './words';
+import './rulebook.css';
+
+const SETS = ['all', 'counted', 'others'] as const;
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+/** A cell of a published view: only its value tells what it is. */
+function Cell({ name, value, row }: { name: string; value: unknown; row: EvidenceRow }) {
+  const { t } = useTranslation('rulebook');
+  const format = useFormat();
+  if (row.masked?.includes(name)) return <Masked />;
+  if (value === null || value === undefined || value === '') return <Nothing />;
+  if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
+  if (typeof value === 'number') return format.number(value, 4);
+  if (typeof value === 'string' && MOMENT.test(value)) return <DateTime at={value} short time />;
+  return <span className="anywhere">{typeof value === 'string' ? value : JSON.stringify(value)}</span>;
+}
+
+function Rows({ run }: { run: Run }) {
+  const { t } = useTranslation('rulebook');
+  const [params, setParams] = useSearchParams();
+  const fallback = String(run.row_set).toLowerCase();
+  const set = SETS.find((one) => one === params.get('set')) ?? SETS.find((one) => one === fallback) ?? 'all';
+  const rows = api.useInfiniteQuery(
+    'get',
+    '/api/v1/rulebook/runs/{id}/rows',
+    { params: { path: { id: run.id }, query: { set: set as never } } },
+    { pageParamName: 'cursor', initialPageParam: null as unknown as undefined, getNextPageParam: (last: { next_cursor?: string | null }) => last.next_cursor ?? undefined },
+  );
+  const all = rows.data?.pages.flatMap((page) => page.items) ?? [];
+  const names = [...new Set(all.flatMap((row) => Object.keys(row.columns)))].filter((name) => name !== 'id');
+  return (
+    <div className="stack">
+      <Segmented
+        aria-label={t('which_rows')}
+        value={set}
+        onChange={(next) => setParams({ set: next }, { replace: true, preventScrollReset: true })}
+        options={SETS.map((value) => ({ value, label: t(`set.${value}`) }))}
+      />
+      <section className="card list-card">
+        {rows.isPending ? (
+          <Skeleton shape="table" rows={8} />
+        ) : rows.isError ? (
+          <ErrorState error={rows.error} retry={() => void rows.refetch()} />
+        ) : all.length === 0 ? (
+          <EmptyState title={t('rows_none')} hint={t('rows_none_hint')} />
+        ) : (
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a wide table is scrolled by keyboard too
+          <div className="rows-scroll" tabIndex={0} role="region" aria-label={t('rows')}>
+            <table className="rows-table">
+              <thead>
+                <tr>
+                  <th scope="col">{t('row')}</th>
+                  <th scope="col">{t('at')}</th>
+                  {names.map((name) => (
+                    <th scope="col" key={name}>
+                      <code>{name}</code>
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {all.map((row) => (
+                  <tr key={row.id}>
+                    <th scope="row">
+                      <Link to={row.link} title={row.id} aria-label={`${t('open_row')} ${row.id}`}>
+                        {t('open_row')}
+                      </Link>
+                    </th>
+                    <td>
+                      <DateTime at={row.at} short time />
+                    </td>
+                    {names.map((name) => (
+                      <td key={name}>
+                        <Cell name={name} value={(row.columns as { [name: string]: unknown })[name]} row={row} />
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </section>
+      {rows.hasNextPage && (
+        <div>
+          <Button loading={rows.isFetchingNextPage} onClick={() => void rows.fetchNextPage()}>
+            {t('common:list.load_more')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function useFacts(run: Run | undefined) {
+  const { t } = useTranslation('rulebook');
+  const words = useRunWords();
+  const value = useParameterValue();
+  const format = useFormat();
+  if (!run) return [];
+  return [
+    { id: 'value', label: t('value'), value: [words.figure(run), words.value(run)].filter(Boolean).join(' · ') },
+    { id: 'requirement', label: t('requirement'), value: words.requirement(run) },
+    { id: 'window', label: t('window'), value: `${words.window(run)} · ${run.window_from ? format.date(run.window_from, { short: true }) : ''} – ${format.date(run.window_to, { short: true, time: true })}` },
+    { id: 'evaluated', label: t('found_at'), value: <DateTime at={run.evaluated_at} time /> },
+    { id: 'confirmed', label: t('confirmed_at'), value: <DateTime at={run.confirmed_at} time /> },
+    {
+      id: 'inputs',
+      label: t('parameters'),
+      value: Object.entries(run.inputs).length
+        ? Object.entries(run.inputs).map(([key, input]) => (
+            <div key={key}>
+              <Link to={`/rulebook/parameters/${key}`}>{key}</Link> {value({ kind: input.kind, unit: '' }, input.value)}
+            </div>
+          ))
+        : undefined,
+    },
+  ];
+}
+
+/** One evidence run (证据): what was measured, with which figures, and the rows that prove it. */
+export function RunPage() {
+  const { t } = useTranslation('rulebook');
+  const { id = '' } = useParams();
+  const run = api.useQuery('get', '/api/v1/rulebook/runs/{id}', { params: { path: { id } } });
+  const controlId = run.data?.control_id ?? '';
+  const control = api.useQuery('get', '/api/v1/rulebook/controls/{id}', { params: { path: { id: controlId } } }, { enabled: controlId !== '' });
+  const facts = useFacts(run.data);
+  if (run.isPending) return <Skeleton shape="record" />;
+  if (run.isError) return <ErrorState error={run.error} retry={() => void run.refetch()} />;
+  const clauses = Object.keys(control.data?.clauses ?? {});
+  return (
+    <Record
+      title={control.data?.title ?? run.data.control_id}
+      crumbs={[{ label: t('frame:area.rulebook'), to: '/rulebook' }, ...clauses.map((clause) => ({ label: clause, to: `/rulebook/clauses/${clause}` }))]}
+      state={<VerdictPill verdict={verdictOf(run.data.verdict)} />}
+      sub={run.data.why}
+      actions={control.data && <Evaluate control={control.data} />}
+      facts={facts}
+      tabs={[
+        { id: 'rows', label: t('rows'), content: <Rows run={run.data} /> },
+        {
+          id: 'measure',
+          label: t('measure'),
+          content: control.data ? (
+            <section className="card">
+              <p className="clause-text">{control.data.rationale}</p>
+              <dl className="facts">
+                <dt>{t('measure_view')}</dt>
+                <dd>
+                  <code>{control.data.view}</code>
+                </dd>
+                <dt>{t('measure_filter')}</dt>
+                <dd>{control.data.filter ? <code>{control.data.filter}</code> : <Nothing />}</dd>
+                <dt>{t('measure_counted')}</dt>
+                <dd>{control.data.counted ? <code>{control.data.counted}</code> : <Nothing />}</dd>
+              </dl>
+            </section>
+          ) : (
+            <Skeleton rows={4} />
+          ),
+        },
+      ]}
+    />
+  );
+}
