@@ -1,0 +1,123 @@
+import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useSearchParams } from 'react-router';
+import { api, client } from '@/api/client';
+import type { Condition, Explanation } from '@/api/schema';
+import { useLocal } from '@/i18n/use-local';
+import { StatePill } from '@/parts/pill';
+import { Skeleton } from '@/parts/skeleton';
+import { ProblemNote } from '@/parts/states';
+import { DateTime, Money } from '@/parts/values';
+import { useSession } from '@/session/session';
+import { nameOf } from './words';
+
+/** People offered at once; typing narrows them. */
+const OFFERED = 12;
+
+/** Chooses a customer by part of the name or number. */
+function CustomerSelect({ value, onChange }: { value: string | null; onChange: (id: string | undefined) => void }) {
+  const { t } = useTranslation('segments');
+  const [typed, setTyped] = useState('');
+  const found = useQuery({
+    queryKey: ['get', '/api/v1/customers/profiles', 'select', typed],
+    queryFn: async ({ signal }) => (await client.GET('/api/v1/customers/profiles', { params: { query: { ...(typed ? { q: typed } : {}), page_size: OFFERED } }, signal })).data?.items ?? [],
+    staleTime: 30_000,
+  });
+  const known = api.useQuery('get', '/api/v1/customers/profiles/{id}', { params: { path: { id: value ?? '' } } }, { enabled: value !== null, staleTime: 60_000 });
+  const rows = [...(found.data ?? [])];
+  if (known.data && !rows.some((row) => row.id === known.data.id)) rows.unshift(known.data);
+  return (
+    <Select
+      aria-label={t('person')}
+      placeholder={t('choose_person')}
+      value={value}
+      allowClear
+      showSearch={{ filterOption: false, onSearch: setTyped }}
+      notFoundContent={t('common:list.none')}
+      options={rows.map((row) => ({ value: row.id, label: [nameOf(row), row.name ? row.member_number : null, row.city].filter(Boolean).join(' · ') }))}
+      onChange={(id: string | undefined) => onChange(id)}
+      style={{ width: '100%' }}
+    />
+  );
+}
+
+/** One part of the condition, whether it holds, and the rows that decide. */
+function Why({ why }: { why: Explanation }) {
+  const { t, i18n } = useTranslation('segments');
+  const local = useLocal();
+  const { session } = useSession();
+  const rows = why.evidence ?? [];
+  return (
+    <div className="why">
+      <div>
+        {why.holds ? <CheckCircleFilled className="good" aria-label={t('true')} /> : <CloseCircleFilled className="bad" aria-label={t('false')} />} {local(why.condition)}
+        {why.of.length === 0 && <div className="small quiet">{local(why.because)}</div>}
+        {rows.length > 0 && (
+          <ul className="small quiet">
+            {rows.map((row, i) => (
+              <li key={row.id ?? i}>
+                {i18n.exists(`segments:evidence.${row.kind}`) ? t(`evidence.${row.kind}`) : row.kind} <DateTime at={row.at} />
+                {typeof row.total_minor === 'number' && session && (
+                  <>
+                    {' '}
+                    · <Money value={{ amount_minor: row.total_minor, currency: session.currency }} />
+                  </>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      {why.of.map((part) => (
+        <Why key={part.path} why={part} />
+      ))}
+    </div>
+  );
+}
+
+/** Why one person is in or out, part by part, of the condition as it now stands. */
+export function Explain({ definition, segmentId }: { definition: Condition | undefined; segmentId?: string | undefined }) {
+  const { t } = useTranslation('segments');
+  const [params, setParams] = useSearchParams();
+  const person = params.get('person');
+  const choose = (id: string | undefined) =>
+    setParams(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (id) after.set('person', id);
+        else after.delete('person');
+        return after;
+      },
+      { preventScrollReset: true, replace: true },
+    );
+  const asked = useQuery({
+    queryKey: ['post', '/api/v1/customers/profiles/{id}/explain', person, definition],
+    enabled: person !== null && definition !== undefined,
+    queryFn: async ({ signal }) => {
+      if (!person || !definition) throw new Error('asked without a person or a condition');
+      const body = segmentId ? { definition, segment_id: segmentId } : { definition };
+      return (await client.POST('/api/v1/customers/profiles/{id}/explain', { params: { path: { id: person } }, body, signal })).data;
+    },
+  });
+  return (
+    <section className="card stack-tight" aria-labelledby="explain">
+      <h2 id="explain">{t('explain')}</h2>
+      <CustomerSelect value={person} onChange={choose} />
+      {!person && <p className="small quiet">{t('explain_hint')}</p>}
+      <ProblemNote error={asked.error} />
+      {asked.isLoading && <Skeleton rows={3} />}
+      {person && asked.data && (
+        <>
+          <div className="row">
+            <StatePill tone={asked.data.is_member ? 'good' : 'quiet'}>{t(asked.data.is_member ? 'member' : 'not_member')}</StatePill>
+            <Link to={`/customers/profiles/${person}`}>{t('open_person')}</Link>
+          </div>
+          <Why why={asked.data.why} />
+        </>
+      )}
+    </section>
+  );
+}

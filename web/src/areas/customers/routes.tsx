@@ -1,0 +1,33 @@
+import { TeamOutlined } from '@ant-design/icons';
+import { client } from '@/api/client';
+import type { Area } from '@/frame/area';
+
+export const customers: Area = {
+  id: 'customers',
+  icon: <TeamOutlined />,
+  worksIn: ['customers.profile.read', 'customers.segment.read'],
+  pages: [
+    { id: 'profiles', path: '/customers/profiles', needs: 'customers.profile.read' },
+    { id: 'segments', path: '/customers/segments', needs: 'customers.segment.read' },
+  ],
+  routes: [
+    { path: '/customers/profiles', lazy: async () => ({ Component: (await import('./customers')).Customers }) },
+    { path: '/customers/segments', lazy: async () => ({ Component: (await import('./segments')).Segments }) },
+    { path: '/customers/segments/new', lazy: async () => ({ Component: (await import('./segment')).NewSegmentPage }) },
+    { path: '/customers/segments/:id', lazy: async () => ({ Component: (await import('./segment')).SegmentPage }) },
+    { path: '/customers/profiles/:id', lazy: async () => ({ Component: (await import('./customer')).CustomerPage }) },
+  ],
+  creations: [
+    { id: 'segment', to: '/customers/segments/new', needs: 'customers.segment.edit' },
+  ],
+  searches: [
+    {
+      id: 'profiles',
+      needs: 'customers.profile.read',
+      find: async (q, signal) => {
+        const { data } = await client.GET('/api/v1/customers/profiles', { params: { query: { q, page_size: 5 } }, signal });
+        return (data?.items ?? []).map((row) => ({ id: row.id, title: row.name ?? row.member_number ?? row.id, note: row.city ?? undefined, to: `/customers/profiles/${row.id}` }));
+      },
+    },
+  ],
+};
