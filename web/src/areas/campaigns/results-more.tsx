@@ -10,6 +10,8 @@ import { useCurrency } from './words';
 
 const AT = '/api/v1/campaigns/campaigns/{id}';
 const SERIES = ['sent', 'opened', 'clicked', 'unsubscribed'] as const;
+/** Hours from which on a line is drawn. */
+const LINE_FROM = 4;
 
 /** What happened hour by hour. */
 export function HoursChart({ campaignId }: { campaignId: string }) {
@@ -32,7 +34,8 @@ export function HoursChart({ campaignId }: { campaignId: string }) {
           legend: {},
           xAxis: { type: 'category', data: rows.map((row) => hour(row.at)) },
           yAxis: { type: 'value', minInterval: 1, axisLabel: { formatter: (n: number) => format.compact(n) } },
-          series: SERIES.map((key, i) => ({ type: 'line', name: names[i] ?? key, symbolSize: 5, data: rows.map((row) => row[key]) })),
+          // A line needs at least a few points to say anything.
+          series: SERIES.map((key, i) => ({ type: rows.length < LINE_FROM ? ('bar' as const) : ('line' as const), name: names[i] ?? key, symbolSize: 5, barMaxWidth: 28, data: rows.map((row) => row[key]) })),
         }}
         table={{
           head: [t('hour'), ...names, t('figure.orders'), t('figure.revenue')],

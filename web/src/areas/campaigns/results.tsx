@@ -101,7 +101,9 @@ function Board({ campaign, results }: { campaign: Campaign; results: CampaignRes
   const tiles = useTiles(results);
   return (
     <div className="stack">
-      <Tiles tiles={tiles} />
+      <div className="campaign-tiles">
+        <Tiles tiles={tiles} />
+      </div>
       <Goal results={results} />
       <div className="campaign-charts">
         <Funnel results={results} />
