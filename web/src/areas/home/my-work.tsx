@@ -43,7 +43,8 @@ export function MyWork() {
     { params: { query: { mine: true } } },
     {
       pageParamName: 'cursor',
-      initialPageParam: undefined,
+      // Left out, the library would begin at 0, which is no cursor.
+      initialPageParam: null as unknown as undefined,
       getNextPageParam: (last: { next_cursor?: string | null }) => last.next_cursor ?? undefined,
     },
   );

@@ -37,7 +37,7 @@ function Rows({ run }: { run: Run }) {
     'get',
     '/api/v1/rulebook/runs/{id}/rows',
     { params: { path: { id: run.id }, query: { set: set as never } } },
-    { pageParamName: 'cursor', initialPageParam: null as unknown as undefined, getNextPageParam: (last: { next_cursor?: string | null }) => last.next_cursor ?? undefined },
+    { pageParamName: 'cursor', initialPageParam: null as unknown as undefined /* the library would begin at 0 */, getNextPageParam: (last: { next_cursor?: string | null }) => last.next_cursor ?? undefined },
   );
   const all = rows.data?.pages.flatMap((page) => page.items) ?? [];
   const names = [...new Set(all.flatMap((row) => Object.keys(row.columns)))].filter((name) => name !== 'id');

@@ -1,0 +1,44 @@
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { api } from '@/api/client';
+import { refresh } from '@/api/query';
+import type { ContentView } from '@/api/schema';
+import { StatePill, type Tone } from '@/parts/pill';
+import { EmptyState, ProblemNote } from '@/parts/states';
+import { DateTime } from '@/parts/values';
+import { Findings } from './findings';
+import { whyNot } from './steps';
+
+const TONES: { [verdict: string]: Tone } = { passed: 'good', warned: 'warn', blocked: 'bad' };
+
+/** The pre-flight (发布前检查) of the saved version, and why it cannot pass. */
+export function Preflight({ item, changed }: { item: ContentView; changed: boolean }) {
+  const { t } = useTranslation('content');
+  const run = api.useMutation('post', '/api/v1/brand/contents/{id}/preflight', { onSuccess: () => refresh('/api/v1/brand') });
+  const found = item.preflight;
+  const why = whyNot(item, item.state === 'in_review' ? 'approve' : 'submit');
+  return (
+    <div className="stack">
+      <div className="row">
+        {found && <StatePill tone={TONES[found.verdict] ?? 'info'}>{t(`preflight_verdict.${found.verdict}`)}</StatePill>}
+        {found && (
+          <span className="small quiet">
+            <DateTime at={found.run_at} relative /> · {t('word_pack', { pack: found.word_pack, date: found.word_pack_date })}
+          </span>
+        )}
+        <Button size="small" loading={run.isPending} onClick={() => run.mutate({ params: { path: { id: item.id } } })}>
+          {t('preflight_run')}
+        </Button>
+      </div>
+      {changed && <p className="warn small">{t('preflight_saved')}</p>}
+      <ProblemNote error={run.error} />
+      {!found ? <EmptyState title={t('preflight_none')} hint={t('preflight_none_hint')} /> : found.findings.length ? <Findings findings={found.findings} /> : <p>{t('preflight_clean')}</p>}
+      {why && (item.state === 'in_review' || found?.verdict === 'blocked') && (
+        <section className="stack-tight" aria-labelledby="why-not">
+          <h3 id="why-not">{t('why_cannot')}</h3>
+          <p className="quiet">{t(`why_not.${why}`)}</p>
+        </section>
+      )}
+    </div>
+  );
+}
