@@ -1,11 +1,12 @@
 import type { Area } from '@/frame/area';
 import { campaigns } from './campaigns/routes';
 import { customers } from './customers/routes';
-import { home } from './home/routes';
 import { content } from './content/routes';
+import { home } from './home/routes';
 import { rulebook } from './rulebook/routes';
 import { people } from './people/routes';
+import { products } from './products/routes';
 import { system } from './system/routes';
 
 /** The areas in the order of the daily work. */
-export const areas: Area[] = [home, rulebook, content, customers, campaigns, people, system];
+export const areas: Area[] = [home, rulebook, content, customers, campaigns, products, people, system];

@@ -1,5 +1,6 @@
 import { TeamOutlined } from '@ant-design/icons';
 import { client } from '@/api/client';
+import { importPages, importRoutes } from '@/areas/imports/routes';
 import type { Area } from '@/frame/area';
 
 export const customers: Area = {
@@ -9,6 +10,7 @@ export const customers: Area = {
   pages: [
     { id: 'profiles', path: '/customers/profiles', needs: 'customers.profile.read' },
     { id: 'segments', path: '/customers/segments', needs: 'customers.segment.read' },
+    ...importPages,
   ],
   routes: [
     { path: '/customers/profiles', lazy: async () => ({ Component: (await import('./customers')).Customers }) },
@@ -16,9 +18,11 @@ export const customers: Area = {
     { path: '/customers/segments/new', lazy: async () => ({ Component: (await import('./segment')).NewSegmentPage }) },
     { path: '/customers/segments/:id', lazy: async () => ({ Component: (await import('./segment')).SegmentPage }) },
     { path: '/customers/profiles/:id', lazy: async () => ({ Component: (await import('./customer')).CustomerPage }) },
+    ...importRoutes,
   ],
   creations: [
     { id: 'segment', to: '/customers/segments/new', needs: 'customers.segment.edit' },
+    { id: 'import', to: '/imports/new', needs: 'tabular.import.run' },
   ],
   searches: [
     {

@@ -160,7 +160,7 @@ function Loaded({ row }: { row: SegmentDetail }) {
         state={<SegmentStatePill state={row.state} />}
         sub={
           <>
-            {t('version_is', { number: row.version_number })} · <Link to={`/customers/profiles?segment_id=${row.id}`}>{t('show_people')}</Link>
+            {t('version_is', { number: row.version_number })} · <Link to={`/customers/profiles?segment_id=${row.id}`} className="underlined">{t('show_people')}</Link>
           </>
         }
         actions={may('customers.segment.edit') && <Steps row={row} draft={draft} changed={changed} onSaved={() => setEdited(undefined)} />}
