@@ -19,7 +19,7 @@ export function ContactReasons({ campaignId }: { campaignId: string }) {
   const rows = reasons.data.items;
   if (rows.length === 0) return <EmptyState title={t('reasons_empty')} />;
   const all = rows.reduce((sum, row) => sum + row.count, 0);
-  const to = (row: { outcome: string; reason: string }) => `/campaigns/contact-door?${new URLSearchParams({ campaign_id: campaignId, outcome: row.outcome, reason: row.reason })}`;
+  const to = (row: { outcome: string; reason: string }) => `/contact-door?${new URLSearchParams({ campaign_id: campaignId, outcome: row.outcome, reason: row.reason })}`;
   return (
     <div className="stack">
       <p className="quiet">{t('contact_order')}</p>

@@ -8,12 +8,12 @@ export const campaigns: Area = {
   worksIn: ['campaigns.campaign.write', 'campaigns.campaign.launch'],
   pages: [
     { id: 'campaigns', path: '/campaigns', needs: 'campaigns.campaign.read' },
-    { id: 'contact_door', path: '/campaigns/contact-door', needs: 'campaigns.contact.read' },
+    { id: 'contact_door', path: '/contact-door', needs: 'campaigns.contact.read' },
   ],
   routes: [
     { path: '/campaigns', lazy: async () => ({ Component: (await import('./campaigns')).Campaigns }) },
     { path: '/campaigns/new', lazy: async () => ({ Component: (await import('./new')).NewCampaign }) },
-    { path: '/campaigns/contact-door', lazy: async () => ({ Component: (await import('./contact-door')).ContactDoor }) },
+    { path: '/contact-door', lazy: async () => ({ Component: (await import('./contact-door')).ContactDoor }) },
     { path: '/campaigns/:id', lazy: async () => ({ Component: (await import('./campaign')).CampaignPage }) },
   ],
   creations: [{ id: 'campaign', to: '/campaigns/new', needs: 'campaigns.campaign.write' }],

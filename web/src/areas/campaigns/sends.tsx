@@ -69,7 +69,7 @@ function SendFacts({ send, onSettle }: { send: Send; onSettle: (() => void) | un
       <div className="row">
         <Link to={customerPath(send.profile_id)}>{t('customer')}</Link>
         <Link to={`?tab=events&send_id=${send.id}`}>{t('its_events')}</Link>
-        <Link to={`/campaigns/contact-door?profile_id=${send.profile_id}`}>{t('its_decisions')}</Link>
+        <Link to={`/contact-door?profile_id=${send.profile_id}`}>{t('its_decisions')}</Link>
       </div>
       {onSettle && (
         <div className="row">

@@ -136,8 +136,8 @@ export function Jobs() {
     <>
       <PageHead title={t('jobs')} sub={t('jobs_sub')} />
       <div className="stack">
-        <List spec={spec} label={t('jobs')} />
         <Schedules />
+        <List spec={spec} label={t('jobs')} />
       </div>
     </>
   );
