@@ -32,7 +32,7 @@ export function Releases() {
       { id: 'at', label: t('at'), title: true, cell: (row) => <DateTime at={row.decided_at} time /> },
       { id: 'by', label: t('by'), cell: (row) => (row.decided_by_name ? <Person name={row.decided_by_name} /> : <Nothing />) },
       { id: 'brand', label: t('brand'), cell: (row) => brands.find((one) => one.value === row.brand_id)?.label ?? <Nothing /> },
-      { id: 'for', label: t('used_for'), cell: (row) => (row.used_by_kind === 'campaign' ? <Link to={`/campaigns/${row.used_by}`}>{t('campaign')}</Link> : row.used_by_kind) },
+      { id: 'for', label: t('used_for'), cell: (row) => (row.used_by_kind === 'campaign' ? <Link to={`/campaigns/${row.used_by}`}>{t('campaign')}</Link> : t(row.used_by_kind === 'test_send' ? 'test_send' : 'other')) },
       { id: 'same', label: t('same'), wide: true, cell: (row) => t(row.hash_matches ? 'yes' : 'no') },
       { id: 'why', label: t('why'), cell: (row) => row.message || <Nothing /> },
       { id: 'outcome', label: t('outcome'), cell: (row) => <StatePill tone={row.allowed ? 'good' : 'bad'}>{t(row.allowed ? 'let_out' : 'held')}</StatePill> },

@@ -75,7 +75,7 @@ function History({ parameter }: { parameter: Parameter }) {
         {changes.data.items.map((one) => (
           <li key={one.id} className="stack-tight">
             <div className="row">
-              <Person name={one.changed_by_name || t('by_pack')} />
+              <Person name={one.changed_by ? one.changed_by_name : t('by_pack')} />
               <span className="quiet">
                 <DateTime at={one.at} time />
               </span>
@@ -88,7 +88,7 @@ function History({ parameter }: { parameter: Parameter }) {
                 <span className="strong">{value(parameter, one.after)}</span>
               </span>
             </div>
-            {one.reason && <p className="quiet">{one.reason}</p>}
+            {one.changed_by && one.reason && <p className="quiet">{one.reason}</p>}
           </li>
         ))}
       </ul>

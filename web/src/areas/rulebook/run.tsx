@@ -14,6 +14,8 @@ import { useParameterValue, useRunWords, verdictOf } from './words';
 import './rulebook.css';
 
 const SETS = ['all', 'counted', 'others'] as const;
+/** Ids say little to people: the end is enough to compare, the rest is on hover. */
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
 /** A cell of a published view: only its value tells what it is. */
@@ -25,6 +27,7 @@ function Cell({ name, value, row }: { name: string; value: unknown; row: Evidenc
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
   if (typeof value === 'number') return format.number(value, 4);
   if (typeof value === 'string' && MOMENT.test(value)) return <DateTime at={value} short time />;
+  if (typeof value === 'string' && ID.test(value)) return <code title={value}>{value.slice(-8)}</code>;
   return <span className="anywhere">{typeof value === 'string' ? value : JSON.stringify(value)}</span>;
 }
 
@@ -40,7 +43,7 @@ function Rows({ run }: { run: Run }) {
     { pageParamName: 'cursor', initialPageParam: null as unknown as undefined /* the library would begin at 0 */, getNextPageParam: (last: { next_cursor?: string | null }) => last.next_cursor ?? undefined },
   );
   const all = rows.data?.pages.flatMap((page) => page.items) ?? [];
-  const names = [...new Set(all.flatMap((row) => Object.keys(row.columns)))].filter((name) => name !== 'id');
+  const names = [...new Set(all.flatMap((row) => Object.keys(row.columns)))].filter((name) => name !== 'id' && name !== 'at');
   return (
     <div className="stack">
       <Segmented
