@@ -49,24 +49,18 @@ generate: $(BIN) web/node_modules/.stamp ## Write openapi.json, the configuratio
 	cd web
 	npm run generate
 
-setup: ## Install what the tests need (Debian packages, a Python environment).
+setup: ## Install what the tests need.
 	scripts/setup
 
-test: setup check web ## Install what the tests need and run all of them.
+test: setup web ## Install what the tests need and run all of them.
+	cargo xtask check
 	cargo build --package brandwright
 	cargo xtask generated --binary $(BIN)
-	cargo test --workspace
-	cd web && npm test && npm run check && cd ..
+	cargo test --workspace --no-fail-fast
+	(cd web && npm run lint && npm test)
 	tests/browser/run
-	tests/api/run
-
-bench: build ## Measure side by side and print the table.
-	benches/run
-
-peers: ## Fetch the peers that the benches compare with.
-	benches/peers
 
 clean-data: ## Throw the local data away.
 	rm -rf $(DATA)
 
-.PHONY: help run dev web build check generate setup test bench peers clean-data
+.PHONY: help run dev web build check generate setup test clean-data

@@ -21,7 +21,6 @@ const FLOORS: &[(&str, u8)] = &[
     ("sales", 3),
     ("server", 4),
     ("brandwright", 5),
-    ("e2e", 6),
     ("xtask", 6),
 ];
 
@@ -30,7 +29,7 @@ const HIDDEN_FROM_DOMAINS: &[&str] = &["connect"];
 
 /// Outside crates that only one crate of ours may name.
 const FENCED: &[(&str, &[&str])] =
-    &[("sqlx", &["store"]), ("lettre", &["connect"]), ("reqwest", &["connect", "e2e"]), ("clap", &["brandwright", "xtask"])];
+    &[("sqlx", &["store"]), ("lettre", &["connect"]), ("reqwest", &["connect"]), ("clap", &["brandwright", "xtask"])];
 
 pub fn check() -> anyhow::Result<Vec<String>> {
     let output = Command::new("cargo")

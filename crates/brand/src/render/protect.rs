@@ -7,10 +7,11 @@ use super::markup::{self, Element, Piece};
 use super::{AssetPart, Library};
 use kernel::Language;
 
-/// Brackets of a token: characters of the private use area, which sources may not hold.
-pub const OPEN: char = '\u{E000}';
+/// Brackets of a token: signs that no mail needs, so that sources may not hold them. They must be printable, because
+/// the compiler writes attributes of plain HTML elements with everything else spelled out.
+pub const OPEN: char = '⸨';
 /// Closing bracket of a token.
-pub const CLOSE: char = '\u{E001}';
+pub const CLOSE: char = '⸩';
 
 /// MJML whose template places are tokens.
 #[derive(Debug)]

@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn tokens_stay_where_they_stood() {
-        let text = from_html("<p><!--\u{E000}0\u{E001}-->早<!--\u{E000}1\u{E001}--> \u{E000}2\u{E001}</p>");
-        assert_eq!(text, "\u{E000}0\u{E001}早\u{E000}1\u{E001} \u{E000}2\u{E001}\n");
+        let text = from_html("<p><!--⸨0⸩-->早<!--⸨1⸩--> ⸨2⸩</p>");
+        assert_eq!(text, "⸨0⸩早⸨1⸩ ⸨2⸩\n");
     }
 }

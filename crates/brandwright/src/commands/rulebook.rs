@@ -61,7 +61,7 @@ impl Status {
 
 impl Check {
     fn run(self) -> anyhow::Result<ExitCode> {
-        match server::check_pack(&self.folder).map_err(spoken)? {
+        match server::check_pack(&self.folder) {
             Ok(contents) => {
                 println!("{}", serde_json::to_string_pretty(&contents)?);
                 Ok(ExitCode::SUCCESS)

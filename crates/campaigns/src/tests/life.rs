@@ -60,6 +60,8 @@ on_both! {
         let at = world.store.now().plus_ms(60_000);
         world.act(id, "schedule", Some(json!({ "schedule_at": at }))).await;
         world.content.is_void.store(true, Ordering::SeqCst);
+        // A schedule counts from when it was first seen.
+        world.work().await;
         world.advance_minutes(2);
         world.work().await;
         let campaign = world.get(&format!("/campaigns/{id}")).await;

@@ -115,7 +115,7 @@ async fn write(world: &World, rows: &Rows, dice: &mut Dice) {
         let (brand, at, to) = (world.brand, rows.launched, rows.period_to);
         sql += &format!("INSERT INTO campaign (id, brand_id, name, purpose, goal_metric, goal_target, period_from, period_to,
             instance_id, state, launched_at, created_at, updated_at) VALUES ('{id}', '{brand}', 'c{place}', 'marketing',
-            'revenue', 70000, {at}, {to}, 'i', 'running', {at}, {at}, {at});");
+            'revenue', 70000, {at}, {to}, '{}', 'running', {at}, {at}, {at});", Id::new());
         for number in 1..4 {
             sql += &format!("INSERT INTO tracked_link (id, campaign_id, number, url)
                 VALUES ('{}', '{id}', {number}, 'https://shop.invalid/{number}');", Id::new());

@@ -1,1 +1,11 @@
+//! Stories of the customer database, on both databases.
 
+mod consents;
+mod identity;
+mod imports;
+mod members;
+mod people;
+mod samples;
+mod segments;
+mod support;
+mod tiers;

@@ -105,6 +105,9 @@ fn grant_of(new: &NewAccountRequest) -> NewGrant {
 pub async fn approve(app: &App, caller: &Caller, id: Id, version: i64) -> Result<AccountRequest> {
     let before: AccountRequest = app.store.get(sql::FIND, args![id]).await?;
     require_other(caller, &before)?;
+    if before.state != RequestState::Pending {
+        return Err(Problem::conflict("identity.account_request.decided"));
+    }
     let role = role::service::get(app, before.role_id).await?;
     let wanted = NewGrant {
         role_id: before.role_id,

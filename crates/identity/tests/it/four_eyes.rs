@@ -109,6 +109,8 @@ store::on_both! {
             assert_eq!(state(*id).await, UserState::Active);
         }
         let asked = ask(ids.clone()).await.expect("asks again");
+        // A schedule counts from when it was first seen.
+        world.work().await;
         let done = four_eyes::service::approve(&world.app, &second, asked.id, asked.version).await.expect("approves");
         world.clock.advance_ms(30 * DAY_MS);
         assert_eq!(code(four_eyes::service::restore(&world.app, &second, done.id, done.version).await), "identity.deletion_request.not_restorable");

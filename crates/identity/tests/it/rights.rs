@@ -6,7 +6,7 @@ use identity::token::{self, NewToken};
 use identity::user::{self, UserFilter};
 use kernel::{DAY_MS, Id, Label, Labelled, LocalText, MINUTE_MS, PageQuery, project};
 
-use crate::support::{Browser, CHROME, CONTENT, COST, MIGRATIONS, code, world};
+use crate::support::{Browser, CHROME, CONTENT, MIGRATIONS, code, world};
 
 const HOME: &str = "10.1.2.3";
 
@@ -117,7 +117,7 @@ store::on_both! {
         let by = world.by_token(&made.secret).await.expect("a token");
         assert_eq!(by.find_user_id(), Some(id));
         assert!(by.may(CONTENT), "in its scopes and held");
-        assert!(!by.may(COST), "in its scopes, not held");
+        assert!(!by.may(kernel::Permission::scoped("catalog.product.write")), "in its scopes, not held");
         assert!(!by.may(kernel::Permission::scoped("brand.content.write")), "held, not in its scopes");
         assert!(by.clearance <= Label::Personal);
         assert_eq!(code(token::service::create(&world.app, &by, &new(&["*"], 1)).await), "identity.token.person_needed");

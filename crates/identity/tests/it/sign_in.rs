@@ -290,6 +290,8 @@ store::on_both! {
         let world = world(&store).await;
         world.user("li@b.example", "market").await;
         world.sign_in(&mut Browser::new(CHROME, HOME), "li@b.example").await;
+        // A schedule counts from when it was first seen.
+        world.work().await;
         world.clock.advance_ms(DAY_MS);
         world.work().await;
         let ends: Vec<(Option<String>,)> =
