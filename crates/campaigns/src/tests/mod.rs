@@ -3,7 +3,6 @@
 mod door;
 mod ledger;
 mod life;
-mod oracle;
 mod pages;
 mod support;
 
