@@ -76,6 +76,11 @@ impl Problem {
         unavailable = 503,
     }
 
+    /// Refuses to filter by, sort by or change a field that the caller may not see.
+    pub fn field_hidden(field: &str) -> Self {
+        Self::forbidden("access.field_hidden").with("field", field)
+    }
+
     /// Wraps an unexpected failure: logged with the request id, shown as "internal".
     pub fn internal(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         let mut problem = Self::new(500, "internal");

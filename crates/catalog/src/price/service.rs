@@ -20,7 +20,7 @@ pub(super) async fn set(app: &App, caller: &Caller, product_id: Id, new: NewPric
     let product = products::get(app, caller, product_id).await?;
     caller.scope(PRICE_EDIT)?.require(product.brand_id, None, None)?;
     if new.purchase_price.is_some() && !Price::visible(caller, "purchase_price") {
-        return Err(Problem::forbidden("access.field_hidden").with("field", "purchase_price"));
+        return Err(Problem::field_hidden("purchase_price"));
     }
     let mut tx = app.store.begin(caller).await?;
     let valid_from = new.valid_from.unwrap_or(tx.now());

@@ -29,7 +29,7 @@ async fn list(
     Params(filter): Params<DropFilter>,
 ) -> Result<Reply> {
     if filter.recipient.is_some() && !DroppedMail::visible(&caller, "recipient") {
-        return Err(Problem::forbidden("access.field_hidden").with("field", "recipient").into());
+        return Err(Problem::field_hidden("recipient").into());
     }
     Ok(Reply::page(&caller, &sql::list(&app.store, &page, filter.recipient.as_deref()).await?))
 }

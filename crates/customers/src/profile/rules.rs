@@ -52,7 +52,7 @@ pub fn check_visible(clearance: Label, patch: &ProfilePatch) -> Result<()> {
     ];
     match touched.iter().find(|(_, is_touched)| *is_touched) {
         Some((field, _)) if clearance < Label::Personal => {
-            Err(Problem::forbidden("access.field_hidden").with("field", field))
+            Err(Problem::field_hidden(field))
         }
         _ => Ok(()),
     }
