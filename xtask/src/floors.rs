@@ -19,8 +19,10 @@ const FLOORS: &[(&str, u8)] = &[
     ("customers", 3),
     ("campaigns", 3),
     ("sales", 3),
+    ("backup", 3),
     ("server", 4),
     ("brandwright", 5),
+    ("stories", 6),
     ("xtask", 6),
 ];
 
