@@ -1,4 +1,5 @@
 import type { Area } from '@/frame/area';
+import { brand } from './brand/routes';
 import { campaigns } from './campaigns/routes';
 import { customers } from './customers/routes';
 import { content } from './content/routes';
@@ -9,4 +10,4 @@ import { products } from './products/routes';
 import { system } from './system/routes';
 
 /** The areas in the order of the daily work. */
-export const areas: Area[] = [home, rulebook, content, customers, campaigns, products, people, system];
+export const areas: Area[] = [home, rulebook, brand, content, customers, campaigns, products, people, system];
