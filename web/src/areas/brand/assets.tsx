@@ -6,6 +6,7 @@ import { useBrandChoices } from '@/areas/content/words';
 import { useFormat } from '@/format/use-format';
 import { useLocal } from '@/i18n/use-local';
 import { PageHead } from '@/parts/head';
+import { useOpenForm } from '@/parts/open-form';
 import { StatePill } from '@/parts/pill';
 import { EmptyState } from '@/parts/states';
 import { DateTime } from '@/parts/values';
@@ -13,7 +14,7 @@ import { List } from '@/patterns/list/list';
 import type { ListSpec } from '@/patterns/list/types';
 import { useMay } from '@/session/session';
 import { NewAsset } from './asset-form';
-import { useOpenForm, UsePill } from './words';
+import { UsePill } from './words';
 import './brand.css';
 
 /** Where the present picture of an asset stands; the number tells the browser when it changed. */

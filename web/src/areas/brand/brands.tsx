@@ -3,13 +3,14 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useLocal } from '@/i18n/use-local';
 import { PageHead } from '@/parts/head';
+import { useOpenForm } from '@/parts/open-form';
 import { EmptyState } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { List } from '@/patterns/list/list';
 import type { ListSpec } from '@/patterns/list/types';
 import { useMay } from '@/session/session';
 import { BrandForm } from './brand-form';
-import { useOpenForm, UsePill } from './words';
+import { UsePill } from './words';
 
 /** The brands (品牌): what they are called and who their mails come from. */
 export function Brands() {

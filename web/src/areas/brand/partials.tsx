@@ -7,12 +7,13 @@ import { refresh } from '@/api/query';
 import { useBrandChoices } from '@/areas/content/words';
 import { FormDrawer } from '@/parts/form-drawer';
 import { PageHead } from '@/parts/head';
+import { useOpenForm } from '@/parts/open-form';
 import { EmptyState } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { List } from '@/patterns/list/list';
 import type { ListSpec } from '@/patterns/list/types';
 import { useMay, useSession } from '@/session/session';
-import { KEY, useOpenForm, UsePill } from './words';
+import { KEY, UsePill } from './words';
 
 interface Values {
   title: string;

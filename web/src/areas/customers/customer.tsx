@@ -14,6 +14,7 @@ import { Record } from '@/patterns/record/record';
 import { useMay } from '@/session/session';
 import { Consents } from './consents';
 import { Orders } from './orders';
+import { ProfileEdit } from './profile-edit';
 import { Timeline } from './timeline';
 import { nameOf, TierLabel, useProfileFacts } from './words';
 import './customers.css';
@@ -121,6 +122,7 @@ export function CustomerPage() {
   const may = useMay();
   const facts = useProfileFacts();
   const [asking, setAsking] = useState(false);
+  const [editing, setEditing] = useState(false);
   const [unmasked, setUnmasked] = useState<Profile>();
   const profile = api.useQuery('get', '/api/v1/customers/profiles/{id}', { params: { path: { id } } });
   if (profile.isPending) return <Skeleton shape="record" />;
@@ -137,12 +139,14 @@ export function CustomerPage() {
         sub={<Totals orders={row.orders ?? []} />}
         facts={facts(shown)}
         actions={
-          hides &&
-          may('customers.profile.unmask') && (
-            <Button icon={<EyeOutlined />} onClick={() => setAsking(true)}>
-              {t('unmask')}
-            </Button>
-          )
+          <>
+            {hides && may('customers.profile.unmask') && (
+              <Button icon={<EyeOutlined />} onClick={() => setAsking(true)}>
+                {t('unmask')}
+              </Button>
+            )}
+            {may('customers.profile.edit') && <Button onClick={() => setEditing(true)}>{t('common:edit')}</Button>}
+          </>
         }
         notes={<Suppressed rows={row.suppressions} />}
         tabs={[
@@ -153,6 +157,7 @@ export function CustomerPage() {
           { id: 'tier', label: t('tier_changes'), content: <TierChanges id={id} /> },
         ]}
       />
+      <ProfileEdit key={row.version} profile={row} open={editing} onClose={() => setEditing(false)} />
       <UnmaskForm id={id} open={asking} onClose={() => setAsking(false)} onShown={setUnmasked} />
     </>
   );

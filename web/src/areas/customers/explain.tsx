@@ -1,10 +1,8 @@
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Select } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
-import { api, client } from '@/api/client';
+import { client } from '@/api/client';
 import type { Condition, Explanation } from '@/api/schema';
 import { useLocal } from '@/i18n/use-local';
 import { StatePill } from '@/parts/pill';
@@ -12,37 +10,7 @@ import { Skeleton } from '@/parts/skeleton';
 import { ProblemNote } from '@/parts/states';
 import { DateTime, Money } from '@/parts/values';
 import { useSession } from '@/session/session';
-import { nameOf } from './words';
-
-/** People offered at once; typing narrows them. */
-const OFFERED = 12;
-
-/** Chooses a customer by part of the name or number. */
-function CustomerSelect({ value, onChange }: { value: string | null; onChange: (id: string | undefined) => void }) {
-  const { t } = useTranslation('segments');
-  const [typed, setTyped] = useState('');
-  const found = useQuery({
-    queryKey: ['get', '/api/v1/customers/profiles', 'select', typed],
-    queryFn: async ({ signal }) => (await client.GET('/api/v1/customers/profiles', { params: { query: { ...(typed ? { q: typed } : {}), page_size: OFFERED } }, signal })).data?.items ?? [],
-    staleTime: 30_000,
-  });
-  const known = api.useQuery('get', '/api/v1/customers/profiles/{id}', { params: { path: { id: value ?? '' } } }, { enabled: value !== null, staleTime: 60_000 });
-  const rows = [...(found.data ?? [])];
-  if (known.data && !rows.some((row) => row.id === known.data.id)) rows.unshift(known.data);
-  return (
-    <Select
-      aria-label={t('person')}
-      placeholder={t('choose_person')}
-      value={value}
-      allowClear
-      showSearch={{ filterOption: false, onSearch: setTyped }}
-      notFoundContent={t('common:list.none')}
-      options={rows.map((row) => ({ value: row.id, label: [nameOf(row), row.name ? row.member_number : null, row.city].filter(Boolean).join(' · ') }))}
-      onChange={(id: string | undefined) => onChange(id)}
-      style={{ width: '100%' }}
-    />
-  );
-}
+import { CustomerSelect } from './customer-select';
 
 /** One part of the condition, whether it holds, and the rows that decide. */
 function Why({ why }: { why: Explanation }) {

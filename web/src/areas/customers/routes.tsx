@@ -10,6 +10,8 @@ export const customers: Area = {
   pages: [
     { id: 'profiles', path: '/customers/profiles', needs: 'customers.profile.read' },
     { id: 'segments', path: '/customers/segments', needs: 'customers.segment.read' },
+    { id: 'tiers', path: '/customers/tiers', needs: 'customers.tier.read' },
+    { id: 'suppressions', path: '/customers/suppressions', needs: 'customers.suppression.read' },
     ...importPages,
   ],
   routes: [
@@ -18,6 +20,8 @@ export const customers: Area = {
     { path: '/customers/segments/new', lazy: async () => ({ Component: (await import('./segment')).NewSegmentPage }) },
     { path: '/customers/segments/:id', lazy: async () => ({ Component: (await import('./segment')).SegmentPage }) },
     { path: '/customers/profiles/:id', lazy: async () => ({ Component: (await import('./customer')).CustomerPage }) },
+    { path: '/customers/tiers', lazy: async () => ({ Component: (await import('./tiers')).Tiers }) },
+    { path: '/customers/suppressions', lazy: async () => ({ Component: (await import('./suppressions')).Suppressions }) },
     ...importRoutes,
   ],
   creations: [
