@@ -1,44 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
-import type { Order } from '@/api/schema';
-import { useFormat } from '@/format/use-format';
-import { Label, StatePill } from '@/parts/pill';
+import { OrderKindPill, OrderLines } from '@/areas/sales/lines';
 import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ErrorState } from '@/parts/states';
 import { DateTime, Money, Nothing } from '@/parts/values';
 import { List } from '@/patterns/list/list';
 import type { ListSpec } from '@/patterns/list/types';
 
-/** Quantities are kept in thousandths. */
-const MILLI = 1_000;
 /** So many identifiers fit into one address; nobody has more. */
 const NODES_MAX = 50;
-
-function Lines({ order }: { order: Order }) {
-  const { t } = useTranslation('customers');
-  const format = useFormat();
-  const detail = api.useQuery('get', '/api/v1/sales/orders/{id}', { params: { path: { id: order.id } } });
-  if (detail.isPending) return <Skeleton />;
-  if (detail.isError) return <ErrorState error={detail.error} />;
-  return (
-    <ul className="plain-list">
-      {detail.data.lines.map((line) => (
-        <li key={line.ordinal} className="row">
-          <span className="grow">
-            {line.description ?? line.sku}
-            <span className="quiet small"> · {[line.sku, line.department].filter(Boolean).join(' · ')}</span>
-          </span>
-          <span className="quiet nowrap">× {format.number(line.quantity_milli / MILLI)}</span>
-          <Money value={{ amount_minor: line.total_minor, currency: order.currency }} />
-        </li>
-      ))}
-      <li className="row strong">
-        <span className="grow">{t('total')}</span>
-        <Money value={{ amount_minor: order.total_minor, currency: order.currency }} />
-      </li>
-    </ul>
-  );
-}
 
 function OrderList({ nodes }: { nodes: string }) {
   const { t } = useTranslation('customers');
@@ -48,11 +18,12 @@ function OrderList({ nodes }: { nodes: string }) {
     fixed: { customer_node_ids: nodes },
     rowKey: (row) => row.id,
     rowName: (row) => row.number,
-    peek: (row) => <Lines order={row} />,
+    rowLink: (row) => `/orders/${row.id}`,
+    peek: (row) => <OrderLines order={row} />,
     columns: [
       { id: 'number', label: t('order_number'), title: true, cell: (row) => row.number },
       { id: 'at', label: t('when'), cell: (row) => <DateTime at={row.happened_at} time /> },
-      { id: 'kind', label: t('kind'), cell: (row) => (row.kind === 'sale' ? <Label>{t('order_kind.sale')}</Label> : <StatePill tone="warn">{t(`order_kind.${row.kind}`)}</StatePill>) },
+      { id: 'kind', label: t('kind'), cell: (row) => <OrderKindPill kind={row.kind} /> },
       { id: 'store', label: t('store'), wide: true, cell: (row) => row.store ?? <Nothing /> },
       { id: 'lines', label: t('lines'), figure: true, cell: (row) => row.line_count },
       { id: 'discount', label: t('discount'), figure: true, wide: true, cell: (row) => <Money value={{ amount_minor: row.discount_minor + row.coupon_discount_minor, currency: row.currency }} /> },

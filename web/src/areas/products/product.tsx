@@ -1,3 +1,5 @@
+import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { api } from '@/api/client';
@@ -8,6 +10,8 @@ import { DateTime } from '@/parts/values';
 import { List } from '@/patterns/list/list';
 import type { ListSpec } from '@/patterns/list/types';
 import { Record } from '@/patterns/record/record';
+import { useMay } from '@/session/session';
+import { PriceForm, ProductEdit } from './product-forms';
 import { Price, ProductStatePill, useProductFacts } from './words';
 
 function Prices({ id }: { id: string }) {
@@ -56,20 +60,33 @@ export function ProductPage() {
   const { id = '' } = useParams();
   const local = useLocal();
   const facts = useProductFacts();
+  const may = useMay();
+  const [open, setOpen] = useState<'edit' | 'price'>();
+  const close = () => setOpen(undefined);
   const product = api.useQuery('get', '/api/v1/catalog/products/{id}', { params: { path: { id } } });
   if (product.isPending) return <Skeleton shape="record" />;
   if (product.isError) return <ErrorState error={product.error} retry={() => void product.refetch()} />;
   const row = product.data;
   return (
-    <Record
-      title={local(row.names) || row.sku}
-      crumbs={[{ label: t('title'), to: '/products' }]}
-      state={<ProductStatePill state={row.state} />}
-      facts={facts(row)}
-      tabs={[
-        { id: 'prices', label: t('prices'), content: <Prices id={id} /> },
-        { id: 'versions', label: t('versions'), content: <Versions id={id} /> },
-      ]}
-    />
+    <>
+      <Record
+        title={local(row.names) || row.sku}
+        crumbs={[{ label: t('title'), to: '/products' }]}
+        state={<ProductStatePill state={row.state} />}
+        facts={facts(row)}
+        actions={
+          <>
+            {may('catalog.price.edit') && <Button onClick={() => setOpen('price')}>{t('price_new')}</Button>}
+            {may('catalog.product.edit') && <Button onClick={() => setOpen('edit')}>{t('common:edit')}</Button>}
+          </>
+        }
+        tabs={[
+          { id: 'prices', label: t('prices'), content: <Prices id={id} /> },
+          { id: 'versions', label: t('versions'), content: <Versions id={id} /> },
+        ]}
+      />
+      <ProductEdit key={`edit-${row.version}`} product={row} open={open === 'edit'} onClose={close} />
+      <PriceForm key={`price-${row.version}`} product={row} open={open === 'price'} onClose={close} />
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { ImportOutlined, ShoppingOutlined } from '@ant-design/icons';
+import { DownloadOutlined, ImportOutlined, ShoppingOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api } from '@/api/client';
@@ -7,11 +7,14 @@ import { useLocal } from '@/i18n/use-local';
 import { PageHead } from '@/parts/head';
 import { EmptyState } from '@/parts/states';
 import { Nothing } from '@/parts/values';
+import { ExportMenu } from '@/patterns/list/export';
 import { List } from '@/patterns/list/list';
 import type { ListSpec } from '@/patterns/list/types';
 import { Facts } from '@/patterns/record/record';
 import { useMay } from '@/session/session';
 import { Price, ProductStatePill, useProductFacts } from './words';
+
+const FILTERS = ['q', 'department', 'category', 'brand_id', 'state'] as const;
 
 function useSpec(): ListSpec<'/api/v1/catalog/products'> {
   const { t } = useTranslation('products');
@@ -66,7 +69,7 @@ export function Products() {
           )
         }
       />
-      <List spec={useSpec()} label={t('title')} />
+      <List spec={useSpec()} label={t('title')} tools={<ExportMenu path="/api/v1/catalog/products/export" filters={FILTERS} icon={<DownloadOutlined />} />} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { ShoppingOutlined } from '@ant-design/icons';
 import { client } from '@/api/client';
+import { salesPages, salesRoutes, salesSearches } from '@/areas/sales/routes';
 import type { Area } from '@/frame/area';
 import { currentLanguage } from '@/i18n';
 import { localText } from '@/i18n/use-local';
@@ -8,10 +9,11 @@ export const products: Area = {
   id: 'products',
   icon: <ShoppingOutlined />,
   worksIn: ['catalog.product.read'],
-  pages: [{ id: 'products', path: '/products', needs: 'catalog.product.read' }],
+  pages: [{ id: 'products', path: '/products', needs: 'catalog.product.read' }, ...salesPages],
   routes: [
     { path: '/products', lazy: async () => ({ Component: (await import('./products')).Products }) },
     { path: '/products/:id', lazy: async () => ({ Component: (await import('./product')).ProductPage }) },
+    ...salesRoutes,
   ],
   searches: [
     {
@@ -22,5 +24,6 @@ export const products: Area = {
         return (data?.items ?? []).map((row) => ({ id: row.id, title: localText(row.names, currentLanguage()) || row.sku, note: row.sku, to: `/products/${row.id}` }));
       },
     },
+    ...salesSearches,
   ],
 };
