@@ -2,6 +2,7 @@ import { createBrowserRouter, Outlet, type RouteObject } from 'react-router';
 import { areas } from './areas';
 import { Fault } from './frame/fault';
 import { Frame } from './frame/frame';
+import { moved } from './moved';
 import { Skeleton } from './parts/skeleton';
 
 /** Pages that stand before the door: nobody is signed in there. */
@@ -16,6 +17,7 @@ const outside: RouteObject[] = [
 
 const inside: RouteObject[] = [
   ...areas.flatMap((area) => area.routes),
+  ...moved,
   { path: '/account', lazy: async () => ({ Component: (await import('./areas/account/account')).Account }) },
 ];
 

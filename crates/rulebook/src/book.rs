@@ -90,6 +90,11 @@ impl Rulebook {
         self.0.machines.get(id).cloned()
     }
 
+    /// Returns the machines that run, by their ids.
+    pub(crate) fn machines(&self) -> impl Iterator<Item = &Machine> {
+        self.0.machines.values().map(Arc::as_ref)
+    }
+
     pub(crate) fn packs(&self) -> &[BookPack] {
         &self.0.packs
     }

@@ -2619,6 +2619,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rulebook/machines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the state machines that run. */
+        get: operations["list_machines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rulebook/machines/{id}": {
         parameters: {
             query?: never;
@@ -5067,6 +5084,18 @@ export type components = {
             /** @description Its name. */
             title: string;
         };
+        MachineTransition: {
+            /** @description What is done. */
+            action: string;
+            from: string[];
+            guard?: string | null;
+            permission?: string | null;
+            refuse?: string | null;
+            required_fields: string[];
+            separate_from: string[];
+            takes?: string | null;
+            to?: string | null;
+        };
         /** @description A state machine as pages show it (状态机): names in the caller's language. */
         MachineView: {
             /** @description Its actions, once each. */
@@ -5082,6 +5111,7 @@ export type components = {
             states: components["schemas"]["MachineNamed"][];
             /** @description Its name. */
             title: string;
+            transitions: components["schemas"]["MachineTransition"][];
         };
         /** @description A token that was just made: the only time that its secret is shown. */
         MadeToken: {
@@ -6992,6 +7022,11 @@ export type components = {
                 total_minor: number;
             }[];
             /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_MachineView: {
+            items: components["schemas"]["MachineView"][];
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
@@ -10154,6 +10189,7 @@ export type LinkResult = components['schemas']['LinkResult'];
 export type LinkUse = components['schemas']['LinkUse'];
 export type LocalText = components['schemas']['LocalText'];
 export type MachineNamed = components['schemas']['MachineNamed'];
+export type MachineTransition = components['schemas']['MachineTransition'];
 export type MachineView = components['schemas']['MachineView'];
 export type MadeToken = components['schemas']['MadeToken'];
 export type Mapping = components['schemas']['Mapping'];
@@ -18563,6 +18599,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Document"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_machines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MachineView"];
                 };
             };
             /** @description A problem, in the caller's language */

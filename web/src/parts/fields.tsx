@@ -54,9 +54,10 @@ export function UserSelect({ id, value, onChange, known }: UserSelectProps) {
   if (known && !options.some((option) => option.value === known.id)) options.unshift({ value: known.id, label: known.name });
   return (
     <Select
-      {...(id ? { id } : {})}
+      {...(id ? { id } : { 'aria-label': t('choose_person') })}
       value={value ?? null}
       options={options}
+      style={{ width: '100%' }}
       allowClear
       showSearch={{ filterOption: false, onSearch: setTyped }}
       placeholder={t('choose_person')}

@@ -1,10 +1,10 @@
 use axum::extract::State;
 use http_kit::{AppState, PathOf, Reply, Routes, Who, operations, signed_in};
-use kernel::{Labelled, Language, Problem};
+use kernel::{Labelled, Language, Page, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Machine;
+use super::{Machine, TransitionSpec};
 use crate::Rulebook;
 
 /// A state machine as pages show it (状态机): names in the caller's language.
@@ -20,6 +20,32 @@ struct MachineView {
     states: Vec<Named>,
     /// Its actions, once each.
     actions: Vec<Named>,
+    /// Its transitions, in the order in which they are tried.
+    transitions: Vec<Transition>,
+}
+
+/// A way from states to a state, or its refusal, as pages show it (流转).
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = MachineTransition)]
+struct Transition {
+    /// What is done.
+    action: String,
+    /// The states that it starts from.
+    from: Vec<String>,
+    /// The state that it leads to; absent where it is refused.
+    to: Option<String>,
+    /// Why it is refused, in the caller's language.
+    refuse: Option<String>,
+    /// The condition under which it is taken, as the pack writes it.
+    guard: Option<String>,
+    /// What must be given with it.
+    required_fields: Vec<String>,
+    /// The permission that it needs; absent where the product itself does it.
+    permission: Option<String>,
+    /// The role that whoever does it takes from then on.
+    takes: Option<String>,
+    /// Roles that whoever does it must never have taken before.
+    separate_from: Vec<String>,
 }
 
 /// Something with a name.
@@ -36,6 +62,15 @@ struct Named {
 
 impl Labelled for MachineView {
     const NOUN: &'static str = "rulebook.machine";
+}
+
+/// Lists the state machines that run.
+#[utoipa::path(get, path = "/api/v1/rulebook/machines", operation_id = "list_machines", tag = "rulebook",
+    responses((status = 200, body = Page<MachineView>)))]
+async fn list(State(app): State<AppState>, Who(caller): Who) -> http_kit::Result<Reply> {
+    let book = app.part::<Rulebook>()?;
+    let machines = book.machines().map(|machine| shown(machine, caller.language)).collect();
+    Ok(Reply::page(&caller, &Page::whole(machines)))
 }
 
 /// Shows a state machine: names of its states and actions.
@@ -70,10 +105,25 @@ fn shown(machine: &Machine, language: Language) -> MachineView {
         title: spec.title.get(language).to_owned(),
         states: states.collect(),
         actions,
+        transitions: spec.transitions.iter().map(|one| transition(one, language)).collect(),
+    }
+}
+
+fn transition(spec: &TransitionSpec, language: Language) -> Transition {
+    Transition {
+        action: spec.action.clone(),
+        from: spec.from.clone(),
+        to: spec.to.clone(),
+        refuse: spec.refuse.as_ref().map(|text| text.get(language).to_owned()),
+        guard: spec.guard.clone(),
+        required_fields: spec.required_fields.clone(),
+        permission: spec.permission.clone(),
+        takes: spec.takes.clone(),
+        separate_from: spec.separate_from.clone(),
     }
 }
 
 /// Returns the operations of state machines.
 pub fn routes() -> Routes {
-    Routes::new().add(operations!(get), signed_in())
+    Routes::new().add(operations!(list), signed_in()).add(operations!(get), signed_in())
 }

@@ -3,6 +3,7 @@ import { useLocal } from '@/i18n/use-local';
 import { PageHead } from '@/parts/head';
 import { Facts } from '@/patterns/record/record';
 import { useSession } from '@/session/session';
+import { Alerts } from './alerts';
 import { Devices } from './devices';
 import { Password } from './password';
 import { Tokens } from './tokens';
@@ -32,6 +33,7 @@ export function Account() {
               ]}
             />
           </section>
+          <Alerts />
           <Devices />
           <Tokens />
         </div>

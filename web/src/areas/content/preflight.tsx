@@ -11,6 +11,29 @@ import { whyNot } from './steps';
 
 const TONES: { [verdict: string]: Tone } = { passed: 'good', warned: 'warn', blocked: 'bad' };
 
+/** Earlier checks, for whoever asks what was known when. */
+function Earlier({ id, shown }: { id: string; shown: string | undefined }) {
+  const { t } = useTranslation('content');
+  const runs = api.useQuery('get', '/api/v1/brand/contents/{id}/preflights', { params: { path: { id }, query: { page_size: 20 } } });
+  const earlier = (runs.data?.items ?? []).filter((run) => run.id !== shown);
+  if (earlier.length === 0) return null;
+  return (
+    <details>
+      <summary className="quiet small">{t('preflight_earlier', { count: earlier.length })}</summary>
+      <ul className="plain-list">
+        {earlier.map((run) => (
+          <li key={run.id} className="row">
+            <StatePill tone={TONES[run.verdict] ?? 'info'}>{t(`preflight_verdict.${run.verdict}`)}</StatePill>
+            <span className="quiet small">
+              <DateTime at={run.run_at} time /> · {t('preflight_counts', { serious: run.serious_count, warnings: run.warning_count })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 /** The pre-flight (发布前检查) of the saved version, and why it cannot pass. */
 export function Preflight({ item, changed }: { item: ContentView; changed: boolean }) {
   const { t } = useTranslation('content');
@@ -39,6 +62,7 @@ export function Preflight({ item, changed }: { item: ContentView; changed: boole
           <p className="quiet">{t(`why_not.${why}`)}</p>
         </section>
       )}
+      <Earlier id={item.id} shown={found?.id} />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { Act } from '@/parts/act';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 
-const STEPS = ['submit', 'withdraw', 'return', 'approve'] as const;
+const STEPS = ['archive', 'submit', 'withdraw', 'return', 'approve'] as const;
 type Step = (typeof STEPS)[number];
 
 /** Reasons that we have words for; the text keys hold no dots. */
@@ -45,10 +45,12 @@ export function Steps({ item, changed }: { item: ContentView; changed: boolean }
     withdraw: api.useMutation('post', '/api/v1/brand/contents/{id}/withdraw', options),
     return: api.useMutation('post', '/api/v1/brand/contents/{id}/return', options),
     approve: api.useMutation('post', '/api/v1/brand/contents/{id}/approve', options),
+    archive: api.useMutation('post', '/api/v1/brand/contents/{id}/archive', options),
   };
   const take = (words: string) => {
     const path = { params: { path: { id: item.id }, header: ifMatch(item) } };
-    if (step === 'submit') verbs.submit.mutate({ ...path, body: { message: words } });
+    if (step === 'archive') verbs.archive.mutate(path);
+    else if (step === 'submit') verbs.submit.mutate({ ...path, body: { message: words } });
     else if (step === 'return') verbs.return.mutate({ ...path, body: { reason: words } });
     else if (step) verbs[step].mutate({ ...path, body: { reason: words } });
   };
@@ -74,9 +76,11 @@ export function Steps({ item, changed }: { item: ContentView; changed: boolean }
         error={step ? verbs[step].error : undefined}
         onFinish={({ words }) => take(words?.trim() ?? '')}
       >
-        <Form.Item name="words" label={t(step === 'submit' ? 'message' : 'reason')} rules={step === 'return' ? [{ required: true, whitespace: true, message: t('reason_needed') }] : []}>
-          <Input.TextArea rows={3} maxLength={500} />
-        </Form.Item>
+        {step !== 'archive' && (
+          <Form.Item name="words" label={t(step === 'submit' ? 'message' : 'reason')} rules={step === 'return' ? [{ required: true, whitespace: true, message: t('reason_needed') }] : []}>
+            <Input.TextArea rows={3} maxLength={500} />
+          </Form.Item>
+        )}
       </FormDrawer>
     </>
   );

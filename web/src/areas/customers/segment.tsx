@@ -15,6 +15,7 @@ import { example, fresh } from './condition';
 import { ConditionTree } from './condition-tree';
 import { Explain } from './explain';
 import { SegmentTruth, usePreview, useSettled } from './segment-preview';
+import { SegmentVersions } from './segment-versions';
 import { SegmentStatePill } from './segments';
 import './customers.css';
 
@@ -163,7 +164,12 @@ function Loaded({ row }: { row: SegmentDetail }) {
             {t('version_is', { number: row.version_number })} · <Link to={`/customers/profiles?segment_id=${row.id}`} className="underlined">{t('show_people')}</Link>
           </>
         }
-        actions={may('customers.segment.edit') && <Steps row={row} draft={draft} changed={changed} onSaved={() => setEdited(undefined)} />}
+        actions={
+          <>
+            <SegmentVersions id={row.id} current={row.version_number} onTake={(definition) => setEdited({ ...draft, definition })} />
+            {may('customers.segment.edit') && <Steps row={row} draft={draft} changed={changed} onSaved={() => setEdited(undefined)} />}
+          </>
+        }
       />
       <Builder draft={draft} onDraft={setEdited} segmentId={row.id} />
     </>

@@ -8,9 +8,12 @@ export const people: Area = {
   pages: [
     { id: 'departments', path: '/people/departments' },
     { id: 'positions', path: '/people/positions' },
+    { id: 'handovers', path: '/people/handovers' },
   ],
   routes: [
     { path: '/people/departments', lazy: async () => ({ Component: (await import('./departments')).Departments }) },
     { path: '/people/positions', lazy: async () => ({ Component: (await import('./positions')).Positions }) },
+    { path: '/people/handovers', lazy: async () => ({ Component: (await import('./handovers')).Handovers }) },
+    { path: '/people/handovers/:id', lazy: async () => ({ Component: (await import('./handover')).HandoverPage }) },
   ],
 };

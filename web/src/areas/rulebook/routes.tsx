@@ -10,7 +10,10 @@ export const rulebook: Area = {
   pages: [
     { id: 'coverage', path: '/rulebook/coverage', needs: 'rulebook.clause.read' },
     { id: 'clauses', path: '/rulebook/clauses', needs: 'rulebook.clause.read' },
+    { id: 'controls', path: '/rulebook/controls', needs: 'rulebook.clause.read' },
     { id: 'parameters', path: '/rulebook/parameters', needs: 'rulebook.parameter.read' },
+    { id: 'machines', path: '/rulebook/machines', needs: 'rulebook.clause.read' },
+    { id: 'tasks', path: '/rulebook/tasks', needs: 'rulebook.clause.read' },
     { id: 'packs', path: '/rulebook/packs', needs: 'rulebook.pack.read' },
   ],
   routes: [
@@ -29,6 +32,9 @@ export const rulebook: Area = {
     { path: '/rulebook/runs/:id', lazy: async () => ({ Component: (await import('./run')).RunPage }) },
     { path: '/rulebook/parameters', lazy: async () => ({ Component: (await import('./parameters')).Parameters }) },
     { path: '/rulebook/parameters/:key', lazy: async () => ({ Component: (await import('./parameter')).ParameterPage }) },
+    { path: '/rulebook/controls', lazy: async () => ({ Component: (await import('./controls')).Controls }) },
+    { path: '/rulebook/machines', lazy: async () => ({ Component: (await import('./machines')).Machines }) },
+    { path: '/rulebook/tasks', lazy: async () => ({ Component: (await import('./tasks')).Tasks }) },
     { path: '/rulebook/packs', lazy: async () => ({ Component: (await import('./packs')).Packs }) },
   ],
   searches: [

@@ -2,37 +2,22 @@ import { Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { api } from '@/api/client';
-import type { EvidenceRow, Run } from '@/api/schema';
+import type { Run } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { VerdictPill } from '@/parts/pill';
 import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ErrorState } from '@/parts/states';
-import { DateTime, Masked, Nothing } from '@/parts/values';
+import { DateTime, Nothing } from '@/parts/values';
 import { Record } from '@/patterns/record/record';
 import { Evaluate } from './evaluate';
+import { columnsOf, EvidenceCell, useIdNames } from './evidence-cell';
 import { useParameterValue, useRunWords, verdictOf } from './words';
 import './rulebook.css';
 
 const SETS = ['all', 'counted', 'others'] as const;
-/** Ids say little to people: the end is enough to compare, the rest is on hover. */
-const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/;
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
-
-/** A cell of a published view: only its value tells what it is. */
-function Cell({ name, value, row }: { name: string; value: unknown; row: EvidenceRow }) {
-  const { t } = useTranslation('rulebook');
-  const format = useFormat();
-  if (row.masked?.includes(name)) return <Masked />;
-  if (value === null || value === undefined || value === '') return <Nothing />;
-  if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
-  if (typeof value === 'number') return format.number(value, 4);
-  if (typeof value === 'string' && MOMENT.test(value)) return <DateTime at={value} short time />;
-  if (typeof value === 'string' && ID.test(value)) return <code title={value}>{value.slice(-8)}</code>;
-  return <span className="anywhere">{typeof value === 'string' ? value : JSON.stringify(value)}</span>;
-}
-
 function Rows({ run }: { run: Run }) {
-  const { t } = useTranslation('rulebook');
+  const { t, i18n } = useTranslation('rulebook');
+  const column = (name: string) => (i18n.exists(`evidence:column.${name}`) ? t(`evidence:column.${name}`) : name);
   const [params, setParams] = useSearchParams();
   const fallback = String(run.row_set).toLowerCase();
   const set = SETS.find((one) => one === params.get('set')) ?? SETS.find((one) => one === fallback) ?? 'all';
@@ -43,7 +28,8 @@ function Rows({ run }: { run: Run }) {
     { pageParamName: 'cursor', initialPageParam: null as unknown as undefined /* the library would begin at 0 */, getNextPageParam: (last: { next_cursor?: string | null }) => last.next_cursor ?? undefined },
   );
   const all = rows.data?.pages.flatMap((page) => page.items) ?? [];
-  const names = [...new Set(all.flatMap((row) => Object.keys(row.columns)))].filter((name) => name !== 'id' && name !== 'at');
+  const known = useIdNames();
+  const names = columnsOf(all, known);
   return (
     <div className="stack">
       <Segmented
@@ -69,7 +55,7 @@ function Rows({ run }: { run: Run }) {
                   <th scope="col">{t('at')}</th>
                   {names.map((name) => (
                     <th scope="col" key={name}>
-                      <code>{name}</code>
+                      {column(name)}
                     </th>
                   ))}
                 </tr>
@@ -87,7 +73,7 @@ function Rows({ run }: { run: Run }) {
                     </td>
                     {names.map((name) => (
                       <td key={name}>
-                        <Cell name={name} value={(row.columns as { [name: string]: unknown })[name]} row={row} />
+                        <EvidenceCell name={name} row={row} names={known} />
                       </td>
                     ))}
                   </tr>
@@ -136,7 +122,7 @@ function useFacts(run: Run | undefined) {
 
 /** One evidence run (证据): what was measured, with which figures, and the rows that prove it. */
 export function RunPage() {
-  const { t } = useTranslation('rulebook');
+  const { t, i18n } = useTranslation('rulebook');
   const { id = '' } = useParams();
   const run = api.useQuery('get', '/api/v1/rulebook/runs/{id}', { params: { path: { id } } });
   const controlId = run.data?.control_id ?? '';
@@ -164,7 +150,7 @@ export function RunPage() {
               <dl className="facts">
                 <dt>{t('measure_view')}</dt>
                 <dd>
-                  <code>{control.data.view}</code>
+                  {i18n.exists(`evidence:view.${control.data.view}`) ? t(`evidence:view.${control.data.view}`) : t('evidence:view.other')} <code className="quiet">{control.data.view}</code>
                 </dd>
                 <dt>{t('measure_filter')}</dt>
                 <dd>{control.data.filter ? <code>{control.data.filter}</code> : <Nothing />}</dd>

@@ -100,6 +100,7 @@ export function AccountRequests() {
   const spec: ListSpec<'/api/v1/identity/account-requests'> = {
     id: 'account-requests',
     path: '/api/v1/identity/account-requests',
+    one: true,
     rowKey: (row) => row.id,
     rowName: (row) => row.name,
     peek: (row) => <Request row={row} />,

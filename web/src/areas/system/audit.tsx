@@ -53,6 +53,7 @@ export function Audit() {
     rowName: (row) => words(row),
     peek: (row) => <Entry entry={row} />,
     filters: [
+      { id: 'actor', label: t('who'), kind: 'person' },
       { id: 'noun', label: t('subject'), kind: 'choice', options: NOUNS.map((value) => ({ value, label: t(`noun.${value.replace('.', '_')}`) })) },
       { id: 'from', label: t('from'), kind: 'date' },
       { id: 'to', label: t('to'), kind: 'date' },

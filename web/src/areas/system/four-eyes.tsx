@@ -112,6 +112,7 @@ export function FourEyes() {
   const spec: ListSpec<'/api/v1/identity/deletion-requests'> = {
     id: 'four-eyes',
     path: '/api/v1/identity/deletion-requests',
+    one: true,
     rowKey: (row) => row.id,
     rowName: (row) => row.summary || row.kind,
     peek: (row) => <ChangeView row={row} />,

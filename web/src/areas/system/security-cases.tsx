@@ -103,6 +103,7 @@ export function SecurityCases() {
   const spec: ListSpec<'/api/v1/identity/security-cases'> = {
     id: 'security-cases',
     path: '/api/v1/identity/security-cases',
+    one: true,
     rowKey: (row) => row.id,
     rowName: (row) => row.user_name,
     peek: (row) => <CaseView row={row} />,

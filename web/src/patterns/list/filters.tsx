@@ -4,6 +4,8 @@ import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/format/use-format';
+import { api } from '@/api/client';
+import { UserSelect } from '@/parts/fields';
 import type { Filter } from './types';
 
 interface FiltersProps {
@@ -12,8 +14,16 @@ interface FiltersProps {
   onSet: (id: string, value: string | undefined) => void;
 }
 
+/** The names of the people that conditions speak of. */
+function usePeople(filters: Filter[], values: Record<string, string>): Map<string, string> {
+  const asked = filters.find((filter) => filter.kind === 'person' && values[filter.id]);
+  const id = asked ? (values[asked.id] ?? '') : '';
+  const { data } = api.useQuery('get', '/api/v1/identity/users/{id}', { params: { path: { id } } }, { enabled: id !== '', staleTime: 300_000 });
+  return new Map(data ? [[data.id, data.name]] : []);
+}
+
 /** What a condition says on its chip. */
-function useWords(): (filter: Filter, value: string) => string {
+function useWords(people: Map<string, string>): (filter: Filter, value: string) => string {
   const { t } = useTranslation();
   const format = useFormat();
   return (filter, value) => {
@@ -22,6 +32,7 @@ function useWords(): (filter: Filter, value: string) => string {
       choice: () => (filter.kind === 'choice' ? value.split(',').map((v) => filter.options.find((o) => o.value === v)?.label ?? v).join(t('list.or')) : value),
       text: () => value,
       date: () => format.date(value),
+      person: () => people.get(value) ?? t('list.person'),
     }[filter.kind]();
     return `${filter.label}${t('colon')}${said}`;
   };
@@ -57,6 +68,8 @@ function FilterField({ filter, value, onSet }: { filter: Filter; value: string |
           style={{ width: '100%' }}
         />
       );
+    case 'person':
+      return <UserSelect value={value ?? null} onChange={(id) => onSet(id ?? undefined)} />;
     case 'text':
       return (
         <Input.Search
@@ -73,7 +86,7 @@ function FilterField({ filter, value, onSet }: { filter: Filter; value: string |
 export function Filters({ filters, values, onSet }: FiltersProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<string | null>(null);
-  const words = useWords();
+  const words = useWords(usePeople(filters, values));
   const set = filters.filter((filter) => values[filter.id]);
   const unset = filters.filter((filter) => !values[filter.id]);
   const panel = (which: Filter[]) => (

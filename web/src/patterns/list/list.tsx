@@ -1,5 +1,5 @@
 import { SettingOutlined } from '@ant-design/icons';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Input, Popover } from 'antd';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -37,6 +37,18 @@ function useRows<P extends ListPath>(spec: ListSpec<P>, query: Record<string, un
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
   });
+}
+
+/** The row that is opened beside the list; one that the list does not show is asked for by itself. */
+function usePeeked<P extends ListPath>(spec: ListSpec<P>, id: string | undefined, shown: RowOf<P>[]): RowOf<P> | undefined {
+  const found = id ? shown.find((row) => spec.rowKey(row) === id) : undefined;
+  const ask = client.GET as unknown as (path: string, init: object) => Promise<{ data: unknown }>;
+  const alone = useQuery({
+    queryKey: ['get', `${spec.path}/{id}`, id],
+    enabled: Boolean(spec.one && id && !found && shown.length > 0),
+    queryFn: async ({ signal }) => (await ask(`${spec.path}/{id}`, { params: { path: { id } }, signal })).data as RowOf<P>,
+  });
+  return found ?? (id ? alone.data : undefined);
 }
 
 function Search({ words, value, onSearch }: { words: string; value: string; onSearch: (q: string) => void }) {
@@ -165,7 +177,7 @@ export function List<P extends ListPath>({ spec, label, tools }: ListProps<P>) {
     }
   };
   const closePeek = useCallback(() => set({ peek: undefined }), [set]);
-  const peeked = state.peek ? all.find((row) => spec.rowKey(row) === state.peek) : undefined;
+  const peeked = usePeeked(spec, state.peek, all);
 
   return (
     <>

@@ -46,6 +46,7 @@ export type Filter<Key extends string = string> = { id: Key; label: string } & (
   | { kind: 'choice'; options: Choice[]; many?: boolean }
   | { kind: 'text' }
   | { kind: 'date' }
+  | { kind: 'person' }
   | { kind: 'flag' }
 );
 
@@ -86,6 +87,8 @@ export interface ListSpec<P extends ListPath> {
   rowLink?: (row: RowOf<P>) => string | undefined;
   /** A row opened beside the list. */
   peek?: (row: RowOf<P>) => ReactNode;
+  /** The address answers with a single row, too: a row that is asked for is shown even where the list does not reach it. */
+  one?: boolean;
   bulk?: BulkAction<RowOf<P>>[];
   /** Shown where there is nothing at all. */
   empty: ReactNode;
