@@ -1,10 +1,13 @@
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
-use axum::http::header;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::{StatusCode, header};
 use axum::http::request::Parts;
 use kernel::{Caller, Problem};
 use serde::de::DeserializeOwned;
 
+use crate::json::read_json;
+use crate::unfit::{self, Unfit};
 use crate::Refusal;
 
 /// The caller of this request; anonymous where nobody is signed in.
@@ -32,21 +35,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         if !kind.to_ascii_lowercase().starts_with("application/json") {
             return Err(Problem::new(415, "http.json_expected").into());
         }
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|_| Problem::too_large("http.body_too_large"))?;
-        // serde_json stops at a depth of 128 by itself.
-        let mut json = serde_json::Deserializer::from_slice(&bytes);
-        let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-            let (path, inner) = (error.path().to_string(), error.inner());
-            Problem::bad_request("http.json_invalid")
-                .with("field", path)
-                .with("line", inner.line())
-                .with("column", inner.column())
-                .with("reason", inner.to_string())
-        })?;
-        json.end().map_err(|e| Problem::bad_request("http.json_trailing").with("line", e.line()))?;
-        Ok(Self(read))
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| body_refused(&rejection))?;
+        Ok(Self(read_json(&bytes)?))
     }
 }
 
@@ -58,10 +48,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
-        let query = parts.uri.query().unwrap_or_default();
-        serde_urlencoded::from_str(query).map(Self).map_err(|error| {
-            Problem::bad_request("http.query_invalid").with("reason", error.to_string()).into()
-        })
+        check_text(parts.uri.query().unwrap_or_default())?;
+        Query::try_from_uri(&parts.uri)
+            .map(|Query(read)| Self(read))
+            .map_err(|rejection| query_refused(&rejection.body_text()).into())
     }
 }
 
@@ -73,10 +63,55 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for PathOf<
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        // What cannot be the text of any id or key names nothing that is there.
+        check_text(parts.uri.path()).map_err(|_| Problem::not_found("access.not_found"))?;
         let Path(read) =
             Path::<T>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found("access.not_found"))?;
         Ok(Self(read))
     }
+}
+
+/// A body that did not arrive is not one that is too large.
+fn body_refused(rejection: &BytesRejection) -> Problem {
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large("http.body_too_large"),
+        _ => Problem::bad_request("http.body_broken"),
+    }
+}
+
+/// Says what is wrong with a query, from axum's words: "Failed to deserialize query string: field: reason".
+fn query_refused(words: &str) -> Problem {
+    let words = words.split_once(": ").map_or(words, |(_, rest)| rest);
+    let (field, reason) = words.split_once(": ").filter(|(field, _)| !field.contains(' ')).unwrap_or(("", words));
+    match unfit::read(reason) {
+        Unfit::Other => Problem::bad_request("http.query_invalid").with("field", field).with("reason", reason),
+        known => known.problem(field),
+    }
+}
+
+/// Refuses what, decoded, is no UTF-8 or holds the NUL character: no text of ours does.
+fn check_text(encoded: &str) -> kernel::Result<()> {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.as_bytes();
+    while let [byte, behind @ ..] = rest {
+        rest = behind;
+        match behind {
+            [high, low, behind @ ..] if *byte == b'%' => {
+                let (Some(high), Some(low)) = (hex_digit(*high), hex_digit(*low)) else { continue };
+                bytes.push(high * 16 + low);
+                rest = behind;
+            }
+            _ => bytes.push(*byte),
+        }
+    }
+    if let Err(error) = std::str::from_utf8(&bytes) {
+        return Err(Problem::bad_request("http.not_utf8").with("place", error.valid_up_to() + 1));
+    }
+    if bytes.contains(&0) { Err(Problem::bad_request("http.text_has_nul")) } else { Ok(()) }
+}
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 /// The version that the caller saw, from `If-Match: "7"`; a change without it is refused.
@@ -92,5 +127,31 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         };
         let version = value.to_str().ok().and_then(|text| text.trim().trim_matches('"').parse().ok());
         version.map(Self).ok_or_else(|| Problem::bad_request("http.if_match_invalid").into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_must_be_text() {
+        for sound in ["", "q=%E8%8C%B6&x=1", "q=100%", "q=%zz", "q=%2500"] {
+            check_text(sound).expect(sound);
+        }
+        assert_eq!(check_text("q=a%00").expect_err("NUL").code, "http.text_has_nul");
+        let broken = check_text("q=%E8%8C").expect_err("cut in the middle of a letter");
+        assert_eq!((broken.code.as_ref(), broken.args["place"].as_u64()), ("http.not_utf8", Some(3)));
+    }
+
+    #[test]
+    fn mistakes_in_a_query_name_their_field() {
+        let said = |words: &str| query_refused(&format!("Failed to deserialize query string: {words}"));
+        let problem = said("page_size: invalid digit found in string");
+        assert_eq!((problem.code.as_ref(), &problem.args["field"]), ("http.value.type_integer", &"page_size".into()));
+        let problem = said("missing field `noun`");
+        assert_eq!((problem.code.as_ref(), &problem.args["field"]), ("http.value.missing", &"noun".into()));
+        let problem = said("state: unknown variant `x`, expected `a` or `b`");
+        assert_eq!((problem.code.as_ref(), &problem.args["known"]), ("http.value.unknown_word", &"a, b".into()));
     }
 }

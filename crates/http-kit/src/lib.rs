@@ -6,17 +6,22 @@
 
 mod app;
 mod extract;
+mod idempotent;
 mod important;
+mod json;
 mod module;
 mod refusal;
 mod reply;
 mod routes;
+mod unfit;
 
 pub use app::{
     App, AppState, Authenticate, ConsentChange, ConsentPort, Identifier, NodePort, Peer, RequestId, Settings,
 };
 pub use extract::{Body, IfMatch, Params, PathOf, Who};
+pub use idempotent::once;
 pub use important::{ChangePreview, ImportantChange, ImportantChanges};
+pub use json::read_json;
 pub use module::{Module, read_texts};
 pub use refusal::{ProblemBody, Refusal, Result, render_problems};
 pub use reply::{NoContent, Reply};

@@ -75,6 +75,8 @@ pub async fn render_problems(State(app): State<AppState>, request: Request, next
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
     let known = response.extensions().get::<Arc<Problem>>().cloned();
+    // Whoever is signed in may have chosen a language; the layer that knows them says so.
+    let language = response.extensions().get::<Language>().copied().unwrap_or(language);
     let problem = match known {
         Some(problem) => problem,
         None => match bare(&response) {

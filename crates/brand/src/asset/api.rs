@@ -40,13 +40,7 @@ async fn get(State(app): State<AppState>, Who(caller): Who, PathOf(id): PathOf<I
 async fn create(State(app): State<AppState>, Who(caller): Who, form: Form) -> Result<Reply> {
     let (words, bytes) = read(form).await?;
     let words = words.ok_or_else(|| missing("asset"))?;
-    let new: NewAsset = serde_json::from_str(&words).map_err(|error| {
-        Problem::bad_request("http.json_invalid")
-            .with("field", "asset")
-            .with("line", error.line())
-            .with("column", error.column())
-            .with("reason", error.to_string())
-    })?;
+    let new: NewAsset = http_kit::read_json(words.as_bytes())?;
     Ok(Reply::created(&caller, &service::create(&app, &caller, new, &bytes).await?))
 }
 
