@@ -2,8 +2,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use kernel::SystemClock;
+use kernel::{Caller, Language, SystemClock};
 use server::{Built, Config};
+
+/// Returns the command line as somebody who acts: whoever may run it on this machine may do everything.
+pub fn operator() -> Caller {
+    Caller { language: Language::En, ..Caller::system("command line") }
+}
 
 /// Where the product keeps its data; on every command that needs it.
 #[derive(Args, Debug, Clone)]
@@ -22,7 +27,8 @@ pub struct Place {
 impl Place {
     /// Reads the configuration.
     pub fn config(&self) -> anyhow::Result<Config> {
-        let mut config = Config::load(self.config.as_deref(), Some(&self.data_dir))?;
+        let loaded = Config::load(self.config.as_deref(), Some(&self.data_dir));
+        let mut config = loaded.map_err(|error| crate::output::unusable(format!("{error:#}")))?;
         if let Some(url) = &self.database_url {
             config.database_url = Some(url.clone());
         }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{Language, Problem, TextBook};
 
@@ -54,12 +56,31 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
     error.downcast_ref::<Spoken>().map_or(1, |spoken| spoken.code)
 }
 
-/// Shows progress in a terminal, and nothing where the output is read by a program.
-pub fn bar(total: u64, unit: &'static str) -> ProgressBar {
-    let bar = ProgressBar::new(total);
-    let template = format!("{{spinner}} {{wide_bar}} {{percent}}% {{pos}}/{{len}} {unit} {{eta}}");
-    if let Ok(style) = ProgressStyle::with_template(&template) {
+/// Says that the input itself cannot be used.
+pub fn unusable(words: String) -> anyhow::Error {
+    Spoken { words, code: UNUSABLE_INPUT }.into()
+}
+
+/// Shows in a terminal how many of `total` steps are done; nothing where the output is read by a program.
+pub fn steps(total: u64) -> ProgressBar {
+    styled(ProgressBar::new(total), "{spinner} {wide_bar} step {pos} of {len} {elapsed}")
+}
+
+/// Shows in a terminal how much of a file is read, and how long the rest will take.
+pub fn bytes() -> ProgressBar {
+    styled(ProgressBar::new(0), "{spinner} {wide_bar} {bytes} of {total_bytes} {eta}")
+}
+
+/// Shows in a terminal how many there are so far, where nobody knows how many there will be.
+pub fn counter(what: &'static str) -> ProgressBar {
+    styled(ProgressBar::new_spinner(), &format!("{{spinner}} {{human_pos}} {what} {{elapsed}}"))
+}
+
+fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
+    if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
+    // The clock goes on while a long step shows nothing new.
+    bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }

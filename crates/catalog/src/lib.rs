@@ -13,7 +13,7 @@ use http_kit::Module;
 use store::Migration;
 
 pub use price::{NewPrice, Price};
-pub use product::{NewProduct, Product, ProductState, ProductTarget};
+pub use product::{NewProduct, Product, ProductFilter, ProductState, ProductTarget, export_file};
 
 /// The crate's tables.
 pub const MIGRATIONS: &[Migration] =

@@ -1,8 +1,9 @@
 //! What the command line does with accounts.
 
 use http_kit::App;
-use kernel::{Caller, Id, Problem, Result};
+use kernel::{Caller, Id, Language, Problem, Result};
 
+use crate::door;
 use crate::grant::{self, NewGrant, ScopeKind};
 use crate::role;
 use crate::token::{self, DAYS_MAX, NewToken};
@@ -37,6 +38,14 @@ pub async fn create_user(app: &App, email: &str, name: &str, role: &str, secret:
     grant::service::insert(&mut tx, id, &grant).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Returns the user with this address as somebody who acts, with what their roles give them.
+pub async fn caller(app: &App, email: &str, language: Language) -> Result<Caller> {
+    let account = user::service::by_email(&app.store, email).await?;
+    let account = account.ok_or_else(|| Problem::not_found("identity.user.no_such_email"))?;
+    let request = Caller { language, ..Caller::system("command line") };
+    door::service::as_user(app, account.id, &request).await
 }
 
 /// Makes a token that may do whatever its owner may; returns its secret.

@@ -1,8 +1,7 @@
 use axum::extract::State;
-use axum::response::Response;
-use http_kit::{AppState, Body, IfMatch, Params, PathOf, Reply, Result, Routes, Who, needs, operations};
-use kernel::{Id, Page, PageQuery};
-use tabular::export::{ExportCell, ExportColumn, ExportQuery, ExportSpec, export};
+use http_kit::{App, AppState, Body, IfMatch, Params, PathOf, Reply, Result, Routes, Who, needs, operations};
+use kernel::{Caller, Id, Page, PageQuery};
+use tabular::export::{ExportCell, ExportColumn, ExportFormat, ExportQuery, ExportSpec, Exported, export};
 
 use super::{DepartmentCount, NewProduct, Product, ProductFilter, ProductPatch, ProductVersion, service};
 use crate::permissions::{PRODUCT_EDIT, PRODUCT_READ};
@@ -76,6 +75,18 @@ const EXPORT: ExportSpec = ExportSpec {
     ],
 };
 
+/// Writes the list into a file, as the caller may see it; `seen` is told how far it is.
+pub async fn export_file(
+    app: &App,
+    caller: &Caller,
+    filter: &ProductFilter,
+    format: ExportFormat,
+    seen: impl FnMut(u64) + Send,
+) -> kernel::Result<Exported> {
+    let next = |page: PageQuery| async move { service::list(app, caller, &page, filter).await };
+    export(app, caller, format, &EXPORT, next, seen).await
+}
+
 /// Returns the list as a file.
 #[utoipa::path(get, path = "/api/v1/catalog/products/export", operation_id = "export_products", tag = "catalog", params(ExportQuery, ProductFilter), responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
 async fn download(
@@ -83,12 +94,8 @@ async fn download(
     Who(caller): Who,
     Params(query): Params<ExportQuery>,
     Params(filter): Params<ProductFilter>,
-) -> Result<Response> {
-    let next = |page: PageQuery| {
-        let (app, caller, filter) = (app.clone(), caller.clone(), filter.clone());
-        async move { service::list(&app, &caller, &page, &filter).await }
-    };
-    Ok(export(&app, &caller, query.format, &EXPORT, next).await?)
+) -> Result<Exported> {
+    Ok(export_file(&app, &caller, &filter, query.format, |_| ()).await?)
 }
 
 pub(crate) fn routes() -> Routes {

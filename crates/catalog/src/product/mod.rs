@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub(crate) use api::routes;
+pub use api::export_file;
 pub use import::ProductTarget;
 
 text_enum! {
@@ -51,6 +52,7 @@ pub struct Product {
     /// Price that holds now, in millionths.
     pub price: Option<UnitPrice>,
     /// What it costs us, in millionths.
+    #[schema(value_type = Option<i64>, extensions(("x-label" = json!("secret"))))]
     pub purchase_price: Option<UnitPrice>,
     /// Currency of both.
     pub currency: Option<Currency>,

@@ -1,6 +1,7 @@
 use axum::extract::State;
-use http_kit::{AppState, Body, IfMatch, Params, PathOf, Reply, Routes, Who, needs, operations};
-use kernel::{Id, Page, PageQuery};
+use http_kit::{App, AppState, Body, IfMatch, Params, PathOf, Reply, Routes, Who, needs, operations};
+use kernel::{Caller, Id, Page, PageQuery};
+use tabular::export::{ExportCell, ExportColumn, ExportFormat, ExportQuery, ExportSpec, Exported, export};
 
 use super::{Profile, ProfileDetail, ProfileFilter, ProfilePatch, Unmask, service};
 use crate::node::{self, Node};
@@ -78,10 +79,57 @@ async fn unmask(
     Ok(Reply::row(&cleared, &profile))
 }
 
+const EXPORT: ExportSpec = ExportSpec {
+    name: "customers",
+    columns: &[
+        ExportColumn::new("id", "customers.column.id", ExportCell::Text),
+        ExportColumn::new("member_number", "import.customers.member_number", ExportCell::Text),
+        ExportColumn::new("name", "import.customers.name", ExportCell::Text),
+        ExportColumn::new("given_name", "import.customers.given_name", ExportCell::Text),
+        ExportColumn::new("email", "import.customers.email", ExportCell::Text),
+        ExportColumn::new("mobile", "import.customers.mobile", ExportCell::Text),
+        ExportColumn::new("address", "import.customers.address", ExportCell::Text),
+        ExportColumn::new("city", "import.customers.city", ExportCell::Text),
+        ExportColumn::new("district", "import.customers.district", ExportCell::Text),
+        ExportColumn::new("language", "import.customers.language", ExportCell::Text),
+        ExportColumn::new("time_zone", "import.customers.time_zone", ExportCell::Text),
+        ExportColumn::new("household_size", "import.customers.household_size", ExportCell::Integer),
+        ExportColumn::new("children", "import.customers.children", ExportCell::Integer),
+        ExportColumn::new("tier", "customers.column.tier", ExportCell::Text),
+        ExportColumn::new("source", "customers.column.source", ExportCell::Text),
+        ExportColumn::new("created_at", "customers.column.created_at", ExportCell::Time),
+    ],
+};
+
+/// Writes the list into a file, as the caller may see it; `seen` is told how far it is.
+pub async fn export_file(
+    app: &App,
+    caller: &Caller,
+    filter: &ProfileFilter,
+    format: ExportFormat,
+    seen: impl FnMut(u64) + Send,
+) -> kernel::Result<Exported> {
+    let next = |page: PageQuery| async move { service::list(app, caller, &page, filter).await };
+    export(app, caller, format, &EXPORT, next, seen).await
+}
+
+/// Returns the list, or the members of a segment, as a file.
+#[utoipa::path(get, path = "/api/v1/customers/profiles/export", operation_id = "export_profiles", tag = "customers",
+    params(ExportQuery, ProfileFilter), responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
+async fn download(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    Params(query): Params<ExportQuery>,
+    Params(filter): Params<ProfileFilter>,
+) -> http_kit::Result<Exported> {
+    Ok(export_file(&app, &caller, &filter, query.format, |_| ()).await?)
+}
+
 /// The operations on people.
 pub fn routes() -> Routes {
     Routes::new()
         .add(operations!(list), needs(PROFILE_READ))
+        .add(operations!(download), needs(PROFILE_READ))
         .add(operations!(get), needs(PROFILE_READ))
         .add(operations!(get_by_node), needs(PROFILE_READ))
         .add(operations!(nodes), needs(PROFILE_READ))

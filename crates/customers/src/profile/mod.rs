@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::{IntoParams, ToSchema};
 
-pub use api::routes;
+pub use api::{export_file, routes};
 pub(crate) use service::{PROFILE_COLUMNS, load, require};
 pub use service::{get, get_by_node, list, patch, unmask};
 
@@ -76,16 +76,21 @@ pub struct Profile {
     /// Its id: that of the oldest identifier node.
     pub id: Id,
     /// Full name.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub name: Option<String>,
     /// Given name, as messages address the person.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub given_name: Option<String>,
     /// Number of the membership card.
     pub member_number: Option<String>,
     /// E-mail address that is used first.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub email: Option<String>,
     /// Mobile number that is used first.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub mobile: Option<String>,
     /// Street and house.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub address: Option<String>,
     /// City.
     pub city: Option<String>,

@@ -17,7 +17,7 @@ pub use api::routes;
 pub use jobs::Recount;
 pub use membership::{count, explain_definition, explain_member, of_profile, preview, sample};
 pub(crate) use membership::{narrow, prepare_segment};
-pub use service::{archive, create, get, list, update, versions};
+pub use service::{archive, create, find, get, list, update, versions};
 
 text_enum! {
     /// State (状态) of a segment.

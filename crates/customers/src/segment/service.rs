@@ -40,6 +40,18 @@ pub async fn list(
     Ok(Page::from_overfull(segments, size, |segment: &Segment| (segment.created_at, segment.id)))
 }
 
+/// Returns the id of the segment with this name or id, for the command line.
+pub async fn find(app: &App, caller: &Caller, name: &str) -> Result<Id> {
+    if let Ok(id) = name.parse::<Id>() {
+        return Ok(require(&app.store, caller, id).await?.id);
+    }
+    let filter = SegmentFilter { q: Some(name.to_owned()), ..SegmentFilter::default() };
+    let found = list(app, caller, &PageQuery::default(), &filter).await?;
+    let same = found.items.into_iter().find(|segment| segment.name == name);
+    same.map(|segment| segment.id)
+        .ok_or_else(|| Problem::not_found("customers.segment.no_such_name").with("name", name))
+}
+
 /// Returns one segment with its condition in words.
 pub async fn get(app: &App, caller: &Caller, id: Id) -> Result<SegmentDetail> {
     let segment = require(&app.store, caller, id).await?;

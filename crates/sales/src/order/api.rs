@@ -1,8 +1,7 @@
 use axum::extract::State;
-use axum::response::Response;
-use http_kit::{AppState, Body, Params, PathOf, Reply, Result, Routes, Who, needs, operations};
-use kernel::{Id, Page, PageQuery};
-use tabular::export::{ExportCell, ExportColumn, ExportQuery, ExportSpec, export};
+use http_kit::{App, AppState, Body, Params, PathOf, Reply, Result, Routes, Who, needs, operations};
+use kernel::{Caller, Id, Page, PageQuery};
+use tabular::export::{ExportCell, ExportColumn, ExportFormat, ExportQuery, ExportSpec, Exported, export};
 
 use super::{NewOrder, Order, OrderFilter, OrderDetail, place, service};
 use crate::permissions::{ORDER_CREATE, ORDER_READ};
@@ -48,6 +47,18 @@ const EXPORT: ExportSpec = ExportSpec {
     ],
 };
 
+/// Writes the list into a file, as the caller may see it; `seen` is told how far it is.
+pub async fn export_file(
+    app: &App,
+    caller: &Caller,
+    filter: &OrderFilter,
+    format: ExportFormat,
+    seen: impl FnMut(u64) + Send,
+) -> kernel::Result<Exported> {
+    let next = |page: PageQuery| async move { service::list(app, caller, &page, filter).await };
+    export(app, caller, format, &EXPORT, next, seen).await
+}
+
 /// Returns the list as a file.
 #[utoipa::path(get, path = "/api/v1/sales/orders/export", operation_id = "export_orders", tag = "sales", params(ExportQuery, OrderFilter), responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
 async fn download(
@@ -55,12 +66,8 @@ async fn download(
     Who(caller): Who,
     Params(query): Params<ExportQuery>,
     Params(filter): Params<OrderFilter>,
-) -> Result<Response> {
-    let next = |page: PageQuery| {
-        let (app, caller, filter) = (app.clone(), caller.clone(), filter.clone());
-        async move { service::list(&app, &caller, &page, &filter).await }
-    };
-    Ok(export(&app, &caller, query.format, &EXPORT, next).await?)
+) -> Result<Exported> {
+    Ok(export_file(&app, &caller, &filter, query.format, |_| ()).await?)
 }
 
 pub(crate) fn routes() -> Routes {

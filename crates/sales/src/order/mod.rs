@@ -15,6 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 pub(crate) use api::routes;
 pub(crate) use draft::{LineDraft, OrderDraft, Origin, day_of, main_brand, store as store_orders};
+pub use api::export_file;
 pub use import::OrderTarget;
 
 text_enum! {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 pub(crate) use rules::{decimal, neutral};
-pub use service::{attachment, export};
+pub use service::{Exported, attachment, export};
 
 /// Rows of one export.
 pub const ROWS_MAX: u64 = 1_000_000;

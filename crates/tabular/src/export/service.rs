@@ -37,47 +37,62 @@ impl Rows {
     }
 }
 
+/// A list, written into a file (导出文件).
+#[derive(Debug)]
+pub struct Exported {
+    /// The file, at its beginning.
+    pub file: File,
+    /// How many rows it holds below its titles.
+    pub rows: u64,
+    format: ExportFormat,
+    name: &'static str,
+}
+
 /// Writes a list into a file: `next` returns its pages, one after the other, as the list itself does.
 ///
-/// What the caller may not see stays empty, and the export stands in the audit log with its number of rows.
+/// What the caller may not see stays empty, and the export stands in the audit log with its number of rows;
+/// `seen` is told how many rows are written so far.
 pub async fn export<T, Next, Pages>(
     app: &App,
     caller: &Caller,
     format: ExportFormat,
     spec: &ExportSpec,
     mut next: Next,
-) -> Result<Response>
+    mut seen: impl FnMut(u64) + Send,
+) -> Result<Exported>
 where
     T: Labelled + Serialize,
     Next: FnMut(PageQuery) -> Pages,
     Pages: Future<Output = Result<Page<T>>>,
 {
     caller.require(EXPORT_RUN)?;
-    let mut rows = match format {
+    let mut out = match format {
         ExportFormat::Csv => Rows::Csv(CsvRows::new()?),
         ExportFormat::Xlsx => Rows::Xlsx(Box::new(XlsxRows::new())),
     };
     let title = |code: &str| Written::Text(app.texts.say(caller.language, code, &Default::default()));
-    rows.write(&spec.columns.iter().map(|column| title(column.title)).collect::<Vec<_>>())?;
+    out.write(&spec.columns.iter().map(|column| title(column.title)).collect::<Vec<_>>())?;
     let mut query = PageQuery { page_size: Some(PAGE_SIZE_MAX), cursor: None };
-    let mut count = 0;
+    let mut rows = 0;
     loop {
         let page = next(query.clone()).await?;
-        count += page.items.len() as u64;
-        if count > ROWS_MAX {
+        rows += page.items.len() as u64;
+        if rows > ROWS_MAX {
             return Err(Problem::unprocessable("tabular.export.too_many_rows").with("rows_max", ROWS_MAX));
         }
         for row in &page.items {
-            rows.write(&cells(app, caller, spec, row))?;
+            out.write(&cells(app, caller, spec, row))?;
         }
+        seen(rows);
         match page.next_cursor {
             Some(cursor) => query.cursor = Some(cursor),
             None => break,
         }
     }
-    let file = tokio::task::spawn_blocking(move || rows.finish()).await.map_err(Problem::internal)??;
-    record(app, caller, T::NOUN, format, count).await?;
-    response(file, format, spec.name)
+    let mut file = tokio::task::spawn_blocking(move || out.finish()).await.map_err(Problem::internal)??;
+    file.rewind().map_err(Problem::internal)?;
+    record(app, caller, T::NOUN, format, rows).await?;
+    Ok(Exported { file, rows, format, name: spec.name })
 }
 
 fn cells<T: Labelled + Serialize>(app: &App, caller: &Caller, spec: &ExportSpec, row: &T) -> Vec<Written> {
@@ -92,14 +107,15 @@ async fn record(app: &App, caller: &Caller, noun: &'static str, format: ExportFo
     tx.commit().await
 }
 
-fn response(mut file: File, format: ExportFormat, name: &str) -> Result<Response> {
-    file.rewind().map_err(Problem::internal)?;
-    let kind = match format {
-        ExportFormat::Csv => "text/csv; charset=utf-8",
-        ExportFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    };
-    let stream = ReaderStream::new(tokio::fs::File::from_std(file));
-    Ok(attachment(&format!("{name}.{format}"), kind, Body::from_stream(stream)))
+impl IntoResponse for Exported {
+    fn into_response(self) -> Response {
+        let kind = match self.format {
+            ExportFormat::Csv => "text/csv; charset=utf-8",
+            ExportFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        };
+        let stream = ReaderStream::new(tokio::fs::File::from_std(self.file));
+        attachment(&format!("{}.{}", self.name, self.format), kind, Body::from_stream(stream))
+    }
 }
 
 /// Makes a response that browsers save as a file; `name` is plain ASCII.

@@ -1,5 +1,6 @@
 //! Exporting: what leaves, for whom, and how it is written.
 
+use axum::response::IntoResponse;
 use calamine::{Data, Reader, Xlsx};
 use crate::common::{MIGRATIONS, world};
 use kernel::{Caller, Label, Labelled, Page, PageQuery, Result};
@@ -45,8 +46,9 @@ async fn written(caller: &Caller, format: ExportFormat) -> (Vec<u8>, i64) {
         let page = Page::from_overfull(rows, 200, |n| n + 1);
         Result::Ok(Page { items: page.items.into_iter().map(row).collect(), next_cursor: page.next_cursor })
     };
-    let response = export(&world.app, caller, format, &SPEC, next).await.expect("written");
-    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body").to_vec();
+    let exported = export(&world.app, caller, format, &SPEC, next, |_| ()).await.expect("written");
+    assert_eq!(exported.rows, 450);
+    let bytes = axum::body::to_bytes(exported.into_response().into_body(), usize::MAX).await.expect("a body").to_vec();
     let audited = world.app.store
         .get("SELECT row_count FROM audit_entry WHERE action = 'export' AND noun = 'test.row'", store::args![])
         .await
@@ -85,6 +87,6 @@ async fn whoever_may_not_export_is_refused() {
     let world = world(&store).await;
     let caller = Caller::anonymous(kernel::Language::En, "r".into());
     let next = |_| async { Result::Ok(Page::<Row>::whole(Vec::new())) };
-    let refused = export(&world.app, &caller, ExportFormat::Csv, &SPEC, next).await.expect_err("no grant");
+    let refused = export(&world.app, &caller, ExportFormat::Csv, &SPEC, next, |_| ()).await.expect_err("no grant");
     assert_eq!(refused.status, 401);
 }

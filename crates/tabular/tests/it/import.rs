@@ -68,6 +68,16 @@ store::on_both! {
         assert_eq!(csv.lines().count(), 4);
     }
 
+    async fn a_nul_character_far_into_a_file_becomes_a_blank(store: TestStore) {
+        let world = world(&store).await;
+        let text = table(60_000).replace("thing 59999,", "thing\u{0}59999,");
+        let summary = world.import(&world.write("things.csv", text)).await.expect("readable");
+        assert_eq!(summary.to_string(), "read 60000 stored 60000 rejected 0");
+        let name: String =
+            world.app.store.get("SELECT name FROM thing WHERE name LIKE $1", args!["thing_59999"]).await.expect("stored");
+        assert_eq!(name, "thing 59999");
+    }
+
     async fn the_wizard_uploads_corrects_previews_starts_and_takes_back(store: TestStore) {
         let world = world(&store).await;
         let upload = axum::http::Request::post("/api/v1/tabular/imports?noun=things&file_name=CDNOW.txt&source=till");
