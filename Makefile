@@ -59,6 +59,7 @@ test: setup web ## Install what the tests need and run all of them.
 	cargo test --workspace --no-fail-fast
 	(cd web && npm run lint && npm test)
 	tests/browser/run
+	tests/api/run
 
 clean-data: ## Throw the local data away.
 	rm -rf $(DATA)

@@ -79,6 +79,15 @@ impl SmtpMail {
         }
         Ok(Self { transport: builder.build() })
     }
+
+    /// Connects, greets and signs in, as every sending does; nothing is sent.
+    pub async fn check(&self) -> Result<(), String> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("the server answers, but does not take mail".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
 }
 
 

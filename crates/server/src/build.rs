@@ -6,7 +6,7 @@ use http_kit::{App, AppState, Module, Settings, read_texts};
 use kernel::ports::{Port, Ports};
 use kernel::{Clock, Currency, Permission, Problem, Result, TextBook, View};
 use store::audit::Sealer;
-use store::jobs::Registry;
+use store::jobs::{Pulse, Registry};
 use store::secrets::Secrets;
 use store::{Migration, Store};
 use utoipa::openapi::OpenApi;
@@ -28,6 +28,10 @@ pub struct Built {
     pub registry: Registry<App>,
     /// Chains the audit log.
     pub sealer: Sealer,
+    /// Says when the background work last looked for something to do.
+    pub pulse: Pulse,
+    /// How many jobs this node does at a time; none on one that only answers requests.
+    pub workers: usize,
 }
 
 /// Returns every migration in order.
@@ -37,7 +41,8 @@ pub fn migrations() -> Vec<Migration> {
 
 /// Opens the database that the configuration names; makes the data directory when absent.
 pub async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<Store> {
-    std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+    // A directory that is there and cannot be written would show itself only as an odd error of the database.
+    std::fs::create_dir_all(&config.data_dir).and_then(|()| crate::doctor::probe(&config.data_dir)).map_err(|error| {
         Problem::unavailable("server.data_dir_unusable")
             .with("dir", config.data_dir.display().to_string())
             .with("reason", error.to_string())
@@ -49,13 +54,17 @@ pub async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<Store>
     Store::open(&target, clock).await
 }
 
+/// Returns where signed checkpoints of the audit log stand outside the database.
+pub(crate) fn anchor(data_dir: &std::path::Path) -> std::path::PathBuf {
+    data_dir.join("anchors").join("audit.jsonl")
+}
+
 /// Puts the product together on an opened database, bringing its schema up to date.
 pub async fn build(config: &Config, store: Store) -> Result<Built> {
     let modules = modules();
     store.migrate(&migrations()).await?;
     let secrets = Secrets::open(store.clone(), &config.data_dir.join("master.key")).await?;
-    let anchor = config.data_dir.join("anchors").join("audit.jsonl");
-    let sealer = Sealer::new(store.clone(), &secrets, anchor).await?;
+    let sealer = Sealer::new(store.clone(), &secrets, anchor(&config.data_dir)).await?;
     let mut app = App {
         blobs: Blobs::open(&config.data_dir.join("blobs")).await?,
         store,
@@ -81,7 +90,7 @@ pub async fn build(config: &Config, store: Store) -> Result<Built> {
         public = public.merge(module.public);
     }
     let (routes, document) = routes.split();
-    Ok(Built { app, routes, public, openapi: crate::openapi(document), registry, sealer })
+    Ok(Built { app, routes, public, openapi: crate::openapi(document), registry, sealer, pulse: Pulse::default(), workers: config.workers })
 }
 
 /// Sentences of the crates that are no module.

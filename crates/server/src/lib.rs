@@ -5,6 +5,7 @@
 mod build;
 pub mod config;
 mod doctor;
+mod export;
 mod http;
 mod logging;
 mod modules;
@@ -12,11 +13,13 @@ mod ports;
 pub mod sample;
 mod serve;
 mod system;
+mod verification;
 
 pub use build::{Built, build, check_pack, document, migrations, open_store, texts_in_print};
-pub use doctor::{Check, doctor};
+pub use doctor::{Check, check_place, doctor};
+pub use export::{Wanted, export};
 pub use config::Config;
 pub use http::{openapi, router};
 pub use logging::{fallback as log_fallback, start as start_logging};
 pub use modules::modules;
-pub use serve::{Listening, serve};
+pub use serve::{Listening, serve, work};

@@ -40,20 +40,29 @@ impl Listening {
 /// Answers requests and works in the background until `stop`; then finishes what is under way.
 pub async fn serve(built: Built, config: &Config, listening: Listening, stop: CancellationToken) -> anyhow::Result<()> {
     let (staff, public) = router(&built, &config.http);
-    let runner = Runner::new(built.app.store.clone(), built.app.clone(), built.registry, config.workers)
-        .sealing(built.sealer);
-    let worker = tokio::spawn(runner.run(stop.clone()));
+    let store = built.app.store.clone();
     let answer = |listener: TcpListener, router: Router| {
         let stop = stop.clone();
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await })
     };
-    let (staff, public) = tokio::join!(
-        answer(listening.staff, staff).into_future(),
-        answer(listening.public, public).into_future()
-    );
+    let (staff, public) = (answer(listening.staff, staff), answer(listening.public, public));
+    let worker = tokio::spawn(work(built, stop.clone()));
+    let (staff, public) = tokio::join!(staff.into_future(), public.into_future());
     staff.and(public).context("answering requests")?;
     worker.await.context("background work")?;
-    built.app.store.close().await;
+    store.close().await;
     Ok(())
+}
+
+/// Works in the background until `stop`; on a node that only answers requests it does nothing.
+pub async fn work(built: Built, stop: CancellationToken) {
+    if built.workers == 0 {
+        return;
+    }
+    Runner::new(built.app.store.clone(), built.app, built.registry, built.workers)
+        .sealing(built.sealer)
+        .beating(built.pulse)
+        .run(stop)
+        .await;
 }

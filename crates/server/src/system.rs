@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 use store::jobs::{self, JobFilter, JobRow, JobState, ScheduleRow};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::verification;
+
 /// Sees background work and the state of the system.
-const SYSTEM_READ: Permission = Permission::company("system.health.read");
+pub(crate) const SYSTEM_READ: Permission = Permission::company("system.health.read");
 /// Repeats and cancels background work.
-const JOB_MANAGE: Permission = Permission::company("system.job.manage");
+pub(crate) const JOB_MANAGE: Permission = Permission::company("system.job.manage");
 
 pub(crate) fn module() -> Module {
     Module {
@@ -19,7 +21,11 @@ pub(crate) fn module() -> Module {
             .add(operations!(list_schedules), needs(SYSTEM_READ))
             .add(operations!(retry_job), needs(JOB_MANAGE))
             .add(operations!(cancel_job), needs(JOB_MANAGE))
-            .add(operations!(info), needs(SYSTEM_READ)),
+            .add(operations!(info), needs(SYSTEM_READ))
+            .merge(verification::routes()),
+        migrations: verification::MIGRATIONS,
+        views: verification::VIEWS,
+        jobs: verification::register,
         ..Module::new("system")
     }
 }

@@ -54,6 +54,35 @@ impl Store {
         Ok(count)
     }
 
+    /// Makes the schema that an older or equal program had: exactly the steps of `wanted`, as `(id, checksum)`.
+    pub(crate) async fn migrate_exactly(&self, domains: &[Migration], wanted: &[(String, String)]) -> Result<()> {
+        let known: Vec<&Migration> = OWN.iter().chain(domains).collect();
+        if let Some((id, _)) = wanted.iter().find(|(id, _)| known.iter().all(|m| m.id != id)) {
+            return Err(Problem::unprocessable("store.schema_from_the_future").with("migration", id));
+        }
+        self.script(HISTORY.to_owned()).await?;
+        for migration in known {
+            let checksum = hex::encode(Sha256::digest(migration.sql));
+            match wanted.iter().find(|(id, _)| id == migration.id) {
+                None => {}
+                Some((_, sum)) if *sum == checksum => self.apply(migration, &checksum).await?,
+                Some(_) => {
+                    return Err(
+                        Problem::unprocessable("store.migration_edited").with("migration", migration.id)
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the steps that this program knows and the database has not seen.
+    pub async fn missing_migrations(&self, domains: &[Migration]) -> Result<Vec<&'static str>> {
+        let applied: Vec<String> = self.all("SELECT id FROM schema_migration", args![]).await?;
+        let wanted = OWN.iter().chain(domains).map(|migration| migration.id);
+        Ok(wanted.filter(|id| applied.iter().all(|known| known != id)).collect())
+    }
+
     async fn apply(&self, migration: &Migration, checksum: &str) -> Result<()> {
         let mut tx = self.begin_observation(Observation::Upkeep).await?;
         tx.script(self.spell(migration.sql))

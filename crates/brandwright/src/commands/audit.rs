@@ -15,6 +15,12 @@ pub enum Audit {
 
 /// Arguments of `audit verify`.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  brandwright audit verify --data-dir data
+  brandwright audit verify --data-dir data --anchor /mnt/elsewhere/audit.jsonl --json
+
+Exits 0 when the log is whole and 1 when it is not. Keep a copy of data/anchors/audit.jsonl where whoever can
+change the database cannot: it proves that the end of the log was not cut off.")]
 pub struct Verify {
     #[command(flatten)]
     place: Place,

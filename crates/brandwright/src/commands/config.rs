@@ -6,11 +6,16 @@ use crate::context::Place;
 
 /// Commands about the configuration.
 #[derive(Subcommand)]
+#[command(after_help = "Examples:
+  brandwright config check --data-dir data
+  BRANDWRIGHT_HTTP__LISTEN=127.0.0.1:9000 brandwright config print --data-dir data
+  brandwright config schema > brandwright.schema.json")]
 pub enum Config {
-    /// Check the configuration; a mistake is named by its key.
+    /// Check the configuration; a mistake is named by its file, line and key, or by its variable. Exits 0 or 2.
     Check(Place),
-    /// Print the configuration as it stands after file, environment and arguments; passwords are left out.
-    Show(Place),
+    /// Print the configuration as it stands after file, environment and arguments, as JSON; passwords are left out.
+    #[command(alias = "show")]
+    Print(Place),
     /// Print the JSON Schema of the configuration file.
     Schema,
 }
@@ -23,7 +28,7 @@ impl Config {
                 place.config()?;
                 println!("The configuration is sound.");
             }
-            Self::Show(place) => println!("{}", serde_json::to_string_pretty(&place.config()?.without_secrets())?),
+            Self::Print(place) => println!("{}", serde_json::to_string_pretty(&place.config()?.without_secrets())?),
             Self::Schema => println!("{}", serde_json::to_string_pretty(&server::Config::schema())?),
         }
         Ok(ExitCode::SUCCESS)

@@ -3,10 +3,8 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use kernel::Caller;
-
-use crate::context::Place;
-use crate::output::{bar, spoken};
+use crate::context::{Place, operator};
+use crate::output::{bytes, spoken};
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -31,6 +29,13 @@ impl Noun {
 
 /// Arguments of `import`.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  brandwright import orders orders-2026-07.csv.gz --data-dir data
+  brandwright import customers members.xlsx --source crm --data-dir data
+
+Prints one line, `read N stored N rejected N`; rows that were there already count as rejected. The web UI shows
+each rejected row with its reason. An import that was cut goes on where it was cut: run the same command again.
+Exits 0 when the file was read to its end, and 2 when it cannot be read at all.")]
 pub struct Import {
     /// What the file holds.
     noun: Noun,
@@ -50,13 +55,13 @@ impl Import {
     /// Imports and accounts for every row.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let (_, built) = self.place.open().await?;
-        let bar = bar(100, "%");
+        let bar = bytes();
         let options = tabular::cli::Options { source: self.source, ..Default::default() };
-        let caller = Caller::system("command line");
         let seen = |progress: tabular::Progress| {
-            bar.set_position(progress.bytes.saturating_mul(100) / progress.bytes_total.max(1));
+            bar.set_length(progress.bytes_total);
+            bar.set_position(progress.bytes);
         };
-        let summary = tabular::cli::import(&built.app, &caller, self.noun.as_str(), &self.file, options, seen)
+        let summary = tabular::cli::import(&built.app, &operator(), self.noun.as_str(), &self.file, options, seen)
             .await
             .map_err(spoken)?;
         bar.finish_and_clear();
@@ -65,9 +70,6 @@ impl Import {
             return Ok(ExitCode::SUCCESS);
         }
         println!("{summary}");
-        if summary.present > 0 {
-            eprintln!("{} of the rejected rows were there already.", summary.present);
-        }
         for note in &summary.notes {
             eprintln!("{note}");
         }

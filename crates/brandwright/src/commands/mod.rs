@@ -1,6 +1,7 @@
 mod audit;
 mod config;
 mod doctor;
+mod export;
 mod import;
 mod openapi;
 mod rulebook;
@@ -24,6 +25,8 @@ pub enum Command {
     Sample(sample::Sample),
     /// Import orders, customers or products from CSV or XLSX, plain or gzip.
     Import(import::Import),
+    /// Write customers, orders, products or the members of a segment into a CSV or XLSX file.
+    Export(export::Export),
     /// Make users.
     #[command(subcommand)]
     User(user::User),
@@ -52,6 +55,7 @@ pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Worker(worker) => worker.run().await,
         Command::Sample(sample) => sample.run().await,
         Command::Import(import) => import.run().await,
+        Command::Export(export) => export.run().await,
         Command::User(user) => user.run().await,
         Command::Token(token) => token.run().await,
         Command::Audit(audit) => audit.run().await,

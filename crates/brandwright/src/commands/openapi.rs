@@ -4,6 +4,8 @@ use clap::Args;
 
 /// Arguments of `openapi`.
 #[derive(Args)]
+#[command(after_help = "Example:
+  brandwright openapi > openapi.json")]
 pub struct Openapi {}
 
 impl Openapi {

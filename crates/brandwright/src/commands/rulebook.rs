@@ -17,6 +17,8 @@ pub enum Rulebook {
 
 /// Arguments of `rulebook status`.
 #[derive(Args)]
+#[command(after_help = "Example:
+  brandwright rulebook status --data-dir data --json")]
 pub struct Status {
     #[command(flatten)]
     place: Place,
@@ -27,6 +29,10 @@ pub struct Status {
 
 /// Arguments of `rulebook check`.
 #[derive(Args)]
+#[command(after_help = "Example:
+  brandwright rulebook check packs/brand-automation
+
+Prints what the pack holds. Exits 2 when it is faulty, with `file:line: reason` for every fault.")]
 pub struct Check {
     /// The pack's folder.
     folder: PathBuf,

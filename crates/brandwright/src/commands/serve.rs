@@ -3,7 +3,6 @@ use std::process::ExitCode;
 
 use clap::Args;
 use server::{Built, Config, Listening};
-use store::jobs::Runner;
 use tokio_util::sync::CancellationToken;
 
 use crate::context::Place;
@@ -11,6 +10,12 @@ use crate::output::spoken;
 
 /// Arguments of `serve`.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  brandwright serve --sample
+  brandwright serve --data-dir /var/lib/brandwright --listen 127.0.0.1:8700
+  brandwright serve --database-url postgres://brandwright:secret@db.example.com/brandwright
+
+Stop with Ctrl-C: requests under way are answered, and jobs under way end or are put back.")]
 pub struct Serve {
     #[command(flatten)]
     place: Place,
@@ -37,7 +42,7 @@ impl Serve {
         settle_origins(&mut config, &listening)?;
         let built = self.place.open_with(&config).await?;
         if config.sample {
-            super::sample::load(&built).await?;
+            super::sample::tell(super::sample::load(&built).await?.as_ref());
         }
         welcome(&config, &built).await?;
         let stop = CancellationToken::new();
@@ -88,6 +93,8 @@ async fn stop_on_signal(stop: CancellationToken) {
 
 /// Arguments of `worker`.
 #[derive(Args)]
+#[command(after_help = "Example:
+  brandwright worker --data-dir data --database-url postgres://brandwright:secret@db.example.com/brandwright")]
 pub struct Worker {
     #[command(flatten)]
     place: Place,
@@ -96,16 +103,14 @@ pub struct Worker {
 impl Worker {
     /// Works until a signal.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let config = self.place.config()?;
+        let mut config = self.place.config()?;
         server::start_logging(&config.log)?;
+        config.workers = config.workers.max(1);
         let built = self.place.open_with(&config).await?;
         let stop = CancellationToken::new();
         tokio::spawn(stop_on_signal(stop.clone()));
         println!("Working in the background. Stop with Ctrl-C.");
-        Runner::new(built.app.store.clone(), built.app.clone(), built.registry, config.workers.max(1))
-            .sealing(built.sealer)
-            .run(stop)
-            .await;
+        server::work(built, stop).await;
         Ok(ExitCode::SUCCESS)
     }
 }

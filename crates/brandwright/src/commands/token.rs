@@ -14,6 +14,10 @@ pub enum Token {
 
 /// Arguments of `token create`.
 #[derive(Args)]
+#[command(after_help = "Example:
+  brandwright token create --data-dir data --user ann@example.com --name reports --days 30
+
+Prints the token, once. Send it as `Authorization: Bearer TOKEN`.")]
 pub struct Create {
     #[command(flatten)]
     place: Place,
@@ -26,6 +30,9 @@ pub struct Create {
     /// Days until it expires.
     #[arg(long, default_value_t = 90)]
     days: u32,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Token {
@@ -36,7 +43,11 @@ impl Token {
         let secret = identity::cli::create_token(&built.app, &create.user, &create.name, create.days)
             .await
             .map_err(spoken)?;
-        println!("{secret}");
+        if create.json {
+            println!("{}", serde_json::json!({ "token": secret, "user": create.user, "days": create.days }));
+        } else {
+            println!("{secret}");
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -15,6 +15,10 @@ pub enum User {
 
 /// Arguments of `user create`.
 #[derive(Args)]
+#[command(after_help = "Example:
+  brandwright user create --data-dir data --email ann@example.com --role administrator --password-stdin < password.txt
+
+Prints the id of the user. A password never stands on the command line, where other users of the machine see it.")]
 pub struct Create {
     #[command(flatten)]
     place: Place,
@@ -30,6 +34,9 @@ pub struct Create {
     /// Read the password from standard input.
     #[arg(long, required = true)]
     password_stdin: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
 }
 
 impl User {
@@ -44,7 +51,11 @@ impl User {
         let id = identity::cli::create_user(&built.app, &create.email, name, &create.role, password)
             .await
             .map_err(spoken)?;
-        println!("{id}");
+        if create.json {
+            println!("{}", serde_json::json!({ "id": id, "email": create.email, "role": create.role }));
+        } else {
+            println!("{id}");
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! `BRANDWRIGHT_MAIL__SMTP__HOST` sets `mail.smtp.host`. An unknown key is an error that names it.
 
+mod read;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use figment::Figment;
-use figment::providers::{Env, Format, Serialized, Toml};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -149,37 +149,40 @@ impl Default for Config {
 
 impl Config {
     /// Reads the file (by default `brandwright.toml` in the data directory, where it exists) and the environment.
+    ///
+    /// A mistake is named with its file and line, or with its variable.
     pub fn load(file: Option<&Path>, data_dir: Option<&Path>) -> anyhow::Result<Self> {
-        let mut figment = Figment::from(Serialized::defaults(Self::default()));
-        let in_data = data_dir.map(|dir| dir.join("brandwright.toml")).filter(|path| path.is_file());
-        if let Some(path) = file.map(Path::to_path_buf).or(in_data) {
-            anyhow::ensure!(path.is_file(), "configuration file {} is not there", path.display());
-            figment = figment.merge(Toml::file_exact(path));
-        }
-        figment = figment.merge(Env::prefixed("BRANDWRIGHT_").ignore(&["data"]).split("__"));
-        if let Some(dir) = data_dir {
-            figment = figment.merge(Serialized::default("data_dir", dir));
-        }
-        let config: Self = figment.extract().map_err(|error| anyhow::anyhow!("configuration: {error}"))?;
-        config.check()?;
-        Ok(config)
+        read::load(file, data_dir)
     }
 
-    /// Refuses settings that contradict each other, naming the key.
-    pub fn check(&self) -> anyhow::Result<()> {
-        jiff::tz::TimeZone::get(&self.company.time_zone)
-            .map_err(|e| anyhow::anyhow!("company.time_zone {:?}: {e}", self.company.time_zone))?;
-        kernel::Currency::try_from(self.company.currency.clone())
-            .map_err(|e| anyhow::anyhow!("company.currency: {e}"))?;
-        anyhow::ensure!(
-            self.mail.kind != MailKind::Smtp || self.mail.smtp.is_some(),
-            "mail.kind is smtp, but mail.smtp.host is not set"
-        );
-        if let (Some(admin), Some(public)) = (&self.http.admin_url, &self.http.public_url) {
-            anyhow::ensure!(
-                admin != public,
-                "http.public_url must be another origin than http.admin_url: receivers' pages never share staff's cookies"
-            );
+    /// Refuses settings that contradict each other: the key, and what is wrong with it.
+    fn check(&self) -> Result<(), (String, String)> {
+        let wrong = |key: &str, words: String| Err((key.to_owned(), words));
+        let zone = &self.company.time_zone;
+        if jiff::tz::TimeZone::get(zone).is_err() {
+            return wrong("company.time_zone", format!("{zone:?} is no time zone; write one such as \"Asia/Shanghai\""));
+        }
+        let currency = &self.company.currency;
+        if kernel::Currency::try_from(currency.clone()).is_err() {
+            return wrong("company.currency", format!("{currency:?} is no currency; write a code such as \"CNY\""));
+        }
+        if self.mail.kind == MailKind::Smtp && self.mail.smtp.is_none() {
+            return wrong("mail.kind", "is \"smtp\", but mail.smtp.host is not set".to_owned());
+        }
+        if let Err(reason) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
+            return wrong("log.filter", format!("{:?} is no filter: {reason}", self.log.filter));
+        }
+        for (key, url) in [("http.admin_url", &self.http.admin_url), ("http.public_url", &self.http.public_url)] {
+            if let Some(url) = url.as_ref().filter(|url| !is_origin(url)) {
+                return wrong(key, format!("{url:?} is no origin; write one such as \"https://brandwright.example.com\""));
+            }
+        }
+        if self.http.admin_url.is_some() && self.http.admin_url == self.http.public_url {
+            let why = "receivers' pages never share staff's cookies";
+            return wrong("http.public_url", format!("must be another origin than http.admin_url: {why}"));
+        }
+        if self.database_url.as_ref().is_some_and(|url| !is_postgres(url)) {
+            return wrong("database_url", "must look like postgres://user:password@host/database".to_owned());
         }
         Ok(())
     }
@@ -214,6 +217,16 @@ impl Config {
             address
         })
     }
+}
+
+/// An origin: scheme, host, perhaps a port, and nothing behind.
+fn is_origin(url: &str) -> bool {
+    let Ok(uri) = url.parse::<axum::http::Uri>() else { return false };
+    matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some() && uri.path() == "/" && !url.ends_with('/')
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 #[cfg(test)]

@@ -12,6 +12,9 @@ const REQUEST_ID: &str = "x-request-id";
 /// Longest request id that is taken over from a proxy.
 const REQUEST_ID_MAX: usize = 64;
 
+/// Longest address with its query; browsers and proxies keep to about this.
+const ADDRESS_MAX: usize = 8_000;
+
 /// Which origin a response belongs to.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Headers {
@@ -40,6 +43,15 @@ pub(super) async fn trace(mut request: Request, next: Next) -> Response {
     .await
 }
 
+/// Refuses addresses that no page of ours makes.
+pub(super) async fn bounded(request: Request, next: Next) -> Response {
+    let length = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    if length > ADDRESS_MAX {
+        return Refusal(Problem::new(414, "http.address_too_long").with("max", ADDRESS_MAX)).into_response();
+    }
+    next.run(request).await
+}
+
 fn request_id(headers: &HeaderMap) -> String {
     let given = headers.get(REQUEST_ID).and_then(|v| v.to_str().ok()).filter(|id| {
         !id.is_empty() && id.len() <= REQUEST_ID_MAX && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -65,12 +77,17 @@ pub(super) async fn identify(State(app): State<AppState>, mut request: Request, 
     };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     request.extensions_mut().insert(caller.clone());
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(caller.language);
     let refused = response.extensions().get::<std::sync::Arc<Problem>>().filter(|p| p.status == 403).cloned();
     let (Some(problem), Some(_)) = (refused, caller.find_user_id()) else { return response };
     match identity::record_refusal(&app, &caller, &problem, &method, &path).await {
         // A better explanation, such as "this area needs a registered device".
-        Ok(Some(clearer)) => Refusal(clearer).into_response(),
+        Ok(Some(clearer)) => {
+            let mut response = Refusal(clearer).into_response();
+            response.extensions_mut().insert(caller.language);
+            response
+        }
         Ok(None) => response,
         Err(error) => {
             tracing::error!("a refusal could not be recorded: {error}");

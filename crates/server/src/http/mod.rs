@@ -4,6 +4,7 @@ mod health;
 mod layers;
 mod metrics;
 mod openapi;
+mod sql;
 mod ui;
 
 use axum::Router;
@@ -24,6 +25,7 @@ use crate::config::Http;
 
 /// Returns the routers of both origins: staff's and receivers'.
 pub fn router(built: &Built, http: &Http) -> (Router, Router) {
+    let background = health::Background { pulse: built.pulse.clone(), expected: built.workers > 0 };
     let app = built.app.clone();
     let document = serde_json::to_string(&built.openapi).expect("the document is plain data");
     let timeout = std::time::Duration::from_secs(http.timeout_seconds);
@@ -34,9 +36,10 @@ pub fn router(built: &Built, http: &Http) -> (Router, Router) {
     let staff = Router::new()
         .merge(api)
         .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
+        .route("/readyz", get(health::ready).layer(axum::Extension(background)))
         .route("/metrics", get(metrics::show))
         .fallback(ui::page)
+        .layer(from_fn_with_state(app.clone(), http_kit::once))
         .layer(DefaultBodyLimit::max(http.body_max_bytes))
         .layer(from_fn_with_state(app.clone(), layers::identify))
         .with_state(app.clone());
@@ -50,6 +53,7 @@ pub fn router(built: &Built, http: &Http) -> (Router, Router) {
         .with_state(app.clone());
     let around = |router: Router, headers: layers::Headers| {
         router
+            .layer(from_fn(layers::bounded))
             .layer(CatchPanicLayer::custom(panicked))
             .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::REQUEST_TIMEOUT, timeout))
             .layer(from_fn_with_state(app.clone(), render_problems))

@@ -5,8 +5,12 @@ mod shop;
 
 use http_kit::App;
 use jiff::civil::date;
-use kernel::Result;
+use kernel::{Caller, PageQuery, Result, Scope};
 use rust_embed::RustEmbed;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use store::Audit;
+use store::audit::AuditFilter;
 
 pub(crate) use shop::SampleShop;
 
@@ -27,7 +31,7 @@ pub struct Options {
 }
 
 /// What is there after loading.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Loaded {
     /// Households.
     pub households: usize,
@@ -41,9 +45,38 @@ pub struct Loaded {
     pub until: kernel::Day,
 }
 
-/// Loads the whole sample; what is there already stays.
-pub async fn load(app: &App, step: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
-    load_with(app, &Options::default(), step).await
+/// Loads the whole sample, unless the audit log says that these very files were loaded already.
+pub async fn load(app: &App, step: &(dyn Fn(u64) + Sync)) -> Result<Option<Loaded>> {
+    let digest = digest();
+    let filter = AuditFilter {
+        noun: Some(NOUN.to_owned()),
+        noun_id: Some(digest.clone()),
+        ..AuditFilter::default()
+    };
+    let one = PageQuery { page_size: Some(1), cursor: None };
+    if !store::audit::list(&app.store, &filter, &one, &Scope::everything()).await?.items.is_empty() {
+        return Ok(None);
+    }
+    let loaded = load_with(app, &Options::default(), step).await?;
+    let mut tx = app.store.begin(&Caller::system("sample")).await?;
+    tx.audit(Audit::new("load_sample", NOUN, digest).covering(loaded.lines)).await?;
+    tx.commit().await?;
+    Ok(Some(loaded))
+}
+
+/// What the audit log calls the sample as a whole.
+const NOUN: &str = "server.sample";
+
+/// Returns the digest over the names and contents of all files of the sample.
+fn digest() -> String {
+    let mut names: Vec<_> = Files::iter().collect();
+    names.sort();
+    let mut digest = Sha256::new();
+    for name in names {
+        digest.update(name.as_bytes());
+        digest.update(Files::get(&name).map(|file| file.metadata.sha256_hash()).unwrap_or_default());
+    }
+    hex::encode(digest.finalize())
 }
 
 /// Loads the sample or its last weeks, saying after each step how far it is.
@@ -65,6 +98,7 @@ pub async fn load_with(app: &App, options: &Options, step: &(dyn Fn(u64) + Sync)
     let orders = load_orders(app, options, shift_weeks, &by_brand).await?;
     step(5);
     if orders.orders > 0 {
+        app.store.refresh_statistics().await?;
         customers::tier::recompute(app, customers::tier::TierCause::Import).await?;
     }
     rulebook::evaluate_all(app, None).await?;
