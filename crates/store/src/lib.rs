@@ -5,7 +5,9 @@
 //! changed something and wrote no audit row does not commit.
 
 pub mod audit;
+mod copy;
 mod error;
+pub mod gauges;
 pub mod idempotency;
 pub mod jobs;
 mod migrate;

@@ -43,6 +43,9 @@ pub enum Config {
 
 /// How long a statement waits for another process that writes to the same SQLite file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+/// Pages that SQLite's writer keeps in memory, in KiB (negative as SQLite wants it): a large transaction that does
+/// not fit writes its pages more than once. Taken only when needed.
+const WRITER_CACHE: &str = "-32000";
 /// Readers beside SQLite's one writer; PostgreSQL's connections.
 const POOL_SIZE: u32 = 8;
 
@@ -179,6 +182,17 @@ impl Store {
         refused
     }
 
+    /// Tells the database's planner what the tables hold now; after a load that changed what is in them by much.
+    ///
+    /// PostgreSQL notices by itself, but a minute later, and plans as for empty tables until then. SQLite plans by
+    /// the indexes alone, and our statements say what it should begin with.
+    pub async fn refresh_statistics(&self) -> Result<()> {
+        match self.pools {
+            Pools::Sqlite { .. } => Ok(()),
+            Pools::Postgres(_) => self.script("ANALYZE".to_owned()).await,
+        }
+    }
+
     /// Asks the database for an answer.
     pub async fn ping(&self) -> Result<()> {
         self.all::<i64>("SELECT CAST(1 AS BIGINT)", Vec::new()).await.map(drop)
@@ -221,7 +235,7 @@ async fn open_sqlite(file: &std::path::Path) -> Result<Pools> {
                 Ok(!connection.is_in_transaction())
             })
         })
-        .connect_with(options.clone())
+        .connect_with(options.clone().pragma("cache_size", WRITER_CACHE))
         .await
         .map_err(|error| unreachable_database(error, &shown))?;
     let readers = SqlitePoolOptions::new()

@@ -5,7 +5,6 @@
 //! always, where rows that were there already count as rejected with their own reason and are
 //! counted apart (`present`); a written cell never starts a formula.
 
-mod bulk;
 pub mod cli;
 pub mod export;
 mod file;
@@ -20,7 +19,6 @@ mod views;
 use http_kit::Module;
 use store::Migration;
 
-pub use bulk::insert_rows;
 pub use import::{Import, ImportFinished, ImportState, Note, Progress};
 pub use mapping::ColumnUse;
 pub use target::{

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use http_kit::App;
 use kernel::ports::MailOutcome;
-use kernel::{Id, Problem, Result};
+use kernel::{Id, Problem, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::jobs::{Every, Job, JobError, JobKind, Lease, Registry};
 use store::{Observation, Tx};
@@ -34,7 +34,11 @@ struct Deliver {
 
 /// Looks for messages that a lost worker left behind.
 #[derive(Debug, Serialize, Deserialize)]
-struct Sweep {}
+struct Sweep {
+    /// Set where all workers before this time are gone: what they had on the wire is lost, whatever their leases say.
+    #[serde(default)]
+    gone_before: Option<Timestamp>,
+}
 
 impl JobKind for Expand {
     const KIND: &'static str = "campaigns.expand";
@@ -63,7 +67,8 @@ pub(crate) fn register(registry: &mut Registry<App>) {
     registry.job::<Expand>();
     registry.job::<Deliver>();
     registry.job::<Sweep>();
-    registry.schedule(Sweep::KIND, Every::minutes(1), || Sweep {});
+    registry.schedule(Sweep::KIND, Every::minutes(1), || Sweep { gone_before: None });
+    registry.on_arrival(Sweep::KIND, |at| Sweep { gone_before: Some(at) });
 }
 
 #[async_trait]
@@ -77,7 +82,10 @@ impl Job<App> for Expand {
 impl Job<App> for Sweep {
     async fn run(&self, app: &App, _lease: &Lease) -> Result<(), JobError> {
         let mut tx = app.store.begin_observation(Observation::SendStep).await?;
-        let lost = sql::give_up_lost(&mut tx).await?;
+        let lost = match self.gone_before {
+            Some(arrival) => sql::give_up_before(&mut tx, arrival).await?,
+            None => sql::give_up_lost(&mut tx).await?,
+        };
         if lost > 0 {
             tracing::warn!(lost, "{lost} messages were on the wire when their worker was lost; they are unknown now");
         }

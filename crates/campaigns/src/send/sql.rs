@@ -62,6 +62,8 @@ store::sql! {
     // Index send_leased.
     LOST = "UPDATE send SET state = 'unknown', reason = 'campaigns.send.worker_lost', settled_at = $1, lease_id = NULL,
         leased_until = NULL WHERE state = 'attempting' AND leased_until < $1";
+    LEFT = "UPDATE send SET state = 'unknown', reason = 'campaigns.send.worker_lost', settled_at = $1, lease_id = NULL,
+        leased_until = NULL WHERE state = 'attempting' AND attempted_at < $2";
     LINKS = "SELECT url, number FROM tracked_link WHERE campaign_id = $1 ORDER BY number";
     INSERT_LINK = "INSERT INTO tracked_link (id, campaign_id, number, url) VALUES ($1, $2, $3, $4)
         ON CONFLICT DO NOTHING";
@@ -145,6 +147,11 @@ pub(super) async fn settled(tx: &mut Tx, lease: Id, id: Id, to: &super::rules::S
 /// Marks as unknown what a lost worker left behind.
 pub(super) async fn give_up_lost(tx: &mut Tx) -> Result<u64> {
     tx.exec(LOST, args![tx.now()]).await
+}
+
+/// Marks as unknown what was on the wire before `arrival`, when the workers of that time are gone.
+pub(super) async fn give_up_before(tx: &mut Tx, arrival: Timestamp) -> Result<u64> {
+    tx.exec(LEFT, args![tx.now(), arrival]).await
 }
 
 pub(super) async fn events(tx: &mut Tx, rows: Vec<Vec<Value>>) -> Result<u64> {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use http_kit::App;
 use kernel::{Currency, Id, LocalText, Permission, Result, Timestamp, UnitPrice};
 use store::{Tx, Value};
-use tabular::{FieldKind, FieldSpec, ImportRef, MappedRow, Reject, RowOutcome, Target, insert_rows, natural_id};
+use tabular::{FieldKind, FieldSpec, ImportRef, MappedRow, Reject, RowOutcome, Target, natural_id};
 
 use super::{Product, ProductState, rules, service, sql};
 use crate::permissions::PRODUCT_EDIT;
@@ -237,10 +237,10 @@ async fn write(tx: &mut Tx, import: &ImportRef, drafts: impl Iterator<Item = Dra
             Some(_) => {}
         }
     }
-    insert_rows(tx, sql::INSERT_HEAD, products, sql::UPSERT_TAIL).await?;
-    insert_rows(tx, sql::VERSION_HEAD, versions, "").await?;
+    tx.insert_many(sql::INSERT_HEAD, products, sql::UPSERT_TAIL).await?;
+    tx.insert_many(sql::VERSION_HEAD, versions, "").await?;
     let prices: Vec<Vec<Value>> = prices.into_iter().flatten().collect();
-    insert_rows(tx, price::INSERT_HEAD, prices, price::UPSERT_TAIL).await?;
+    tx.insert_many(price::INSERT_HEAD, prices, price::UPSERT_TAIL).await?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use http_kit::App;
 use kernel::{Caller, Id, Problem, Result, Timestamp};
 use serde::Deserialize;
 use store::Audit;
-use tabular::{insert_rows, natural_id};
+use tabular::natural_id;
 
 use self::names::Names;
 use crate::product::{Product, ProductState, rules, service, sql};
@@ -63,7 +63,7 @@ pub async fn load(app: &App, products_csv_gz: &[u8], names_yaml: &str, brands: &
         if values.is_empty() {
             return Ok(stored);
         }
-        let new = insert_rows(&mut tx, sql::INSERT_HEAD, values, "ON CONFLICT DO NOTHING").await?;
+        let new = tx.insert_many(sql::INSERT_HEAD, values, "ON CONFLICT DO NOTHING").await?;
         tx.audit(Audit::without_row("load_sample", "catalog.product").covering(new)).await?;
         tx.commit().await?;
         stored += new;

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use jiff::tz::TimeZone;
 use kernel::{Currency, Day, Id, Result, Timestamp};
 use store::{Tx, Value, args};
-use tabular::insert_rows;
 
 use super::{OrderKind, rules, sql};
 
@@ -70,14 +69,14 @@ pub(crate) async fn store(tx: &mut Tx, orders: &[OrderDraft], origin: Origin) ->
     let now = tx.now();
     let with_lines = || orders.iter().filter(|order| !order.lines.is_empty());
     let rows = with_lines().map(|order| order_row(order, origin, now)).collect();
-    insert_rows(tx, sql::ORDER_HEAD, rows, sql::ORDER_TAIL).await?;
+    tx.insert_many(sql::ORDER_HEAD, rows, sql::ORDER_TAIL).await?;
     let count = orders.iter().map(|order| order.lines.len()).sum();
     let mut rows = Vec::with_capacity(count);
     for order in orders {
         let texts = Shared::of(order, origin);
         rows.extend(order.lines.iter().map(|line| line_row(order, &texts, line)));
     }
-    insert_rows(tx, sql::LINE_HEAD, rows, "").await?;
+    tx.insert_many(sql::LINE_HEAD, rows, "").await?;
     Ok(())
 }
 

@@ -7,6 +7,8 @@
 
 mod lease;
 mod outbox;
+mod presence;
+mod pulse;
 mod registry;
 mod rules;
 mod runner;
@@ -23,6 +25,7 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 pub use lease::Lease;
+pub use pulse::Pulse;
 pub use registry::Registry;
 pub use rules::Every;
 pub use runner::Runner;

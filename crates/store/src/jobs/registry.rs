@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use kernel::{DomainEvent, Problem};
+use kernel::{DomainEvent, Problem, Timestamp};
 
 use super::service::Queued;
 use super::upkeep::Upkeep;
@@ -15,6 +15,7 @@ pub struct Registry<C> {
     handlers: HashMap<String, Arc<dyn Handler<C>>>,
     pub(super) schedules: Vec<Schedule>,
     pub(super) subscriptions: Vec<Subscription>,
+    pub(super) arrivals: Vec<Arrival>,
 }
 
 /// Makes a job at its times.
@@ -22,6 +23,12 @@ pub(super) struct Schedule {
     pub kind: &'static str,
     pub every: Every,
     pub make: Box<dyn Fn() -> Queued + Send + Sync>,
+}
+
+/// Makes a job when a worker arrives where no other one is.
+pub(super) struct Arrival {
+    pub kind: &'static str,
+    pub make: Box<dyn Fn(Timestamp) -> Queued + Send + Sync>,
 }
 
 /// A handler that wants events of one kind.
@@ -50,8 +57,12 @@ impl<C: Send + Sync + 'static> Default for Registry<C> {
 impl<C: Send + Sync + 'static> Registry<C> {
     /// Starts with the store's own upkeep.
     pub fn new() -> Self {
-        let mut registry =
-            Self { handlers: HashMap::new(), schedules: Vec::new(), subscriptions: Vec::new() };
+        let mut registry = Self {
+            handlers: HashMap::new(),
+            schedules: Vec::new(),
+            subscriptions: Vec::new(),
+            arrivals: Vec::new(),
+        };
         registry.job::<Upkeep>();
         registry.schedule(Upkeep::KIND, Every::hours(1), || Upkeep {});
         registry
@@ -72,6 +83,18 @@ impl<C: Send + Sync + 'static> Registry<C> {
     ) -> &mut Self {
         assert!(self.schedules.iter().all(|s| s.kind != kind), "schedule {kind} is registered twice");
         self.schedules.push(Schedule { kind, every, make: Box::new(move || Queued::of(&make())) });
+        self
+    }
+
+    /// Puts a job into the queue when a worker arrives where no other one is: whatever was under way at the time
+    /// that `make` gets was left by somebody who died.
+    pub fn on_arrival<J: JobKind>(
+        &mut self,
+        kind: &'static str,
+        make: impl Fn(Timestamp) -> J + Send + Sync + 'static,
+    ) -> &mut Self {
+        assert!(self.arrivals.iter().all(|a| a.kind != kind), "arrival {kind} is registered twice");
+        self.arrivals.push(Arrival { kind, make: Box::new(move |at| Queued::of(&make(at))) });
         self
     }
 

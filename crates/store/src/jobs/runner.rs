@@ -9,7 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::lease::LEASE_MS;
 use super::sql::{self, Claimed};
-use super::{JobError, JobState, Lease, Registry, outbox, rules, schedule};
+use super::presence::Presence;
+use super::{JobError, JobState, Lease, Pulse, Registry, outbox, rules, schedule};
 use crate::audit::Sealer;
 use crate::{Dialect, Observation, Store, args};
 
@@ -26,6 +27,7 @@ pub struct Runner<C> {
     registry: Registry<C>,
     workers: usize,
     sealer: Option<Sealer>,
+    pulse: Pulse,
 }
 
 /// How a try ended.
@@ -39,7 +41,7 @@ enum Outcome {
 impl<C: Send + Sync + 'static> Runner<C> {
     /// Makes a runner that does `workers` jobs at a time.
     pub fn new(store: Store, app: Arc<C>, registry: Registry<C>, workers: usize) -> Self {
-        Self { store, app, registry, workers: workers.max(1), sealer: None }
+        Self { store, app, registry, workers: workers.max(1), sealer: None, pulse: Pulse::default() }
     }
 
     /// Seals the audit log too.
@@ -49,9 +51,21 @@ impl<C: Send + Sync + 'static> Runner<C> {
         self
     }
 
+    /// Lets others see that it lives.
+    #[must_use]
+    pub fn beating(mut self, pulse: Pulse) -> Self {
+        self.pulse = pulse;
+        self
+    }
+
     /// Works until `shutdown`, then lets running jobs end and signs the last checkpoint.
     pub async fn run(self, shutdown: CancellationToken) {
         let runner = Arc::new(self);
+        let presence = Presence::arrive(&runner.store, &runner.registry.arrivals).await;
+        if let Err(problem) = &presence {
+            // Without it, what dead workers hold is free when their leases run out.
+            tracing::error!("the lock of the workers was not taken: {problem}");
+        }
         let mut tasks = JoinSet::new();
         for _ in 0..runner.workers {
             let (runner, shutdown) = (runner.clone(), shutdown.clone());
@@ -70,6 +84,7 @@ impl<C: Send + Sync + 'static> Runner<C> {
         {
             tracing::error!("the last audit checkpoint was not written: {problem}");
         }
+        drop(presence);
     }
 
     /// Runs everything that is due now, and what that leads to, to the end; returns the number of tries.
@@ -129,6 +144,7 @@ impl<C: Send + Sync + 'static> Runner<C> {
 
     /// Does what only the passing of time asks for; returns true where it may have made work.
     async fn tick(&self) -> Result<bool> {
+        self.pulse.beat(self.store.now());
         schedule::tick(&self.store, &self.registry.schedules).await?;
         self.free_expired().await?;
         Ok(outbox::relay(&self.store, &self.registry.subscriptions).await? > 0)

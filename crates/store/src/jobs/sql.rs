@@ -72,6 +72,13 @@ crate::sql! {
         dedupe_key = CASE WHEN attempts < max_attempts THEN dedupe_key ELSE NULL END,
         last_error = 'store.job_abandoned', lease_id = NULL, leased_until = NULL
         WHERE state = 'running' AND leased_until < $1";
+    /// Frees every lease; jobs that were tried often enough fail.
+    pub(crate) FREE_ALL = "UPDATE job SET
+        state = CASE WHEN attempts < max_attempts THEN 'waiting' ELSE 'failed' END,
+        finished_at = CASE WHEN attempts < max_attempts THEN NULL ELSE CAST($1 AS BIGINT) END,
+        dedupe_key = CASE WHEN attempts < max_attempts THEN dedupe_key ELSE NULL END,
+        last_error = 'store.job_abandoned', lease_id = NULL, leased_until = NULL
+        WHERE state = 'running'";
     /// Lets a failed or cancelled job run again from the beginning.
     pub(crate) RETRY = "UPDATE job SET state = 'waiting', run_at = $2, attempts = 0, finished_at = NULL
         WHERE id = $1 AND state IN ('failed', 'cancelled')";

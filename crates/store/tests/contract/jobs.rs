@@ -139,6 +139,13 @@ async fn jobs_of(store: &Store, kind: &str) -> Vec<JobRow> {
     jobs::list(store, &filter, &PageQuery::default()).await.unwrap().items
 }
 
+/// Waits until so many jobs said their words.
+async fn done(store: &Store, count: usize) {
+    while jobs_of(store, Say::KIND).await.iter().filter(|job| job.state == JobState::Done).count() < count {
+        tokio::task::yield_now().await;
+    }
+}
+
 async fn only(store: &Store) -> JobRow {
     let mut rows = jobs_of(store, Say::KIND).await;
     assert_eq!(rows.len(), 1);
@@ -296,6 +303,38 @@ on_both! {
         let job = jobs_of(&store, Long::KIND).await.remove(0);
         assert_eq!((job.state, job.attempts), (JobState::Failed, 2));
         assert_eq!(job.last_error.as_deref(), Some("store.job_abandoned"));
+    }
+
+    async fn whoever_comes_alone_takes_over_at_once(store: TestStore) {
+        let node = async |workers| {
+            let app = Arc::new(App::default());
+            let mut registry = registry();
+            registry.on_arrival("test.arrival", |_| say("nobody is here"));
+            let runner = Runner::new(store.reopen().await, app.clone(), registry, workers);
+            (app, tokio::spawn(runner.run(CancellationToken::new())))
+        };
+        let (first_app, first) = node(1).await;
+        done(&store, 1).await;
+        enqueue(&store, Long {}).await;
+        first_app.started.notified().await;
+        // Beside a living worker the leases stand.
+        let (second_app, second) = node(1).await;
+        enqueue(&store, say("hello")).await;
+        done(&store, 2).await;
+        assert_eq!((first_app.said(), second_app.said()), (vec!["nobody is here".to_owned()], vec!["hello".to_owned()]));
+        assert_eq!(jobs_of(&store, Long::KIND).await[0].attempts, 1);
+        for dead in [first, second] {
+            dead.abort();
+            dead.await.expect_err("it was killed");
+        }
+        // No lease has run out: the clock stands still.
+        let (third_app, third) = node(2).await;
+        third_app.started.notified().await;
+        done(&store, 3).await;
+        assert_eq!(third_app.said(), ["nobody is here"]);
+        let job = jobs_of(&store, Long::KIND).await.remove(0);
+        assert_eq!((job.state, job.attempts), (JobState::Running, 2));
+        third.abort();
     }
 
     async fn a_cancelled_job_is_told_so(store: TestStore) {

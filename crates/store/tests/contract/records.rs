@@ -172,6 +172,30 @@ on_both! {
         assert_eq!(count(Scope { owner: Some(owner), ..Scope::default() }).await, 201);
     }
 
+    async fn many_rows_keep_every_value_as_one_row_does(store: TestStore) {
+        const ADD_ALL: &str =
+            "INSERT INTO thing (id, name, size, weight, heavy, picture, day, seen_at, state, tags, extra) VALUES";
+        let mut tx = upkeep(&store).await;
+        let mut rows = Vec::new();
+        for n in 0..60 {
+            let mut row = if n % 2 == 0 { full(Id::new()) } else { empty(Id::new()) };
+            row[1] = format!("{n:02}\t\\N\r\n\\. 全 \"'{{}}").into();
+            rows.push(row);
+        }
+        assert_eq!(tx.insert_many(ADD_ALL, rows.clone(), "").await.unwrap(), 60);
+        let many: Vec<Thing> = tx.all(ALL, args![]).await.unwrap();
+        drop(tx);
+        let mut tx = upkeep(&store).await;
+        for row in rows {
+            tx.exec(ADD, row).await.unwrap();
+        }
+        assert_eq!(many, tx.all::<Thing>(ALL, args![]).await.unwrap());
+        drop(tx);
+        let twice = (0..60).map(|_| args![Id::new(), "the same", None::<Id>, None::<Id>, None::<Id>]).collect();
+        let refused = upkeep(&store).await.insert_many(ADD_MANY, twice, "").await.unwrap_err();
+        assert_eq!(refused.code, "store.duplicate");
+    }
+
     async fn searches_take_wildcards_literally(store: TestStore) {
         let mut tx = upkeep(&store).await;
         for name in ["50% 折扣", "500 克", "A_b", "AXb"] {

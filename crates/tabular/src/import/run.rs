@@ -198,7 +198,14 @@ async fn store_chunk(
     Ok(after)
 }
 
+/// Rows from which on the database's planner is told what the tables hold now.
+const ROWS_MANY: i64 = 1_000;
+
 async fn finish(app: &App, import: &Import, lease: Option<&Lease>) -> Result<Finished> {
+    if import.stored_count >= ROWS_MANY {
+        // Before the event: whoever computes something of the rows asks about all of them.
+        app.store.refresh_statistics().await?;
+    }
     let mut tx = app.store.begin(&caller_of(import)).await?;
     if let Some(lease) = lease {
         lease.guard(&mut tx).await?;

@@ -3,7 +3,7 @@ use kernel::{Caller, Id, Page, PageQuery, Result};
 use store::{Query, Tx, args, json};
 
 use super::{RejectRow, RejectRun, sql};
-use crate::{import, insert_rows};
+use crate::import;
 
 /// Keeps the rejected rows of one chunk.
 pub(crate) async fn store(tx: &mut Tx, import_id: Id, rejects: Vec<RejectRun>) -> Result<()> {
@@ -11,7 +11,7 @@ pub(crate) async fn store(tx: &mut Tx, import_id: Id, rejects: Vec<RejectRun>) -
         let RejectRun { first_row, last_row, reason } = run;
         args![import_id, first_row, last_row, reason.code, reason.field, json(&reason.args)]
     });
-    insert_rows(tx, sql::INSERT, rows.collect(), "").await.map(drop)
+    tx.insert_many(sql::INSERT, rows.collect(), "").await.map(drop)
 }
 
 /// Returns rejected rows in the order of the file.
