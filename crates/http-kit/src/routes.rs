@@ -9,7 +9,7 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Response as ApiResponse, extensions::Extensions};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use crate::{AppState, Refusal};
+use crate::{AppState, Refusal, idempotent};
 
 /// Who may call an operation; stands on the route's own line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,10 @@ impl Routes {
         for item in paths.paths.values_mut() {
             for operation in operations_of(item) {
                 describe(operation, access);
+            }
+            // Keys belong to users, so what anybody may call takes none.
+            if let Some(post) = item.post.as_mut().filter(|_| !matches!(access, Access::Public(_))) {
+                post.parameters.get_or_insert_default().push(idempotent::parameter().into());
             }
         }
         let guarded = methods.layer(from_fn(move |request: Request, next: Next| guard(access, request, next)));
