@@ -1,5 +1,6 @@
 // A signed-in person: a browser context whose requests carry the session, as the UI's own do.
 import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
 
 export class Person {
   constructor(context, base) {
@@ -32,6 +33,14 @@ export class Person {
     assert.ok(answer.detail && answer.request_id, "a problem says what to do and names its request");
     return answer;
   }
+}
+
+// Starts the browser that Debian ships, silent about anything but the product.
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+  });
 }
 
 // Signs in with one click, as a person does it on the login page.

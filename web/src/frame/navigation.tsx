@@ -1,5 +1,5 @@
 import { EllipsisOutlined } from '@ant-design/icons';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router';
 import { useMay } from '@/session/session';
@@ -67,9 +67,15 @@ export function AreaTabs({ areas }: { areas: Area[] }) {
   const may = useMay();
   const area = areas.find((one) => isInside(one, pathname));
   const pages = area?.pages.filter((page) => may(page.needs)) ?? [];
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The present page stays in sight where its area has more than the screen is wide.
+    const present = bar.current?.querySelector<HTMLElement>('[aria-current]');
+    if (bar.current && present) bar.current.scrollLeft = present.offsetLeft - (bar.current.clientWidth - present.clientWidth) / 2;
+  }, [pathname]);
   if (!area || pages.length < 2) return null;
   return (
-    <nav className="area-tabs phone-only" aria-label={t(`area.${area.id}`)}>
+    <nav ref={bar} className="area-tabs phone-only" aria-label={t(`area.${area.id}`)}>
       {pages.map((page) => (
         <NavLink key={page.id} to={page.path}>
           {t(`page.${page.id}`)}

@@ -58,6 +58,8 @@ export async function start(): Promise<void> {
     defaultNS: 'common',
     interpolation: { escapeValue: false },
     returnNull: false,
+    // A text that was forgotten shows itself, to readers and to the visit that looks for it.
+    parseMissingKeyHandler: (key) => `⟦${key}⟧`,
   });
   await show(chosenLanguage() ?? chooseLanguage(navigator.languages));
 }

@@ -18,7 +18,7 @@ import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 import { Skeleton } from '@/parts/skeleton';
 import { ErrorState } from '@/parts/states';
-import { DateTime, Nothing } from '@/parts/values';
+import { DateTime } from '@/parts/values';
 import { Record } from '@/patterns/record/record';
 import { useMay } from '@/session/session';
 import { AssetFields, type AssetWords } from './asset-form';
@@ -129,11 +129,15 @@ export function AssetPage() {
           </section>
         }
         facts={[
-          ...LANGUAGES.map((language) => ({
-            id: language,
-            label: t('alt_in', { language: OWN_NAMES[language] }),
-            value: row.alt_texts[language] ? <span lang={language}>{row.alt_texts[language]}</span> : <Nothing />,
-          })),
+          {
+            id: 'alt',
+            label: t('alt_texts'),
+            value: LANGUAGES.filter((language) => row.alt_texts[language]).map((language) => (
+              <div key={language} lang={language} title={OWN_NAMES[language]}>
+                {row.alt_texts[language]}
+              </div>
+            )),
+          },
           { id: 'brand', label: t('brand'), value: brands.find((one) => one.value === row.brand_id)?.label },
           { id: 'rights', label: t('rights_until'), value: <Rights row={row} /> },
           { id: 'note', label: t('rights_note'), value: row.rights_note || undefined },

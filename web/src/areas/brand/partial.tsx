@@ -91,8 +91,8 @@ function Desk({ row }: { row: PartialView }) {
       }
       right={
         <div className="stack">
-          <section className="card stack" aria-labelledby="about">
-            <h2 id="about">{t('about')}</h2>
+          <div className="card stack">
+            <h2>{t('about')}</h2>
             <Facts
               facts={[
                 { id: 'brand', label: t('brand'), value: brands.find((one) => one.value === row.brand_id)?.label },
@@ -101,7 +101,7 @@ function Desk({ row }: { row: PartialView }) {
                 { id: 'updated', label: t('updated'), value: <DateTime at={row.updated_at} time /> },
               ]}
             />
-          </section>
+          </div>
           <section className="card stack" aria-labelledby="versions">
             <h2 id="versions">{t('versions')}</h2>
             <Versions row={row} />

@@ -58,7 +58,7 @@ export function Preflight({ item, changed }: { item: ContentView; changed: boole
       {!found ? <EmptyState title={t('preflight_none')} hint={t('preflight_none_hint')} /> : found.findings.length ? <Findings findings={found.findings} /> : <p>{t('preflight_clean')}</p>}
       {why && (item.state === 'in_review' || found?.verdict === 'blocked') && (
         <section className="stack-tight" aria-labelledby="why-not">
-          <h3 id="why-not">{t('why_cannot')}</h3>
+          <h2 id="why-not">{t('why_cannot')}</h2>
           <p className="quiet">{t(`why_not.${why}`)}</p>
         </section>
       )}

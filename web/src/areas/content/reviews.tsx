@@ -23,7 +23,7 @@ function Comments({ item }: { item: ContentView }) {
   const resolve = api.useMutation('post', '/api/v1/brand/comments/{id}/resolve', { onSuccess: () => refresh('/api/v1/brand/contents/{id}/comments') });
   return (
     <section className="stack" aria-labelledby="comments">
-      <h3 id="comments">{t('comments')}</h3>
+      <h2 id="comments">{t('comments')}</h2>
       <ul className="plain-list">
         {comments.data?.items.map((one) => (
           <li key={one.id} className="stack-tight">

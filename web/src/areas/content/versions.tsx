@@ -20,7 +20,7 @@ function Compare({ item, from }: { item: ContentView; from: number }) {
   const fields = diff.data.fields.filter((field) => field.lines.some((line) => line.change !== 'same'));
   return (
     <section className="stack" aria-label={t('compare')}>
-      <h3>{t('compared', { from, to: item.current.number })}</h3>
+      <h2>{t('compared', { from, to: item.current.number })}</h2>
       {fields.length === 0 && <p className="quiet">{t('no_difference')}</p>}
       {fields.map((field) => (
         <div key={field.language + field.field} className="stack-tight">

@@ -2,6 +2,7 @@ import { Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
+import { useGoodsName } from '@/i18n/goods';
 import type { Condition, Goods, TextField } from '@/api/schema';
 import { useMay } from '@/session/session';
 import { CHANNELS, CONSENT_STATES, PURPOSES, TIERS, useBrandChoices, useSegmentChoices } from './words';
@@ -28,8 +29,9 @@ function Days({ value, onChange, label, clear }: { value: number | null | undefi
 
 function useDepartments() {
   const allowed = useMay()('catalog.product.read');
+  const goods = useGoodsName();
   const { data } = api.useQuery('get', '/api/v1/catalog/departments', {}, { enabled: allowed, staleTime: 300_000 });
-  return data?.items.flatMap((row) => (row.department ? [{ value: row.department, label: row.department }] : [])) ?? [];
+  return data?.items.flatMap((row) => (row.department ? [{ value: row.department, label: goods(row.department) ?? row.department }] : [])) ?? [];
 }
 
 function GoodsField({ value, onChange }: { value: Goods; onChange: (value: Goods) => void }) {

@@ -7,6 +7,7 @@ import { PageHead } from '@/parts/head';
 import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ErrorState } from '@/parts/states';
 import { useSession } from '@/session/session';
+import { Campaigns } from './campaigns';
 import { Coverage, Turns } from './coverage';
 import { TaskCard } from './task-card';
 import './home.css';
@@ -54,31 +55,34 @@ export function MyWork() {
     <>
       <PageHead title={title} sub={sub} />
       <div className="two-one">
-        <section className="card" aria-labelledby="my-work">
-          <h2 id="my-work">{t('my_work')}</h2>
-          {tasks.isPending ? (
-            <div className="task-wait">
-              <Skeleton rows={8} />
-            </div>
-          ) : tasks.isError && !rows ? (
-            <ErrorState error={tasks.error} retry={() => void tasks.refetch()} />
-          ) : rows?.length ? (
-            <ul className="tasks">
-              {rows.map((task) => (
-                <TaskCard key={task.id} task={task} />
-              ))}
-            </ul>
-          ) : (
-            <EmptyState icon={<CoffeeOutlined />} title={t('empty')} hint={t('empty_hint')} />
-          )}
-          {tasks.hasNextPage && (
-            <div className="task-more">
-              <button type="button" className="plain-button" onClick={() => void tasks.fetchNextPage()}>
-                {t('more')}
-              </button>
-            </div>
-          )}
-        </section>
+        <div className="stack">
+          <section className="card" aria-labelledby="my-work">
+            <h2 id="my-work">{t('my_work')}</h2>
+            {tasks.isPending ? (
+              <div className="task-wait">
+                <Skeleton rows={8} />
+              </div>
+            ) : tasks.isError && !rows ? (
+              <ErrorState error={tasks.error} retry={() => void tasks.refetch()} />
+            ) : rows?.length ? (
+              <ul className="tasks">
+                {rows.map((task) => (
+                  <TaskCard key={task.id} task={task} />
+                ))}
+              </ul>
+            ) : (
+              <EmptyState icon={<CoffeeOutlined />} title={t('empty')} hint={t('empty_hint')} />
+            )}
+            {tasks.hasNextPage && (
+              <div className="task-more">
+                <button type="button" className="plain-button" onClick={() => void tasks.fetchNextPage()}>
+                  {t('more')}
+                </button>
+              </div>
+            )}
+          </section>
+          <Campaigns />
+        </div>
         <div className="stack">
           <Coverage />
           <Turns />

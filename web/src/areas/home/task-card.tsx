@@ -10,6 +10,7 @@ import { useFormat } from '@/format/use-format';
 import { useNotice } from '@/parts/notice';
 import { Label, type Tone } from '@/parts/pill';
 import { ProblemNote } from '@/parts/states';
+import { TaskFacts } from './task-facts';
 
 const TONES: Record<string, Tone> = { approve: 'warn', review: 'info', rectify: 'warn', alert: 'bad' };
 
@@ -97,6 +98,7 @@ export function TaskCard({ task }: { task: Task }) {
         <p className="row task-facts">
           <Due task={task} />
         </p>
+        <TaskFacts task={task} />
         <ProblemNote error={decide.error} />
         {asking && (
           <Reason label={words.action(asking)} busy={decide.isPending} onGive={(reason) => decide.mutate({ action: asking, reason })} onLeave={() => setAsking(undefined)} />

@@ -7,6 +7,7 @@ import type { Cleaning, RevenueBy, RevenueReport, RevenueRow } from '@/api/schem
 import { minorUnits } from '@/areas/campaigns/words';
 import { useBrandChoices } from '@/areas/customers/words';
 import { useFormat } from '@/format/use-format';
+import { useGoodsName } from '@/i18n/goods';
 import { Chart } from '@/parts/chart/chart';
 import { PageHead } from '@/parts/head';
 import { Skeleton } from '@/parts/skeleton';
@@ -24,9 +25,11 @@ const BARS_MAX = 15;
 /** What a key of the report is called. */
 function useKeyWords(by: RevenueBy): (key: string | null | undefined) => string {
   const { t } = useTranslation('sales');
+  const goods = useGoodsName();
   const brands = useBrandChoices();
   return (key) => {
     if (!key) return t('none_key');
+    if (by === 'department') return goods(key) ?? key;
     return by === 'brand' ? (brands.find((one) => one.value === key)?.label ?? key) : key;
   };
 }
@@ -151,6 +154,7 @@ export function Revenue() {
   const { t } = useTranslation('sales');
   const [params, setParams] = useSearchParams();
   const brands = useBrandChoices();
+  const goods = useGoodsName();
   const by = BY.find((one) => one === params.get('by')) ?? 'month';
   const cleaning = CLEANINGS.find((one) => one === params.get('cleaning')) ?? 'usual';
   const [from, to, brandId, department] = ['from', 'to', 'brand_id', 'department'].map((name) => params.get(name) ?? undefined);
@@ -164,7 +168,7 @@ export function Revenue() {
       return after;
     });
   const report = api.useQuery('get', '/api/v1/sales/revenue', { params: { query: { by: by as RevenueBy, cleaning: cleaning as Cleaning, ...(from ? { from } : {}), ...(to ? { to } : {}), ...(brandId ? { brand_id: brandId } : {}), ...(department ? { department } : {}) } } });
-  const departments = api.useQuery('get', '/api/v1/catalog/departments', {}, { staleTime: 300_000 }).data?.items.flatMap((row) => (row.department ? [{ value: row.department, label: row.department }] : [])) ?? [];
+  const departments = api.useQuery('get', '/api/v1/catalog/departments', {}, { staleTime: 300_000 }).data?.items.flatMap((row) => (row.department ? [{ value: row.department, label: goods(row.department) ?? row.department }] : [])) ?? [];
   const range: [Dayjs | null, Dayjs | null] = [from ? dayjs(from) : null, to ? dayjs(to).subtract(1, 'day') : null];
   return (
     <>

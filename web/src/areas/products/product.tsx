@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { api } from '@/api/client';
+import { useGoodsName } from '@/i18n/goods';
 import { useLocal } from '@/i18n/use-local';
 import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ErrorState } from '@/parts/states';
@@ -35,6 +36,7 @@ function Prices({ id }: { id: string }) {
 
 function Versions({ id }: { id: string }) {
   const { t } = useTranslation('products');
+  const goods = useGoodsName();
   const local = useLocal();
   const spec: ListSpec<'/api/v1/catalog/products/{id}/versions'> = {
     id: 'product-versions',
@@ -45,7 +47,7 @@ function Versions({ id }: { id: string }) {
     columns: [
       { id: 'version', label: t('version'), title: true, cell: (row) => row.version },
       { id: 'name', label: t('name'), cell: (row) => local(row.snapshot.names) || row.snapshot.sku },
-      { id: 'department', label: t('department'), cell: (row) => row.snapshot.department },
+      { id: 'department', label: t('department'), cell: (row) => goods(row.snapshot.department) },
       { id: 'state', label: t('state_is'), cell: (row) => <ProductStatePill state={row.snapshot.state} /> },
       { id: 'replaced', label: t('replaced'), cell: (row) => <DateTime at={row.replaced_at} time /> },
     ],

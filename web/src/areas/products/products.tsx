@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api } from '@/api/client';
 import { useBrandChoices } from '@/areas/customers/words';
+import { useGoodsName } from '@/i18n/goods';
 import { useLocal } from '@/i18n/use-local';
 import { PageHead } from '@/parts/head';
 import { EmptyState } from '@/parts/states';
@@ -21,8 +22,9 @@ function useSpec(): ListSpec<'/api/v1/catalog/products'> {
   const local = useLocal();
   const brands = useBrandChoices();
   const facts = useProductFacts();
+  const goods = useGoodsName();
   const { data } = api.useQuery('get', '/api/v1/catalog/departments', {}, { staleTime: 300_000 });
-  const departments = data?.items.flatMap((row) => (row.department ? [{ value: row.department, label: row.department }] : [])) ?? [];
+  const departments = data?.items.flatMap((row) => (row.department ? [{ value: row.department, label: goods(row.department) ?? row.department }] : [])) ?? [];
   return {
     id: 'products',
     path: '/api/v1/catalog/products',
@@ -40,7 +42,7 @@ function useSpec(): ListSpec<'/api/v1/catalog/products'> {
     columns: [
       { id: 'name', label: t('name'), title: true, cell: (row) => local(row.names) || row.sku },
       { id: 'sku', label: t('sku'), cell: (row) => <code>{row.sku}</code> },
-      { id: 'department', label: t('department'), cell: (row) => row.department ?? <Nothing /> },
+      { id: 'department', label: t('department'), cell: (row) => goods(row.department) ?? <Nothing /> },
       { id: 'category', label: t('category'), wide: true, cell: (row) => row.category ?? <Nothing /> },
       { id: 'brand', label: t('brand'), wide: true, cell: (row) => brands.find((brand) => brand.value === row.brand_id)?.label ?? <Nothing /> },
       { id: 'size', label: t('size'), wide: true, cell: (row) => row.package_size ?? <Nothing /> },

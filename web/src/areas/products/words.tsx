@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Product, ProductState } from '@/api/schema';
 import { LANGUAGES } from '@/format/language';
+import { useGoodsName } from '@/i18n/goods';
 import { OWN_NAMES } from '@/frame/menus';
 import { StatePill } from '@/parts/pill';
 import { DateTime, Money } from '@/parts/values';
@@ -25,11 +26,12 @@ export function Price({ micro, currency }: { micro: number | null | undefined; c
 /** What is known about a product, for its page and for the panel beside the list. */
 export function useProductFacts(): (row: Product) => Fact[] {
   const { t } = useTranslation('products');
+  const goods = useGoodsName();
   return (row) => [
     ...LANGUAGES.map((language) => ({ id: language, label: `${t('name')} · ${OWN_NAMES[language]}`, value: row.names[language] && <span lang={language}>{row.names[language]}</span> })),
     { id: 'sku', label: t('sku'), value: <code>{row.sku}</code> },
     { id: 'price', label: t('price'), value: <Price micro={row.price} currency={row.currency} /> },
-    { id: 'department', label: t('department'), value: row.department },
+    { id: 'department', label: t('department'), value: goods(row.department) },
     { id: 'category', label: t('category'), value: row.category },
     { id: 'type', label: t('type'), value: row.product_type },
     { id: 'size', label: t('size'), value: row.package_size },

@@ -125,7 +125,7 @@ function Facts({ detail }: { detail: ClauseDetail }) {
           {detail.parameters.length === 0 && <Nothing />}
           {detail.parameters.map((parameter) => (
             <div key={parameter.key}>
-              {parameter.title} <Link to={`/rulebook/parameters/${parameter.key}`}>{value(parameter, parameter.value)}</Link>
+              {parameter.title} <Link className="underlined" to={`/rulebook/parameters/${parameter.key}`}>{value(parameter, parameter.value)}</Link>
             </div>
           ))}
         </dd>

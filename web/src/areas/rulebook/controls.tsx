@@ -45,7 +45,7 @@ export function Controls() {
           </span>
         ),
       },
-      { id: 'evidence', label: t('evidence'), wide: true, cell: (row) => `${t(`kind.${String(row.kind).toLowerCase()}`)} · ${row.run ? words.window(row.run) : t('not_connected')}` },
+      { id: 'evidence', label: t('evidence'), wide: true, cell: (row) => <span className="nowrap">{`${t(`kind.${String(row.kind).toLowerCase()}`)} · ${row.run ? words.window(row.run) : t('not_connected')}`}</span> },
       { id: 'value', label: t('value'), figure: true, cell: (row) => (row.run ? words.figure(row.run) : <Nothing />) },
       { id: 'share', label: t('share'), figure: true, wide: true, cell: (row) => (row.run?.population ? format.percent(row.run.counted / row.run.population) : <Nothing />) },
       { id: 'requirement', label: t('requirement'), figure: true, cell: (row) => (row.run ? words.requirement(row.run) : <Nothing />) },

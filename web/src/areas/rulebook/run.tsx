@@ -99,7 +99,9 @@ function useFacts(run: Run | undefined) {
   const words = useRunWords();
   const value = useParameterValue();
   const format = useFormat();
+  const parameters = api.useQuery('get', '/api/v1/rulebook/parameters', {}, { staleTime: 300_000 });
   if (!run) return [];
+  const parameter = (key: string) => parameters.data?.items.find((one) => one.key === key)?.title ?? key;
   return [
     { id: 'value', label: t('value'), value: [words.figure(run), words.value(run)].filter(Boolean).join(' · ') },
     { id: 'requirement', label: t('requirement'), value: words.requirement(run) },
@@ -112,7 +114,7 @@ function useFacts(run: Run | undefined) {
       value: Object.entries(run.inputs).length
         ? Object.entries(run.inputs).map(([key, input]) => (
             <div key={key}>
-              <Link to={`/rulebook/parameters/${key}`}>{key}</Link> {value({ kind: input.kind, unit: '' }, input.value)}
+              <Link className="underlined" to={`/rulebook/parameters/${key}`}>{parameter(key)}</Link> {value({ kind: input.kind, unit: '' }, input.value)}
             </div>
           ))
         : undefined,

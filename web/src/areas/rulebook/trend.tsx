@@ -18,11 +18,11 @@ export function WeekStrip({ weeks, large }: { weeks: TrendWeek[]; large?: boolea
   const broken = weeks.filter((week) => week.verdict && verdictOf(week.verdict) === 'broken').length;
   return (
     <div className={`week-strip${large ? ' large' : ''}`}>
-      <ol role="img" aria-label={t('strip_says', { count: weeks.length, broken })}>
+      <div className="weeks" role="img" aria-label={t('strip_says', { count: weeks.length, broken })}>
         {weeks.map((week) => (
-          <li key={week.from} className={week.verdict ? verdictOf(week.verdict) : undefined} title={said(week)} />
+          <i key={week.from} className={week.verdict ? verdictOf(week.verdict) : undefined} title={said(week)} />
         ))}
-      </ol>
+      </div>
       {large && (
         <div className="week-ends small quiet">
           <span>{format.date(weeks[0]?.from ?? '', { short: true })}</span>

@@ -35,7 +35,7 @@ function useSpec(): ListSpec<'/api/v1/sales/orders'> {
     ],
     columns: [
       { id: 'number', label: t('number'), title: true, cell: (row) => row.number },
-      { id: 'at', label: t('at'), cell: (row) => <DateTime at={row.happened_at} time /> },
+      { id: 'at', label: t('at'), cell: (row) => <DateTime at={row.happened_at} short time /> },
       { id: 'kind', label: t('kind'), cell: (row) => <OrderKindPill kind={row.kind} /> },
       { id: 'brand', label: t('brand'), wide: true, cell: (row) => brands.find((one) => one.value === row.brand_id)?.label ?? <Nothing /> },
       { id: 'store', label: t('store'), wide: true, cell: (row) => row.store ?? <Nothing /> },

@@ -12,8 +12,11 @@ import { Facts } from '@/patterns/record/record';
 import { Changes, useAuditWords } from './audit-words';
 
 function Actor({ entry }: { entry: AuditEntry }) {
-  const { t } = useTranslation('audit');
-  return <Person name={entry.actor_name} note={entry.actor_kind === 'user' ? undefined : t(`kind.${entry.actor_kind}`)} />;
+  const { t, i18n } = useTranslation('audit');
+  const key = `actor.${entry.actor_name.replaceAll('.', '_')}`;
+  // What the product does by itself is named after the work.
+  const name = entry.actor_kind === 'system' && i18n.exists(`audit:${key}`) ? t(key) : entry.actor_name;
+  return <Person name={name} note={entry.actor_kind === 'user' ? undefined : t(`kind.${entry.actor_kind}`)} />;
 }
 
 function Entry({ entry }: { entry: AuditEntry }) {

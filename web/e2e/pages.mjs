@@ -1,0 +1,107 @@
+// Every address of the UI, taken from the files in which the routes are written, so that a new page cannot be forgotten.
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+const src = path.resolve(import.meta.dirname, "../src");
+
+// Addresses that lead on to another page, or that need a link from a mail.
+const LEADS_ON = new Set(["/rulebook", "/tasks/:id", "/customers/nodes/:id"]);
+
+function routeFiles() {
+  const areas = path.join(src, "areas");
+  const inAreas = readdirSync(areas).map((area) => path.join(areas, area, "routes.tsx"));
+  return [path.join(src, "routes.tsx"), ...inAreas.filter((file) => { try { readFileSync(file); return true; } catch { return false; } })];
+}
+
+export function routes() {
+  const found = new Set();
+  for (const file of routeFiles()) {
+    // A route has a component beside its path; a page of the navigation has only an id.
+    for (const [, address] of readFileSync(file, "utf8").matchAll(/\{ path: '(\/[^']*)', lazy/g)) found.add(address);
+  }
+  return [...found].filter((address) => !LEADS_ON.has(address)).sort();
+}
+
+// What a page needs, as the navigation says it; a record needs what its list needs.
+export function needs() {
+  const found = new Map();
+  for (const file of routeFiles()) {
+    for (const [, address, permission] of readFileSync(file, "utf8").matchAll(/path: '(\/[^']*)', needs: '([^']+)'/g)) found.set(address, permission);
+  }
+  return (route) => {
+    for (let address = route; address; address = address.slice(0, address.lastIndexOf("/"))) if (found.has(address)) return found.get(address);
+    return undefined;
+  };
+}
+
+export const OUTSIDE = new Set(["/login", "/reset", "/reset-password", "/activate", "/not-me", "/first-admin"]);
+
+// Where the id of a record comes from; an address with `:id` and no entry here fails the visit.
+const RECORDS = {
+  "/brand/assets/:id": "/api/v1/brand/assets",
+  "/brand/brands/:id": "/api/v1/brand/brands",
+  "/brand/partials/:id": "/api/v1/brand/partials",
+  "/campaigns/:id": "/api/v1/campaigns/campaigns",
+  "/content/items/:id": "/api/v1/brand/contents",
+  "/customers/profiles/:id": "/api/v1/customers/profiles",
+  "/customers/segments/:id": "/api/v1/customers/segments",
+  "/imports/:id": "/api/v1/tabular/imports",
+  "/orders/:id": "/api/v1/sales/orders",
+  "/people/handovers/:id": "/api/v1/identity/handovers",
+  "/products/:id": "/api/v1/catalog/products",
+  "/rulebook/clauses/:id": "/api/v1/rulebook/clauses?covered=true",
+  "/rulebook/parameters/:key": "/api/v1/rulebook/parameters",
+  "/rulebook/runs/:id": "/api/v1/rulebook/controls",
+  "/system/access-reviews/:id": "/api/v1/identity/access-reviews",
+  "/system/users/:id": "/api/v1/identity/users",
+};
+
+// Tabs and panels that a reader reaches from a page; each is a page of its own to look at.
+const FURTHER = {
+  "/": [],
+  "/campaigns/:id": ["?tab=sends", "?tab=contact", "?tab=events", "?tab=orders", "?tab=timeline"],
+  "/content/items/:id": ["?tab=preflight", "?tab=review", "?tab=versions"],
+  "/customers/profiles": ["?peek=first"],
+  "/customers/profiles/:id": ["?tab=orders", "?tab=consents", "?tab=segments", "?tab=tier"],
+  "/customers/tiers": ["?tab=runs", "?tab=history"],
+  "/insight/revenue": ["?by=department"],
+  "/orders": ["?peek=first"],
+  "/rulebook/runs/:id": ["?tab=measure"],
+  "/system/audit": ["?peek=first"],
+  "/system/users": ["?new=1"],
+  "/brand/assets": ["?new=1"],
+};
+
+// What one person can visit: ids are taken from the API as that person sees it.
+export async function addresses(person) {
+  const visits = [];
+  const { permissions } = await person.ok("GET", "/api/v1/identity/session");
+  const needed = needs();
+  for (const route of routes()) {
+    const permission = needed(route);
+    if (OUTSIDE.has(route) || (permission && !permissions.includes(permission))) continue;
+    let address = route;
+    if (/:\w+/.test(route)) {
+      const source = RECORDS[route];
+      if (!source) throw new Error(`${route}: e2e/pages.mjs does not say where its id comes from`);
+      const { status, body } = await person.call("GET", source);
+      const row = status === 200 ? pick(route, body.items) : undefined;
+      if (!row) {
+        visits.push({ route, missing: status });
+        continue;
+      }
+      address = route.replace(/:\w+/, row);
+    }
+    visits.push({ route, address });
+    for (const more of FURTHER[route] ?? []) visits.push({ route, address: address + more });
+  }
+  return visits;
+}
+
+function pick(route, items) {
+  if (route === "/rulebook/runs/:id") return items.find((control) => control.run)?.run.id;
+  if (route === "/rulebook/parameters/:key") return items[0]?.key;
+  // A campaign that was launched has results to show.
+  if (route === "/campaigns/:id") return (items.find((row) => row.launched_at) ?? items[0])?.id;
+  return items[0]?.id;
+}
