@@ -47,8 +47,10 @@ pub use role::service::ensure_built_in;
 pub use views::VIEWS;
 
 /// The crate's tables and views.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "identity/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "identity/0001_init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { id: "identity/0002_departments", sql: include_str!("../migrations/0002_departments.sql") },
+];
 
 /// Texts of every code and permission, in three languages.
 pub const TEXTS: &str = include_str!("../texts.yaml");

@@ -15,6 +15,7 @@ mod query;
 pub mod random;
 mod row;
 pub mod secrets;
+pub mod snapshot;
 mod statements;
 mod store;
 #[cfg(feature = "testing")]

@@ -1,0 +1,172 @@
+use futures::{StreamExt, TryStreamExt, stream::BoxStream};
+use kernel::{Problem, Result, Timestamp};
+use serde::de::DeserializeOwned;
+use sqlx::{AssertSqlSafe, Postgres, Sqlite};
+
+use super::{CellKind, Table, quoted, sql};
+use crate::error::problem;
+use crate::row::{self, Cells};
+use crate::store::{Pools, postgres_args, sqlite_args};
+use crate::{Store, Value, args};
+
+/// Everything as it was at one moment; others go on writing meanwhile.
+#[derive(Debug)]
+pub struct Snapshot {
+    inner: Inner,
+    taken_at: Timestamp,
+}
+
+#[derive(Debug)]
+enum Inner {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+impl Store {
+    /// Takes a snapshot: nothing that commits from here on is in it, everything before is.
+    pub async fn snapshot(&self) -> Result<Snapshot> {
+        let taken_at = self.now();
+        let inner = match &self.pools {
+            Pools::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await.map_err(problem)?),
+            Pools::Postgres(pool) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Inner::Postgres(pool.begin_with(begin).await.map_err(problem)?)
+            }
+        };
+        let mut snapshot = Snapshot { inner, taken_at };
+        // Both databases fix the moment at the first question, not at the beginning.
+        snapshot.table_names().await?;
+        Ok(snapshot)
+    }
+}
+
+impl Snapshot {
+    /// Returns the moment, by the clock of the store.
+    pub fn taken_at(&self) -> Timestamp {
+        self.taken_at
+    }
+
+    /// Returns every table, by name.
+    pub async fn tables(&mut self) -> Result<Vec<Table>> {
+        let mut tables = Vec::new();
+        for name in self.table_names().await? {
+            let columns = self.columns(&name).await?;
+            let sequence = self.sequence(&name).await?;
+            tables.push(Table { name, columns, sequence });
+        }
+        Ok(tables)
+    }
+
+    /// Returns how many rows a table has.
+    pub async fn count(&mut self, table: &Table) -> Result<i64> {
+        let text = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {}", quoted(&table.name));
+        Ok(self.ask::<i64>(text, args![]).await?.into_iter().next().unwrap_or_default())
+    }
+
+    /// Returns the migrations of the schema, as `(id, checksum)`.
+    pub async fn migrations(&mut self) -> Result<Vec<(String, String)>> {
+        self.ask(sql::MIGRATIONS.to_owned(), args![]).await
+    }
+
+    /// Returns the rows of a table one after the other, in whatever order the database has them.
+    pub fn rows<'s>(&'s mut self, table: &'s Table) -> BoxStream<'s, Result<Vec<Value>>> {
+        let text = format!("SELECT {} FROM {}", table.column_list(), quoted(&table.name));
+        match &mut self.inner {
+            Inner::Sqlite(connection) => sqlx::query(AssertSqlSafe(text))
+                .fetch(&mut **connection)
+                .map_err(problem)
+                .map(move |row| cells(&row?, table))
+                .boxed(),
+            Inner::Postgres(connection) => sqlx::query(AssertSqlSafe(text))
+                .fetch(&mut **connection)
+                .map_err(problem)
+                .map(move |row| cells(&row?, table))
+                .boxed(),
+        }
+    }
+
+    pub(super) async fn table_names(&mut self) -> Result<Vec<String>> {
+        let text = match self.inner {
+            Inner::Sqlite(_) => sql::SQLITE_TABLES,
+            Inner::Postgres(_) => sql::POSTGRES_TABLES,
+        };
+        self.ask(text.to_owned(), args![]).await
+    }
+
+    async fn columns(&mut self, table: &str) -> Result<Vec<(String, CellKind)>> {
+        let text = match self.inner {
+            Inner::Sqlite(_) => sql::SQLITE_COLUMNS,
+            Inner::Postgres(_) => sql::POSTGRES_COLUMNS,
+        };
+        let mut columns = Vec::new();
+        for (name, sql_type) in self.ask::<(String, String)>(text.to_owned(), args![table]).await? {
+            let unknown = || Problem::internal(format!("{table}.{name}: no snapshot of type {sql_type}"));
+            columns.push((name.clone(), CellKind::of(&sql_type).ok_or_else(unknown)?));
+        }
+        // Not in the order of the database: each sorts names by its own rules.
+        columns.sort();
+        Ok(columns)
+    }
+
+    async fn sequence(&mut self, table: &str) -> Result<Option<i64>> {
+        match self.inner {
+            Inner::Sqlite(_) => {
+                let numbered: Vec<i64> = self.ask(sql::SQLITE_HAS_SEQUENCES.to_owned(), args![]).await?;
+                if numbered.first().is_none_or(|count| *count == 0) {
+                    return Ok(None);
+                }
+                let last = self.ask(sql::SQLITE_SEQUENCE.to_owned(), args![table]).await?;
+                Ok(last.into_iter().next())
+            }
+            Inner::Postgres(_) => {
+                let column: Vec<String> = self.ask(sql::POSTGRES_IDENTITY.to_owned(), args![table]).await?;
+                let Some(column) = column.into_iter().next() else { return Ok(None) };
+                // What the sequence gave out to others since then does no harm: numbers may have gaps.
+                let text = format!("SELECT MAX({}) FROM {}", quoted(&column), quoted(table));
+                let last: Vec<Option<i64>> = self.ask(text, args![]).await?;
+                Ok(last.into_iter().flatten().next())
+            }
+        }
+    }
+
+    async fn ask<T: DeserializeOwned>(&mut self, text: String, args: Vec<Value>) -> Result<Vec<T>> {
+        match &mut self.inner {
+            Inner::Sqlite(connection) => {
+                let rows = sqlx::query_with(AssertSqlSafe(text), sqlite_args(args)?)
+                    .fetch_all(&mut **connection)
+                    .await
+                    .map_err(problem)?;
+                rows.iter().map(|r| row::read(r).map_err(Problem::internal)).collect()
+            }
+            Inner::Postgres(connection) => {
+                let rows = sqlx::query_with(AssertSqlSafe(text), postgres_args(args)?)
+                    .fetch_all(&mut **connection)
+                    .await
+                    .map_err(problem)?;
+                rows.iter().map(|r| row::read(r).map_err(Problem::internal)).collect()
+            }
+        }
+    }
+}
+
+/// Reads the values of a row by the kinds of their columns.
+fn cells<R: Cells>(row: &R, table: &Table) -> Result<Vec<Value>> {
+    let mut values = Vec::with_capacity(table.columns.len());
+    for (index, (column, kind)) in table.columns.iter().enumerate() {
+        let value = cell(row, index, *kind)
+            .map_err(|error| Problem::internal(format!("{}.{column}: {error}", table.name)))?;
+        values.push(value);
+    }
+    Ok(values)
+}
+
+fn cell<R: Cells>(row: &R, index: usize, kind: CellKind) -> Result<Value, row::RowError> {
+    let absent = row.is_null(index)?;
+    Ok(match kind {
+        CellKind::Text => Value::Text((!absent).then(|| row.text(index)).transpose()?.map(str::to_owned)),
+        CellKind::Integer => Value::Integer((!absent).then(|| row.integer(index)).transpose()?),
+        CellKind::Real => Value::Real((!absent).then(|| row.real(index)).transpose()?),
+        CellKind::Boolean => Value::Boolean((!absent).then(|| row.boolean(index)).transpose()?),
+        CellKind::Bytes => Value::Bytes((!absent).then(|| row.bytes(index)).transpose()?.map(<[u8]>::to_vec)),
+    })
+}
