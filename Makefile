@@ -54,14 +54,21 @@ setup: ## Install what the tests need.
 
 test: setup web ## Install what the tests need and run all of them.
 	cargo xtask check
-	cargo build --package brandwright
+	# One build for everything: the binary alone would take other features of the same crates, and all of them twice.
+	cargo test --workspace --no-run
 	cargo xtask generated --binary $(BIN)
 	cargo test --workspace --no-fail-fast
 	(cd web && npm run lint && npm test)
 	tests/browser/run
 	tests/api/run
 
+peers: ## Fetch what the measurements compare with.
+	benches/peers
+
+bench: build peers ## Measure the release binary beside its peers; writes the table in docs/performance.md.
+	python3 benches/bench.py $(PARTS)
+
 clean-data: ## Throw the local data away.
 	rm -rf $(DATA)
 
-.PHONY: help run dev web build check generate setup test clean-data
+.PHONY: help run dev web build check generate setup test peers bench clean-data
