@@ -30,7 +30,8 @@ def collect():
     rows = {}
     for path, item in ask("/api/openapi.json")["paths"].items():
         if "get" in item and "{" not in path:
-            items = ask(path + "?page_size=20").get("items") or ask(path).get("items") or []
+            answer = ask(path + "?page_size=20") or ask(path)
+            items = answer.get("items", []) if isinstance(answer, dict) else answer
             rows[path] = [row for row in items if isinstance(row, dict) and "id" in row]
     return rows
 

@@ -1,3 +1,6 @@
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
@@ -6,7 +9,8 @@ use kernel::{Actor, Caller, Permission, Problem};
 use serde_json::json;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Response as ApiResponse, extensions::Extensions};
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response as ApiResponse, extensions::Extensions};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::{AppState, Refusal, idempotent};
@@ -53,6 +57,8 @@ impl Access {
 pub struct Routes {
     router: OpenApiRouter<AppState>,
     permissions: Vec<Permission>,
+    schemas: BTreeMap<String, RefOr<Schema>>,
+    clashes: BTreeSet<String>,
 }
 
 impl Routes {
@@ -73,6 +79,7 @@ impl Routes {
                 post.parameters.get_or_insert_default().push(idempotent::parameter().into());
             }
         }
+        self.remember(schemas.clone());
         let guarded = methods.layer(from_fn(move |request: Request, next: Next| guard(access, request, next)));
         self.router = self.router.routes((schemas, paths, guarded));
         if let Access::Needs(permission) = access {
@@ -86,7 +93,25 @@ impl Routes {
     pub fn merge(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);
         self.permissions.extend(other.permissions);
+        self.clashes.extend(other.clashes);
+        self.remember(other.schemas);
         self
+    }
+
+    /// Two types of one name would be one in the document, and one of the two described wrongly.
+    fn remember(&mut self, schemas: impl IntoIterator<Item = (String, RefOr<Schema>)>) {
+        for (name, schema) in schemas {
+            match self.schemas.entry(name) {
+                Entry::Occupied(known) if *known.get() != schema => drop(self.clashes.insert(known.key().clone())),
+                Entry::Occupied(_) => {}
+                Entry::Vacant(free) => drop(free.insert(schema)),
+            }
+        }
+    }
+
+    /// Returns the names that more than one type bears; `#[schema(as = Another)]` mends it.
+    pub fn clashes(&self) -> impl Iterator<Item = &str> {
+        self.clashes.iter().map(String::as_str)
     }
 
     /// Returns every permission that some operation asks for, once each.

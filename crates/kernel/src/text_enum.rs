@@ -13,9 +13,9 @@ macro_rules! text_enum {
     // The text is taken as a token: as a `literal` it would reach the schema's derive wrapped, and the document
     // would name the variant instead.
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:tt),+ $(,)? }) => {
-        $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[derive($crate::__private::Serialize, $crate::__private::Deserialize, $crate::__private::ToSchema)]
+        $(#[$meta])*
         #[serde(crate = "kernel::__private::serde")]
         pub enum $name { $($(#[$vmeta])* #[serde(rename = $text)] $variant),+ }
 

@@ -51,10 +51,12 @@ impl Server {
     /// Waits for its end; returns the exit code and what it logged.
     async fn ended(mut self) -> (Option<i32>, String) {
         let mut log = String::new();
-        let read = self.child.stderr.take().expect("a pipe").read_to_string(&mut log);
-        let mut read = std::pin::pin!(read);
-        let end = async { (read.as_mut().await.expect("UTF-8"), self.child.wait().await.expect("it ends")) };
-        let (_, status) = tokio::time::timeout(PATIENCE, end).await.expect("it ends in time");
+        let mut lines = self.child.stderr.take().expect("a pipe");
+        let end = async {
+            lines.read_to_string(&mut log).await.expect("UTF-8");
+            self.child.wait().await.expect("it ends")
+        };
+        let status = tokio::time::timeout(PATIENCE, end).await.expect("it ends in time");
         (status.code(), log)
     }
 }

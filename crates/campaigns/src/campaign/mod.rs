@@ -19,6 +19,7 @@ pub(crate) use sql::{find, running_in, set_expanded, state_in};
 
 kernel::text_enum! {
     /// Purpose (用途) of messages: what the receiver's consent is asked for.
+    #[schema(as = MessagePurpose)]
     pub enum Purpose {
         /// Needs consent, keeps quiet hours and caps.
         Marketing = "marketing",

@@ -173,6 +173,7 @@ pub struct TryCondition {
 
 /// What a condition comes to (试算结果).
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = SegmentPreview)]
 pub struct Preview {
     /// The condition in words.
     pub in_words: LocalText,

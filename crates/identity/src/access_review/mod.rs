@@ -90,6 +90,7 @@ impl Labelled for ReviewItem {
 /// Decision on one user.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AccessReviewDecision)]
 pub struct ReviewDecision {
     /// What is decided.
     pub decision: Decision,

@@ -89,6 +89,7 @@ impl Labelled for DeletionRequest {
 
 /// What a change would do, as it was when it was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DeletionPreview)]
 pub struct Preview {
     /// Key of the sentence.
     pub summary_code: String,

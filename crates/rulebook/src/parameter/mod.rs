@@ -169,7 +169,7 @@ pub struct Input {
     /// Kind of the value.
     pub kind: Kind,
     /// The value.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     pub value: Json,
 }
 
@@ -185,10 +185,10 @@ pub struct Parameter {
     /// Kind of its value.
     pub kind: Kind,
     /// Its present value.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     pub value: Json,
     /// The value that the pack states.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     pub default: Json,
     /// What is counted.
     pub unit: String,
@@ -222,10 +222,10 @@ pub struct ParameterChange {
     /// The version that the parameter had from then on.
     pub version: i64,
     /// The value before; absent for the first.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<serde_json::Value>)]
     pub before: Option<Json>,
     /// The value from then on.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     pub after: Json,
     /// Why.
     pub reason: String,
@@ -246,7 +246,7 @@ impl Labelled for ParameterChange {
 #[serde(deny_unknown_fields)]
 pub struct NewValue {
     /// The new value, as its kind asks.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     pub value: Json,
     /// Why it changes.
     #[schema(min_length = 5, max_length = 500)]

@@ -56,6 +56,7 @@ fn check_syntax(source: &Source) -> anyhow::Result<()> {
     let words = error.to_string();
     // "TOML parse error at line 2, column 7", the line itself with a mark below it, and the reason.
     let line = words.split_once("at line ").and_then(|(_, rest)| rest.split(',').next()).unwrap_or("?");
+    let words = words.trim_end().trim_end_matches("in TOML source string");
     let reason = words.lines().map(str::trim).filter(|line| !line.is_empty() && !line.contains('|'));
     let reason: Vec<&str> = reason.skip(1).collect();
     anyhow::bail!("{}:{line}: this is not TOML: {}", source.path.display(), reason.join("; "));

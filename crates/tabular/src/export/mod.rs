@@ -25,6 +25,7 @@ text_enum! {
 #[into_params(parameter_in = Query)]
 pub struct ExportQuery {
     /// `csv` or `xlsx`.
+    #[param(inline)]
     pub format: ExportFormat,
 }
 

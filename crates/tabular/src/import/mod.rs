@@ -213,6 +213,7 @@ pub struct ImportPatch {
 
 /// First rows of a file as its mapping reads them (预览).
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ImportPreview)]
 pub struct Preview {
     /// Titles of the columns.
     pub titles: Vec<String>,
