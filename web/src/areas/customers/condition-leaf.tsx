@@ -44,7 +44,7 @@ function GoodsField({ value, onChange }: { value: Goods; onChange: (value: Goods
   return (
     <Select
       size="small"
-      showSearch
+      showSearch={{ optionFilterProp: 'label' }}
       className="condition-text"
       aria-label={label}
       placeholder={t('choose')}

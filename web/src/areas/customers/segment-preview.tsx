@@ -1,7 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { client } from '@/api/client';
 import type { Condition, SegmentPreview } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
@@ -43,6 +44,16 @@ export function usePreview(definition: Condition | undefined, segmentId?: string
 
 function Sample({ definition, segmentId }: { definition: Condition; segmentId: string | undefined }) {
   const { t } = useTranslation('segments');
+  const [, setParams] = useSearchParams();
+  const ask = (id: string) =>
+    setParams(
+      (before) => {
+        const after = new URLSearchParams(before);
+        after.set('person', id);
+        return after;
+      },
+      { preventScrollReset: true, replace: true },
+    );
   const sample = useQuery({
     queryKey: ['post', '/api/v1/customers/segments/sample', definition, segmentId],
     placeholderData: keepPreviousData,
@@ -63,6 +74,9 @@ function Sample({ definition, segmentId }: { definition: Condition; segmentId: s
             </Link>
             <span className="quiet small">{row.city}</span>
             <TierLabel tier={row.tier} />
+            <Button size="small" type="link" aria-label={t('why_named', { name: nameOf(row) })} onClick={() => ask(row.id)}>
+              {t('why_short')}
+            </Button>
           </li>
         ))}
       </ul>

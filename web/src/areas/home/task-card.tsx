@@ -67,7 +67,8 @@ interface Decision {
 
 /** Sends what the card says, on the version that the card showed. */
 function request({ action, reason }: Decision): Promise<void> {
-  const body = action.reason_field ? { [action.reason_field]: reason } : undefined;
+  // Every decision may carry words; one that asks for none is sent without any.
+  const body = action.reason_field ? { [action.reason_field]: reason } : {};
   const headers = action.if_match ? { 'If-Match': `"${action.if_match}"` } : undefined;
   return send(action.method, action.path, body, headers);
 }

@@ -182,7 +182,7 @@ export function Revenue() {
           onChange={(days) => set({ from: days?.[0]?.startOf('day').toISOString(), to: days?.[1]?.add(1, 'day').startOf('day').toISOString() })}
         />
         <Select aria-label={t('brand')} placeholder={t('brand')} allowClear value={brandId ?? null} options={brands} onChange={(value: string | null) => set({ brand_id: value ?? undefined })} style={{ minWidth: 140 }} />
-        <Select aria-label={t('department')} placeholder={t('department')} allowClear showSearch value={department ?? null} options={departments} onChange={(value: string | null) => set({ department: value ?? undefined })} style={{ minWidth: 160 }} />
+        <Select aria-label={t('department')} placeholder={t('department')} allowClear showSearch={{ optionFilterProp: 'label' }} value={department ?? null} options={departments} onChange={(value: string | null) => set({ department: value ?? undefined })} style={{ minWidth: 160 }} />
         <Select aria-label={t('cleaning_label')} value={cleaning} options={CLEANINGS.map((value) => ({ value, label: t(`cleaning.${value}`) }))} onChange={(value) => set({ cleaning: value === 'usual' ? undefined : value })} style={{ minWidth: 180 }} />
       </div>
       {report.isPending ? <Skeleton shape="tiles" rows={4} /> : report.isError ? <ErrorState error={report.error} retry={() => void report.refetch()} /> : <Board report={report.data} />}
