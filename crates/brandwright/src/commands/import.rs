@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 use crate::context::{Place, operator};
@@ -63,7 +64,8 @@ impl Import {
         };
         let summary = tabular::cli::import(&built.app, &operator(), self.noun.as_str(), &self.file, options, seen)
             .await
-            .map_err(spoken)?;
+            .map_err(spoken)
+            .with_context(|| self.file.display().to_string())?;
         bar.finish_and_clear();
         if self.json {
             println!("{}", serde_json::to_string(&summary)?);

@@ -30,8 +30,8 @@ fn each_list_is_written_by_the_ending_of_its_name() {
     assert!(bytes.starts_with(b"PK\x03\x04"));
     assert_eq!(receipt["bytes"].as_u64(), Some(bytes.len() as u64));
 
-    place.run(&["export", "products", &path("products.csv"), "--language", "zh-Hant"]).good();
-    let text = std::fs::read_to_string(place.path("products.csv")).expect("written");
+    place.run(&["export", "products", &path("goods.csv"), "--language", "zh-Hant"]).good();
+    let text = std::fs::read_to_string(place.path("goods.csv")).expect("written");
     assert!(text.contains("P1,Tea") && !text.contains("Category"), "{text}");
 }
 

@@ -6,6 +6,7 @@ mod common;
 
 mod audit;
 mod durability;
+mod gauges;
 mod idempotency;
 mod jobs;
 mod records;
