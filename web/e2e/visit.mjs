@@ -36,7 +36,7 @@ after(async () => browser?.close());
 
 // Text that stands there for readers, without what is data or code by its nature.
 const WORDS = `(() => {
-  const skip = "code, pre, kbd, textarea, iframe, svg, canvas, [lang], .anywhere, input, .data, [class*=rows-table]";
+  const skip = "code, pre, kbd, textarea, iframe, svg, canvas, body [lang], .anywhere, input, .data, [class*=rows-table]";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const said = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -63,7 +63,7 @@ function leftOver(texts, language) {
 
 // The page is there when nothing is being fetched any more and no place-holder stands.
 async function settle(page) {
-  await page.waitForFunction(() => document.querySelector("h1, h2, .state") && !document.querySelector(".bones, [aria-busy=true], .progress, .ant-spin"), null, { timeout: 20_000 });
+  await page.waitForFunction(() => document.querySelector("h1, h2, .state") && !document.querySelector(".bones, [aria-busy=true], .progress, .ant-spin"), null, { timeout: 60_000 });
   await page.evaluate(() => document.fonts.ready);
 }
 
@@ -119,6 +119,7 @@ async function each(items, work) {
 
 function dress(context, language, theme) {
   return context.addInitScript(([l, t]) => {
+    if (window !== window.top) return;
     localStorage.setItem("brandwright.language", l);
     localStorage.setItem("brandwright.theme", t);
   }, [language, theme]);
