@@ -171,4 +171,7 @@ class Api:
 
 def reader(data_dir: Path) -> sqlite3.Connection:
     """Opens the records beside the product, to look only."""
-    return sqlite3.connect(f"file:{data_dir / 'brandwright.db'}?mode=ro", uri=True, timeout=30)
+    # Opened read-only, SQLite could not make the shared memory of a database that nobody has open.
+    records = sqlite3.connect(data_dir / "brandwright.db", timeout=30)
+    records.execute("PRAGMA query_only = ON")
+    return records

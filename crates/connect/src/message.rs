@@ -16,8 +16,23 @@ pub(crate) fn build(mail: &OutgoingMail) -> Result<Message, String> {
         let name = HeaderName::new_from_ascii(name.clone()).map_err(|_| format!("header name {name:?}"))?;
         builder = builder.raw_header(HeaderValue::new(name, value.clone()));
     }
-    let body = MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone());
+    let body = MultiPart::alternative_plain_html(with_crlf(&mail.text), with_crlf(&mail.html));
     builder.multipart(body).map_err(|error| error.to_string())
+}
+
+/// Ends every line as mail does. The library would do it, too, but moves the rest of the text for every line.
+fn with_crlf(text: &str) -> String {
+    let mut lines = String::with_capacity(text.len() + text.len() / 32);
+    for line in text.split_inclusive('\n') {
+        match line.strip_suffix('\n') {
+            Some(words) => {
+                lines.push_str(words.strip_suffix('\r').unwrap_or(words));
+                lines.push_str("\r\n");
+            }
+            None => lines.push_str(line),
+        }
+    }
+    lines
 }
 
 fn mailbox(address: &str, name: Option<String>) -> Result<Mailbox, String> {
@@ -28,6 +43,11 @@ fn mailbox(address: &str, name: Option<String>) -> Result<Mailbox, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_end_as_mail_wants_it() {
+        assert_eq!(with_crlf("a\nb\r\n\nc"), "a\r\nb\r\n\r\nc");
+    }
 
     #[test]
     fn the_message_keeps_its_id_and_its_list_headers() {
