@@ -247,7 +247,12 @@ SELECT r.id, r.content_id, c.brand_id, c.department_id, c.owner_id, r.submitted_
     -- Derived from who wrote the versions under review, not from what the decision said.
     EXISTS (SELECT 1 FROM content_version v WHERE v.content_id = r.content_id AND v.created_by = r.decided_by
         AND r.decision IN ('approved', 'returned')
-        AND ((v.number > r.since_number AND v.number <= r.number) OR v.number = r.number)) AS same_person
+        AND ((v.number > r.since_number AND v.number <= r.number) OR v.number = r.number)) AS same_person,
+    -- An author tried to decide on it; that was refused.
+    EXISTS (SELECT 1 FROM v_identity_session_refusal f
+        WHERE f.code IN ('brand.review.own_work', 'rulebook.machine.separated')
+        AND f.path LIKE '%/' || r.content_id || '/%'
+        AND f.at >= r.submitted_at AND f.at <= COALESCE(r.decided_at, f.at)) AS tried_alone
 FROM content_review r JOIN content c ON c.id = r.content_id;
 
 CREATE VIEW v_brand_release AS

@@ -62,6 +62,7 @@ pub const VIEWS: &[View] = &[
             text("decided_by"),
             integer("minutes"),
             boolean("same_person"),
+            boolean("tried_alone"),
         ],
         at: "submitted_at",
         permission: CONTENT_READ.code,

@@ -134,6 +134,12 @@ SELECT c.id, c.brand_id, c.department_id, c.owner_id, c.state, c.purpose,
        (c.period_from IS NOT NULL AND c.period_to > c.period_from) AS has_period,
        (c.release_id IS NOT NULL) AS is_released,
        (c.segment_id IS NOT NULL) AS has_segment,
+       -- Approved as it went out, and not changed before the last message had left.
+       EXISTS (SELECT 1 FROM v_brand_release r JOIN v_brand_approval a ON a.id = r.approval_id
+               WHERE r.id = c.release_id AND r.allowed AND r.hash_matches
+                 AND (a.voided_at IS NULL OR NOT EXISTS (
+                     SELECT 1 FROM send s WHERE s.campaign_id = c.id
+                        AND (s.state IN ('intent', 'attempting') OR s.attempted_at > a.voided_at)))) AS approval_stands,
        c.segment_id, c.content_id, c.audience_count, c.schedule_at, c.launched_at, c.finished_at, c.period_from,
        c.period_to, c.created_at, c.updated_at
 FROM campaign c
@@ -145,6 +151,11 @@ SELECT s.id, s.campaign_id, s.profile_id, s.node_id, s.brand_id, s.channel, s.pu
        s.attempted_at, s.sent_at, COALESCE(s.sent_at, s.attempted_at, s.created_at) AS at, s.created_at,
        (s.release_id <> '') AS is_released,
        EXISTS (SELECT 1 FROM contact_decision d WHERE d.send_id = s.id AND d.outcome = 'allowed') AS is_decided,
+       -- They had taken their consent back by then, although nobody had recorded it yet.
+       EXISTS (SELECT 1 FROM v_customers_consent w
+               WHERE w.node_id = s.node_id AND w.brand_id = s.brand_id AND w.purpose = s.purpose
+                 AND w.channel = s.channel AND w.state = 'withdrawn' AND w.happened_at < s.attempted_at)
+           AS after_withdrawal,
        (SELECT COUNT(*) FROM contact_reservation r
         WHERE r.profile_id = s.profile_id AND r.channel = s.channel
           AND r.at <= COALESCE(s.attempted_at, s.created_at)

@@ -401,5 +401,8 @@ SELECT id, at, subject, passed FROM identity_encryption_test;
 CREATE VIEW v_identity_four_eyes AS
 SELECT id, kind, brand_id, department_id, owner_id, state, row_count, created_by AS requested_by, created_at,
     decided_by, decided_at, done_at, restorable_until, restored_at,
-    CASE WHEN decided_by IS NOT NULL AND decided_by <> created_by THEN TRUE ELSE FALSE END AS second_person
-FROM identity_deletion_request;
+    CASE WHEN decided_by IS NOT NULL AND decided_by <> created_by THEN TRUE ELSE FALSE END AS second_person,
+    -- Whoever asked tried to be the second person, too; that was refused.
+    EXISTS (SELECT 1 FROM identity_refusal f
+        WHERE f.code = 'identity.deletion_request.own' AND f.path LIKE '%/' || q.id || '/%') AS tried_alone
+FROM identity_deletion_request q;

@@ -186,6 +186,7 @@ pub const VIEWS: &[View] = &[
             time("restorable_until"),
             time("restored_at"),
             yes_no("second_person"),
+            yes_no("tried_alone"),
         ],
         at: "created_at",
         permission: DELETION_APPROVE.code,

@@ -21,11 +21,12 @@ use store::testing::TestStore;
 const PEOPLE: Migration = Migration {
     id: "test/0001_people",
     sql: "CREATE TABLE test_person (id TEXT PRIMARY KEY, email TEXT, name TEXT, department_id TEXT); \
+          CREATE TABLE v_identity_session_refusal (id TEXT PRIMARY KEY, code TEXT, path TEXT, at BIGINT); \
           CREATE VIEW v_identity_user_address AS SELECT id, email, name FROM test_person; \
           CREATE VIEW v_identity_user AS SELECT id, department_id FROM test_person;",
 };
 
-pub const MIGRATIONS: &[Migration] = &[rulebook::MIGRATIONS[0], brand::MIGRATIONS[0], PEOPLE];
+pub const MIGRATIONS: &[Migration] = &[rulebook::MIGRATIONS[0], PEOPLE, brand::MIGRATIONS[0]];
 
 /// Permissions that the shipped packs name and other domains declare.
 const FOREIGN: [Permission; 2] =

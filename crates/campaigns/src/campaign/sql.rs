@@ -26,7 +26,7 @@ store::sql! {
     MOVE = "UPDATE campaign SET version = version + 1, state = $3, schedule_at = $4, finished_at = $5, updated_at = $6
         WHERE id = $1 AND version = $2";
     LAUNCH = "UPDATE campaign SET version = version + 1, state = $3, audience_id = $4, audience_count = $5,
-        audience_watermark = $6, release_id = $7, brand_name = $8, launched_at = $9, updated_at = $9, schedule_at = NULL
+        audience_watermark = $6, release_id = $7, brand_name = $8, launched_at = $9, updated_at = $9
         WHERE id = $1 AND version = $2";
     TESTED = "UPDATE campaign SET version = version + 1, tested_at = $2, updated_at = $2 WHERE id = $1";
     EXPANDED = "UPDATE campaign SET expanded_after = $2, expanded_at = $3 WHERE id = $1";

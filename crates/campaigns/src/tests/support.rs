@@ -36,7 +36,9 @@ const NEIGHBOURS: &str = "
     CREATE TABLE v_customers_address (id TEXT PRIMARY KEY, kind TEXT, address TEXT);
     CREATE TABLE v_customers_profile (id TEXT PRIMARY KEY, name TEXT, given_name TEXT, city TEXT, tier TEXT, time_zone TEXT);
     CREATE TABLE v_customers_profile_node (node_id TEXT PRIMARY KEY, profile_id TEXT NOT NULL);
-    CREATE TABLE v_customers_consent (node_id TEXT, brand_id TEXT, purpose TEXT, channel TEXT, state TEXT,
+    CREATE TABLE v_brand_release (id TEXT PRIMARY KEY, allowed BOOLEAN, hash_matches BOOLEAN, approval_id TEXT);
+    CREATE TABLE v_brand_approval (id TEXT PRIMARY KEY, voided_at BIGINT);
+    CREATE TABLE v_customers_consent (node_id TEXT, brand_id TEXT, purpose TEXT, channel TEXT, state TEXT, happened_at BIGINT,
         PRIMARY KEY (node_id, brand_id, purpose, channel));
     CREATE TABLE v_customers_suppression (node_id TEXT, channel TEXT, reason TEXT, lifted_at BIGINT);
     CREATE TABLE v_customers_audience_member (audience_id TEXT, profile_id TEXT, node_id TEXT, language TEXT);
