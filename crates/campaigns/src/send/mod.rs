@@ -12,6 +12,7 @@ pub(crate) mod render;
 mod rules;
 mod settle;
 mod sql;
+mod worker;
 
 use kernel::{Id, Label, Labelled, Language, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,7 @@ pub struct Send {
     /// The contact point.
     pub node_id: Id,
     /// The address now.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub address: Option<String>,
     /// `email`.
     pub channel: String,
@@ -74,6 +76,7 @@ pub struct Send {
     /// When the server took it.
     pub sent_at: Option<Timestamp>,
     /// The server's words.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub reply: Option<String>,
     /// When it was planned.
     pub created_at: Timestamp,

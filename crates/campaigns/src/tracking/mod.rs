@@ -72,8 +72,10 @@ pub struct DeliveryEvent {
     /// Who probably did it.
     pub likelihood: Likelihood,
     /// How the visiting program calls itself.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub agent: Option<String>,
     /// The server's words, or why the visitor was taken for what it is.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub detail: Option<String>,
 }
 

@@ -23,6 +23,7 @@ pub struct Price {
     /// What a customer pays for one, in millionths.
     pub price: UnitPrice,
     /// What it costs us, in millionths.
+    #[schema(value_type = Option<i64>, extensions(("x-label" = json!("secret"))))]
     pub purchase_price: Option<UnitPrice>,
     /// Currency of both.
     pub currency: Currency,

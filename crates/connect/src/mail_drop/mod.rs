@@ -23,6 +23,7 @@ pub struct DroppedMail {
     /// Address of the sender.
     pub sender: String,
     /// Address of the receiver.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub recipient: String,
     /// Subject line.
     pub subject: String,
@@ -49,10 +50,13 @@ pub struct DroppedMailBody {
     /// Id.
     pub id: Id,
     /// HTML part.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub html: String,
     /// Plain text part.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub text: String,
     /// Headers in order, as `Name: value`.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub headers: Vec<String>,
 }
 

@@ -36,6 +36,7 @@ pub struct Node {
     /// What it is.
     pub kind: NodeKind,
     /// The value, normalised.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub value: String,
     /// Since when it belongs to this person.
     pub since: Timestamp,

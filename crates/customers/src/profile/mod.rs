@@ -8,7 +8,7 @@ pub(crate) mod sql;
 
 use std::collections::BTreeMap;
 
-use kernel::{Id, Label, Labelled, Language, Timestamp, text_enum};
+use kernel::{Id, Label, Labelled, Language, Masked, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::{IntoParams, ToSchema};
@@ -175,7 +175,7 @@ pub struct ProfileDetail {
     /// Present consents.
     pub consents: Vec<crate::consent::Consent>,
     /// Why nothing goes to one of their addresses.
-    pub suppressions: Vec<crate::suppression::Suppression>,
+    pub suppressions: Vec<Masked<crate::suppression::Suppression>>,
 }
 
 impl Labelled for ProfileDetail {

@@ -52,7 +52,7 @@ pub async fn get(app: &App, caller: &Caller, id: Id) -> Result<ProfileDetail> {
     Ok(ProfileDetail {
         orders: orders(app, caller, id).await?,
         consents: consent::of_profile(&app.store, id).await?,
-        suppressions: suppression::of_profile(&app.store, id).await?,
+        suppressions: suppression::of_profile(&app.store, caller, id).await?,
         profile,
     })
 }

@@ -57,12 +57,14 @@ pub struct Suppression {
     /// Whose it is now.
     pub profile_id: Id,
     /// The address itself.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub address: Option<String>,
     /// On this channel.
     pub channel: Channel,
     /// Why.
     pub reason: SuppressionReason,
     /// What the server or the person said; may repeat the address.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub detail: Option<String>,
     /// Who reported it.
     pub source: String,

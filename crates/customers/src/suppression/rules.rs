@@ -1,4 +1,6 @@
-use kernel::{Problem, Result, Timestamp};
+use kernel::{Caller, Labelled, Masked, Problem, Result, Timestamp};
+
+use super::Suppression;
 
 /// Bounds of the length of a reason, in characters.
 const REASON: std::ops::RangeInclusive<usize> = 5..=500;
@@ -11,6 +13,18 @@ pub fn check_reason(text: &str) -> Result<()> {
     Err(Problem::unprocessable("customers.reason_needed")
         .with("min", REASON.start())
         .with("max", REASON.end()))
+}
+
+/// Returns an entry as a caller may see it inside another row, which the one projection does not look into.
+pub fn shown(caller: &Caller, mut row: Suppression) -> Masked<Suppression> {
+    let mut masked = Vec::new();
+    for (name, value) in [("address", &mut row.address), ("detail", &mut row.detail)] {
+        if value.is_some() && !Suppression::visible(caller, name) {
+            *value = None;
+            masked.push(name.to_owned());
+        }
+    }
+    Masked { row, masked }
 }
 
 /// Checks that an end lies ahead.

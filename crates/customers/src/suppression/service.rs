@@ -1,5 +1,5 @@
 use http_kit::App;
-use kernel::{Caller, Id, Labelled, Page, PageQuery, Problem, Result, Timestamp};
+use kernel::{Caller, Id, Labelled, Masked, Page, PageQuery, Problem, Result, Timestamp};
 use store::{Audit, Store, Tx, args};
 
 use super::{
@@ -65,8 +65,9 @@ pub async fn list(
 }
 
 /// Returns why nothing goes to one person's addresses.
-pub async fn of_profile(store: &Store, profile: Id) -> Result<Vec<Suppression>> {
-    store.list(sql::of_profile(profile)).await
+pub async fn of_profile(store: &Store, caller: &Caller, profile: Id) -> Result<Vec<Masked<Suppression>>> {
+    let rows: Vec<Suppression> = store.list(sql::of_profile(profile)).await?;
+    Ok(rows.into_iter().map(|row| rules::shown(caller, row)).collect())
 }
 
 /// Puts an address on the list on a member of staff's decision.

@@ -37,6 +37,7 @@ pub struct AccountRequest {
     /// For whom.
     pub name: String,
     /// Where the activation link goes.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub email: String,
     /// Language of the mail and the pages.
     pub language: Option<Language>,

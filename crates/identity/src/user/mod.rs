@@ -65,6 +65,7 @@ pub struct User {
     /// The person's name.
     pub name: String,
     /// Where mail reaches the person, and the name to sign in with.
+    #[schema(extensions(("x-label" = json!("personal"))))]
     pub email: String,
     /// Language that the person chose.
     pub language: Option<Language>,

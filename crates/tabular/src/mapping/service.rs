@@ -42,9 +42,13 @@ pub(crate) async fn create(app: &App, caller: &Caller, new: NewMapping) -> Resul
 
 /// Puts a mapping away: it is proposed no more.
 pub(crate) async fn archive(app: &App, caller: &Caller, id: Id, version: i64) -> Result<()> {
-    caller.require(IMPORT_RUN)?;
+    // A mapping is the company's: whoever may import for one brand only puts away their own.
+    let scope = caller.scope(IMPORT_RUN)?;
     let mut tx = app.store.begin(caller).await?;
     let before: Mapping = tx.get(sql::GET, args![id]).await?;
+    if !scope.everything && before.created_by != caller.find_user_id() {
+        return Err(Problem::not_found("access.not_found"));
+    }
     let now = tx.now();
     tx.exec_one(sql::ARCHIVE, args![id, version, now]).await?;
     tx.audit(Audit::new("archive", "tabular.mapping", before.id).with(&before.name)).await?;
