@@ -1,0 +1,11 @@
+//! The whole product, headless, on both databases: what no crate can prove alone.
+//!
+//! One test binary, so that the product links once. A test acts through the API, the public pages, the mail
+//! drop and the injected clock, never by SQL.
+#![cfg(test)]
+
+mod controls;
+mod golden;
+mod harness;
+mod main_job;
+mod refusals;

@@ -1,0 +1,186 @@
+//! A company with a row of everything in one brand and one department, and where each row is.
+
+use axum::http::Method;
+use serde_json::{Map, Value as Json, json};
+
+use crate::harness::Company;
+use crate::harness::arrange::{self, CUSTOMERS, Shop, id};
+use crate::harness::people::{department, give, hire, role};
+
+/// Values by which a masked row could be told: none may leave to a caller without clearance.
+pub const PERSONAL: [&str; 4] =
+    ["林晓", "lin@customer.invalid", "湖滨路七号", "secret.person@daoting.example"];
+
+/// Ids of rows, by the name of the place in a path or a body.
+pub struct Places {
+    rows: Map<String, Json>,
+}
+
+impl Places {
+    /// Returns the id of a row; what no grant narrows needs none that is there.
+    fn id(&self, name: &str) -> String {
+        let row = self.rows.get(name).and_then(Json::as_str);
+        row.map_or_else(|| kernel::Id::new().to_string(), str::to_owned)
+    }
+
+    /// Fails where a path has a place without a row.
+    pub fn require(&self, path: &str) {
+        let noun = path.split('/').nth(4).unwrap_or_default();
+        for place in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
+            let name = if place == "id" { noun } else { place };
+            assert!(name == "number" || self.rows.contains_key(name), "no row for {place} in {path}");
+        }
+    }
+
+    /// Fills the places of a path.
+    pub fn fill(&self, path: &str) -> String {
+        let noun = path.split('/').nth(4).unwrap_or_default();
+        let parts = path.split('/').map(|part| match part {
+            "{id}" => self.id(noun),
+            "{number}" => "1".to_owned(),
+            "{key}" => "contact.quiet_hours".to_owned(),
+            place => match place.strip_prefix('{').and_then(|place| place.strip_suffix('}')) {
+                Some(name) => self.id(name),
+                None => place.to_owned(),
+            },
+        });
+        parts.collect::<Vec<_>>().join("/")
+    }
+
+    /// Returns true where a text names one of the rows.
+    pub fn named_in(&self, text: &str) -> bool {
+        self.rows.values().filter_map(Json::as_str).filter(|id| id.len() == 36).any(|id| text.contains(id))
+    }
+
+    /// Returns what bodies are to say in properties of these names.
+    pub fn words(&self) -> Map<String, Json> {
+        let mut words = Map::new();
+        for name in ["brand_id", "department_id", "content_id", "segment_id", "import_id", "role_id", "node_id"] {
+            words.insert(name.to_owned(), self.rows[name].clone());
+        }
+        words
+    }
+}
+
+/// Fills a company: a row of everything that a grant can narrow, all in one brand and one department.
+pub async fn furnish<'c>(company: &'c Company) -> (Shop<'c>, Places) {
+    let shop = Shop::open(company).await;
+    let mut rows = Map::new();
+    let department = department(&shop.admin, "store_north").await;
+    rows.insert("department_id".into(), json!(department));
+    rows.insert("brand_id".into(), json!(shop.brand_id));
+    content(&shop, &mut rows, &department).await;
+    people(&shop, &mut rows).await;
+    goods(&shop, &mut rows).await;
+    campaign(&shop, &mut rows).await;
+    accounts(&shop, &mut rows, &department).await;
+    company.work().await;
+    (shop, Places { rows })
+}
+
+async fn content(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str) {
+    let list = async |path: &str| shop.brand.list(path).await;
+    rows.insert("brands".into(), json!(shop.brand_id));
+    rows.insert("assets".into(), json!(id(&list("/api/v1/brand/assets").await[0])));
+    rows.insert("partials".into(), json!(id(&list("/api/v1/brand/partials").await[0])));
+    let item = shop.content("旧稿").await;
+    let patch = json!({ "department_id": department });
+    let item =
+        shop.market.act(Method::PATCH, &format!("/api/v1/brand/contents/{}", id(&item)), &item, patch).await;
+    let remark = json!({ "body": "请再短一些" });
+    let path = format!("/api/v1/brand/contents/{}/comments", id(&item));
+    rows.insert("comments".into(), json!(id(&shop.brand.post(&path, remark).await)));
+    let item = shop.approved("今晚的汤").await;
+    rows.insert("contents".into(), json!(id(&item)));
+    rows.insert("content_id".into(), json!(id(&item)));
+}
+
+async fn people(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
+    let receipt = shop.import("customers", CUSTOMERS).await;
+    assert_eq!(receipt["stored_count"], 3, "{receipt}");
+    rows.insert("imports".into(), json!(id(&receipt)));
+    rows.insert("import_id".into(), json!(id(&receipt)));
+    let mapping = json!({ "import_id": id(&receipt), "name": "会员" });
+    rows.insert("mappings".into(), json!(id(&shop.admin.post("/api/v1/tabular/mappings", mapping).await)));
+    let profiles = shop.service.list("/api/v1/customers/profiles?q=lin@customer.invalid").await;
+    let (profile, path) = (id(&profiles[0]), format!("/api/v1/customers/profiles/{}", id(&profiles[0])));
+    let patch = json!({ "address": "湖滨路七号", "brand_id": shop.brand_id });
+    shop.service.act(Method::PATCH, &path, &profiles[0], patch).await;
+    let nodes = shop.service.list(&format!("{path}/nodes")).await;
+    let email = nodes.iter().find(|node| node["kind"] == "email").expect("an address");
+    rows.insert("profiles".into(), json!(profile));
+    rows.insert("profile_id".into(), json!(profile));
+    rows.insert("node_id".into(), json!(id(email)));
+    rows.insert("segments".into(), json!(id(&shop.segment(arrange::agreed()).await)));
+    rows.insert("segment_id".into(), rows["segments"].clone());
+}
+
+async fn goods(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
+    // What goods cost is a secret: it comes by a file, not from somebody who may not see it.
+    shop.import("products", "货号,商品名称,类别,售价,进价\nSOUP-1,鲜汤,汤,12.80,7.77\n").await;
+    let products = shop.sales.list("/api/v1/catalog/products").await;
+    let path = format!("/api/v1/catalog/products/{}", id(&products[0]));
+    let patch = json!({ "category": "汤品", "brand_id": shop.brand_id });
+    shop.sales.act(Method::PATCH, &path, &products[0], patch).await;
+    rows.insert("products".into(), json!(id(&products[0])));
+    let order = json!({
+        "source": "till", "number": "N-1", "member_number": "1", "brand_id": shop.brand_id,
+        "lines": [{ "sku": "SOUP-1", "quantity_milli": 1000, "unit_price_micro": 12_800_000 }],
+    });
+    let order = shop.sales.post("/api/v1/sales/orders", order).await;
+    let order = order["order"]["id"].as_str().or(order["id"].as_str()).expect("an order");
+    rows.insert("orders".into(), json!(order));
+}
+
+async fn campaign(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
+    let campaign = shop.launched(json!({ "name": "已发出" })).await;
+    let sends = shop.sends(&campaign).await;
+    let sent = sends.iter().find(|send| send["state"] == "sent").expect("a message went out");
+    rows.insert("campaigns".into(), json!(id(&campaign)));
+    rows.insert("sends".into(), json!(id(sent)));
+    // Afterwards, or nothing had gone out to them.
+    let new = json!({ "node_id": rows["node_id"], "channel": "email", "detail": "林晓来电要求停发" });
+    let page = shop.service.post("/api/v1/customers/suppressions", new).await;
+    rows.insert("suppressions".into(), json!(id(&page["items"][0])));
+    let mails = shop.admin.list("/api/v1/connect/mail-drop?recipient=lin@customer.invalid").await;
+    rows.insert("mail-drop".into(), json!(id(&mails[0])));
+    let run = shop.admin.post("/api/v1/rulebook/controls/profile.complete/evaluate", json!({})).await;
+    rows.insert("runs".into(), json!(id(&run)));
+    for (noun, known) in [
+        ("controls", "profile.complete"),
+        ("clauses", "BA-3.4.1"),
+        ("packs", "core"),
+        ("machines", "campaign"),
+    ] {
+        rows.insert(noun.into(), json!(known));
+    }
+}
+
+async fn accounts(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str) {
+    let admin = &shop.admin;
+    let person = hire(admin, "secret.person@daoting.example", Some(department)).await;
+    let grant = give(admin, &person, "market", "department", Some(department)).await;
+    rows.insert("users".into(), json!(person.id));
+    rows.insert("grant_id".into(), json!(id(&grant)));
+    rows.insert("role_id".into(), json!(role(admin, "market").await));
+    let review = admin.post("/api/v1/identity/access-reviews", json!({ "department_id": department })).await;
+    rows.insert("access-reviews".into(), json!(id(&review)));
+    let items = review["items"].as_array().expect("items");
+    rows.insert("item_id".into(), items.first().expect("somebody is looked at")["id"].clone());
+    let new = json!({
+        "name": "secret", "email": "new.secret.person@daoting.example", "department_id": department,
+        "role_id": rows["role_id"], "scope": "department", "scope_department_id": department, "reason": "新同事",
+    });
+    rows.insert(
+        "account-requests".into(),
+        json!(id(&admin.post("/api/v1/identity/account-requests", new).await)),
+    );
+    let target = json!({
+        "kind": "identity.user.disable_many", "target": { "user_ids": [person.id] }, "reason": "项目结束",
+    });
+    rows.insert(
+        "deletion-requests".into(),
+        json!(id(&admin.post("/api/v1/identity/deletion-requests", target).await)),
+    );
+    rows.insert("handovers".into(), json!(kernel::Id::new()));
+}
