@@ -43,7 +43,7 @@ pub(crate) fn read(reason: &str) -> Unfit {
     if reason.starts_with("provided string was not `true` or `false`") {
         return Unfit::Type("http.value.type_boolean");
     }
-    let wrong = reason.starts_with("invalid type: ") || reason.starts_with("invalid value: ");
+    let wrong = ["invalid type: ", "invalid value: ", "invalid length "].iter().any(|begin| reason.starts_with(begin));
     match reason.rsplit_once(", expected ") {
         Some((_, expected)) if wrong => type_code(expected).map_or(Unfit::Other, Unfit::Type),
         _ => Unfit::Other,
