@@ -57,13 +57,13 @@ class Usage:
     peak_mb: float
 
 
-def run(*args: str, stdin: str = "", environment: dict | None = None) -> tuple[str, Usage]:
-    """Runs a command to its end and returns what it printed and used."""
+def run(*args, stdin: str = "", source=None) -> tuple[str, Usage]:
+    """Runs a command to its end and returns what it printed and used; `source` is a pipe to read from."""
     began = time.perf_counter()
-    process = subprocess.Popen([str(a) for a in args], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                               env={**os.environ, **(environment or {})}, text=True)
-    process.stdin.write(stdin)
-    process.stdin.close()
+    process = subprocess.Popen([str(a) for a in args], stdin=source or subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    if source is None:
+        process.stdin.write(stdin)
+        process.stdin.close()
     printed = process.stdout.read()
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

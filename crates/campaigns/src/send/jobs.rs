@@ -1,22 +1,14 @@
 use async_trait::async_trait;
-use futures::StreamExt;
 use http_kit::App;
-use kernel::ports::MailOutcome;
-use kernel::{Id, Problem, Result, Timestamp};
+use kernel::{Id, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::jobs::{Every, Job, JobError, JobKind, Lease, Registry};
 use store::{Observation, Tx};
 
-use super::claim::claim;
-use super::links::Links;
-use super::render::{Receiver, Renderer};
-use super::settle::{Tried, settle};
-use super::sql::{self, Planned};
-use super::expand;
-use crate::campaign::{self, Campaign, CampaignState};
+use super::worker::Worker;
+use super::{expand, sql};
+use crate::campaign::{self, CampaignState};
 
-/// Messages on the wire at a time, over the pool's connections.
-const ON_THE_WIRE: usize = 64;
 /// How soon a campaign with a rate looks for room again.
 const RATE_REST_MS: i64 = 2_000;
 
@@ -105,78 +97,13 @@ impl Job<App> for Deliver {
             return Ok(());
         }
         let worker = Worker::new(app, campaign).await?;
-        loop {
-            lease.check().await?;
-            if worker.batch().await? {
-                break;
-            }
-        }
+        worker.work(lease).await?;
         match sql::next_due(&app.store, self.campaign_id).await? {
             // The minute's sweep wakes campaigns with messages for later; a rate wants it sooner.
-            Some(at) if at <= app.store.now() && worker.campaign.rate_per_minute.is_some() => {
+            Some(at) if at <= app.store.now() && worker.has_rate() => {
                 Err(JobError::RetryAt(app.store.now().plus_ms(RATE_REST_MS)))
             }
             _ => Ok(()),
         }
     }
 }
-
-/// Everything that stays the same over the batches of one run.
-struct Worker<'a> {
-    app: &'a App,
-    campaign: Campaign,
-    links: Links,
-    renderer: Renderer,
-}
-
-impl<'a> Worker<'a> {
-    async fn new(app: &'a App, campaign: Campaign) -> Result<Self> {
-        let release = campaign.release_id;
-        let release = release.ok_or_else(|| Problem::internal(format!("campaign {} runs without release", campaign.id)))?;
-        let released = app.ports.release.get()?.open(release).await?;
-        let numbers = sql::links(&app.store, campaign.id).await?;
-        let renderer = Renderer::new(released, &campaign.name, Some(&numbers))?;
-        Ok(Self { app, campaign, links: Links::of(app).await?, renderer })
-    }
-
-    /// Sends one batch; returns true where nothing is due now.
-    async fn batch(&self) -> Result<bool> {
-        let claimed = claim(self.app, &self.campaign).await?;
-        if claimed.is_idle {
-            return Ok(true);
-        }
-        let tried: Vec<Tried> = futures::stream::iter(claimed.messages)
-            .map(|message| async move {
-                let outcome = self.send(&message).await;
-                Tried { message, outcome }
-            })
-            .buffer_unordered(ON_THE_WIRE)
-            .collect()
-            .await;
-        if !tried.is_empty() {
-            settle(self.app, self.campaign.id, claimed.lease, tried).await?;
-        }
-        Ok(false)
-    }
-
-    async fn send(&self, message: &Planned) -> MailOutcome {
-        let receiver = Receiver {
-            address: message.address.clone().unwrap_or_default(),
-            name: message.name.clone().unwrap_or_default(),
-            first_name: message.given_name.clone().unwrap_or_default(),
-            city: message.city.clone().unwrap_or_default(),
-            tier: message.tier.clone().unwrap_or_default(),
-        };
-        let places = self.links.places(message.id);
-        let mail = match self.renderer.mail(&receiver, message.language, &places, &message.message_id) {
-            Ok(mail) => mail,
-            // A template that fails for one receiver fails for that receiver.
-            Err(problem) => return MailOutcome::Refused { permanent: true, reply: problem.to_string() },
-        };
-        match self.app.ports.mail.get() {
-            Ok(port) => port.send(&mail).await,
-            Err(problem) => MailOutcome::NotSent { reason: problem.to_string() },
-        }
-    }
-}
-
