@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 /// What was decided about backups (备份政策).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Policy {
+pub struct BackupPolicy {
     /// Hour of the day of the nightly one, in the company's time zone.
     pub at_hour: i64,
     /// Hours between two.
@@ -29,7 +29,7 @@ pub struct Policy {
     pub keep_monthly: i64,
 }
 
-impl Policy {
+impl BackupPolicy {
     /// Reads the present values.
     pub async fn of(app: &App) -> Result<Self> {
         let integer = async |key: &'static str| parameter::get(&app.store, key).await?.integer();

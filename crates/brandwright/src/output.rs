@@ -37,6 +37,22 @@ pub fn say(code: &str) -> String {
     texts().say(Language::En, code, &std::collections::BTreeMap::new())
 }
 
+/// Says a text that names values.
+pub fn say_with(
+    code: &str,
+    args: &std::collections::BTreeMap<String, serde_json::Value>,
+    language: Language,
+) -> String {
+    texts().say(language, code, args)
+}
+
+/// Shows in a terminal that work goes on whose end nobody knows.
+pub fn spinner(what: &'static str) -> ProgressBar {
+    let spinner = ProgressBar::new_spinner().with_message(what);
+    spinner.enable_steady_tick(std::time::Duration::from_millis(120));
+    spinner
+}
+
 /// Says a problem in English.
 pub fn spoken(problem: Problem) -> anyhow::Error {
     let book = texts();

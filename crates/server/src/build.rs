@@ -47,11 +47,15 @@ pub async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<Store>
             .with("dir", config.data_dir.display().to_string())
             .with("reason", error.to_string())
     })?;
-    let target = match &config.database_url {
+    Store::open(&database(config), clock).await
+}
+
+/// Returns where the records are.
+pub(crate) fn database(config: &Config) -> store::Config {
+    match &config.database_url {
         Some(url) => store::Config::Postgres { url: url.clone() },
         None => store::Config::Sqlite { file: config.data_dir.join("brandwright.db") },
-    };
-    Store::open(&target, clock).await
+    }
 }
 
 /// Returns where signed checkpoints of the audit log stand outside the database.

@@ -14,6 +14,7 @@ pub fn modules() -> Vec<Module> {
         brand::module(),
         campaigns::module(),
         connect::module(),
+        backup::module(),
         crate::system::module(),
     ]
 }

@@ -16,7 +16,20 @@ pub fn parts(app: &mut App, config: &Config) -> Result<()> {
     ]));
     app.parts.insert(http_kit::ImportantChanges::new(identity::important_changes()));
     app.parts.insert(connect::Shops(Arc::new(crate::sample::SampleShop)));
+    app.parts.insert(place(config));
     rulebook::install(app, config.packs_dir.as_deref())
+}
+
+/// Returns where data and backups are.
+fn place(config: &Config) -> backup::Place {
+    let in_data = |name: &str| config.data_dir.join(name);
+    backup::Place::new(backup::Places {
+        data_dir: config.data_dir.clone(),
+        folder: config.backup.dir.clone().unwrap_or_else(|| in_data("backups")),
+        key_file: config.backup.key_file.clone().unwrap_or_else(|| in_data("backup.key")),
+        database: crate::build::database(config),
+        migrations: crate::migrations(),
+    })
 }
 
 /// Connects the ports of a product that is put together.

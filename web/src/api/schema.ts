@@ -1043,6 +1043,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/profiles/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the list, or the members of a segment, as a file. */
+        get: operations["export_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/profiles/{id}": {
         parameters: {
             query?: never;
@@ -2927,6 +2944,93 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/audit-verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists verifications of the audit log, newest first. */
+        get: operations["list_audit_verifications"];
+        put?: never;
+        /** Verifies the audit log now. */
+        post: operations["verify_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/backup-standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how backups stand: the last good one, what is at risk, how long a restore takes. */
+        get: operations["get_backup_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists backups, newest first. */
+        get: operations["list_backups"];
+        put?: never;
+        /** Takes a backup now, in the background. */
+        post: operations["take_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/backups/{id}/contents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what a backup holds, table by table. */
+        get: operations["get_backup_contents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/backups/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a backup again from beginning to end, in the background. */
+        post: operations["verify_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system/info": {
         parameters: {
             query?: never;
@@ -2995,6 +3099,126 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/loss-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what going back to a backup would bring back and cost. */
+        get: operations["preview_restore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/loss-superior": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows who usually gets the caller's report. */
+        get: operations["get_loss_superior"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists losses of data, newest first. */
+        get: operations["list_losses"];
+        put?: never;
+        /** Opens a case for data that were lost or damaged. */
+        post: operations["open_loss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/losses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a loss to those who settle it and to the superior who was told of it. */
+        get: operations["get_loss"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/losses/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The superior takes note of the report. */
+        post: operations["acknowledge_loss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/losses/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the report to the superior, who is asked to take note. */
+        post: operations["report_loss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/losses/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores a backup beside the live data, in the background. */
+        post: operations["restore_loss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system/permissions": {
         parameters: {
             query?: never;
@@ -3006,6 +3230,24 @@ export type paths = {
         get: operations["list_permissions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/restore-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists restore tests, newest first. */
+        get: operations["list_restore_tests"];
+        put?: never;
+        /** Restores the newest backup into a place of its own and compares it, in the background. */
+        post: operations["test_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3244,6 +3486,13 @@ export type components = {
              */
             version: number;
         };
+        /** @description Decision on one user. */
+        AccessReviewDecision: {
+            /** @description What is decided. */
+            decision: components["schemas"]["Decision"];
+            /** @description Why; asked for where access is removed. */
+            reason?: string | null;
+        };
         /** @description Account request (账号申请). */
         AccountRequest: {
             brand_id?: components["schemas"]["Id"] | null;
@@ -3289,6 +3538,23 @@ export type components = {
              * @description Counts its changes.
              */
             version: number;
+        };
+        /** @description What the superior says. */
+        Acknowledgement: {
+            /** @description A remark or an order. */
+            note?: string | null;
+        };
+        /** @description How often something was done since (变更统计). */
+        ActCount: {
+            /** @description What, such as `approve`. */
+            action: string;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            count: number;
+            /** @description To what, such as `brand.content`. */
+            noun: string;
         };
         /** @description What can be done next (下一步操作), and why not. */
         Action: {
@@ -3541,10 +3807,202 @@ export type components = {
              */
             row_count: number;
         };
+        /** @description One verification of the audit log (审计核验). */
+        AuditVerification: {
+            /**
+             * Format: int64
+             * @description Signed checkpoints outside the database that it was held against.
+             */
+            anchored: number;
+            /** @description When it ran. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Entries in the log.
+             */
+            entries: number;
+            /** @description Key of the text of the first one. */
+            first_problem?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description True where nothing is wrong. */
+            ok: boolean;
+            /**
+             * Format: int64
+             * @description How many things are wrong.
+             */
+            problems: number;
+            /**
+             * Format: int64
+             * @description Entries that are chained.
+             */
+            sealed: number;
+        };
+        /** @description Which backup to restore. */
+        BackupChoice: {
+            /** @description The backup. */
+            run_id: components["schemas"]["Id"];
+        };
+        /** @description What a backup holds, table by table. */
+        BackupContents: {
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its tables. */
+            tables: components["schemas"]["TableCount"][];
+        };
+        /** @description What was decided about backups (备份政策). */
+        BackupPolicy: {
+            /**
+             * Format: int64
+             * @description Hour of the day of the nightly one, in the company's time zone.
+             */
+            at_hour: number;
+            /**
+             * Format: int64
+             * @description Hours between two.
+             */
+            every_hours: number;
+            /**
+             * Format: int64
+             * @description Days of which one is kept.
+             */
+            keep_daily: number;
+            /**
+             * Format: int64
+             * @description Months of which one is kept.
+             */
+            keep_monthly: number;
+            /**
+             * Format: int64
+             * @description Weeks of which one is kept.
+             */
+            keep_weekly: number;
+            /**
+             * Format: int64
+             * @description Age of the newest verified one beyond which IT is told.
+             */
+            max_age_hours: number;
+            /**
+             * Format: int64
+             * @description Days between two restore tests.
+             */
+            restore_test_days: number;
+            /**
+             * Format: int64
+             * @description Loss of data that is tolerable.
+             */
+            rpo_hours: number;
+            /**
+             * Format: int64
+             * @description Time to restore that is tolerable.
+             */
+            rto_hours: number;
+        };
+        /** @description Backup (备份) as a list shows it. */
+        BackupRun: {
+            /** @description What began it. */
+            begun_by: components["schemas"]["BegunBy"];
+            created_by?: components["schemas"]["Id"] | null;
+            /** @description Its file. */
+            file?: string | null;
+            /**
+             * Format: int64
+             * @description Files in it.
+             */
+            file_count?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description True where the master key is in it. */
+            master_key: boolean;
+            problem?: components["schemas"]["Said"] | null;
+            removed_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Rows in it.
+             */
+            row_count?: number | null;
+            /** @description SHA-256 of the file. */
+            sha256?: string | null;
+            /**
+             * Format: int64
+             * @description Size of the file.
+             */
+            size_bytes?: number | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["BackupState"];
+            /** @description The moment that it shows. */
+            taken_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How long it took.
+             */
+            took_ms: number;
+            /** @description True where it was read again from beginning to end and is whole. */
+            verified: boolean;
+            verified_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How long that took.
+             */
+            verify_ms?: number | null;
+        };
+        /** @description How backups stand (备份状况). */
+        BackupStanding: {
+            /**
+             * Format: int64
+             * @description Data at risk: milliseconds since the moment that it shows (RPO).
+             */
+            at_risk_ms?: number | null;
+            /** @description Where backups go. */
+            folder: string;
+            /** @description True where the newest verified one is younger than `max_age_hours`. */
+            fresh: boolean;
+            /** @description Where the key is that opens them. */
+            key_file: string;
+            /** @description Public half of the key, to tell it from others. */
+            key_name?: string | null;
+            last_test?: components["schemas"]["RestoreTest"] | null;
+            newest?: components["schemas"]["BackupRun"] | null;
+            /** @description When the plan takes the next one. */
+            next_at: components["schemas"]["Timestamp"];
+            next_test_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What was decided. */
+            policy: components["schemas"]["BackupPolicy"];
+            /**
+             * Format: int64
+             * @description Measured time to restore, of the last test that passed (RTO).
+             */
+            restore_ms?: number | null;
+            /** @description True where one is being taken or waits its turn. */
+            taking: boolean;
+            /** @description True where one is being restored as a test. */
+            testing: boolean;
+            /** @description True where one is being read again. */
+            verifying: boolean;
+        };
+        /**
+         * @description State (状态) of a backup.
+         * @enum {string}
+         */
+        BackupState: "done" | "failed" | "removed";
         /** @description A decision with its reason. */
         Because: {
             /** @description Why. */
             reason: string;
+        };
+        /**
+         * @description What began it (发起方式).
+         * @enum {string}
+         */
+        BegunBy: "schedule" | "person" | "command";
+        /** @description Data that were restored beside the live ones (旁路恢复). */
+        Beside: {
+            /** @description The one command that switches over to it, once the running server was stopped. */
+            command: string;
+            /** @description Name of the new database, where it is PostgreSQL. */
+            database?: string | null;
+            /** @description What came back. */
+            result: components["schemas"]["Restored"];
         };
         /** @description Brand (品牌): its names, and who its mails come from. */
         Brand: {
@@ -3628,7 +4086,7 @@ export type components = {
             period_from?: components["schemas"]["Timestamp"] | null;
             period_to?: components["schemas"]["Timestamp"] | null;
             /** @description Purpose of its messages. */
-            purpose: components["schemas"]["Purpose"];
+            purpose: components["schemas"]["MessagePurpose"];
             /**
              * Format: int64
              * @description Most messages in a minute; no limit of its own when absent.
@@ -3664,7 +4122,7 @@ export type components = {
             name?: string | null;
             period_from?: components["schemas"]["Timestamp"] | null;
             period_to?: components["schemas"]["Timestamp"] | null;
-            purpose?: components["schemas"]["Purpose"] | null;
+            purpose?: components["schemas"]["MessagePurpose"] | null;
             /**
              * Format: int64
              * @description Most messages in a minute, 1 to 1,000,000.
@@ -4252,6 +4710,15 @@ export type components = {
          * @enum {string}
          */
         Decision: "keep" | "remove";
+        /** @description What a change would do, as it was when it was asked for. */
+        DeletionPreview: {
+            /** @description Some of the rows. */
+            sample: Record<string, never>[];
+            /** @description Values that the sentence names. */
+            summary_args: Record<string, never>;
+            /** @description Key of the sentence. */
+            summary_code: string;
+        };
         /** @description Request (重要更改申请) for an important delete or bulk change. */
         DeletionRequest: {
             brand_id?: components["schemas"]["Id"] | null;
@@ -4273,7 +4740,7 @@ export type components = {
             /** @description What kind of change. */
             kind: string;
             /** @description What it would do. */
-            preview: components["schemas"]["Preview"];
+            preview: components["schemas"]["DeletionPreview"];
             /** @description Why. */
             reason: string;
             restorable_until?: components["schemas"]["Timestamp"] | null;
@@ -4911,6 +5378,17 @@ export type components = {
             /** @description Where the rows come from. */
             source?: string | null;
         };
+        /** @description First rows of a file as its mapping reads them (预览). */
+        ImportPreview: {
+            /** @description Fields that every row needs and nothing fills yet. */
+            missing_fields: string[];
+            /** @description The rows; hidden where they hold personal values that the caller may not see. */
+            rows?: components["schemas"]["PreviewRow"][] | null;
+            /** @description Titles of the columns. */
+            titles: string[];
+            /** @description Columns of the widest row. */
+            width: number;
+        };
         /**
          * @description State (状态) of an import.
          * @enum {string}
@@ -4964,6 +5442,21 @@ export type components = {
          * @enum {string}
          */
         Kind: "integer" | "decimal" | "percent" | "minutes" | "days" | "time_range" | "boolean" | "text";
+        /** @description Records of one kind, now and in the backup (记录对比). */
+        KindCount: {
+            /** @description The kind, such as `profile`; `other` for everything that people do not know by name. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many there are now.
+             */
+            now: number;
+            /**
+             * Format: int64
+             * @description How many are in the backup.
+             */
+            then: number;
+        };
         /**
          * @description Confidentiality label (密级) of a field; a caller sees fields up to their clearance.
          * @enum {string}
@@ -5075,6 +5568,90 @@ export type components = {
             /** @description Traditional Chinese. */
             "zh-Hant"?: string;
         };
+        /** @description Loss of data (数据丢失) with everything that was done about it. */
+        Loss: {
+            acknowledged_at?: components["schemas"]["Timestamp"] | null;
+            acknowledged_by?: components["schemas"]["Id"] | null;
+            /** @description What they said. */
+            acknowledgement?: string | null;
+            /** @description What caused it, as far as is known. */
+            cause?: string | null;
+            /** @description When it was opened. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            created_by_name?: string | null;
+            department_id?: components["schemas"]["Id"] | null;
+            /** @description What else the report says: what stays lost, what is done against it. */
+            findings?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description When it was noticed. */
+            noticed_at: components["schemas"]["Timestamp"];
+            /** @description By whom. */
+            noticed_by: string;
+            problem?: components["schemas"]["Said"] | null;
+            report?: components["schemas"]["LossReport"] | null;
+            reported_at?: components["schemas"]["Timestamp"] | null;
+            restored?: components["schemas"]["Beside"] | null;
+            run_id?: components["schemas"]["Id"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["LossState"];
+            superior_id?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            superior_name?: string | null;
+            taken_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            version: number;
+            /** @description What is lost or damaged. */
+            what: string;
+        };
+        /** @description Report to the superior (上报报告): the facts, said in the reader's language by the page. */
+        LossReport: {
+            /**
+             * Format: int64
+             * @description Minutes of data before the notice that no backup holds.
+             */
+            at_risk_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description Audited changes since the backup, which the restored data lack.
+             */
+            changes_since?: number | null;
+            /**
+             * Format: int64
+             * @description Files that came back.
+             */
+            files?: number | null;
+            /**
+             * Format: int64
+             * @description Minutes from the notice to the report.
+             */
+            reported_after_minutes: number;
+            /**
+             * Format: int64
+             * @description Milliseconds that the restore took.
+             */
+            restore_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Rows that came back.
+             */
+            rows?: number | null;
+            /** @description True where everything came back as the backup has it. */
+            sound?: boolean | null;
+            taken_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @description State (状态) of a loss.
+         * @enum {string}
+         */
+        LossState: "open" | "restoring" | "restored" | "reported" | "acknowledged";
         /** @description Something with a name. */
         MachineNamed: {
             /** @description True for a state where nothing more is to be done. */
@@ -5084,16 +5661,25 @@ export type components = {
             /** @description Its name. */
             title: string;
         };
+        /** @description A way from states to a state, or its refusal, as pages show it (流转). */
         MachineTransition: {
             /** @description What is done. */
             action: string;
+            /** @description The states that it starts from. */
             from: string[];
+            /** @description The condition under which it is taken, as the pack writes it. */
             guard?: string | null;
+            /** @description The permission that it needs; absent where the product itself does it. */
             permission?: string | null;
+            /** @description Why it is refused, in the caller's language. */
             refuse?: string | null;
+            /** @description What must be given with it. */
             required_fields: string[];
+            /** @description Roles that whoever does it must never have taken before. */
             separate_from: string[];
+            /** @description The role that whoever does it takes from then on. */
             takes?: string | null;
+            /** @description The state that it leads to; absent where it is refused. */
             to?: string | null;
         };
         /** @description A state machine as pages show it (状态机): names in the caller's language. */
@@ -5111,6 +5697,7 @@ export type components = {
             states: components["schemas"]["MachineNamed"][];
             /** @description Its name. */
             title: string;
+            /** @description Its transitions, in the order in which they are tried. */
             transitions: components["schemas"]["MachineTransition"][];
         };
         /** @description A token that was just made: the only time that its secret is shown. */
@@ -5182,6 +5769,11 @@ export type components = {
             why: components["schemas"]["Explanation"];
         };
         /**
+         * @description Purpose (用途) of messages: what the receiver's consent is asked for.
+         * @enum {string}
+         */
+        MessagePurpose: "marketing" | "transactional";
+        /**
          * @description Method (登录方式) by which a session began.
          * @enum {string}
          */
@@ -5241,6 +5833,11 @@ export type components = {
             rights_until?: components["schemas"]["Timestamp"] | null;
             /** @description Its title in the library. */
             title: string;
+        };
+        /** @description What somebody wants to have backed up. */
+        NewBackup: {
+            /** @description True: the master key goes in. Whoever then has the backup and its key has all secrets. */
+            master_key?: boolean;
         };
         /** @description What a new brand needs. */
         NewBrand: {
@@ -5358,6 +5955,23 @@ export type components = {
              * @description Price of one, in millionths.
              */
             unit_price_micro: number;
+        };
+        /** @description A loss that somebody noticed. */
+        NewLoss: {
+            /** @description What caused it, as far as is known. */
+            cause?: string | null;
+            /** @description When it was noticed. */
+            noticed_at: components["schemas"]["Timestamp"];
+            /** @description By whom. */
+            noticed_by: string;
+            /** @description What is lost or damaged. */
+            what: string;
+        };
+        /** @description What the report says beside the facts. */
+        NewLossReport: {
+            /** @description What stays lost, and what is done so that it does not happen again. */
+            findings: string;
+            superior_id?: components["schemas"]["Id"] | null;
         };
         /** @description Mapping to be saved: that of an import. */
         NewMapping: {
@@ -5521,7 +6135,7 @@ export type components = {
             /** @description Why it changes. */
             reason: string;
             /** @description The new value, as its kind asks. */
-            value: Record<string, never>;
+            value: unknown;
         };
         /** @description New words. */
         NewVersion: {
@@ -5984,6 +6598,95 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_AuditVerification: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Signed checkpoints outside the database that it was held against.
+                 */
+                anchored: number;
+                /** @description When it ran. */
+                at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Entries in the log.
+                 */
+                entries: number;
+                /** @description Key of the text of the first one. */
+                first_problem?: string | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description True where nothing is wrong. */
+                ok: boolean;
+                /**
+                 * Format: int64
+                 * @description How many things are wrong.
+                 */
+                problems: number;
+                /**
+                 * Format: int64
+                 * @description Entries that are chained.
+                 */
+                sealed: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_BackupRun: {
+            /** @description The rows. */
+            items: {
+                /** @description What began it. */
+                begun_by: components["schemas"]["BegunBy"];
+                created_by?: components["schemas"]["Id"] | null;
+                /** @description Its file. */
+                file?: string | null;
+                /**
+                 * Format: int64
+                 * @description Files in it.
+                 */
+                file_count?: number | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description True where the master key is in it. */
+                master_key: boolean;
+                problem?: components["schemas"]["Said"] | null;
+                removed_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description Rows in it.
+                 */
+                row_count?: number | null;
+                /** @description SHA-256 of the file. */
+                sha256?: string | null;
+                /**
+                 * Format: int64
+                 * @description Size of the file.
+                 */
+                size_bytes?: number | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["BackupState"];
+                /** @description The moment that it shows. */
+                taken_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description How long it took.
+                 */
+                took_ms: number;
+                /** @description True where it was read again from beginning to end and is whole. */
+                verified: boolean;
+                verified_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description How long that took.
+                 */
+                verify_ms?: number | null;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Brand: {
             /** @description The rows. */
             items: {
@@ -6057,7 +6760,7 @@ export type components = {
                 period_from?: components["schemas"]["Timestamp"] | null;
                 period_to?: components["schemas"]["Timestamp"] | null;
                 /** @description Purpose of its messages. */
-                purpose: components["schemas"]["Purpose"];
+                purpose: components["schemas"]["MessagePurpose"];
                 /**
                  * Format: int64
                  * @description Most messages in a minute; no limit of its own when absent.
@@ -6374,7 +7077,7 @@ export type components = {
                 /** @description What kind of change. */
                 kind: string;
                 /** @description What it would do. */
-                preview: components["schemas"]["Preview"];
+                preview: components["schemas"]["DeletionPreview"];
                 /** @description Why. */
                 reason: string;
                 restorable_until?: components["schemas"]["Timestamp"] | null;
@@ -6930,6 +7633,77 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_Loss: {
+            /** @description The rows. */
+            items: {
+                acknowledged_at?: components["schemas"]["Timestamp"] | null;
+                acknowledged_by?: components["schemas"]["Id"] | null;
+                /** @description What they said. */
+                acknowledgement?: string | null;
+                /** @description What caused it, as far as is known. */
+                cause?: string | null;
+                /** @description When it was opened. */
+                created_at: components["schemas"]["Timestamp"];
+                created_by?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                created_by_name?: string | null;
+                department_id?: components["schemas"]["Id"] | null;
+                /** @description What else the report says: what stays lost, what is done against it. */
+                findings?: string | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description When it was noticed. */
+                noticed_at: components["schemas"]["Timestamp"];
+                /** @description By whom. */
+                noticed_by: string;
+                problem?: components["schemas"]["Said"] | null;
+                report?: components["schemas"]["LossReport"] | null;
+                reported_at?: components["schemas"]["Timestamp"] | null;
+                restored?: components["schemas"]["Beside"] | null;
+                run_id?: components["schemas"]["Id"] | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["LossState"];
+                superior_id?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                superior_name?: string | null;
+                taken_at?: components["schemas"]["Timestamp"] | null;
+                /** @description When it last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Counts its changes.
+                 */
+                version: number;
+                /** @description What is lost or damaged. */
+                what: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_MachineView: {
+            /** @description The rows. */
+            items: {
+                /** @description Its actions, once each. */
+                actions: components["schemas"]["MachineNamed"][];
+                /** @description Its id. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Its version.
+                 */
+                machine_version: number;
+                /** @description Its states, in order. */
+                states: components["schemas"]["MachineNamed"][];
+                /** @description Its name. */
+                title: string;
+                /** @description Its transitions, in the order in which they are tried. */
+                transitions: components["schemas"]["MachineTransition"][];
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Mapping: {
             /** @description The rows. */
             items: {
@@ -7025,11 +7799,6 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
-        Page_MachineView: {
-            items: components["schemas"]["MachineView"][];
-            next_cursor?: string | null;
-        };
-        /** @description A page of a list (分页). */
         Page_PackRow: {
             /** @description The rows. */
             items: {
@@ -7077,7 +7846,7 @@ export type components = {
                 /** @description The clauses that it serves. */
                 clauses: string[];
                 /** @description The value that the pack states. */
-                default: Record<string, never>;
+                default: unknown;
                 /** @description Its key. */
                 key: string;
                 /** @description Kind of its value. */
@@ -7103,7 +7872,7 @@ export type components = {
                 /** @description When it last changed. */
                 updated_at: components["schemas"]["Timestamp"];
                 /** @description Its present value. */
-                value: Record<string, never>;
+                value: unknown;
                 /**
                  * Format: int64
                  * @description Counts the changes; for `If-Match`.
@@ -7118,11 +7887,11 @@ export type components = {
             /** @description The rows. */
             items: {
                 /** @description The value from then on. */
-                after: Record<string, never>;
+                after: unknown;
                 /** @description When. */
                 at: components["schemas"]["Timestamp"];
                 /** @description The value before; absent for the first. */
-                before?: Record<string, never> | null;
+                before?: unknown;
                 changed_by?: components["schemas"]["Id"] | null;
                 /** @description Their name. */
                 changed_by_name: string;
@@ -7314,7 +8083,11 @@ export type components = {
                 price: components["schemas"]["UnitPrice"];
                 /** @description The product. */
                 product_id: components["schemas"]["Id"];
-                purchase_price?: components["schemas"]["UnitPrice"] | null;
+                /**
+                 * Format: int64
+                 * @description What it costs us, in millionths.
+                 */
+                purchase_price?: number | null;
                 /** @description From when it holds. */
                 valid_from: components["schemas"]["Timestamp"];
                 valid_to?: components["schemas"]["Timestamp"] | null;
@@ -7347,7 +8120,11 @@ export type components = {
                 price?: components["schemas"]["UnitPrice"] | null;
                 /** @description Kind within the category. */
                 product_type?: string | null;
-                purchase_price?: components["schemas"]["UnitPrice"] | null;
+                /**
+                 * Format: int64
+                 * @description What it costs us, in millionths.
+                 */
+                purchase_price?: number | null;
                 /** @description Its number there (SKU). */
                 sku: string;
                 /** @description Who gave it its number. */
@@ -7529,6 +8306,44 @@ export type components = {
                 /** @description What it was for. */
                 used_by_kind: string;
                 version_id?: components["schemas"]["Id"] | null;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_RestoreTest: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description What began it. */
+                begun_by: components["schemas"]["BegunBy"];
+                /** @description Tables and files that are not as the backup has them. */
+                differences: string[];
+                /**
+                 * Format: int64
+                 * @description Files that came back.
+                 */
+                file_count?: number | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description True where everything came back as it was. */
+                passed: boolean;
+                problem?: components["schemas"]["Said"] | null;
+                /**
+                 * Format: int64
+                 * @description Rows that came back.
+                 */
+                row_count?: number | null;
+                /** @description The backup that was restored. */
+                run_id: components["schemas"]["Id"];
+                /** @description The moment that the backup shows. */
+                taken_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Milliseconds that the restore took, comparison included.
+                 */
+                took_ms: number;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -8166,7 +8981,7 @@ export type components = {
             /** @description The clauses that it serves. */
             clauses: string[];
             /** @description The value that the pack states. */
-            default: Record<string, never>;
+            default: unknown;
             /** @description Its key. */
             key: string;
             /** @description Kind of its value. */
@@ -8192,7 +9007,7 @@ export type components = {
             /** @description When it last changed. */
             updated_at: components["schemas"]["Timestamp"];
             /** @description Its present value. */
-            value: Record<string, never>;
+            value: unknown;
             /**
              * Format: int64
              * @description Counts the changes; for `If-Match`.
@@ -8202,11 +9017,11 @@ export type components = {
         /** @description Change of a policy parameter (参数变更), kept for ever. */
         ParameterChange: {
             /** @description The value from then on. */
-            after: Record<string, never>;
+            after: unknown;
             /** @description When. */
             at: components["schemas"]["Timestamp"];
             /** @description The value before; absent for the first. */
-            before?: Record<string, never> | null;
+            before?: unknown;
             changed_by?: components["schemas"]["Id"] | null;
             /** @description Their name. */
             changed_by_name: string;
@@ -8227,12 +9042,19 @@ export type components = {
             /** @description Kind of the value. */
             kind: components["schemas"]["Kind"];
             /** @description The value. */
-            value: Record<string, never>;
+            value: unknown;
         };
+        /** @description How many people meet one part of a condition. */
         PartCount: {
-            path: string;
-            in_words: components["schemas"]["LocalText"];
+            /**
+             * Format: int64
+             * @description How many.
+             */
             count: number;
+            /** @description The part in words. */
+            in_words: components["schemas"]["LocalText"];
+            /** @description Where in the definition, such as `of.1`; empty for the whole. */
+            path: string;
         };
         /** @description Partial (片段): its key and title; its words are in its versions. */
         Partial: {
@@ -8456,15 +9278,6 @@ export type components = {
          * @enum {string}
          */
         PreflightVerdict: "passed" | "warned" | "blocked";
-        /** @description What a change would do, as it was when it was asked for. */
-        Preview: {
-            /** @description Some of the rows. */
-            sample: Record<string, never>[];
-            /** @description Values that the sentence names. */
-            summary_args: Record<string, never>;
-            /** @description Key of the sentence. */
-            summary_code: string;
-        };
         /** @description What to preview. */
         PreviewRequest: {
             /** @description The brand, whose partials and pictures may be named. */
@@ -8502,7 +9315,11 @@ export type components = {
             price: components["schemas"]["UnitPrice"];
             /** @description The product. */
             product_id: components["schemas"]["Id"];
-            purchase_price?: components["schemas"]["UnitPrice"] | null;
+            /**
+             * Format: int64
+             * @description What it costs us, in millionths.
+             */
+            purchase_price?: number | null;
             /** @description From when it holds. */
             valid_from: components["schemas"]["Timestamp"];
             valid_to?: components["schemas"]["Timestamp"] | null;
@@ -8552,7 +9369,11 @@ export type components = {
             price?: components["schemas"]["UnitPrice"] | null;
             /** @description Kind within the category. */
             product_type?: string | null;
-            purchase_price?: components["schemas"]["UnitPrice"] | null;
+            /**
+             * Format: int64
+             * @description What it costs us, in millionths.
+             */
+            purchase_price?: number | null;
             /** @description Its number there (SKU). */
             sku: string;
             /** @description Who gave it its number. */
@@ -8868,6 +9689,79 @@ export type components = {
              */
             email: string;
         };
+        /** @description What would be lost by going back to a backup (回退预览). */
+        RestorePreview: {
+            /** @description The same by what was done to what, most frequent first. */
+            acts: components["schemas"]["ActCount"][];
+            /**
+             * Format: int64
+             * @description Audited changes since that moment.
+             */
+            changes: number;
+            /** @description Records by kind, now and in the backup. */
+            kinds: components["schemas"]["KindCount"][];
+            /** @description The backup. */
+            run_id: components["schemas"]["Id"];
+            /** @description The moment that it shows. */
+            taken_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Restore test (恢复测试). */
+        RestoreTest: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What began it. */
+            begun_by: components["schemas"]["BegunBy"];
+            /** @description Tables and files that are not as the backup has them. */
+            differences: string[];
+            /**
+             * Format: int64
+             * @description Files that came back.
+             */
+            file_count?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description True where everything came back as it was. */
+            passed: boolean;
+            problem?: components["schemas"]["Said"] | null;
+            /**
+             * Format: int64
+             * @description Rows that came back.
+             */
+            row_count?: number | null;
+            /** @description The backup that was restored. */
+            run_id: components["schemas"]["Id"];
+            /** @description The moment that the backup shows. */
+            taken_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Milliseconds that the restore took, comparison included.
+             */
+            took_ms: number;
+        };
+        /** @description What a restore brought back (恢复结果), measured and compared with the backup. */
+        Restored: {
+            /** @description Tables and files that are not as the backup has them; empty where all is well. */
+            differences: string[];
+            /** @description The new data directory. */
+            dir: string;
+            /**
+             * Format: int64
+             * @description Files that are there.
+             */
+            files: number;
+            /** @description True where the secrets open: the master key is there. */
+            master_key: boolean;
+            /**
+             * Format: int64
+             * @description Rows that are there.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Milliseconds from the first byte to the last comparison.
+             */
+            took_ms: number;
+        };
         /** @description What to return with. */
         Returning: {
             /** @description Remarks on single places. */
@@ -8955,13 +9849,11 @@ export type components = {
             /** @description The version that was submitted. */
             version_id: components["schemas"]["Id"];
         };
-        /** @description Decision on one user. */
-        ReviewDecision: {
-            /** @description What is decided. */
-            decision: components["schemas"]["Decision"];
-            /** @description Why; asked for where access is removed. */
-            reason?: string | null;
-        };
+        /**
+         * @description How a review ended (审核结论).
+         * @enum {string}
+         */
+        ReviewDecision: "approved" | "returned" | "withdrawn" | "superseded";
         /** @description One user of an access review. */
         ReviewItem: {
             decided_at?: components["schemas"]["Timestamp"] | null;
@@ -9091,6 +9983,15 @@ export type components = {
             window_from?: components["schemas"]["Timestamp"] | null;
             /** @description Until when. */
             window_to: components["schemas"]["Timestamp"];
+        };
+        /** @description Why something failed (失败原因), kept so that each reader gets it in their own language. */
+        Said: {
+            /** @description Values that the text names. */
+            args: Record<string, never>;
+            /** @description Key of the text. */
+            code: string;
+            /** @description The sentence, in the caller's language. */
+            text?: string;
         };
         /** @description Whom to sign in. */
         SampleSignIn: {
@@ -9234,6 +10135,25 @@ export type components = {
              * @default null
              */
             name: string | null;
+        };
+        /** @description What a condition comes to (试算结果). */
+        SegmentPreview: {
+            /** @description How many meet each of its parts by itself. */
+            breakdown: components["schemas"]["PartCount"][];
+            /**
+             * Format: int64
+             * @description How many people.
+             */
+            count: number;
+            /** @description The condition in words. */
+            in_words: components["schemas"]["LocalText"];
+            /**
+             * Format: int64
+             * @description Of how many in all.
+             */
+            total: number;
+            /** @description Up to which moment it was computed. */
+            watermark: components["schemas"]["Timestamp"];
         };
         /**
          * @description State (状态) of a segment.
@@ -9485,6 +10405,12 @@ export type components = {
             /** @description Share of covered and of followed clauses at the end of each of the last twelve weeks. */
             trend: components["schemas"]["CoverageWeek"][];
         };
+        /** @description Who usually gets the report. */
+        Superior: {
+            /** @description Their name. */
+            name?: string | null;
+            user_id?: components["schemas"]["Id"] | null;
+        };
         /** @description Suppression (禁发): an address that nothing goes to. */
         Suppression: {
             /** @description The address itself. */
@@ -9537,6 +10463,18 @@ export type components = {
             time_zone: string;
             /** @description Version of the product. */
             version: string;
+        };
+        /** @description How many rows of a table are in a backup (表清单). */
+        TableCount: {
+            /** @description Sum of the SHA-256 of its rows, modulo 2^256: the same in whatever order they come. */
+            digest: string;
+            /** @description The table. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its rows.
+             */
+            rows: number;
         };
         /** @description Noun that can be imported (导入目标). */
         TargetRow: {
@@ -10044,21 +10982,6 @@ export type components = {
             /** @description Sentences in which it fires. */
             fires: string[];
         };
-        /** @enum {string} */
-        ExportFormat: "csv" | "xlsx";
-        ImportPreview: {
-            titles: string[];
-            width: number;
-            missing_fields: string[];
-            rows?: null | components["schemas"]["PreviewRow"][];
-        };
-        SegmentPreview: {
-            in_words: components["schemas"]["LocalText"];
-            count: number;
-            total: number;
-            breakdown: components["schemas"]["PartCount"][];
-            watermark: components["schemas"]["Timestamp"];
-        };
     };
     responses: never;
     parameters: never;
@@ -10067,7 +10990,10 @@ export type components = {
     pathItems: never;
 };
 export type AccessReview = components['schemas']['AccessReview'];
+export type AccessReviewDecision = components['schemas']['AccessReviewDecision'];
 export type AccountRequest = components['schemas']['AccountRequest'];
+export type Acknowledgement = components['schemas']['Acknowledgement'];
+export type ActCount = components['schemas']['ActCount'];
 export type Action = components['schemas']['Action'];
 export type AddSuppression = components['schemas']['AddSuppression'];
 export type AgeBand = components['schemas']['AgeBand'];
@@ -10085,7 +11011,16 @@ export type AssetState = components['schemas']['AssetState'];
 export type AttributedOrder = components['schemas']['AttributedOrder'];
 export type Attribution = components['schemas']['Attribution'];
 export type AuditEntry = components['schemas']['AuditEntry'];
+export type AuditVerification = components['schemas']['AuditVerification'];
+export type BackupChoice = components['schemas']['BackupChoice'];
+export type BackupContents = components['schemas']['BackupContents'];
+export type BackupPolicy = components['schemas']['BackupPolicy'];
+export type BackupRun = components['schemas']['BackupRun'];
+export type BackupStanding = components['schemas']['BackupStanding'];
+export type BackupState = components['schemas']['BackupState'];
 export type Because = components['schemas']['Because'];
+export type BegunBy = components['schemas']['BegunBy'];
+export type Beside = components['schemas']['Beside'];
 export type Brand = components['schemas']['Brand'];
 export type BrandPatch = components['schemas']['BrandPatch'];
 export type BrandState = components['schemas']['BrandState'];
@@ -10128,6 +11063,7 @@ export type DateOrder = components['schemas']['DateOrder'];
 export type Day = components['schemas']['Day'];
 export type DecimalMark = components['schemas']['DecimalMark'];
 export type Decision = components['schemas']['Decision'];
+export type DeletionPreview = components['schemas']['DeletionPreview'];
 export type DeletionRequest = components['schemas']['DeletionRequest'];
 export type DeletionState = components['schemas']['DeletionState'];
 export type DeliveryEvent = components['schemas']['DeliveryEvent'];
@@ -10173,11 +11109,13 @@ export type HourResult = components['schemas']['HourResult'];
 export type Id = components['schemas']['Id'];
 export type Import = components['schemas']['Import'];
 export type ImportPatch = components['schemas']['ImportPatch'];
+export type ImportPreview = components['schemas']['ImportPreview'];
 export type ImportState = components['schemas']['ImportState'];
 export type IncomeBand = components['schemas']['IncomeBand'];
 export type JobRow = components['schemas']['JobRow'];
 export type JobState = components['schemas']['JobState'];
 export type Kind = components['schemas']['Kind'];
+export type KindCount = components['schemas']['KindCount'];
 export type Label = components['schemas']['Label'];
 export type Language = components['schemas']['Language'];
 export type LanguageResult = components['schemas']['LanguageResult'];
@@ -10188,6 +11126,9 @@ export type LineChange = components['schemas']['LineChange'];
 export type LinkResult = components['schemas']['LinkResult'];
 export type LinkUse = components['schemas']['LinkUse'];
 export type LocalText = components['schemas']['LocalText'];
+export type Loss = components['schemas']['Loss'];
+export type LossReport = components['schemas']['LossReport'];
+export type LossState = components['schemas']['LossState'];
 export type MachineNamed = components['schemas']['MachineNamed'];
 export type MachineTransition = components['schemas']['MachineTransition'];
 export type MachineView = components['schemas']['MachineView'];
@@ -10197,10 +11138,12 @@ export type Matrix = components['schemas']['Matrix'];
 export type MatrixRow = components['schemas']['MatrixRow'];
 export type MePatch = components['schemas']['MePatch'];
 export type Membership = components['schemas']['Membership'];
+export type MessagePurpose = components['schemas']['MessagePurpose'];
 export type Method = components['schemas']['Method'];
 export type Mover = components['schemas']['Mover'];
 export type NewAccountRequest = components['schemas']['NewAccountRequest'];
 export type NewAsset = components['schemas']['NewAsset'];
+export type NewBackup = components['schemas']['NewBackup'];
 export type NewBrand = components['schemas']['NewBrand'];
 export type NewCampaign = components['schemas']['NewCampaign'];
 export type NewComment = components['schemas']['NewComment'];
@@ -10210,6 +11153,8 @@ export type NewDepartment = components['schemas']['NewDepartment'];
 export type NewDevice = components['schemas']['NewDevice'];
 export type NewGrant = components['schemas']['NewGrant'];
 export type NewLine = components['schemas']['NewLine'];
+export type NewLoss = components['schemas']['NewLoss'];
+export type NewLossReport = components['schemas']['NewLossReport'];
 export type NewMapping = components['schemas']['NewMapping'];
 export type NewOrder = components['schemas']['NewOrder'];
 export type NewPartial = components['schemas']['NewPartial'];
@@ -10246,6 +11191,8 @@ export type PageAlert = components['schemas']['Page_Alert'];
 export type PageAsset = components['schemas']['Page_Asset'];
 export type PageAttributedOrder = components['schemas']['Page_AttributedOrder'];
 export type PageAuditEntry = components['schemas']['Page_AuditEntry'];
+export type PageAuditVerification = components['schemas']['Page_AuditVerification'];
+export type PageBackupRun = components['schemas']['Page_BackupRun'];
 export type PageBrand = components['schemas']['Page_Brand'];
 export type PageCampaign = components['schemas']['Page_Campaign'];
 export type PageClause = components['schemas']['Page_Clause'];
@@ -10273,6 +11220,8 @@ export type PageImport = components['schemas']['Page_Import'];
 export type PageJobRow = components['schemas']['Page_JobRow'];
 export type PageLanguageResult = components['schemas']['Page_LanguageResult'];
 export type PageLinkResult = components['schemas']['Page_LinkResult'];
+export type PageLoss = components['schemas']['Page_Loss'];
+export type PageMachineView = components['schemas']['Page_MachineView'];
 export type PageMapping = components['schemas']['Page_Mapping'];
 export type PageNode = components['schemas']['Page_Node'];
 export type PageOrder = components['schemas']['Page_Order'];
@@ -10292,6 +11241,7 @@ export type PageProfile = components['schemas']['Page_Profile'];
 export type PageReasonCount = components['schemas']['Page_ReasonCount'];
 export type PageRejectRow = components['schemas']['Page_RejectRow'];
 export type PageReleaseDecision = components['schemas']['Page_ReleaseDecision'];
+export type PageRestoreTest = components['schemas']['Page_RestoreTest'];
 export type PageReview = components['schemas']['Page_Review'];
 export type PageRole = components['schemas']['Page_Role'];
 export type PageRun = components['schemas']['Page_Run'];
@@ -10329,7 +11279,6 @@ export type Position = components['schemas']['Position'];
 export type PositionChange = components['schemas']['PositionChange'];
 export type PreflightRun = components['schemas']['PreflightRun'];
 export type PreflightVerdict = components['schemas']['PreflightVerdict'];
-export type Preview = components['schemas']['Preview'];
 export type PreviewRequest = components['schemas']['PreviewRequest'];
 export type PreviewRow = components['schemas']['PreviewRow'];
 export type Price = components['schemas']['Price'];
@@ -10351,6 +11300,9 @@ export type RejectRow = components['schemas']['RejectRow'];
 export type ReleaseDecision = components['schemas']['ReleaseDecision'];
 export type RequestState = components['schemas']['RequestState'];
 export type ResetRequest = components['schemas']['ResetRequest'];
+export type RestorePreview = components['schemas']['RestorePreview'];
+export type RestoreTest = components['schemas']['RestoreTest'];
+export type Restored = components['schemas']['Restored'];
 export type Returning = components['schemas']['Returning'];
 export type RevenueBy = components['schemas']['RevenueBy'];
 export type RevenueReport = components['schemas']['RevenueReport'];
@@ -10363,6 +11315,7 @@ export type RolePatch = components['schemas']['RolePatch'];
 export type RowProblem = components['schemas']['RowProblem'];
 export type RowSet = components['schemas']['RowSet'];
 export type Run = components['schemas']['Run'];
+export type Said = components['schemas']['Said'];
 export type SampleSignIn = components['schemas']['SampleSignIn'];
 export type SampleUser = components['schemas']['SampleUser'];
 export type ScheduleInput = components['schemas']['ScheduleInput'];
@@ -10373,6 +11326,7 @@ export type Segment = components['schemas']['Segment'];
 export type SegmentDetail = components['schemas']['SegmentDetail'];
 export type SegmentOfProfile = components['schemas']['SegmentOfProfile'];
 export type SegmentPatch = components['schemas']['SegmentPatch'];
+export type SegmentPreview = components['schemas']['SegmentPreview'];
 export type SegmentState = components['schemas']['SegmentState'];
 export type SegmentVersion = components['schemas']['SegmentVersion'];
 export type Send = components['schemas']['Send'];
@@ -10391,9 +11345,11 @@ export type Status = components['schemas']['Status'];
 export type StatusCounts = components['schemas']['StatusCounts'];
 export type Submission = components['schemas']['Submission'];
 export type Summary = components['schemas']['Summary'];
+export type Superior = components['schemas']['Superior'];
 export type Suppression = components['schemas']['Suppression'];
 export type SuppressionReason = components['schemas']['SuppressionReason'];
 export type SystemInfo = components['schemas']['SystemInfo'];
+export type TableCount = components['schemas']['TableCount'];
 export type TargetRow = components['schemas']['TargetRow'];
 export type Task = components['schemas']['Task'];
 export type TaskCount = components['schemas']['TaskCount'];
@@ -10432,9 +11388,6 @@ export type Withdrawing = components['schemas']['Withdrawing'];
 export type WordPack = components['schemas']['WordPack'];
 export type WordPackEntry = components['schemas']['WordPackEntry'];
 export type WordPackExamples = components['schemas']['WordPackExamples'];
-export type ExportFormat = components['schemas']['ExportFormat'];
-export type ImportPreview = components['schemas']['ImportPreview'];
-export type SegmentPreview = components['schemas']['SegmentPreview'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_assets: {
@@ -10488,7 +11441,10 @@ export interface operations {
     create_asset: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10741,7 +11697,10 @@ export interface operations {
     create_brand: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10866,7 +11825,10 @@ export interface operations {
     resolve_content_comment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -10957,7 +11919,10 @@ export interface operations {
     create_content: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11123,6 +12088,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -11168,6 +12135,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -11251,7 +12220,10 @@ export interface operations {
     create_content_comment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -11338,7 +12310,10 @@ export interface operations {
     run_content_preflight: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -11423,6 +12398,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -11512,6 +12489,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -11601,6 +12580,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -11694,6 +12675,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -11736,6 +12719,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -11827,7 +12812,10 @@ export interface operations {
     create_partial: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11996,7 +12984,10 @@ export interface operations {
     preview_content: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12209,7 +13200,10 @@ export interface operations {
     create_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12332,7 +13326,10 @@ export interface operations {
     cancel_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -12414,7 +13411,10 @@ export interface operations {
     edit_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -12505,7 +13505,10 @@ export interface operations {
     launch_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -12588,7 +13591,10 @@ export interface operations {
     pause_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -12631,7 +13637,10 @@ export interface operations {
     prepare_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -12826,7 +13835,10 @@ export interface operations {
     resume_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -12865,7 +13877,10 @@ export interface operations {
     schedule_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -12968,7 +13983,10 @@ export interface operations {
     test_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -13056,7 +14074,10 @@ export interface operations {
     settle_send: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -13190,7 +14211,10 @@ export interface operations {
     create_product: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13232,7 +14256,7 @@ export interface operations {
         parameters: {
             query: {
                 /** @description `csv` or `xlsx`. */
-                format: components["schemas"]["ExportFormat"];
+                format: "csv" | "xlsx";
                 /** @description Text in number or name. */
                 q?: string;
                 /** @description Only of this brand. */
@@ -13411,7 +14435,10 @@ export interface operations {
     set_product_price: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -13582,7 +14609,10 @@ export interface operations {
     run_recipient_simulator: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13690,6 +14720,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Profile"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_profiles: {
+        parameters: {
+            query: {
+                /** @description `csv` or `xlsx`. */
+                format: "csv" | "xlsx";
+                /** @description Part of a name, address or number, among the fields that the caller may see. */
+                q?: string;
+                /** @description In this tier. */
+                tier?: components["schemas"]["Tier"];
+                /** @description In this city. */
+                city?: string;
+                /** @description With this answer about being contacted. */
+                consent?: components["schemas"]["ConsentState"];
+                /** @description On this channel; e-mail when absent. */
+                consent_channel?: components["schemas"]["Channel"];
+                /** @description For this purpose; marketing when absent. */
+                consent_purpose?: components["schemas"]["Purpose"];
+                /** @description By this brand; any when absent. */
+                consent_brand_id?: components["schemas"]["Id"];
+                /** @description In this segment, computed now. */
+                segment_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -13882,7 +14968,10 @@ export interface operations {
     record_profile_consent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -13925,7 +15014,10 @@ export interface operations {
     explain_condition: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -14131,7 +15223,10 @@ export interface operations {
     unmask_profile: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -14222,7 +15317,10 @@ export interface operations {
     create_segment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14263,7 +15361,10 @@ export interface operations {
     preview_segment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14304,7 +15405,10 @@ export interface operations {
     sample_segment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14431,6 +15535,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -14470,7 +15576,10 @@ export interface operations {
     count_segment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -14636,7 +15745,10 @@ export interface operations {
     add_suppression: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14679,6 +15791,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -14839,7 +15953,10 @@ export interface operations {
     preview_tier_rule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14922,7 +16039,10 @@ export interface operations {
     request_tier_run: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15005,7 +16125,10 @@ export interface operations {
     open_access_review: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15085,7 +16208,10 @@ export interface operations {
     decide_access_review_item: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
                 item_id: components["schemas"]["Id"];
@@ -15094,7 +16220,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReviewDecision"];
+                "application/json": components["schemas"]["AccessReviewDecision"];
             };
         };
         responses: {
@@ -15134,7 +16260,7 @@ export interface operations {
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Only in this state. */
-                state?: "Pending" | "Approved" | "Rejected" | "Withdrawn";
+                state?: "pending" | "approved" | "rejected" | "withdrawn";
                 /** @description Only for this department. */
                 department_id?: components["schemas"]["Id"];
             };
@@ -15175,7 +16301,10 @@ export interface operations {
     create_account_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15257,6 +16386,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -15298,6 +16429,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -15343,6 +16476,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -15458,7 +16593,10 @@ export interface operations {
     confirm_alert: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -15495,7 +16633,10 @@ export interface operations {
     deny_alert: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -15610,7 +16751,10 @@ export interface operations {
     preview_deletion: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15656,7 +16800,7 @@ export interface operations {
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Only in this state. */
-                state?: "Pending" | "Done" | "Rejected" | "Withdrawn" | "Restored";
+                state?: "pending" | "done" | "rejected" | "withdrawn" | "restored";
             };
             header?: never;
             path?: never;
@@ -15695,7 +16839,10 @@ export interface operations {
     create_deletion_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15777,6 +16924,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -15818,6 +16967,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -15863,6 +17014,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -15904,6 +17057,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -15985,7 +17140,10 @@ export interface operations {
     create_department: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16154,7 +17312,7 @@ export interface operations {
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Only in this state. */
-                state?: "Waiting" | "Active" | "Retired";
+                state?: "waiting" | "active" | "retired";
                 /** @description Only of this owner. */
                 owner_id?: components["schemas"]["Id"];
                 /** @description True: only those whose check no longer holds. */
@@ -16197,7 +17355,10 @@ export interface operations {
     create_device: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16279,6 +17440,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -16359,7 +17522,10 @@ export interface operations {
     run_encryption_test: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16520,6 +17686,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -16604,7 +17772,10 @@ export interface operations {
     change_my_password: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16684,7 +17855,10 @@ export interface operations {
     set_up_totp: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16721,7 +17895,10 @@ export interface operations {
     disable_totp: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16882,7 +18059,7 @@ export interface operations {
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Rows of roles (the default) or of users. */
-                by?: "Role" | "User";
+                by?: "role" | "user";
             };
             header?: never;
             path?: never;
@@ -16965,7 +18142,10 @@ export interface operations {
     create_position: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17132,7 +18312,10 @@ export interface operations {
     create_role: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17379,7 +18562,7 @@ export interface operations {
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Only in this state. */
-                state?: "Open" | "Handling" | "Closed";
+                state?: "open" | "handling" | "closed";
                 /** @description Only about this user. */
                 user_id?: components["schemas"]["Id"];
             };
@@ -17461,6 +18644,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -17504,7 +18689,10 @@ export interface operations {
     handle_security_case: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -17802,7 +18990,10 @@ export interface operations {
     create_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17887,7 +19078,7 @@ export interface operations {
                 /** @description Part of the name or, where the caller may see it, of the e-mail address. */
                 q?: string;
                 /** @description Only in this state. */
-                state?: "Invited" | "Active" | "Locked" | "Disabled" | "Left";
+                state?: "invited" | "active" | "locked" | "disabled" | "left";
                 /** @description Only of this department. */
                 department_id?: components["schemas"]["Id"];
                 /** @description Only holders of this role. */
@@ -17932,7 +19123,10 @@ export interface operations {
     invite_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18057,7 +19251,10 @@ export interface operations {
     disable_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -18100,7 +19297,10 @@ export interface operations {
     enable_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -18182,7 +19382,10 @@ export interface operations {
     create_grant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -18263,7 +19466,10 @@ export interface operations {
     invite_user_again: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -18511,7 +19717,10 @@ export interface operations {
     evaluate_control: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -19248,7 +20457,10 @@ export interface operations {
     create_order: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19298,7 +20510,7 @@ export interface operations {
         parameters: {
             query: {
                 /** @description `csv` or `xlsx`. */
-                format: components["schemas"]["ExportFormat"];
+                format: "csv" | "xlsx";
                 /** @description Only of these identifier nodes, separated by commas; at most 50. */
                 customer_node_ids?: string;
                 /** @description Only from this time on. */
@@ -19493,6 +20705,292 @@ export interface operations {
             };
         };
     };
+    list_audit_verifications: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditVerification"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_backup_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupStanding"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_backups: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BackupRun"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take_backup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBackup"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupStanding"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_backup_contents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupContents"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    verify_backup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupRun"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_system_info: {
         parameters: {
             query?: never;
@@ -19579,7 +21077,10 @@ export interface operations {
     cancel_job: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -19618,7 +21119,10 @@ export interface operations {
     retry_job: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -19632,6 +21136,348 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobRow"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_restore: {
+        parameters: {
+            query: {
+                /** @description The backup. */
+                run_id: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestorePreview"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_loss_superior: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Superior"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_losses: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Loss"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open_loss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLoss"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loss"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_loss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loss"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    acknowledge_loss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acknowledgement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loss"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    report_loss: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLossReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loss"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    restore_loss: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupChoice"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loss"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -19669,6 +21515,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_PermissionInfo"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_restore_tests: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RestoreTest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    test_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupStanding"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -19788,7 +21716,10 @@ export interface operations {
                 /** @description Currency of amounts whose row names none; the company's where nobody says. */
                 currency?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -20037,6 +21968,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -20078,6 +22011,8 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["Id"];
@@ -20161,7 +22096,10 @@ export interface operations {
     create_mapping: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

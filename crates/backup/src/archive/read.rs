@@ -108,7 +108,11 @@ struct Walk<'p> {
     files_sum: Sum,
 }
 
-fn walk(path: &Path, key: &BackupKey, mut hand_over: impl FnMut(Entry) -> Result<(), Stop>) -> Result<(), Stop> {
+fn walk(
+    path: &Path,
+    key: &BackupKey,
+    mut hand_over: impl FnMut(Entry) -> Result<(), Stop>,
+) -> Result<(), Stop> {
     let lines = BufReader::with_capacity(CHUNK, GzDecoder::new(unsealed(path, key).map_err(Stop::Problem)?));
     let mut walk = Walk {
         path,
@@ -159,7 +163,11 @@ impl Walk<'_> {
         }
     }
 
-    fn table(&mut self, table: Table, hand_over: &mut impl FnMut(Entry) -> Result<(), Stop>) -> Result<(), Stop> {
+    fn table(
+        &mut self,
+        table: Table,
+        hand_over: &mut impl FnMut(Entry) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
         hand_over(Entry::Table(table.clone()))?;
         let (mut rows, mut sum, mut count) = (Vec::with_capacity(ROWS), Sum::default(), 0_i64);
         let end = loop {
@@ -241,10 +249,16 @@ impl Walk<'_> {
 fn unsealed(path: &Path, key: &BackupKey) -> Result<Box<dyn Read>> {
     let shown = || path.display().to_string();
     let file = File::open(path).map_err(|error| {
-        Problem::unprocessable("backup.file_unreadable").with("file", shown()).with("reason", error.to_string())
+        Problem::unprocessable("backup.file_unreadable")
+            .with("file", shown())
+            .with("reason", error.to_string())
     })?;
     let sealed = age::Decryptor::new(BufReader::with_capacity(CHUNK, file)).map_err(|error| match error {
         age::DecryptError::InvalidHeader | age::DecryptError::UnknownFormat => {
+            Problem::unprocessable("backup.no_backup").with("file", shown())
+        }
+        // Shorter than any header.
+        age::DecryptError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
             Problem::unprocessable("backup.no_backup").with("file", shown())
         }
         other => damaged(path, &other.to_string()),

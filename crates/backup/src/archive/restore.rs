@@ -233,7 +233,8 @@ mod tests {
 
     #[test]
     fn tables_that_differ_are_named() {
-        let table = |name: &str, digest: &str| TableCount { name: name.into(), rows: 1, digest: digest.into() };
+        let table =
+            |name: &str, digest: &str| TableCount { name: name.into(), rows: 1, digest: digest.into() };
         let wanted = [table("a", "1"), table("b", "1")];
         assert!(differences(&wanted, &wanted).is_empty());
         assert_eq!(differences(&wanted, &[table("a", "2"), table("b", "1"), table("c", "1")]), ["a", "c"]);

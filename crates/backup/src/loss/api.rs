@@ -4,7 +4,9 @@ use kernel::{Id, Page, PageQuery};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Acknowledgement, Choice, Loss, NewLoss, NewReport, Preview, Superior, preview, service};
+use super::{
+    Acknowledgement, BackupChoice, Loss, NewLoss, NewLossReport, RestorePreview, Superior, preview, service,
+};
 use crate::permissions::LOSS_MANAGE;
 
 /// Lists losses of data, newest first.
@@ -32,7 +34,11 @@ async fn open(
 /// Shows a loss to those who settle it and to the superior who was told of it.
 #[utoipa::path(get, path = "/api/v1/system/losses/{id}", operation_id = "get_loss", tag = "system",
     params(("id" = Id, Path)), responses((status = 200, body = Loss)))]
-async fn get(State(app): State<AppState>, Who(caller): Who, PathOf(id): PathOf<Id>) -> http_kit::Result<Reply> {
+async fn get(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+) -> http_kit::Result<Reply> {
     Ok(Reply::row(&caller, &service::get(&app, &caller, id).await?))
 }
 
@@ -46,7 +52,7 @@ struct PreviewQuery {
 
 /// Shows what going back to a backup would bring back and cost.
 #[utoipa::path(get, path = "/api/v1/system/loss-preview", operation_id = "preview_restore", tag = "system",
-    params(PreviewQuery), responses((status = 200, body = Preview)))]
+    params(PreviewQuery), responses((status = 200, body = RestorePreview)))]
 async fn look(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -64,28 +70,28 @@ async fn superior(State(app): State<AppState>, Who(caller): Who) -> http_kit::Re
 
 /// Restores a backup beside the live data, in the background.
 #[utoipa::path(post, path = "/api/v1/system/losses/{id}/restore", operation_id = "restore_loss", tag = "system",
-    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = Choice,
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = BackupChoice,
     responses((status = 202, body = Loss)))]
 async fn restore(
     State(app): State<AppState>,
     Who(caller): Who,
     PathOf(id): PathOf<Id>,
     IfMatch(version): IfMatch,
-    Body(choice): Body<Choice>,
+    Body(choice): Body<BackupChoice>,
 ) -> http_kit::Result<Reply> {
     Ok(Reply::accepted(&caller, &service::restore(&app, &caller, id, version, &choice).await?))
 }
 
 /// Sends the report to the superior, who is asked to take note.
 #[utoipa::path(post, path = "/api/v1/system/losses/{id}/report", operation_id = "report_loss", tag = "system",
-    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = NewReport,
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = NewLossReport,
     responses((status = 200, body = Loss)))]
 async fn report(
     State(app): State<AppState>,
     Who(caller): Who,
     PathOf(id): PathOf<Id>,
     IfMatch(version): IfMatch,
-    Body(new): Body<NewReport>,
+    Body(new): Body<NewLossReport>,
 ) -> http_kit::Result<Reply> {
     Ok(Reply::row(&caller, &service::report(&app, &caller, id, version, &new).await?))
 }

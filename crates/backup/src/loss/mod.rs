@@ -65,7 +65,7 @@ pub struct Loss {
     /// What else the report says: what stays lost, what is done against it.
     pub findings: Option<String>,
     /// The facts of the report, as they were when it was sent.
-    pub report: Option<Report>,
+    pub report: Option<LossReport>,
     /// When it was sent.
     pub reported_at: Option<Timestamp>,
     /// When the superior took note.
@@ -103,7 +103,7 @@ pub struct Beside {
 
 /// Report to the superior (上报报告): the facts, said in the reader's language by the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Report {
+pub struct LossReport {
     /// The moment that the backup shows.
     pub taken_at: Option<Timestamp>,
     /// Minutes of data before the notice that no backup holds.
@@ -143,7 +143,7 @@ pub struct NewLoss {
 /// Which backup to restore.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Choice {
+pub struct BackupChoice {
     /// The backup.
     pub run_id: Id,
 }
@@ -151,7 +151,7 @@ pub struct Choice {
 /// What the report says beside the facts.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewReport {
+pub struct NewLossReport {
     /// Who gets it; the head of the department of whoever opened the case when absent.
     #[serde(default)]
     pub superior_id: Option<Id>,
@@ -172,7 +172,7 @@ pub struct Acknowledgement {
 
 /// What would be lost by going back to a backup (回退预览).
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct Preview {
+pub struct RestorePreview {
     /// The backup.
     pub run_id: Id,
     /// The moment that it shows.
@@ -185,7 +185,7 @@ pub struct Preview {
     pub acts: Vec<ActCount>,
 }
 
-impl Labelled for Preview {
+impl Labelled for RestorePreview {
     const NOUN: &'static str = "backup.preview";
 }
 

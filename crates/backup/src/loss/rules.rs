@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{MINUTE_MS, Problem, Result, Timestamp};
 
-use super::{KindCount, Loss, NewLoss, NewReport, Report};
+use super::{KindCount, Loss, LossReport, NewLoss, NewLossReport};
 use crate::archive::TableCount;
 
 /// Kinds of records that people know by name, with the table whose rows are counted for each.
@@ -30,7 +30,8 @@ const OTHER: &str = "other";
 
 /// Puts counts of tables together by kind; kinds without a record on either side are left out.
 pub fn kinds(now: &[(String, i64)], then: &[TableCount]) -> Vec<KindCount> {
-    let kind_of = |table: &str| KINDS.iter().find(|(_, name)| *name == table).map_or(OTHER, |(kind, _)| *kind);
+    let kind_of =
+        |table: &str| KINDS.iter().find(|(_, name)| *name == table).map_or(OTHER, |(kind, _)| *kind);
     let mut counts: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
     for (table, rows) in now {
         counts.entry(kind_of(table)).or_default().0 += rows;
@@ -47,9 +48,9 @@ pub fn kinds(now: &[(String, i64)], then: &[TableCount]) -> Vec<KindCount> {
 }
 
 /// Puts the facts of the report together.
-pub fn report(loss: &Loss, changes_since: Option<i64>, now: Timestamp) -> Report {
+pub fn report(loss: &Loss, changes_since: Option<i64>, now: Timestamp) -> LossReport {
     let result = loss.restored.as_ref().map(|beside| &beside.result);
-    Report {
+    LossReport {
         taken_at: loss.taken_at,
         at_risk_minutes: loss.taken_at.map(|at| (loss.noticed_at.ms() - at.ms()).max(0) / MINUTE_MS),
         changes_since,
@@ -81,7 +82,7 @@ pub fn check(new: &NewLoss, now: Timestamp) -> Result<()> {
 }
 
 /// Refuses a report that says nothing.
-pub fn check_report(new: &NewReport) -> Result<()> {
+pub fn check_report(new: &NewLossReport) -> Result<()> {
     if fits(&new.findings, 5, 2_000) {
         return Ok(());
     }
@@ -97,7 +98,8 @@ pub fn check_note(note: Option<&str>) -> Result<()> {
 }
 
 fn fits(text: &str, min: usize, max: usize) -> bool {
-    (min..=max).contains(&text.trim().chars().count())
+    let plain = text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'));
+    plain && (min..=max).contains(&text.trim().chars().count())
 }
 
 #[cfg(test)]
@@ -116,10 +118,15 @@ mod tests {
     #[test]
     fn a_notice_says_what_by_whom_and_not_from_tomorrow() {
         let now = Timestamp::from_ms(1_000_000_000);
-        let new = NewLoss { what: "".into(), cause: None, noticed_at: now.plus_days(1), noticed_by: " ".into() };
-        let fields: Vec<_> = check(&new, now).expect_err("three faults").fields.into_iter().map(|f| f.field).collect();
+        let new =
+            NewLoss { what: "".into(), cause: None, noticed_at: now.plus_days(1), noticed_by: " ".into() };
+        let fields: Vec<_> =
+            check(&new, now).expect_err("three faults").fields.into_iter().map(|f| f.field).collect();
         assert_eq!(fields, ["what", "noticed_by", "noticed_at"]);
-        let sound = NewLoss { what: "订单表被清空".into(), noticed_at: now, noticed_by: "李娜".into(), ..new };
+        let sound =
+            NewLoss {
+                what: "订单表被清空".into(), noticed_at: now, noticed_by: "李娜".into(), ..new
+            };
         assert!(check(&sound, now).is_ok());
     }
 }

@@ -4,7 +4,10 @@ use rulebook::parameter;
 use store::{Audit, JobKind, Query, args};
 
 use super::jobs::RestoreBeside;
-use super::{Acknowledgement, Beside, Choice, Loss, NewLoss, NewReport, Superior, notice, preview, rules, sql};
+use super::{
+    Acknowledgement, BackupChoice, Beside, Loss, NewLoss, NewLossReport, Superior, notice, preview, rules,
+    sql,
+};
 use crate::permissions::LOSS_MANAGE;
 use crate::run;
 use crate::said::Said;
@@ -72,7 +75,13 @@ pub async fn superior(app: &App, caller: &Caller) -> Result<Superior> {
 }
 
 /// Restores a backup beside the live data, in the background.
-pub async fn restore(app: &App, caller: &Caller, id: Id, version: i64, choice: &Choice) -> Result<Loss> {
+pub async fn restore(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    version: i64,
+    choice: &BackupChoice,
+) -> Result<Loss> {
     let run = run::service::get(app, choice.run_id).await?;
     run::service::file_of(&run)?;
     let mut tx = app.store.begin(caller).await?;
@@ -105,14 +114,16 @@ pub(super) async fn restored(app: &App, caller: &Caller, id: Id, outcome: &Resul
 }
 
 /// Sends the report to the superior.
-pub async fn report(app: &App, caller: &Caller, id: Id, version: i64, new: &NewReport) -> Result<Loss> {
+pub async fn report(app: &App, caller: &Caller, id: Id, version: i64, new: &NewLossReport) -> Result<Loss> {
     rules::check_report(new)?;
     let superior = match new.superior_id {
         Some(id) => Some(id),
         None => superior(app, caller).await?.user_id,
     };
-    let nobody =
-        || Problem::unprocessable("backup.loss.invalid").with_field("superior_id", "backup.loss.superior_missing");
+    let nobody = || {
+        Problem::unprocessable("backup.loss.invalid")
+            .with_field("superior_id", "backup.loss.superior_missing")
+    };
     let superior = superior.ok_or_else(nobody)?;
     if Some(superior) == caller.find_user_id() {
         return Err(Problem::unprocessable("backup.loss.invalid")

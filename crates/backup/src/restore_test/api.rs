@@ -4,7 +4,7 @@ use kernel::{Page, PageQuery};
 
 use super::{RestoreTest, service};
 use crate::permissions::{BACKUP_MANAGE, BACKUP_READ};
-use crate::run::Standing;
+use crate::run::BackupStanding;
 
 /// Lists restore tests, newest first.
 #[utoipa::path(get, path = "/api/v1/system/restore-tests", operation_id = "list_restore_tests", tag = "system",
@@ -19,7 +19,7 @@ async fn list(
 
 /// Restores the newest backup into a place of its own and compares it, in the background.
 #[utoipa::path(post, path = "/api/v1/system/restore-tests", operation_id = "test_restore", tag = "system",
-    responses((status = 202, body = Standing)))]
+    responses((status = 202, body = BackupStanding)))]
 async fn test(State(app): State<AppState>, Who(caller): Who) -> http_kit::Result<Reply> {
     Ok(Reply::accepted(&caller, &service::ask(&app, &caller).await?))
 }

@@ -13,8 +13,8 @@ use crate::alert::{self, AlertKind};
 use crate::archive::key::BackupKey;
 use crate::archive::restore::{DATABASE_FILE, Restored, Target, restore};
 use crate::place::Place;
-use crate::policy::Policy;
-use crate::run::{BegunBy, Run, Standing};
+use crate::policy::BackupPolicy;
+use crate::run::{BackupRun, BackupStanding, BegunBy};
 use crate::said::Said;
 
 const NOUN: &str = "backup.restore_test";
@@ -22,7 +22,12 @@ const NOUN: &str = "backup.restore_test";
 /// Restores the newest verified backup into a directory of its own, compares everything, and removes it.
 ///
 /// Always into SQLite: the format is the same for both databases, and no test needs rights on a server.
-pub async fn test(app: &App, caller: &Caller, begun_by: BegunBy, asked_by: Option<Id>) -> Result<RestoreTest> {
+pub async fn test(
+    app: &App,
+    caller: &Caller,
+    begun_by: BegunBy,
+    asked_by: Option<Id>,
+) -> Result<RestoreTest> {
     let place = Place::of(app)?;
     let newest = crate::run::service::newest(app).await?;
     let run = newest.ok_or_else(|| Problem::conflict("backup.none_verified"))?;
@@ -54,12 +59,13 @@ struct Facts<'p> {
 }
 
 /// Restores, and checks the audit log of what came back with the key of this installation.
-async fn bring_back(app: &App, place: &Place, run: &Run, dir: &Path) -> Result<Restored> {
+async fn bring_back(app: &App, place: &Place, run: &BackupRun, dir: &Path) -> Result<Restored> {
     let file = crate::run::service::file_of(run)?;
     let key = BackupKey::read(&place.key_file)?;
     let target = Target { dir: dir.join("data"), database_url: None, master_key: None };
     let (_, mut restored) = restore(&file, &key, &target, &place.migrations, app.store.clock()).await?;
-    let store = Store::open(&Config::Sqlite { file: target.dir.join(DATABASE_FILE) }, app.store.clock()).await?;
+    let store =
+        Store::open(&Config::Sqlite { file: target.dir.join(DATABASE_FILE) }, app.store.clock()).await?;
     let signed_with = store::audit::public_key(&app.secrets).await?;
     let anchor = target.dir.join("anchors").join("audit.jsonl");
     let anchor = anchor.exists().then_some(anchor);
@@ -74,7 +80,7 @@ async fn bring_back(app: &App, place: &Place, run: &Run, dir: &Path) -> Result<R
 async fn keep(
     app: &App,
     caller: &Caller,
-    run: &Run,
+    run: &BackupRun,
     begun_by: BegunBy,
     asked_by: Option<Id>,
     facts: &Facts<'_>,
@@ -109,7 +115,7 @@ async fn keep(
 }
 
 /// Asks for a restore test now.
-pub async fn ask(app: &App, caller: &Caller) -> Result<Standing> {
+pub async fn ask(app: &App, caller: &Caller) -> Result<BackupStanding> {
     if crate::run::service::newest(app).await?.is_none() {
         return Err(Problem::conflict("backup.none_verified"));
     }
@@ -153,7 +159,7 @@ pub async fn last_passed(app: &App) -> Result<Option<RestoreTest>> {
 }
 
 /// A test is due a day before its time is up; one that failed is tried again the next day.
-pub(crate) async fn is_due(tx: &mut Tx, policy: &Policy) -> Result<bool> {
+pub(crate) async fn is_due(tx: &mut Tx, policy: &BackupPolicy) -> Result<bool> {
     let now = tx.now();
     let last: Option<RestoreTest> = tx.find(sql::LAST, args![]).await?;
     let passed: Option<RestoreTest> = tx.find(sql::LAST_PASSED, args![]).await?;

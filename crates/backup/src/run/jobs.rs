@@ -4,8 +4,8 @@ use kernel::{Caller, Id};
 use serde::{Deserialize, Serialize};
 use store::{Every, Job, JobError, JobKind, Lease, Registry};
 
-use super::service::{self, Taking};
 use super::BegunBy;
+use super::service::{self, Taking};
 
 /// Looks whether anything is due or missing.
 #[derive(Debug, Serialize, Deserialize)]

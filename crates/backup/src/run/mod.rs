@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::archive::TableCount;
-use crate::policy::Policy;
+use crate::policy::BackupPolicy;
 use crate::restore_test::RestoreTest;
 use crate::said::Said;
 
@@ -29,7 +29,7 @@ text_enum! {
 
 text_enum! {
     /// State (状态) of a backup.
-    pub enum RunState {
+    pub enum BackupState {
         /// It is on disk.
         Done = "done",
         /// It did not come about.
@@ -41,13 +41,13 @@ text_enum! {
 
 /// Backup (备份) as a list shows it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct Run {
+pub struct BackupRun {
     /// Its id.
     pub id: Id,
     /// What began it.
     pub begun_by: BegunBy,
     /// Where it stands.
-    pub state: RunState,
+    pub state: BackupState,
     /// The moment that it shows.
     pub taken_at: Timestamp,
     /// Its file.
@@ -78,28 +78,28 @@ pub struct Run {
     pub created_by: Option<Id>,
 }
 
-impl Labelled for Run {
+impl Labelled for BackupRun {
     const NOUN: &'static str = "backup.run";
 }
 
 /// What a backup holds, table by table.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct Contents {
+pub struct BackupContents {
     /// Its id.
     pub id: Id,
     /// Its tables.
     pub tables: Vec<TableCount>,
 }
 
-impl Labelled for Contents {
+impl Labelled for BackupContents {
     const NOUN: &'static str = "backup.contents";
 }
 
 /// How backups stand (备份状况).
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct Standing {
+pub struct BackupStanding {
     /// The newest one that was verified.
-    pub newest: Option<Run>,
+    pub newest: Option<BackupRun>,
     /// Data at risk: milliseconds since the moment that it shows (RPO).
     pub at_risk_ms: Option<i64>,
     /// Measured time to restore, of the last test that passed (RTO).
@@ -111,7 +111,7 @@ pub struct Standing {
     /// When the next restore test falls due.
     pub next_test_at: Option<Timestamp>,
     /// What was decided.
-    pub policy: Policy,
+    pub policy: BackupPolicy,
     /// True where the newest verified one is younger than `max_age_hours`.
     pub fresh: bool,
     /// Where backups go.
@@ -128,14 +128,14 @@ pub struct Standing {
     pub testing: bool,
 }
 
-impl Labelled for Standing {
+impl Labelled for BackupStanding {
     const NOUN: &'static str = "backup.standing";
 }
 
 /// What somebody wants to have backed up.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewRun {
+pub struct NewBackup {
     /// True: the master key goes in. Whoever then has the backup and its key has all secrets.
     #[serde(default)]
     pub master_key: bool,

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::ToSpan;
 use kernel::{HOUR_MS, Id, Timestamp};
 
-use crate::policy::Policy;
+use crate::policy::BackupPolicy;
 
 /// Name of a backup's file; sorts by time.
 pub fn file_name(taken_at: Timestamp) -> String {
@@ -17,7 +17,7 @@ pub fn file_name(taken_at: Timestamp) -> String {
 /// Returns the last time at or before `now` at which the plan wants a backup.
 ///
 /// Times are counted from one night far back, so that a plan of 12 hours holds the nightly one.
-pub fn last_slot(policy: &Policy, zone: &TimeZone, now: Timestamp) -> Timestamp {
+pub fn last_slot(policy: &BackupPolicy, zone: &TimeZone, now: Timestamp) -> Timestamp {
     let hour = i8::try_from(policy.at_hour.clamp(0, 23)).unwrap_or(0);
     let every = policy.every_hours.max(1);
     if every % 24 == 0 {
@@ -46,7 +46,7 @@ fn last_night(zone: &TimeZone, hour: i8, days: i64, now: Timestamp) -> Timestamp
 }
 
 /// Returns the next time after `now` at which the plan wants a backup.
-pub fn next_slot(policy: &Policy, zone: &TimeZone, now: Timestamp) -> Timestamp {
+pub fn next_slot(policy: &BackupPolicy, zone: &TimeZone, now: Timestamp) -> Timestamp {
     let last = last_slot(policy, zone, now);
     // The slot of a moment one step later is the next one; the hour more covers clocks that are put back.
     let later = now.plus_ms(policy.every_hours.max(1) * HOUR_MS);
@@ -59,7 +59,7 @@ pub fn next_slot(policy: &Policy, zone: &TimeZone, now: Timestamp) -> Timestamp 
 /// Returns those whose time is up: of each of the last days, weeks and months the newest is kept.
 ///
 /// `kept` is `(id, taken_at, verified)`, newest first. The newest verified one always stays.
-pub fn outdated(policy: &Policy, zone: &TimeZone, kept: &[(Id, Timestamp, bool)]) -> Vec<Id> {
+pub fn outdated(policy: &BackupPolicy, zone: &TimeZone, kept: &[(Id, Timestamp, bool)]) -> Vec<Id> {
     let date = |at: Timestamp| at.instant().to_zoned(zone.clone()).date();
     let mut stay: BTreeSet<Id> = kept.iter().take(1).map(|(id, ..)| *id).collect();
     let sound: Vec<_> = kept.iter().filter(|(.., verified)| *verified).collect();
@@ -86,8 +86,8 @@ pub fn outdated(policy: &Policy, zone: &TimeZone, kept: &[(Id, Timestamp, bool)]
 mod tests {
     use super::*;
 
-    fn policy() -> Policy {
-        Policy {
+    fn policy() -> BackupPolicy {
+        BackupPolicy {
             at_hour: 2,
             every_hours: 24,
             max_age_hours: 26,
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn several_times_a_day_the_nightly_one_is_among_them() {
-        let policy = Policy { every_hours: 6, ..policy() };
+        let policy = BackupPolicy { every_hours: 6, ..policy() };
         let zone = zone("Asia/Shanghai");
         assert_eq!(last_slot(&policy, &zone, at("2026-11-22T08:00:00Z")), at("2026-11-22T06:00:00Z"));
         assert_eq!(last_slot(&policy, &zone, at("2026-11-21T18:10:00Z")), at("2026-11-21T18:00:00Z"));
@@ -147,10 +147,13 @@ mod tests {
 
     #[test]
     fn the_newest_sound_one_outlives_everything() {
-        let policy = Policy { keep_daily: 0, keep_weekly: 0, keep_monthly: 0, ..policy() };
+        let policy = BackupPolicy { keep_daily: 0, keep_weekly: 0, keep_monthly: 0, ..policy() };
         let now = at("2026-11-22T18:00:00Z");
-        let kept =
-            [(Id::new(), now, false), (Id::new(), now.plus_days(-400), true), (Id::new(), now.plus_days(-401), true)];
+        let kept = [
+            (Id::new(), now, false),
+            (Id::new(), now.plus_days(-400), true),
+            (Id::new(), now.plus_days(-401), true),
+        ];
         assert_eq!(outdated(&policy, &TimeZone::UTC, &kept), [kept[2].0]);
     }
 }

@@ -8,14 +8,14 @@ use serde_json::json;
 use store::{Audit, JobKind, Query, Tx, args};
 
 use super::jobs::{Take, Verify};
-use super::{BegunBy, Contents, NewRun, Run, RunState, Standing, rules, sql};
+use super::{BackupContents, BackupRun, BackupStanding, BackupState, BegunBy, NewBackup, rules, sql};
 use crate::alert::{self, AlertKind};
 use crate::archive::key::BackupKey;
 use crate::archive::take::{Source, take as take_archive};
 use crate::archive::write::Written;
 use crate::archive::{Manifest, read};
 use crate::place::Place;
-use crate::policy::Policy;
+use crate::policy::BackupPolicy;
 use crate::restore_test::{self, jobs::TestRestore};
 use crate::said::Said;
 
@@ -35,7 +35,7 @@ pub struct Taking {
 }
 
 /// Takes a backup, reads it again from beginning to end, and keeps what came of it.
-pub async fn take(app: &App, caller: &Caller, how: &Taking) -> Result<Run> {
+pub async fn take(app: &App, caller: &Caller, how: &Taking) -> Result<BackupRun> {
     let place = Place::of(app)?;
     let key = BackupKey::read_or_make(&place.key_file)?;
     sweep(&place.folder, app.store.now()).await;
@@ -100,7 +100,7 @@ async fn verified(path: &Path, key: &BackupKey, wanted: &Manifest) -> Result<()>
     }
 }
 
-async fn done(app: &App, caller: &Caller, how: &Taking, made: &Made) -> Result<Run> {
+async fn done(app: &App, caller: &Caller, how: &Taking, made: &Made) -> Result<BackupRun> {
     let id = Id::new();
     let file = std::path::absolute(&made.path).unwrap_or_else(|_| made.path.clone()).display().to_string();
     let manifest = &made.manifest;
@@ -109,7 +109,7 @@ async fn done(app: &App, caller: &Caller, how: &Taking, made: &Made) -> Result<R
     let args = args![
         id,
         how.begun_by.as_str(),
-        RunState::Done.as_str(),
+        BackupState::Done.as_str(),
         manifest.head.taken_at,
         &file,
         count(made.written.bytes),
@@ -167,7 +167,7 @@ async fn failed(
     let args = args![
         id,
         how.begun_by.as_str(),
-        RunState::Failed.as_str(),
+        BackupState::Failed.as_str(),
         started,
         none.0.clone(),
         none.1,
@@ -193,12 +193,14 @@ async fn failed(
 
 /// Marks the backups whose time is up; their files go once that is committed.
 async fn retire(app: &App, tx: &mut Tx) -> Result<Vec<PathBuf>> {
-    let (place, policy) = (Place::of(app)?, Policy::of(app).await?);
+    let (place, policy) = (Place::of(app)?, BackupPolicy::of(app).await?);
     let folder = std::path::absolute(&place.folder).unwrap_or_else(|_| place.folder.clone());
     let kept: Vec<(Id, Timestamp, bool, String)> = tx.all(sql::KEPT, args![]).await?;
     // What somebody had put elsewhere is theirs to keep.
-    let ours: Vec<_> = kept.iter().filter(|(.., file)| Path::new(file).parent() == Some(folder.as_path())).collect();
-    let facts: Vec<(Id, Timestamp, bool)> = ours.iter().map(|(id, at, verified, _)| (*id, *at, *verified)).collect();
+    let ours: Vec<_> =
+        kept.iter().filter(|(.., file)| Path::new(file).parent() == Some(folder.as_path())).collect();
+    let facts: Vec<(Id, Timestamp, bool)> =
+        ours.iter().map(|(id, at, verified, _)| (*id, *at, *verified)).collect();
     let mut gone = Vec::new();
     for id in rules::outdated(&policy, &app.settings.time_zone, &facts) {
         tx.exec_one(sql::REMOVED, args![id, tx.now()]).await?;
@@ -222,7 +224,8 @@ async fn sweep(folder: &Path, now: Timestamp) {
     while let Ok(Some(entry)) = entries.next_entry().await {
         let part = entry.path().extension().is_some_and(|extension| extension == "part");
         let modified = entry.metadata().await.ok().and_then(|metadata| metadata.modified().ok());
-        let age = modified.and_then(|at| at.duration_since(UNIX_EPOCH).ok()).map(|since| now.ms() - ms(since));
+        let age =
+            modified.and_then(|at| at.duration_since(UNIX_EPOCH).ok()).map(|since| now.ms() - ms(since));
         if part && age.is_some_and(|age| age > DAY_MS) {
             remove(&[entry.path()]).await;
         }
@@ -230,7 +233,7 @@ async fn sweep(folder: &Path, now: Timestamp) {
 }
 
 /// Reads a backup again; what it says now replaces what was known.
-pub async fn verify(app: &App, caller: &Caller, id: Id) -> Result<Run> {
+pub async fn verify(app: &App, caller: &Caller, id: Id) -> Result<BackupRun> {
     let place = Place::of(app)?;
     let run = get(app, id).await?;
     let (file, manifest) = (file_of(&run)?, manifest(app, id).await?);
@@ -253,7 +256,7 @@ pub async fn verify(app: &App, caller: &Caller, id: Id) -> Result<Run> {
 }
 
 /// Asks for a backup now.
-pub async fn ask(app: &App, caller: &Caller, new: &NewRun) -> Result<Standing> {
+pub async fn ask(app: &App, caller: &Caller, new: &NewBackup) -> Result<BackupStanding> {
     let mut tx = app.store.begin(caller).await?;
     let job = Take { begun_by: BegunBy::Person, asked_by: caller.find_user_id(), master_key: new.master_key };
     tx.enqueue_once(&job, Take::KEY).await?;
@@ -263,7 +266,7 @@ pub async fn ask(app: &App, caller: &Caller, new: &NewRun) -> Result<Standing> {
 }
 
 /// Asks for a backup to be read again.
-pub async fn ask_verify(app: &App, caller: &Caller, id: Id) -> Result<Run> {
+pub async fn ask_verify(app: &App, caller: &Caller, id: Id) -> Result<BackupRun> {
     let run = get(app, id).await?;
     file_of(&run)?;
     let mut tx = app.store.begin(caller).await?;
@@ -274,40 +277,40 @@ pub async fn ask_verify(app: &App, caller: &Caller, id: Id) -> Result<Run> {
 }
 
 /// Returns the file of a backup that still has one.
-pub(crate) fn file_of(run: &Run) -> Result<PathBuf> {
-    let file = run.file.as_ref().filter(|_| run.state == RunState::Done);
+pub(crate) fn file_of(run: &BackupRun) -> Result<PathBuf> {
+    let file = run.file.as_ref().filter(|_| run.state == BackupState::Done);
     file.map(PathBuf::from).ok_or_else(|| Problem::conflict("backup.file_gone"))
 }
 
 /// Returns backups, newest first.
-pub async fn list(app: &App, caller: &Caller, page: &PageQuery) -> Result<Page<Run>> {
+pub async fn list(app: &App, caller: &Caller, page: &PageQuery) -> Result<Page<BackupRun>> {
     let size = page.size()?;
     let mut query = Query::new(sql::LIST, args![]);
     if let Some((at, id)) = page.after::<(i64, Id)>()? {
         query.push(" AND (taken_at, id) < (").bind(at).push(", ").bind(id).push(")");
     }
     query.push(" ORDER BY taken_at DESC, id DESC").limit_overfull(size);
-    let mut runs: Vec<Run> = app.store.list(query).await?;
+    let mut runs: Vec<BackupRun> = app.store.list(query).await?;
     for run in &mut runs {
         speak(app, caller, run);
     }
     Ok(Page::from_overfull(runs, size, |run| (run.taken_at.ms(), run.id)))
 }
 
-fn speak(app: &App, caller: &Caller, run: &mut Run) {
+fn speak(app: &App, caller: &Caller, run: &mut BackupRun) {
     if let Some(problem) = &mut run.problem {
         problem.say(&app.texts, caller.language);
     }
 }
 
 /// Returns one backup.
-pub async fn get(app: &App, id: Id) -> Result<Run> {
+pub async fn get(app: &App, id: Id) -> Result<BackupRun> {
     app.store.get(sql::FIND, args![id]).await
 }
 
 /// Returns what a backup holds.
-pub async fn contents(app: &App, id: Id) -> Result<Contents> {
-    Ok(Contents { id, tables: manifest(app, id).await?.tables })
+pub async fn contents(app: &App, id: Id) -> Result<BackupContents> {
+    Ok(BackupContents { id, tables: manifest(app, id).await?.tables })
 }
 
 pub(crate) async fn manifest(app: &App, id: Id) -> Result<Manifest> {
@@ -316,17 +319,17 @@ pub(crate) async fn manifest(app: &App, id: Id) -> Result<Manifest> {
 }
 
 /// Returns the newest backup that was verified.
-pub async fn newest(app: &App) -> Result<Option<Run>> {
+pub async fn newest(app: &App) -> Result<Option<BackupRun>> {
     app.store.find(sql::NEWEST_VERIFIED, args![]).await
 }
 
 /// Returns how backups stand.
-pub async fn standing(app: &App, caller: &Caller) -> Result<Standing> {
-    let (place, policy, now) = (Place::of(app)?, Policy::of(app).await?, app.store.now());
+pub async fn standing(app: &App, caller: &Caller) -> Result<BackupStanding> {
+    let (place, policy, now) = (Place::of(app)?, BackupPolicy::of(app).await?, app.store.now());
     let newest = newest(app).await?;
     let at_risk_ms = newest.as_ref().map(|run| now.ms() - run.taken_at.ms());
     let last_test = restore_test::service::last(app, caller).await?;
-    Ok(Standing {
+    Ok(BackupStanding {
         at_risk_ms,
         restore_ms: restore_test::service::last_passed(app).await?.map(|test| test.took_ms),
         next_at: rules::next_slot(&policy, &app.settings.time_zone, now),
@@ -350,7 +353,7 @@ async fn busy(app: &App, kind: &str) -> Result<bool> {
 
 /// Looks whether a backup or a test is due, and whether one is missing; every hour.
 pub(crate) async fn check(app: &App) -> Result<()> {
-    let (policy, now) = (Policy::of(app).await?, app.store.now());
+    let (policy, now) = (BackupPolicy::of(app).await?, app.store.now());
     let newest = newest(app).await?;
     let mut tx = app.store.begin_observation(store::Observation::Upkeep).await?;
     if is_due(app, &mut tx, &policy, newest.as_ref()).await? {
@@ -358,7 +361,8 @@ pub(crate) async fn check(app: &App) -> Result<()> {
         tx.enqueue_once(&job, Take::KEY).await?;
     }
     if newest.is_some() && restore_test::service::is_due(&mut tx, &policy).await? {
-        tx.enqueue_once(&TestRestore { begun_by: BegunBy::Schedule, asked_by: None }, TestRestore::KEY).await?;
+        tx.enqueue_once(&TestRestore { begun_by: BegunBy::Schedule, asked_by: None }, TestRestore::KEY)
+            .await?;
     }
     tx.commit().await?;
     let installed: Option<i64> = app.store.get(sql::INSTALLED, args![]).await?;
@@ -373,7 +377,7 @@ pub(crate) async fn check(app: &App) -> Result<()> {
 }
 
 /// A backup is due where none is newer than the plan's last time; one that failed is tried again each hour.
-async fn is_due(app: &App, tx: &mut Tx, policy: &Policy, newest: Option<&Run>) -> Result<bool> {
+async fn is_due(app: &App, tx: &mut Tx, policy: &BackupPolicy, newest: Option<&BackupRun>) -> Result<bool> {
     let slot = rules::last_slot(policy, &app.settings.time_zone, tx.now());
     let tried: Option<Timestamp> = tx.get::<Option<Timestamp>>(sql::LAST_TRY, args![]).await?;
     let rested = tried.is_none_or(|at| at.plus_ms(HOUR_MS / 2) <= tx.now());

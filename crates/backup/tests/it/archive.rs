@@ -171,7 +171,10 @@ async fn a_filling_that_breaks_off_never_opens() {
     let half = Store::open(&config, store.reopen().await.clock()).await.expect("opens");
     drop(store::snapshot::Filling::begin(&half, &config, MIGRATIONS, &applied).await.expect("begins"));
     half.migrate(MIGRATIONS).await.expect_err("its tables are there and nobody noted them");
-    assert_eq!(half.require_empty().await.expect_err("nor does another restore go in").code, "store.not_empty");
+    assert_eq!(
+        half.require_empty().await.expect_err("nor does another restore go in").code,
+        "store.not_empty"
+    );
 }
 
 #[tokio::test]
@@ -180,8 +183,13 @@ async fn a_schema_that_this_program_does_not_know_is_refused() {
     let data = Data::new(&store).await;
     let file = store.dir().join("a.backup");
     data.take(&file).await.expect("a backup");
-    let target = backup::archive::restore::Target { dir: store.dir().join("restored"), database_url: None, master_key: None };
+    let target = backup::archive::restore::Target {
+        dir: store.dir().join("restored"),
+        database_url: None,
+        master_key: None,
+    };
     let older = &MIGRATIONS[..2];
-    let refused = backup::archive::restore::restore(&file, &data.key, &target, older, data.store.clock()).await;
+    let refused =
+        backup::archive::restore::restore(&file, &data.key, &target, older, data.store.clock()).await;
     assert_eq!(refused.expect_err("an older program").code, "store.schema_from_the_future");
 }

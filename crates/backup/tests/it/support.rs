@@ -41,11 +41,19 @@ impl Data {
         let blobs = Blobs::open(&dir.join("blobs")).await.expect("a directory");
         blobs.put("一份文件".as_bytes()).await.expect("a file");
         blobs.put(&vec![7; 200_000]).await.expect("a large file");
-        let data =
-            Self { store: test.reopen().await, blobs, key: BackupKey::read_or_make(&dir.join("backup.key")).expect("a key"), dir };
+        let data = Self {
+            store: test.reopen().await,
+            blobs,
+            key: BackupKey::read_or_make(&dir.join("backup.key")).expect("a key"),
+            dir,
+        };
         data.odd(Some("品匠 \"quoted\"\n[line]"), Some(0.1 + 0.2), true, Some(vec![0, 255, 10])).await;
         data.odd(None, None, false, None).await;
-        let sealer = store::audit::Sealer::new(data.store.clone(), &test.secrets().await, data.dir.join("anchors/audit.jsonl"));
+        let sealer = store::audit::Sealer::new(
+            data.store.clone(),
+            &test.secrets().await,
+            data.dir.join("anchors/audit.jsonl"),
+        );
         sealer.await.expect("a sealer").close().await.expect("seals");
         data
     }
@@ -54,7 +62,10 @@ impl Data {
     pub async fn odd(&self, name: Option<&str>, share: Option<f64>, yes: bool, raw: Option<Vec<u8>>) {
         let mut tx = self.store.begin(&Caller::system("test")).await.expect("begins");
         let id: i64 = tx
-            .get("INSERT INTO odd (name, share, yes, raw) VALUES ($1, $2, $3, $4) RETURNING id", args![name, share, yes, raw])
+            .get(
+                "INSERT INTO odd (name, share, yes, raw) VALUES ($1, $2, $3, $4) RETURNING id",
+                args![name, share, yes, raw],
+            )
             .await
             .expect("a row");
         tx.exec_one("UPDATE odd SET other_id = $1 WHERE id = $1", args![id]).await.expect("itself");
@@ -64,12 +75,23 @@ impl Data {
 
     /// Takes a backup.
     pub async fn take(&self, path: &Path) -> Result<Manifest> {
-        let source = Source { store: &self.store, blobs: &self.blobs, data_dir: &self.dir, product: "test", master_key: false };
+        let source = Source {
+            store: &self.store,
+            blobs: &self.blobs,
+            data_dir: &self.dir,
+            product: "test",
+            master_key: false,
+        };
         take(&source, path, &self.key).await.map(|(manifest, _)| manifest)
     }
 
     /// Restores a backup into a directory.
-    pub async fn restore(&self, file: &Path, dir: &Path, database: Option<&Config>) -> Result<(Manifest, Restored)> {
+    pub async fn restore(
+        &self,
+        file: &Path,
+        dir: &Path,
+        database: Option<&Config>,
+    ) -> Result<(Manifest, Restored)> {
         let database_url = database.map(|config| match config {
             Config::Postgres { url } => url.clone(),
             Config::Sqlite { .. } => panic!("a PostgreSQL database is meant"),
@@ -100,4 +122,3 @@ pub async fn empty_postgres() -> TestStore {
     test.tamper("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
     test
 }
-

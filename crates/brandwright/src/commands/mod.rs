@@ -1,9 +1,11 @@
 mod audit;
+mod backup;
 mod config;
 mod doctor;
 mod export;
 mod import;
 mod openapi;
+mod restore;
 mod rulebook;
 mod sample;
 mod serve;
@@ -39,6 +41,10 @@ pub enum Command {
     /// Show how the clauses of the rulebook stand; check packs.
     #[command(subcommand)]
     Rulebook(rulebook::Rulebook),
+    /// Take a backup of records, files and audit anchors, sealed and read again, beside a running server or without one.
+    Backup(backup::Backup),
+    /// Restore a backup into an empty directory, and into SQLite or an empty PostgreSQL database.
+    Restore(restore::Restore),
     /// Print the OpenAPI document.
     Openapi(openapi::Openapi),
     /// Check or print the configuration and its schema.
@@ -60,6 +66,8 @@ pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Token(token) => token.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Rulebook(rulebook) => rulebook.run().await,
+        Command::Backup(backup) => backup.run().await,
+        Command::Restore(restore) => restore.run().await,
         Command::Openapi(openapi) => openapi.run(),
         Command::Config(config) => config.run(),
         Command::Doctor(doctor) => doctor.run().await,

@@ -97,10 +97,9 @@ pub struct Backup {
     /// Where backups go; `<data_dir>/backups` when absent. Choose another disk.
     #[serde(default)]
     pub dir: Option<PathBuf>,
-    /// Hours between backups; 0 turns the schedule off.
-    pub every_hours: u32,
-    /// Backups kept.
-    pub keep: u32,
+    /// The file with the key that opens them; `<data_dir>/backup.key` when absent. Keep a copy elsewhere.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
 }
 
 /// Logs.
@@ -138,7 +137,7 @@ impl Default for Config {
             },
             company: Company { time_zone: "Asia/Shanghai".to_owned(), currency: "CNY".to_owned() },
             mail: Mail { kind: MailKind::Drop, smtp: None },
-            backup: Backup { dir: None, every_hours: 24, keep: 14 },
+            backup: Backup { dir: None, key_file: None },
             log: Log { format: LogFormat::Text, filter: "info,sqlx=warn".to_owned() },
             workers: 2,
             packs_dir: None,

@@ -27,7 +27,8 @@ pub(super) const POSTGRES_IDENTITY: &str = "SELECT a.attname::TEXT FROM pg_attri
     WHERE a.attrelid = (quote_ident(current_schema()) || '.' || quote_ident($1))::regclass
       AND a.attidentity <> ''";
 /// References of PostgreSQL with their text, to be taken away while rows come in and put back after.
-pub(super) const POSTGRES_REFERENCES: &str = "SELECT c.conrelid::regclass::TEXT, c.conname::TEXT, pg_get_constraintdef(c.oid)
+pub(super) const POSTGRES_REFERENCES: &str =
+    "SELECT c.conrelid::regclass::TEXT, c.conname::TEXT, pg_get_constraintdef(c.oid)
     FROM pg_constraint c
     WHERE c.contype = 'f' AND c.connamespace = current_schema()::regnamespace
     ORDER BY 1, 2";

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use kernel::{Problem, Result};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 
 use super::{MIGRATIONS, Table, quoted, sql};
 use crate::error::problem;
@@ -240,12 +240,25 @@ async fn run_on(connection: &mut SqliteConnection, text: String) -> Result<()> {
 pub async fn create_database(url: &str, name: &str) -> Result<String> {
     let options: PgConnectOptions = url.parse().map_err(problem)?;
     let mut connection = PgConnection::connect_with(&options).await.map_err(problem)?;
-    let made = sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {}", quoted(name)))).execute(&mut connection).await;
+    let made = sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {}", quoted(name))))
+        .execute(&mut connection)
+        .await;
     connection.close().await.map_err(problem)?;
     made.map_err(|error| {
-        Problem::unprocessable("store.database_not_made").with("database", name).with("reason", error.to_string())
+        Problem::unprocessable("store.database_not_made")
+            .with("database", name)
+            .with("reason", error.to_string())
     })?;
-    Ok(options.database(name).to_url_lossy().to_string())
+    Ok(with_database(url, name))
+}
+
+/// Returns the address of another database on the same server.
+fn with_database(url: &str, name: &str) -> String {
+    let (place, query) = url.split_once('?').map_or((url, None), |(place, query)| (place, Some(query)));
+    let start = place.find("://").map_or(0, |at| at + 3);
+    let server = place[start..].find('/').map_or(place, |at| &place[..start + at]);
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{server}/{name}{query}")
 }
 
 /// Returns the address of a database without its password, fit to be shown.
@@ -263,6 +276,15 @@ pub fn without_password(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_database_keeps_everything_else_of_the_address() {
+        assert_eq!(
+            with_database("postgres://bw:x@db:5432/live?sslmode=require", "new"),
+            "postgres://bw:x@db:5432/new?sslmode=require"
+        );
+        assert_eq!(with_database("postgres://db", "new"), "postgres://db/new");
+    }
 
     #[test]
     fn a_shown_address_has_no_password() {
