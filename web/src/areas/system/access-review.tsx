@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { api } from '@/api/client';
 import { refresh } from '@/api/query';
-import type { AccessReview, ReviewDecision, ReviewItem } from '@/api/schema';
+import type { AccessReview, AccessReviewDecision, ReviewItem } from '@/api/schema';
 import { useLocal } from '@/i18n/use-local';
 import { useNotice } from '@/parts/notice';
 import { StatePill } from '@/parts/pill';
@@ -31,7 +31,7 @@ function Items({ review }: { review: AccessReview }) {
     },
   });
   const send = (item: ReviewItem, decision: string, reason?: string) =>
-    decide.mutate({ params: { path: { id: review.id, item_id: item.id } }, body: { decision: decision as ReviewDecision['decision'], ...(reason ? { reason } : {}) } });
+    decide.mutate({ params: { path: { id: review.id, item_id: item.id } }, body: { decision: decision as AccessReviewDecision['decision'], ...(reason ? { reason } : {}) } });
   const buttons = (item: ReviewItem) =>
     item.decision ? (
       <StatePill tone={String(item.decision) === 'keep' ? 'good' : 'bad'}>{t(`decision.${item.decision}`)}</StatePill>
