@@ -47,7 +47,11 @@ fn push_row(text: &mut String, row: &[Value]) {
                 text.push_str("\\\\x");
                 text.push_str(&hex::encode(v));
             }
-            Value::Text(None) | Value::Integer(None) | Value::Real(None) | Value::Boolean(None) | Value::Bytes(None) => {
+            Value::Text(None)
+            | Value::Integer(None)
+            | Value::Real(None)
+            | Value::Boolean(None)
+            | Value::Bytes(None) => {
                 text.push_str("\\N");
             }
         }

@@ -94,6 +94,8 @@ pub async fn load_with(app: &App, options: &Options, step: &(dyn Fn(u64) + Sync)
     let files = customers::sample::Files { households: &households, redemptions: &redemptions, names: &names };
     let ids: Vec<kernel::Id> = brands.iter().map(|(_, id)| *id).collect();
     let people = customers::sample::load(app, files, &ids, shift_weeks).await?;
+    // Every chunk of orders looks its buyers up.
+    app.store.refresh_statistics().await?;
     step(4);
     let orders = load_orders(app, options, shift_weeks, &by_brand).await?;
     step(5);
