@@ -1,5 +1,6 @@
 """The product under measurement: its binary, its processes, its API."""
 
+import atexit
 import json
 import os
 import resource
@@ -99,6 +100,8 @@ class Server:
         self.process = subprocess.Popen(
             [str(binary()), "serve", "--data-dir", str(data_dir), "--listen", f"127.0.0.1:{self.port}", *arguments],
             stdout=log, stderr=log, env={**os.environ, **(environment or {})})
+        # Nothing is left behind where a run ends early.
+        atexit.register(self.process.kill)
         self.ready_after = self._wait()
 
     def _wait(self) -> float:

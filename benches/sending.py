@@ -1,11 +1,11 @@
 """Sends: 100,000 personalised e-mails to an SMTP sink, at full speed and with the plug pulled ten times."""
 
+import atexit
 import csv
 import datetime
 import os
 import random
 import re
-import resource
 import shutil
 import smtplib
 import subprocess
@@ -44,6 +44,8 @@ class Sink:
         self.process = subprocess.Popen(
             [str(tools / "sbin" / "smtp-sink"), "-c", *user, *(["-D", str(self.kept)] if keep else []),
              f"inet:127.0.0.1:{self.port}", "256"], stdout=counter, stderr=subprocess.STDOUT, env=self.environment)
+        # Nothing is left behind where a run ends early.
+        atexit.register(self.process.kill)
         wait_for(lambda: connects(self.port), 10, "the sink")
 
     def count(self) -> int:
