@@ -115,7 +115,7 @@ pub async fn export_file(
 
 /// Returns the list, or the members of a segment, as a file.
 #[utoipa::path(get, path = "/api/v1/customers/profiles/export", operation_id = "export_profiles", tag = "customers",
-    params(ExportQuery, ProfileFilter), responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
+    params(ExportQuery, ProfileFilter), responses((status = 200, content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 async fn download(
     State(app): State<AppState>,
     Who(caller): Who,

@@ -60,7 +60,7 @@ pub async fn export_file(
 }
 
 /// Returns the list as a file.
-#[utoipa::path(get, path = "/api/v1/sales/orders/export", operation_id = "export_orders", tag = "sales", params(ExportQuery, OrderFilter), responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
+#[utoipa::path(get, path = "/api/v1/sales/orders/export", operation_id = "export_orders", tag = "sales", params(ExportQuery, OrderFilter), responses((status = 200, content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 async fn download(
     State(app): State<AppState>,
     Who(caller): Who,
