@@ -54,6 +54,24 @@ on_both! {
         assert_eq!(world.get(&format!("/campaigns/{id}")).await["state"], "finished");
     }
 
+    async fn a_scheduled_campaign_that_a_door_refuses_goes_back_to_its_owner(store: TestStore) {
+        let world = World::new(store).await;
+        let id = world.ready(json!({})).await;
+        let at = world.store.now().plus_ms(60_000);
+        world.act(id, "schedule", Some(json!({ "schedule_at": at }))).await;
+        world.content.is_void.store(true, Ordering::SeqCst);
+        // A schedule counts from when it was first seen.
+        world.work().await;
+        world.advance_minutes(2);
+        world.work().await;
+        let campaign = world.get(&format!("/campaigns/{id}")).await;
+        assert_eq!((campaign["state"].as_str(), campaign["schedule_at"].is_null()), (Some("draft"), true));
+        let open = "SELECT CAST(COUNT(*) AS BIGINT) FROM v_rulebook_task WHERE kind = 'campaigns.launch_refused' AND state = 'open'";
+        assert_eq!(world.store.get::<i64>(open, vec![]).await.expect("counted"), 1);
+        world.act(id, "prepare", None).await;
+        assert_eq!(world.store.get::<i64>(open, vec![]).await.expect("counted"), 0, "its owner acted");
+    }
+
     async fn a_pause_holds_at_once_and_the_rate_is_kept(store: TestStore) {
         let world = World::new(store).await;
         for n in 0..5 {
@@ -74,6 +92,22 @@ on_both! {
         world.advance_minutes(2);
         world.work().await;
         assert_eq!(world.mails.all().len(), 5);
+        world.mails.assert_none_twice();
+    }
+
+    async fn campaigns_share_the_rate_of_their_connection(store: TestStore) {
+        let world = World::new(store).await;
+        for n in 0..4 {
+            world.person(&format!("p{n}@x.invalid")).await;
+        }
+        *world.mails.rate.lock().expect("no test panicked") = Some(3);
+        world.launched(json!({})).await;
+        world.launched(json!({})).await;
+        for sent in [3, 6, 8] {
+            world.work().await;
+            assert_eq!(world.mails.all().len(), sent, "three a minute, whichever campaign they are of");
+            world.advance_minutes(2);
+        }
         world.mails.assert_none_twice();
     }
 }

@@ -3,6 +3,7 @@
 mod door;
 mod ledger;
 mod life;
+mod oracle;
 mod pages;
 mod support;
 
