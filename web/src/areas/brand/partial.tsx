@@ -64,7 +64,11 @@ function Desk({ row }: { row: PartialView }) {
   });
   return (
     <Editor
-      head={<PageHead title={row.title} crumbs={[{ label: t('partials'), to: '/brand/partials' }]} state={<UsePill state={row.state} />} sub={t('partial_sub', { key: row.key })} />}
+      head={<PageHead title={row.title} crumbs={[{ label: t('partials'), to: '/brand/partials' }]} state={<UsePill state={row.state} />} sub={
+            <>
+              {t('key')} <code>{row.key}</code>
+            </>
+          } />}
       versions={
         <>
           <Segmented aria-label={t('language')} value={language} onChange={setLanguage} options={LANGUAGES.map((value) => ({ value, label: <span lang={value}>{OWN_NAMES[value]}</span> }))} />

@@ -89,7 +89,7 @@ export function PurposeFields({ fixedBrand }: { fixedBrand?: boolean }) {
         </Form.Item>
       </div>
       <Form.Item name="period" label={t('period')} extra={t('period_hint')}>
-        <DatePicker.RangePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" presets={ranges} style={{ width: '100%' }} />
+        <DatePicker.RangePicker aria-label={t('period')} showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" presets={ranges} style={{ width: '100%' }} />
       </Form.Item>
     </>
   );

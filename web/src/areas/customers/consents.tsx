@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import type { Consent, ConsentEvent, RecordConsent } from '@/api/schema';
 import { refresh } from '@/api/query';
+import { useSourceName } from '@/i18n/source';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 import { EmptyState } from '@/parts/states';
@@ -66,6 +67,7 @@ function RecordForm({ id, open, onClose }: { id: string; open: boolean; onClose:
 /** What proves a statement: who said it, where, under which sentence. */
 function Proof({ row, brand }: { row: ConsentEvent; brand: string | undefined }) {
   const { t } = useTranslation('customers');
+  const source = useSourceName();
   return (
     <Facts
       facts={[
@@ -73,7 +75,7 @@ function Proof({ row, brand }: { row: ConsentEvent; brand: string | undefined })
         { id: 'brand', label: t('brand'), value: brand },
         { id: 'text', label: t('consent_text'), value: row.text },
         { id: 'version', label: t('consent_version'), value: row.text_version },
-        { id: 'source', label: t('consent_source'), value: row.source },
+        { id: 'source', label: t('consent_source'), value: source(row.source) },
         { id: 'given', label: t('given_by'), value: t(`given.${row.given_by}`) },
         { id: 'reason', label: t('reason'), value: row.reason },
         { id: 'at', label: t('when'), value: <DateTime at={row.happened_at} time /> },
@@ -86,6 +88,7 @@ function Proof({ row, brand }: { row: ConsentEvent; brand: string | undefined })
 
 function useEvents(id: string, brandOf: (id: string) => string | undefined): ListSpec<'/api/v1/customers/profiles/{id}/consent-events'> {
   const { t } = useTranslation('customers');
+  const source = useSourceName();
   return {
     id: 'consent-events',
     path: '/api/v1/customers/profiles/{id}/consent-events',
@@ -97,7 +100,7 @@ function useEvents(id: string, brandOf: (id: string) => string | undefined): Lis
       { id: 'what', label: t('about'), title: true, cell: (row) => `${t(`purpose_name.${row.purpose}`)} · ${t(`channel_name.${row.channel}`)}` },
       { id: 'state', label: t('consent'), cell: (row) => <ConsentPill state={row.state} /> },
       { id: 'brand', label: t('brand'), cell: (row) => brandOf(row.brand_id) ?? <Nothing /> },
-      { id: 'source', label: t('consent_source'), cell: (row) => row.source },
+      { id: 'source', label: t('consent_source'), cell: (row) => source(row.source) },
       { id: 'given', label: t('given_by'), wide: true, cell: (row) => t(`given.${row.given_by}`) },
       { id: 'version', label: t('consent_version'), wide: true, cell: (row) => row.text_version ?? <Nothing /> },
       { id: 'at', label: t('when'), cell: (row) => <DateTime at={row.happened_at} time /> },

@@ -85,7 +85,7 @@ function InSegments({ id }: { id: string }) {
           <Link to={`/customers/segments/${row.id}?person=${id}`} className="strong">
             {row.name}
           </Link>
-          <div className="quiet small">{local(row.in_words)}</div>
+          <div className="quiet small data">{local(row.in_words)}</div>
         </li>
       ))}
     </ul>

@@ -1,6 +1,7 @@
 import { ImportOutlined, TeamOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useSourceName } from '@/i18n/source';
 import { Person } from '@/parts/avatar';
 import { PageHead } from '@/parts/head';
 import { EmptyState } from '@/parts/states';
@@ -16,6 +17,7 @@ function useSpec(): ListSpec<'/api/v1/customers/profiles'> {
   const brands = useBrandChoices();
   const segments = useSegmentChoices();
   const facts = useProfileFacts();
+  const source = useSourceName();
   return {
     id: 'profiles',
     path: '/api/v1/customers/profiles',
@@ -48,7 +50,7 @@ function useSpec(): ListSpec<'/api/v1/customers/profiles'> {
       { id: 'mobile', label: t('mobile'), field: 'mobile', hidden: true, cell: (row) => row.mobile ?? <Nothing /> },
       { id: 'age', label: t('age'), wide: true, cell: (row) => (row.age_band ? t(`age_band.${row.age_band}`) : <Nothing />) },
       { id: 'household', label: t('household'), figure: true, hidden: true, cell: (row) => row.household_size ?? <Nothing /> },
-      { id: 'source', label: t('source'), hidden: true, cell: (row) => row.source },
+      { id: 'source', label: t('source'), hidden: true, cell: (row) => source(row.source) },
       { id: 'since', label: t('since'), wide: true, cell: (row) => <DateTime at={row.created_at} /> },
     ],
     empty: <EmptyState icon={<TeamOutlined />} title={t('empty')} hint={t('empty_hint')} />,

@@ -109,7 +109,7 @@ export function SegmentTruth({ definition, segmentId, preview, error }: TruthPro
             <div className="quiet small">
               {t('of_total', { total: format.number(preview.total), share: format.percent(preview.total ? preview.count / preview.total : 0) })} · <DateTime at={preview.watermark} time />
             </div>
-            <p>{local(preview.in_words)}</p>
+            <p className="data">{local(preview.in_words)}</p>
           </>
         )}
       </section>

@@ -17,7 +17,7 @@ function useWord(): (entry: Entry) => string {
 /** Details name channels and purposes by code. */
 function useDetail(): (entry: Entry) => string | undefined {
   const { t, i18n } = useTranslation('customers');
-  const say = (code: string) => ['channel_name', 'purpose_name', 'suppression_reason'].map((group) => `customers:${group}.${code}`).find((key) => i18n.exists(key));
+  const say = (code: string) => ['customers:channel_name', 'customers:purpose_name', 'customers:suppression_reason', 'common:source'].map((group) => `${group}.${code}`).find((key) => i18n.exists(key));
   return ({ detail }) =>
     detail
       ?.split(/[\s/·,]+/)

@@ -3,6 +3,7 @@ import { api } from '@/api/client';
 import { masks } from '@/api/masked';
 import type { ConsentState, Profile, Tier } from '@/api/schema';
 import { useLocal } from '@/i18n/use-local';
+import { useSourceName } from '@/i18n/source';
 import { Label, StatePill, type Tone } from '@/parts/pill';
 import { DateTime, Nothing } from '@/parts/values';
 import type { Choice } from '@/patterns/list/types';
@@ -53,6 +54,7 @@ export function useSegmentChoices(): Choice[] {
 /** What is known about a person, for the page and for the panel beside the list. */
 export function useProfileFacts(): (row: Profile) => Fact[] {
   const { t } = useTranslation('customers');
+  const source = useSourceName();
   return (row) => {
     const yes = (value: boolean | null | undefined) => (typeof value === 'boolean' ? t(value ? 'yes' : 'no') : undefined);
     return [
@@ -68,7 +70,7 @@ export function useProfileFacts(): (row: Profile) => Fact[] {
       { id: 'children', label: t('children'), value: row.children },
       { id: 'homeowner', label: t('homeowner'), value: yes(row.homeowner) },
       { id: 'married', label: t('married'), value: yes(row.married) },
-      { id: 'source', label: t('source'), value: row.source },
+      { id: 'source', label: t('source'), value: source(row.source) },
       { id: 'since', label: t('since'), value: <DateTime at={row.created_at} /> },
     ];
   };

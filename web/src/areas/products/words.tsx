@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Product, ProductState } from '@/api/schema';
 import { LANGUAGES } from '@/format/language';
 import { useGoodsName } from '@/i18n/goods';
+import { useSourceName } from '@/i18n/source';
 import { OWN_NAMES } from '@/frame/menus';
 import { StatePill } from '@/parts/pill';
 import { DateTime, Money } from '@/parts/values';
@@ -27,6 +28,7 @@ export function Price({ micro, currency }: { micro: number | null | undefined; c
 export function useProductFacts(): (row: Product) => Fact[] {
   const { t } = useTranslation('products');
   const goods = useGoodsName();
+  const source = useSourceName();
   return (row) => [
     ...LANGUAGES.map((language) => ({ id: language, label: `${t('name')} · ${OWN_NAMES[language]}`, value: row.names[language] && <span lang={language}>{row.names[language]}</span> })),
     { id: 'sku', label: t('sku'), value: <code>{row.sku}</code> },
@@ -36,7 +38,7 @@ export function useProductFacts(): (row: Product) => Fact[] {
     { id: 'type', label: t('type'), value: row.product_type },
     { id: 'size', label: t('size'), value: row.package_size },
     { id: 'manufacturer', label: t('manufacturer'), value: row.manufacturer },
-    { id: 'source', label: t('source'), value: row.source },
+    { id: 'source', label: t('source'), value: source(row.source) },
     { id: 'updated', label: t('updated'), value: <DateTime at={row.updated_at} /> },
   ];
 }

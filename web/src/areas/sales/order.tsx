@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { api } from '@/api/client';
 import { nameOf, useBrandChoices } from '@/areas/customers/words';
+import { useSourceName } from '@/i18n/source';
 import { Skeleton } from '@/parts/skeleton';
 import { ErrorState } from '@/parts/states';
 import { DateTime, Money, Nothing } from '@/parts/values';
@@ -22,6 +23,7 @@ export function OrderPage() {
   const { t } = useTranslation('sales');
   const { id = '' } = useParams();
   const brands = useBrandChoices();
+  const source = useSourceName();
   const order = api.useQuery('get', '/api/v1/sales/orders/{id}', { params: { path: { id } } });
   if (order.isPending) return <Skeleton shape="record" />;
   if (order.isError) return <ErrorState error={order.error} retry={() => void order.refetch()} />;
@@ -40,7 +42,7 @@ export function OrderPage() {
         { id: 'coupon', label: t('coupon'), value: money(row.coupon_discount_minor) },
         { id: 'store', label: t('store'), value: row.store },
         { id: 'brand', label: t('brand'), value: brands.find((one) => one.value === row.brand_id)?.label },
-        { id: 'source', label: t('source'), value: row.source },
+        { id: 'source', label: t('source'), value: source(row.source) },
         { id: 'recorded', label: t('recorded'), value: <DateTime at={row.recorded_at} time /> },
         { id: 'import', label: t('by_import'), value: row.import_id && <Link to={`/imports/${row.import_id}?step=receipt`}>{t('open_import')}</Link> },
       ]}

@@ -2,6 +2,7 @@ import { DownloadOutlined, ImportOutlined, ShoppingCartOutlined } from '@ant-des
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useBrandChoices } from '@/areas/customers/words';
+import { useSourceName } from '@/i18n/source';
 import { PageHead } from '@/parts/head';
 import { EmptyState } from '@/parts/states';
 import { DateTime, Money, Nothing } from '@/parts/values';
@@ -17,6 +18,7 @@ const FILTERS = ['number', 'kind', 'brand_id', 'source', 'from', 'to'] as const;
 function useSpec(): ListSpec<'/api/v1/sales/orders'> {
   const { t } = useTranslation('sales');
   const brands = useBrandChoices();
+  const source = useSourceName();
   return {
     id: 'orders',
     path: '/api/v1/sales/orders',
@@ -39,7 +41,7 @@ function useSpec(): ListSpec<'/api/v1/sales/orders'> {
       { id: 'kind', label: t('kind'), cell: (row) => <OrderKindPill kind={row.kind} /> },
       { id: 'brand', label: t('brand'), wide: true, cell: (row) => brands.find((one) => one.value === row.brand_id)?.label ?? <Nothing /> },
       { id: 'store', label: t('store'), wide: true, cell: (row) => row.store ?? <Nothing /> },
-      { id: 'source', label: t('source'), hidden: true, cell: (row) => row.source },
+      { id: 'source', label: t('source'), hidden: true, cell: (row) => source(row.source) },
       { id: 'lines', label: t('lines'), figure: true, cell: (row) => row.line_count },
       { id: 'discount', label: t('discount'), figure: true, wide: true, cell: (row) => <Money value={{ amount_minor: row.discount_minor + row.coupon_discount_minor, currency: row.currency }} /> },
       { id: 'total', label: t('total'), figure: true, cell: (row) => <Money value={{ amount_minor: row.total_minor, currency: row.currency }} /> },

@@ -37,7 +37,7 @@ export function changesOf(changes: unknown): Change[] {
 
 /** What an entry changed, field by field. */
 export function Changes({ entry }: { entry: AuditEntry }) {
-  const { t } = useTranslation('audit');
+  const { t, i18n } = useTranslation('audit');
   const fields = changesOf(entry.changes);
   if (fields.length === 0) return null;
   return (
@@ -53,10 +53,10 @@ export function Changes({ entry }: { entry: AuditEntry }) {
         {fields.map(({ field, was, is }) => (
           <tr key={field}>
             <td>
-              <code>{field}</code>
+              {i18n.exists(`evidence:column.${field}`) ? t(`evidence:column.${field}`) : <code>{field}</code>}
             </td>
-            <td>{was}</td>
-            <td>{is}</td>
+            <td className="anywhere">{was}</td>
+            <td className="anywhere">{is}</td>
           </tr>
         ))}
       </tbody>

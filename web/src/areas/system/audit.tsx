@@ -13,7 +13,7 @@ import { Changes, useAuditWords } from './audit-words';
 
 function Actor({ entry }: { entry: AuditEntry }) {
   const { t, i18n } = useTranslation('audit');
-  const key = `actor.${entry.actor_name.replaceAll('.', '_')}`;
+  const key = `actor.${entry.actor_name.replaceAll(/[. ]/g, '_')}`;
   // What the product does by itself is named after the work.
   const name = entry.actor_kind === 'system' && i18n.exists(`audit:${key}`) ? t(key) : entry.actor_name;
   return <Person name={name} note={entry.actor_kind === 'user' ? undefined : t(`kind.${entry.actor_kind}`)} />;
