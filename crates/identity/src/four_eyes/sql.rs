@@ -31,5 +31,5 @@ store::sql! {
         WHERE id = $1 AND version = $2 AND state = 'done'";
     /// What it takes to restore is kept no longer than it can be used.
     pub(crate) FORGET_UNDO = "UPDATE identity_deletion_request SET undo = NULL
-        WHERE undo IS NOT NULL AND restorable_until < $1";
+        WHERE undo IS NOT NULL AND restorable_until <= $1";
 }

@@ -15,6 +15,60 @@ const HOME: &str = "10.1.2.3";
 store::on_both! {
     migrations = MIGRATIONS;
 
+    async fn an_account_comes_by_request_and_approval_of_two_people(store: TestStore) {
+        let world = world(&store).await;
+        let admin = world.administrator(&mut Browser::new(CHROME, HOME)).await;
+        let market = world.department(&admin, "market", None).await;
+        let sales = world.department(&admin, "sales", None).await;
+        let head = world.member(&admin, "head@b.example", Some(market)).await;
+        world.give(&admin, head, "head", ScopeKind::Department, Some(market)).await;
+        world.give(&admin, head, "market", ScopeKind::Company, None).await;
+        let head = world.sign_in(&mut Browser::new(CHROME, HOME), "head@b.example").await;
+        world.user("it@b.example", "it").await;
+        let it = world.sign_in(&mut Browser::new(CHROME, HOME), "it@b.example").await;
+
+        let role_id = identity::role::service::id_of(&world.app, "market").await.expect("a role");
+        let new = |department_id: Id, email: &str| NewAccountRequest {
+            department_id,
+            name: "新人".into(),
+            email: email.into(),
+            language: Some(kernel::Language::En),
+            position_id: None,
+            role_id,
+            scope: ScopeKind::Company,
+            brand_id: None,
+            scope_department_id: None,
+            reason: "双十一期间增援".into(),
+        };
+        let ask = |new: NewAccountRequest| { let (world, head) = (&world, &head); async move { account_request::service::create(&world.app, head, &new).await } };
+        assert_eq!(code(ask(new(sales, "a@b.example")).await), "access.outside_scope");
+        assert_eq!(code(ask(new(market, "head@b.example")).await), "identity.user.email_taken");
+        let request = ask(new(market, "new@b.example")).await.expect("asks");
+        assert_eq!(code(ask(new(market, "NEW@b.example")).await), "identity.account_request.pending");
+        world.work().await;
+        assert!(world.inbox.take().is_empty(), "nothing is sent before the approval");
+        assert!(world.tasks(&it).await.contains(&"identity.account_request".to_owned()));
+        assert_eq!(code(account_request::service::approve(&world.app, &admin, request.id, 7).await), "store.changed_meanwhile");
+
+        let approved = account_request::service::approve(&world.app, &it, request.id, request.version).await.expect("approves");
+        assert_eq!(approved.state, RequestState::Approved);
+        assert_eq!(code(account_request::service::approve(&world.app, &it, request.id, approved.version).await), "identity.account_request.decided");
+        world.work().await;
+        let mails = world.inbox.take();
+        assert_eq!((mails.len(), mails[0].to.as_str()), (1, "new@b.example"));
+        assert!(mails[0].subject.contains("Activate"), "in the person's language: {}", mails[0].subject);
+        let token = crate::support::secret_of(&mails[0]);
+        let browser = Browser::new(CHROME, HOME);
+        assert_eq!(code(world.try_sign_in(&browser, "new@b.example", PASSWORD, None).await), "identity.session.wrong");
+        link::service::activate(&world.app, &stranger(), &NewPassword { token, password: PASSWORD.into() }).await.expect("activates");
+        let opened = world.try_sign_in(&browser, "new@b.example", PASSWORD, None).await.expect("signs in");
+        assert!(opened.caller.may(crate::support::CONTENT));
+        let user = user::service::get(&world.app, &admin, approved.user_id.expect("a user")).await.expect("reads");
+        assert!(user.approved_request && user.state == UserState::Active);
+        assert_eq!(user.manager_id, head.find_user_id());
+        assert!(!world.tasks(&it).await.contains(&"identity.account_request".to_owned()));
+    }
+
     async fn neither_ones_own_request_nor_more_than_both_hold_is_approved(store: TestStore) {
         let world = world(&store).await;
         let admin = world.administrator(&mut Browser::new(CHROME, HOME)).await;

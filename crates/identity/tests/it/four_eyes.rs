@@ -83,6 +83,43 @@ store::on_both! {
         assert_eq!(code(four_eyes::service::approve(&world.app, &second, asked.id, rejected.version).await), "identity.deletion_request.decided");
     }
 
+    async fn many_accounts_close_together_and_open_again_for_thirty_days(store: TestStore) {
+        let world = world(&store).await;
+        let (first, second) = two_administrators(&world).await;
+        let mut ids = Vec::new();
+        for number in 0..3 {
+            ids.push(world.member(&first, &format!("u{number}@b.example"), None).await);
+        }
+        let ask = |ids: Vec<Id>| {
+            let (world, first) = (&world, &first);
+            async move {
+                let new = request("identity.user.disable_many", json!({ "user_ids": ids }));
+                four_eyes::service::request(&world.app, first, &new).await
+            }
+        };
+        let asked = ask(ids.clone()).await.expect("asks");
+        let done = four_eyes::service::approve(&world.app, &second, asked.id, asked.version).await.expect("approves");
+        let state = |id| { let (world, first) = (&world, &first); async move { user::service::get(&world.app, first, id).await.expect("reads").state } };
+        assert_eq!(state(ids[0]).await, UserState::Disabled);
+        assert_eq!(code(ask(ids.clone()).await), "identity.deletion_request.nothing");
+        user::service::enable(&world.app, &first, ids[1], "误选").await.expect("opens one");
+        world.clock.advance_ms(30 * DAY_MS - 1);
+        four_eyes::service::restore(&world.app, &second, done.id, done.version).await.expect("restores");
+        for id in &ids {
+            assert_eq!(state(*id).await, UserState::Active);
+        }
+        let asked = ask(ids.clone()).await.expect("asks again");
+        // A schedule counts from when it was first seen.
+        world.work().await;
+        let done = four_eyes::service::approve(&world.app, &second, asked.id, asked.version).await.expect("approves");
+        world.clock.advance_ms(30 * DAY_MS);
+        assert_eq!(code(four_eyes::service::restore(&world.app, &second, done.id, done.version).await), "identity.deletion_request.not_restorable");
+        world.work().await;
+        let kept: Vec<(Option<String>,)> =
+            world.app.store.all("SELECT undo FROM identity_deletion_request WHERE state = 'done'", vec![]).await.expect("rows");
+        assert_eq!(kept, [(None,)], "no longer than it can be used");
+    }
+
     async fn nonsense_and_strangers_are_refused(store: TestStore) {
         let world = world(&store).await;
         let (first, _) = two_administrators(&world).await;

@@ -101,6 +101,40 @@ store::on_both! {
         assert_eq!(code(user::service::disable(&world.app, &kernel::Caller::system("test"), id, "试试").await), "identity.grant.last_administrator");
     }
 
+    async fn a_token_reaches_no_further_than_its_owner(store: TestStore) {
+        let world = world(&store).await;
+        let admin = world.administrator(&mut Browser::new(CHROME, HOME)).await;
+        let id = world.user("li@b.example", "market").await;
+        let caller = world.sign_in(&mut Browser::new(CHROME, HOME), "li@b.example").await;
+        let new = |scopes: &[&str], days| NewToken {
+            name: "报表".into(),
+            scopes: scopes.iter().map(|s| (*s).to_owned()).collect(),
+            days,
+        };
+        assert_eq!(code(token::service::create(&world.app, &caller, &new(&["*"], 0)).await), "identity.input_invalid");
+        let made = token::service::create(&world.app, &caller, &new(&["brand.content.read", "catalog.*"], 30)).await.expect("made");
+        assert!(made.secret.starts_with("bw_") && made.secret.starts_with(&made.token.hint));
+        let by = world.by_token(&made.secret).await.expect("a token");
+        assert_eq!(by.find_user_id(), Some(id));
+        assert!(by.may(CONTENT), "in its scopes and held");
+        assert!(!by.may(kernel::Permission::scoped("catalog.product.write")), "in its scopes, not held");
+        assert!(!by.may(kernel::Permission::scoped("brand.content.write")), "held, not in its scopes");
+        assert!(by.clearance <= Label::Personal);
+        assert_eq!(code(token::service::create(&world.app, &by, &new(&["*"], 1)).await), "identity.token.person_needed");
+        assert_eq!(code(world.by_token("bw_nothing").await), "identity.token.invalid");
+
+        token::service::revoke(&world.app, &caller, made.token.id).await.expect("revokes");
+        assert_eq!(code(world.by_token(&made.secret).await), "identity.token.invalid");
+        let short = token::service::create(&world.app, &caller, &new(&["*"], 1)).await.expect("made");
+        world.clock.advance_ms(DAY_MS);
+        assert_eq!(code(world.by_token(&short.secret).await), "identity.token.invalid", "expired");
+        let long = token::service::create(&world.app, &caller, &new(&["*"], 30)).await.expect("made");
+        user::service::disable(&world.app, &admin, id, "离开项目").await.expect("disables");
+        assert_eq!(code(world.by_token(&long.secret).await), "identity.token.invalid", "dies with the user");
+        user::service::enable(&world.app, &admin, id, "回来了").await.expect("enables");
+        assert_eq!(code(world.by_token(&long.secret).await), "identity.token.invalid", "and stays dead");
+    }
+
     async fn rows_and_fields_beyond_ones_reach_are_not_shown_searched_or_changed(store: TestStore) {
         let world = world(&store).await;
         let admin = world.administrator(&mut Browser::new(CHROME, HOME)).await;

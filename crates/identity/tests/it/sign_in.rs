@@ -286,4 +286,16 @@ store::on_both! {
         assert_eq!(world.who(&there).await.actor, Actor::Anonymous);
     }
 
+    async fn ended_sessions_are_written_down(store: TestStore) {
+        let world = world(&store).await;
+        world.user("li@b.example", "market").await;
+        world.sign_in(&mut Browser::new(CHROME, HOME), "li@b.example").await;
+        // A schedule counts from when it was first seen.
+        world.work().await;
+        world.clock.advance_ms(DAY_MS);
+        world.work().await;
+        let ends: Vec<(Option<String>,)> =
+            world.app.store.all("SELECT ended_reason FROM identity_session", vec![]).await.expect("rows");
+        assert_eq!(ends, [(Some("expired".to_owned()),)]);
+    }
 }
