@@ -14,6 +14,26 @@ use crate::support::{FOOTER, MIGRATIONS, app_with, code, png, same, somebody, va
 on_both! {
     migrations = MIGRATIONS;
 
+    async fn approved_content_leaves_as_approved(store: TestStore) {
+        let world = world(&store).await;
+        let item = world.approved("天冷了").await;
+        let token = world.token(item.content.id).await.expect("a token");
+        let released = world.release(item.content.id, &token).await.expect("let out");
+        assert_eq!(released.closure_hash, item.closure_hash);
+        assert_eq!(released.variants.len(), 1);
+        let mail = &released.variants[0];
+        assert_eq!((mail.sender_name.as_str(), mail.sender_address.as_str()), ("晨畦鲜食", "hello@chenqi.example"));
+        assert!(mail.html.contains("{{ customer.name }}，天冷了"), "{}", mail.html);
+        assert!(mail.html.contains(&format!("https://mail.daoting.example/assets/{}.png", world.hero.blob_hash)));
+        assert!(mail.html.contains("alt=\"一锅热汤\"") && mail.html.contains("{{ unsubscribe_url }}"));
+        assert!(mail.text.contains("看清单 (https://www.chenqi.example/list)"), "{}", mail.text);
+        let decisions = world.decisions(item.content.id).await;
+        assert_eq!(decisions.len(), 1);
+        assert!(decisions[0].allowed && decisions[0].hash_matches && decisions[0].had_preflight);
+        let opened = world.app.ports.release.get().expect("connected").open(released.release_id).await.expect("open");
+        assert_eq!(opened.variants[0].html, mail.html);
+    }
+
     async fn an_edit_after_the_approval_shuts_the_door(store: TestStore) {
         let world = world(&store).await;
         let item = world.approved("天冷了").await;
