@@ -112,6 +112,11 @@ pub enum MailOutcome {
 pub trait MailPort: Send + Sync + std::fmt::Debug {
     /// Tries once to hand over a message.
     async fn send(&self, mail: &OutgoingMail) -> MailOutcome;
+
+    /// Returns how many messages a minute the other side takes, where it has said so.
+    fn rate_per_minute(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// Approved content, opened by the release door.

@@ -32,7 +32,7 @@ pub(super) async fn claim(app: &App, campaign: &Campaign) -> Result<Claimed> {
     tx.lock(CLAIM_LOCK, Id::from_digest([0; 16])).await?;
     let lease = Id::new();
     let nothing = Claimed { lease, messages: Vec::new(), is_idle: true };
-    let batch = room(&mut tx, campaign).await?;
+    let batch = room(&mut tx, app, campaign).await?;
     if batch == 0 || !is_running(&mut tx, campaign.id).await? {
         return Ok(nothing);
     }
@@ -55,11 +55,22 @@ async fn is_running(tx: &mut Tx, campaign: Id) -> Result<bool> {
     Ok(crate::campaign::state_in(tx, campaign).await? == CampaignState::Running)
 }
 
-/// Returns how many messages the campaign's own rate leaves for now.
-async fn room(tx: &mut Tx, campaign: &Campaign) -> Result<i64> {
-    let Some(rate) = campaign.rate_per_minute else { return Ok(BATCH) };
-    let tried = sql::tried_since(tx, campaign.id, tx.now().plus_ms(-MINUTE_MS)).await?;
-    Ok((rate - tried).clamp(0, BATCH))
+/// Returns how many messages the campaign's own rate and that of the connection leave for now.
+async fn room(tx: &mut Tx, app: &App, campaign: &Campaign) -> Result<i64> {
+    let since = tx.now().plus_ms(-MINUTE_MS);
+    let mut room = BATCH;
+    if let Some(rate) = campaign.rate_per_minute {
+        room = room.min(rate - sql::tried_since(tx, campaign.id, since).await?);
+    }
+    if let Some(rate) = connection_rate(app) {
+        room = room.min(rate - sql::tried_by_all_since(tx, since).await?);
+    }
+    Ok(room.max(0))
+}
+
+/// Returns the bound of the connection that mail leaves by; without one, or without a connection, there is none.
+pub(super) fn connection_rate(app: &App) -> Option<i64> {
+    app.ports.mail.get().ok().and_then(|port| port.rate_per_minute())
 }
 
 fn asking(campaign: &Campaign, planned: &[Planned]) -> Vec<Judged> {

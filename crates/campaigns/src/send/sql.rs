@@ -57,6 +57,9 @@ store::sql! {
     UNSETTLED = "SELECT CAST(COUNT(*) AS BIGINT) FROM send WHERE campaign_id = $1 AND state IN ('intent', 'attempting')";
     // Index send_attempted.
     RECENT = "SELECT CAST(COUNT(*) AS BIGINT) FROM send WHERE campaign_id = $1 AND attempted_at > $2";
+    // Index send_attempted, campaign by campaign.
+    RECENT_OF_ALL = "SELECT CAST(COUNT(*) AS BIGINT) FROM campaign c
+        JOIN send s ON s.campaign_id = c.id AND s.attempted_at > $1";
     SETTLED = "UPDATE send SET state = $3, reason = $4, reply = $5, settled_at = $6, not_before = $7, lease_id = NULL,
         leased_until = NULL WHERE lease_id = $1 AND id = $2 AND state = 'attempting'";
     // Index send_leased.
@@ -100,6 +103,11 @@ pub(crate) async fn all_settled(store: &Store, campaign: Id) -> Result<bool> {
 /// Counts tries since `since`, for the rate of a campaign.
 pub(super) async fn tried_since(tx: &mut Tx, campaign: Id, since: Timestamp) -> Result<i64> {
     tx.get(RECENT, args![campaign, since]).await
+}
+
+/// Counts tries of all campaigns since `since`, for the rate of the connection.
+pub(super) async fn tried_by_all_since(tx: &mut Tx, since: Timestamp) -> Result<i64> {
+    tx.get(RECENT_OF_ALL, args![since]).await
 }
 
 /// Makes rows durable before the wire.

@@ -8,7 +8,7 @@ use kernel::{Id, Problem, Result};
 use store::jobs::Lease;
 use tokio::task::JoinSet;
 
-use super::claim::{Claimed, claim};
+use super::claim::{Claimed, claim, connection_rate};
 use super::links::Links;
 use super::render::{Receiver, Renderer};
 use super::settle::{Tried, settle};
@@ -44,9 +44,9 @@ impl<'a> Worker<'a> {
         Ok(Self { app, campaign, wire: Arc::new(wire) })
     }
 
-    /// Returns true where the campaign sends no more than so many in a minute.
+    /// Returns true where the campaign, or the connection, takes no more than so many in a minute.
     pub(super) fn has_rate(&self) -> bool {
-        self.campaign.rate_per_minute.is_some()
+        self.campaign.rate_per_minute.is_some() || connection_rate(self.app).is_some()
     }
 
     /// Sends until nothing is due. While a batch is on the wire, the one before is settled and the next is claimed:

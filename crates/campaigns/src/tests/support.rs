@@ -64,6 +64,8 @@ pub struct Mails {
     taken: Mutex<Vec<OutgoingMail>>,
     /// Rung when a message hangs on the wire.
     pub hangs: Notify,
+    /// Most messages a minute; nothing: as many as come.
+    pub rate: Mutex<Option<i64>>,
 }
 
 impl Mails {
@@ -102,6 +104,10 @@ impl MailPort for Mails {
             name if name.contains("broken") => MailOutcome::Unknown { reason: "reset".into() },
             _ => MailOutcome::Accepted { reply: "250 queued".into() },
         }
+    }
+
+    fn rate_per_minute(&self) -> Option<i64> {
+        *self.rate.lock().expect("no test panicked")
     }
 }
 

@@ -36,6 +36,10 @@ pub struct SmtpConfig {
     /// Most connections at a time.
     #[serde(default = "connections_default")]
     pub connections: u32,
+    /// Most messages a minute over all campaigns, as the server's keeper allows; without it as many as it takes.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub rate_per_minute: Option<u32>,
 }
 
 fn connections_default() -> u32 {
@@ -73,6 +77,7 @@ enum Tls {
 /// Sends over a bounded number of connections to one SMTP server, which are kept for the next message.
 pub struct SmtpMail {
     server: Server,
+    rate_per_minute: Option<u32>,
     /// Room for connections.
     room: Semaphore,
     kept: Mutex<Vec<Session>>,
@@ -101,7 +106,13 @@ impl SmtpMail {
         let credentials = credentials.map(|(user, password)| Credentials::new(user, password));
         let server = Server { host: config.host.clone(), port: config.port, tls, credentials };
         let room = usize::try_from(config.connections.max(1)).unwrap_or(1);
-        Ok(Self { server, room: Semaphore::new(room), kept: Mutex::default() })
+        Ok(Self {
+            server,
+            // A rate of nothing would never end.
+            rate_per_minute: config.rate_per_minute.map(|rate| rate.max(1)),
+            room: Semaphore::new(room),
+            kept: Mutex::default(),
+        })
     }
 
     /// Connects, greets and signs in, as every sending does; nothing is sent.
@@ -155,6 +166,10 @@ impl MailPort for SmtpMail {
             Err(Failure::BeforeBody(reason)) => MailOutcome::NotSent { reason },
             Err(Failure::AfterBody(reason)) => MailOutcome::Unknown { reason },
         }
+    }
+
+    fn rate_per_minute(&self) -> Option<i64> {
+        self.rate_per_minute.map(i64::from)
     }
 }
 
