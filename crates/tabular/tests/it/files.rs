@@ -82,6 +82,9 @@ async fn texts_in_every_charset_and_packing_are_read() {
 async fn what_is_no_table_is_refused_with_a_reason() {
     let store = TestStore::sqlite_with(MIGRATIONS).await;
     let world = world(&store).await;
+    // Keys of their own, so that nothing but the size is wrong with the rows.
+    let zeros: String = (0..8_192).map(|n| format!("{n},{}\n", "0".repeat(8_000))).collect();
+    let zeros = format!("No,Name\n{zeros}").into_bytes();
     let endless = format!("No,Name\n1,\"{}", "x".repeat(3 << 20));
     let mut cut = gzip(table(5_000).as_bytes());
     cut.truncate(cut.len() / 2);
@@ -95,6 +98,8 @@ async fn what_is_no_table_is_refused_with_a_reason() {
         ("letter.xlsx", zip_of(&[("word/document.xml", b"<w/>")]), "tabular.file.not_a_table"),
         ("two.zip", zip_of(&[("a.csv", b"a"), ("b.csv", b"b")]), "tabular.file.one_table_expected"),
         ("twice.gz", gzip(&gzip(b"No,Name\n1,a\n")), "tabular.file.not_a_table"),
+        ("bomb.csv.gz", gzip(&zeros), "tabular.file.bomb"),
+        ("bomb.zip", zip_of(&[("bomb.csv", &zeros)]), "tabular.file.bomb"),
         ("quote.csv", endless.into_bytes(), "tabular.file.row_too_long"),
         ("cut.csv.gz", cut, "tabular.file.damaged"),
         ("fake.xlsx", zip_of(&[("xl/workbook.xml", b"<nonsense>")]), "tabular.file.damaged"),
