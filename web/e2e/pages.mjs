@@ -38,6 +38,7 @@ export const OUTSIDE = new Set(["/login", "/reset", "/reset-password", "/activat
 
 // Where the id of a record comes from; an address with `:id` and no entry here fails the visit.
 const RECORDS = {
+  "/system/losses/:id": "/api/v1/system/losses",
   "/brand/assets/:id": "/api/v1/brand/assets",
   "/brand/brands/:id": "/api/v1/brand/brands",
   "/brand/partials/:id": "/api/v1/brand/partials",

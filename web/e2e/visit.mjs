@@ -22,7 +22,7 @@ const PEOPLE = ["程浩然", "唐婉清", "叶明竹", "罗敬宜"];
 /** In dark as well: every shape of page once. */
 const DARK = new Set(["/", "/rulebook/coverage", "/rulebook/clauses/:id", "/content/items/:id", "/campaigns/:id", "/customers/profiles", "/customers/segments/new", "/system/roles", "/insight/revenue", "/login"]);
 /** Latin words that a Chinese reader expects as they are. */
-const LATIN = new Set(["MJML", "CSV", "XLSX", "Excel", "PNG", "JPEG", "GIF", "WebP", "SQLite", "PostgreSQL", "SKU", "SMTP", "SHA", "Ctrl", "CNY", "English", "Brandwright", "RFC", "UTC", "asset", "Asia", "Shanghai", "Chrome", "Chromium", "Headless", "Linux", "Windows", "macOS", "API"]);
+const LATIN = new Set(["RPO", "RTO", "MJML", "CSV", "XLSX", "Excel", "PNG", "JPEG", "GIF", "WebP", "SQLite", "PostgreSQL", "SKU", "SMTP", "SHA", "Ctrl", "CNY", "English", "Brandwright", "RFC", "UTC", "RPO", "RTO", "asset", "brand", "customers", "xlsx", "zip", "Asia", "Shanghai", "Chrome", "Chromium", "Headless", "Linux", "Windows", "macOS", "API"]);
 
 let browser;
 const faults = [];
@@ -71,7 +71,7 @@ function leftOver(texts, language) {
 
 // The page is there when nothing is being fetched any more and no place-holder stands.
 async function settle(page) {
-  await page.waitForFunction(() => document.querySelector("h1, h2, .state") && !document.querySelector(".bones, [aria-busy=true], .progress, .ant-spin"), null, { timeout: 60_000 });
+  await page.waitForFunction(() => document.querySelector("h1, h2, .state") && !document.querySelector(".bones, [aria-busy=true], .progress, .ant-spin"), null, { timeout: 120_000 });
   await page.evaluate(() => document.fonts.ready);
 }
 

@@ -16,10 +16,11 @@ use crate::harness::Company;
 use crate::harness::arrange::{Shop, id};
 
 /// Controls without a turning test here, and why.
-const ELSEWHERE: [(&str, &str); 3] = [
+const ELSEWHERE: [(&str, &str); 4] = [
     ("backup.fresh", "backups bring their own stories"),
     ("backup.verified", "backups bring their own stories"),
     ("backup.restore_tested", "backups bring their own stories"),
+    ("backup.loss_reported", "backups bring their own stories"),
 ];
 
 /// A shop in which one control is to turn.

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BackupRun } from '@/api/schema';
 import { StatePill, type Tone } from '@/parts/pill';
@@ -26,4 +27,14 @@ export function baseName(file: string | null | undefined): string {
 /** True where the server said something. */
 export function there<T>(value: T | null | undefined): value is T {
   return value !== null && value !== undefined;
+}
+
+/** A remark that must not be overlooked. */
+export function Note({ tone, title, children }: { tone: Tone; title: string | undefined; children?: ReactNode }) {
+  return (
+    <div role={tone === 'bad' ? 'alert' : 'note'}>
+      <StatePill tone={tone}>{title}</StatePill>
+      {children && <p className="quiet anywhere">{children}</p>}
+    </div>
+  );
 }

@@ -1,5 +1,5 @@
 import { CloudServerOutlined } from '@ant-design/icons';
-import { Alert, Button, Tabs } from 'antd';
+import { Button, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { api } from '@/api/client';
@@ -17,7 +17,7 @@ import { List } from '@/patterns/list/list';
 import type { ListSpec } from '@/patterns/list/types';
 import { Facts } from '@/patterns/record/record';
 import { useMay } from '@/session/session';
-import { baseName, RunPill, there } from './backup-words';
+import { baseName, Note, RunPill, there } from './backup-words';
 
 const ROOT = '/api/v1/system/';
 /** How often the page asks while something is under way, and otherwise. */
@@ -104,7 +104,7 @@ function Plan({ standing }: { standing: BackupStanding }) {
           { id: 'change', label: t('change'), value: <Link to="/rulebook/parameters/backup.at_hour">{t('change_where')}</Link> },
         ]}
       />
-      <Alert type="warning" showIcon title={t('key_notice')} description={t('key_hint')} />
+      <Note tone="warn" title={t('key_notice')}>{t('key_hint')}</Note>
     </section>
   );
 }
@@ -132,7 +132,7 @@ function RunFacts({ run }: { run: BackupRun }) {
           { id: 'gone', label: t('removed_at'), value: run.removed_at && <DateTime at={run.removed_at} time /> },
         ]}
       />
-      {run.problem && <Alert type="error" showIcon title={run.problem.text} />}
+      {run.problem && <Note tone="bad" title={run.problem.text} />}
       {may && run.state === 'done' && (
         <div className="row">
           <Button loading={verify.isPending} onClick={() => verify.mutate({ params: { path: { id: run.id } } })}>
@@ -193,7 +193,7 @@ function Tests() {
             { id: 'different', label: t('different'), value: test.differences.length > 0 ? <span className="anywhere">{test.differences.join(', ')}</span> : t('none_different') },
           ]}
         />
-        {test.problem && <Alert type="error" showIcon title={test.problem.text} />}
+        {test.problem && <Note tone="bad" title={test.problem.text} />}
       </div>
     ),
     columns: [

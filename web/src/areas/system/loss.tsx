@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, Radio } from 'antd';
+import { Button, Form, Input, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useParams, useSearchParams } from 'react-router';
 import { api, client, ifMatch } from '@/api/client';
@@ -17,7 +17,7 @@ import { Facts } from '@/patterns/record/record';
 import { Wizard } from '@/patterns/wizard/wizard';
 import { useMay, useSession } from '@/session/session';
 import { useAuditWords } from './audit-words';
-import { LossPill } from './backup-words';
+import { LossPill, Note } from './backup-words';
 import { LossReport } from './loss-report';
 import './system.css';
 
@@ -108,13 +108,13 @@ function Restored({ loss }: { loss: Loss }) {
   const { t } = useTranslation('backups');
   const format = useFormat();
   const { restored } = loss;
-  if (loss.state === 'restoring') return <Alert type="info" showIcon title={t('loss.restoring')} description={t('loss.restoring_hint')} />;
+  if (loss.state === 'restoring') return <Note tone="info" title={t('loss.restoring')}>{t('loss.restoring_hint')}</Note>;
   if (!restored) return null;
   const { result } = restored;
   const sound = result.differences.length === 0;
   return (
     <>
-      <Alert type={sound ? 'success' : 'error'} showIcon title={t(sound ? 'loss.all_back' : 'loss.not_all_back')} description={sound ? t('loss.beside') : result.differences.join(', ')} />
+      <Note tone={sound ? 'good' : 'bad'} title={t(sound ? 'loss.all_back' : 'loss.not_all_back')}>{sound ? t('loss.beside') : result.differences.join(', ')}</Note>
       <Facts
         facts={[
           { id: 'of', label: t('of_backup'), value: <DateTime at={loss.taken_at} time /> },
@@ -131,7 +131,7 @@ function Restored({ loss }: { loss: Loss }) {
         <code className="anywhere">{restored.command}</code>
         <Copy text={restored.command} />
       </div>
-      {!result.master_key && <Alert type="warning" showIcon title={t('loss.no_master_key')} />}
+      {!result.master_key && <Note tone="warn" title={t('loss.no_master_key')} />}
     </>
   );
 }
@@ -147,7 +147,7 @@ function RestoreStep({ loss, chosen }: { loss: Loss; chosen: string | undefined 
   const again = loss.restored && loss.run_id === chosen;
   return (
     <>
-      {loss.problem && loss.state === 'open' && <Alert type="error" showIcon title={loss.problem.text} />}
+      {loss.problem && loss.state === 'open' && <Note tone="bad" title={loss.problem.text} />}
       {loss.state !== 'restoring' && !again && (
         <>
           <p>{t('loss.restore_what')}</p>
