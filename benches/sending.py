@@ -250,7 +250,7 @@ def kills(prepared: Path, campaign: dict, messages: int, seed: int) -> dict:
     try:
         records = product.reader(data_dir)
         launch(server, campaign)
-        marks = sorted(chance.sample(range(messages // 100, messages * 95 // 100), KILLS))
+        marks = sorted(chance.sample(range(messages // 100, messages * 80 // 100), KILLS))
         for mark in marks:
             wait_for(lambda: sink.count() >= mark, 600, f"{mark} messages", pause=0.003)
             server.kill()

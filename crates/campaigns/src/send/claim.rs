@@ -10,8 +10,8 @@ use super::sql::{self, Planned};
 use crate::campaign::{Campaign, CampaignState};
 use crate::contact::{Judged, Outcome, Policy, judge};
 
-/// Messages claimed in one transaction.
-const BATCH: i64 = 400;
+/// Messages claimed in one transaction. What is claimed when the plug is pulled may be lost, so it is not many.
+const BATCH: i64 = 100;
 /// How long a worker may take for its batch until the rest counts as lost.
 const LEASE_MS: i64 = 5 * MINUTE_MS;
 /// One claim at a time over all campaigns, so that two never see the same room under a cap.
