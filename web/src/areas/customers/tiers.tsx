@@ -109,7 +109,7 @@ function History() {
             <span className="quiet small">
               <DateTime at={row.created_at} time />
             </span>
-            <span>{row.reason}</span>
+            <span>{row.reason === 'default' ? t('first_rule') : row.reason}</span>
           </div>
           <ul className="quiet small">
             {RANKED.map((tier) => (

@@ -27,7 +27,7 @@ function LineName({ line }: { line: OrderLine }) {
   const id = line.product_id ?? '';
   const product = api.useQuery('get', '/api/v1/catalog/products/{id}', { params: { path: { id } } }, { staleTime: 300_000, enabled: may && id !== '' });
   const name = local(product.data?.names) || line.description || line.sku;
-  return may && id ? <Link to={`/products/${id}`}>{name}</Link> : name;
+  return may && id ? <Link className="underlined" to={`/products/${id}`}>{name}</Link> : name;
 }
 
 /** The lines of one order, and their sum. */
