@@ -113,11 +113,6 @@ impl Company {
         self.answer(call.request()).await
     }
 
-    /// Calls the origin of receivers, as a mail program or a browser does.
-    pub async fn visit(&self, call: Call) -> Answer {
-        Answer::read(self.public.clone().oneshot(call.request()).await.expect("a router answers")).await
-    }
-
     async fn answer(&self, mut request: Request<axum::body::Body>) -> Answer {
         request.extensions_mut().insert(ConnectInfo(HERE));
         Answer::read(self.staff.clone().oneshot(request).await.expect("a router answers")).await

@@ -5731,6 +5731,42 @@ export type components = {
              */
             version: number;
         };
+        /** @description A row as one caller may see it: hidden fields are null and named. */
+        Masked_Suppression: {
+            /** @description The address itself. */
+            address?: string | null;
+            /** @description On this channel. */
+            channel: components["schemas"]["Channel"];
+            /** @description When it was put on. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description What the server or the person said; may repeat the address. */
+            detail?: string | null;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When it happened. */
+            happened_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            lifted_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it was taken off. */
+            lifted_because?: string | null;
+            lifted_by?: components["schemas"]["Id"] | null;
+            /** @description The contact point. */
+            node_id: components["schemas"]["Id"];
+            /** @description Whose it is now. */
+            profile_id: components["schemas"]["Id"];
+            /** @description Why. */
+            reason: components["schemas"]["SuppressionReason"];
+            /** @description Who reported it. */
+            source: string;
+            /**
+             * Format: int64
+             * @description Counts the changes.
+             */
+            version: number;
+        } & {
+            /** @description Names of the fields that this caller may not see. */
+            masked?: string[];
+        };
         /** @description Permission matrix (权限矩阵): who may do what. */
         Matrix: {
             /** @description Where the next rows begin; absent at the end. */
@@ -9489,7 +9525,7 @@ export type components = {
             /** @description Orders by currency; absent where the caller may not see orders. */
             orders?: components["schemas"]["OrderSummary"][] | null;
             /** @description Why nothing goes to one of their addresses. */
-            suppressions: components["schemas"]["Suppression"][];
+            suppressions: components["schemas"]["Masked_Suppression"][];
         };
         /** @description Changes to a profile: an absent field stays, `null` clears it. */
         ProfilePatch: {
@@ -11134,6 +11170,7 @@ export type MachineTransition = components['schemas']['MachineTransition'];
 export type MachineView = components['schemas']['MachineView'];
 export type MadeToken = components['schemas']['MadeToken'];
 export type Mapping = components['schemas']['Mapping'];
+export type MaskedSuppression = components['schemas']['Masked_Suppression'];
 export type Matrix = components['schemas']['Matrix'];
 export type MatrixRow = components['schemas']['MatrixRow'];
 export type MePatch = components['schemas']['MePatch'];

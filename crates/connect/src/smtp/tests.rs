@@ -39,6 +39,7 @@ fn client(port: u16, connections: u32) -> SmtpMail {
         username: None,
         password: None,
         connections,
+        rate_per_minute: None,
     };
     SmtpMail::new(&config).expect("sound")
 }
