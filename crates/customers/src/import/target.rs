@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use http_kit::App;
-use kernel::{Id, Permission, Result};
+use kernel::{Id, Label, Permission, Result};
 use store::{Tx, args};
 use tabular::{FieldSpec, ImportRef, MappedRow, Reject, RowOutcome, Target};
 
@@ -35,6 +35,11 @@ impl Target for CustomerTarget {
 
     fn permission(&self) -> Permission {
         PROFILE_IMPORT
+    }
+
+    /// The cells hold names, addresses and numbers, as a profile does.
+    fn label(&self) -> Label {
+        Label::Personal
     }
 
     async fn store(
