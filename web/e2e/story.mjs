@@ -170,6 +170,8 @@ test("a campaign is made in the wizard, tested, and launched by whoever may", as
   const { page } = market;
   await page.getByRole("button", { name: "新建" }).first().click();
   await page.getByRole("menuitem", { name: "新建活动" }).click();
+  // The page before has a name to fill in as well.
+  await page.getByRole("heading", { name: "新建活动" }).waitFor();
   await page.getByLabel("名称", { exact: true }).fill(CAMPAIGN);
   await choose(page, "品牌", "晨畦");
   await choose(page, "目标", "销售额");
