@@ -183,7 +183,7 @@ test("a campaign is made in the wizard, tested, and launched by whoever may", as
   await button(page, "下一步").click();
   await choose(page, "人群", SEGMENT);
   await choose(page, "内容", TITLE);
-  await page.locator("button", { hasText: "下一步" }).click();
+  await button(page, "下一步").click();
   await page.getByText(SEGMENT).first().waitFor();
   await button(page, "创建草稿").click();
   await page.getByRole("heading", { name: CAMPAIGN }).waitFor();

@@ -17,8 +17,10 @@ pub use order::{OrderPlaced, OrderTarget};
 pub use revenue::{Cleaning, RevenueBy, RevenueFilter, RevenueReport, RevenueRow, report};
 
 /// The crate's tables.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "sales/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "sales/0001_init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { id: "sales/0002_parts", sql: include_str!("../migrations/0002_parts.sql") },
+];
 
 /// Returns what this crate adds to the product.
 pub fn module() -> Module {

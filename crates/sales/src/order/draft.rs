@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use kernel::{Currency, Day, Id, Result, Timestamp};
 use store::{Tx, Value, args};
 
-use super::{OrderKind, rules, sql};
+use super::{OrderKind, part, rules, sql};
 
 /// An order with what its new lines add up to.
 #[derive(Clone, Debug)]
@@ -77,7 +77,7 @@ pub(crate) async fn store(tx: &mut Tx, orders: &[OrderDraft], origin: Origin) ->
         rows.extend(order.lines.iter().map(|line| line_row(order, &texts, line)));
     }
     tx.insert_many(sql::LINE_HEAD, rows, "").await?;
-    Ok(())
+    part::recount(tx, &with_lines().map(|order| order.id).collect::<Vec<_>>()).await
 }
 
 fn order_row(order: &OrderDraft, origin: Origin, now: Timestamp) -> Vec<Value> {

@@ -8,7 +8,7 @@ use tabular::{FieldKind, FieldSpec, ImportRef, MappedRow, Reject, RowOutcome, Ta
 
 use super::draft::{self, Drafts, LineDraft, OrderDraft, Origin};
 use super::lookup::{self, KnownLine, KnownProduct};
-use super::{rules, sql};
+use super::{part, rules, sql};
 use crate::permissions::ORDER_CREATE;
 
 /// Import of orders (订单导入): one row per order line.
@@ -103,9 +103,11 @@ impl Target for OrderTarget {
             query
         };
         let count = tx.exec_query(of_orders(sql::UNDO_LINES, args![import_id], "order_id")).await?;
+        tx.exec_query(of_orders(sql::FORGET_PARTS, args![], "order_id")).await?;
         tx.exec_query(of_orders(sql::UNDO_EMPTY, args![], "id")).await?;
         tx.exec_query(of_orders(sql::UNDO_RECOUNT, args![], "id")).await?;
         tx.exec_query(of_orders(sql::UNDO_SEEN, args![import_id], "order_id")).await?;
+        part::recount(tx, &orders).await?;
         Ok(count)
     }
 }

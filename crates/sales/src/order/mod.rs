@@ -4,6 +4,7 @@ mod api;
 mod draft;
 mod import;
 pub(crate) mod lookup;
+mod part;
 pub mod place;
 pub(crate) mod rules;
 pub(crate) mod service;

@@ -68,3 +68,21 @@ pub(crate) const UNDO_RECOUNT: &str = "UPDATE sales_order SET
     WHERE TRUE";
 /// Forgets what an import saw of some orders; ends in a list of orders.
 pub(crate) const UNDO_SEEN: &str = "DELETE FROM sales_import_order WHERE import_id = $1";
+
+/// Forgets the sums of some orders; ends in a list of orders.
+pub(crate) const FORGET_PARTS: &str = "DELETE FROM sales_order_part WHERE TRUE";
+/// Adds the lines of some orders up by brand and department; a list of orders and the groups follow.
+pub(crate) const ADD_PARTS: &str = "INSERT INTO sales_order_part (order_id, brand_id, department, customer_node_id, happened_at,
+    happened_on, source, store, currency, usual_minor, usual_line_count, sale_minor, sale_line_count, net_minor, net_line_count)
+    SELECT o.id, l.brand_id, l.department, o.customer_node_id, MIN(l.happened_at), MIN(l.happened_on), o.source, o.store, o.currency,
+        CAST(SUM(CASE WHEN l.kind = 'sale' AND l.customer_node_id IS NOT NULL AND l.quantity_milli > 0 AND l.unit_price_micro > 0
+            THEN l.total_minor ELSE 0 END) AS BIGINT),
+        CAST(SUM(CASE WHEN l.kind = 'sale' AND l.customer_node_id IS NOT NULL AND l.quantity_milli > 0 AND l.unit_price_micro > 0
+            THEN 1 ELSE 0 END) AS BIGINT),
+        CAST(SUM(CASE WHEN l.kind = 'sale' THEN l.total_minor ELSE 0 END) AS BIGINT),
+        CAST(SUM(CASE WHEN l.kind = 'sale' THEN 1 ELSE 0 END) AS BIGINT),
+        CAST(SUM(l.total_minor) AS BIGINT), CAST(COUNT(*) AS BIGINT)
+    FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id WHERE TRUE";
+/// What one row of sums stands for.
+pub(crate) const BY_PART: &str =
+    " GROUP BY o.id, l.brand_id, l.department, o.customer_node_id, o.source, o.store, o.currency";

@@ -7,8 +7,8 @@ use crate::permissions::ORDER_READ;
 
 /// Rows of one report.
 const ROWS_MAX: u32 = 1_000;
-/// Lines carry the brand of their product, orders that of their shop; a grant for a brand shows its lines.
-const SCOPE: ScopeColumns = ScopeColumns { brand: Some("l.brand_id"), department: None, owner: None };
+/// Parts carry the brand of their products, orders that of their shop; a grant for a brand shows its parts.
+const SCOPE: ScopeColumns = ScopeColumns { brand: Some("p.brand_id"), department: None, owner: None };
 
 /// Adds up what orders earned.
 pub async fn report(app: &App, caller: &Caller, filter: &RevenueFilter) -> Result<RevenueReport> {
@@ -29,13 +29,13 @@ pub async fn report(app: &App, caller: &Caller, filter: &RevenueFilter) -> Resul
 
 fn select(key: &'static str, cleaning: Cleaning, filter: &RevenueFilter, scope: &Scope) -> Query {
     let mut query = Query::new(sql::SELECT, args![]);
-    query.push(key).push(sql::FIGURES).push(sql::condition(cleaning));
+    query.push(key).push(sql::sums(cleaning)).push(sql::HEADS).push(sql::condition(cleaning));
     query
-        .and_some("l.happened_at >=", filter.from)
-        .and_some("l.happened_at <", filter.to)
-        .and_some("o.source =", filter.source.as_deref())
-        .and_some("l.brand_id =", filter.brand_id)
-        .and_some("l.department =", filter.department.as_deref())
+        .and_some("p.happened_at >=", filter.from)
+        .and_some("p.happened_at <", filter.to)
+        .and_some("p.source =", filter.source.as_deref())
+        .and_some("p.brand_id =", filter.brand_id)
+        .and_some("p.department =", filter.department.as_deref())
         .scope(scope, SCOPE);
     query
 }

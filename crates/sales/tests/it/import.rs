@@ -30,6 +30,20 @@ fn line(number: &str, ordinal: i64, kind: &str, total: i64) -> (String, i64, Str
     (number.to_owned(), ordinal, kind.to_owned(), total)
 }
 
+/// The sums that reports read are those of the lines, whatever was stored and taken back.
+async fn assert_parts_add_up(world: &World) {
+    for order in world.app.store.all::<(Id, i64, i64)>(
+        "SELECT order_id, CAST(SUM(total_minor) AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM sales_order_line GROUP BY order_id ORDER BY 1",
+        store::args![],
+    ).await.expect("lines") {
+        let kept: (Id, i64, i64) = world.app.store
+            .get("SELECT order_id, CAST(SUM(net_minor) AS BIGINT), CAST(SUM(net_line_count) AS BIGINT) FROM sales_order_part WHERE order_id = $1 GROUP BY order_id", store::args![order.0])
+            .await
+            .expect("sums");
+        assert_eq!(kept, order);
+    }
+}
+
 store::on_both! {
     migrations = MIGRATIONS;
 
@@ -76,7 +90,9 @@ store::on_both! {
         assert_eq!((&list["items"][0]["line_count"], &list["items"][0]["total_minor"]), (&json!(2), &json!(1_178)));
 
         // Taking the second import back leaves the first as it was.
+        assert_parts_add_up(&world).await;
         world.undo(second.import_id).await;
+        assert_parts_add_up(&world).await;
         let (_, list) = world.json("GET", "/api/v1/sales/orders?number=536366", None, None).await;
         assert_eq!((&list["items"][0]["line_count"], &list["items"][0]["total_minor"]), (&json!(1), &json!(678)));
         assert_eq!(lines(&world).await.len(), 6);
@@ -88,6 +104,7 @@ store::on_both! {
         world.undo(first.import_id).await;
         assert_eq!(world.number("SELECT CAST(COUNT(*) AS BIGINT) FROM sales_order").await, 0);
         assert_eq!(world.number("SELECT CAST(COUNT(*) AS BIGINT) FROM sales_order_line").await, 0);
+        assert_eq!(world.number("SELECT CAST(COUNT(*) AS BIGINT) FROM sales_order_part").await, 0);
         assert_eq!(world.import("shop.csv", SHOP).await.to_string(), "read 6 stored 6 rejected 0");
     }
 
@@ -101,6 +118,7 @@ store::on_both! {
         let (_, list) = world.json("GET", "/api/v1/sales/orders?number=0", None, None).await;
         assert_eq!((&list["items"][0]["line_count"], &list["items"][0]["total_minor"]), (&json!(2_334), &json!(350_100)));
         assert_eq!(world.number("SELECT MAX(ordinal) FROM sales_order_line").await, 2_334);
+        assert_parts_add_up(&world).await;
         assert_eq!(world.import("again.csv", &text).await.present, 7_000);
     }
 

@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[Migration] = &[
               CREATE VIEW v_catalog_product AS SELECT id, sku, name, department, brand_id FROM test_product;",
     },
     sales::MIGRATIONS[0],
+    sales::MIGRATIONS[1],
 ];
 
 /// Gives every identifier the node that its text belongs to.

@@ -44,9 +44,12 @@ export function Wizard({ steps, footer }: { steps: WizardStep[]; footer?: ReactN
     });
   };
   const next = () => {
+    // A step with nothing to do first goes on at once, without a button that says it is working.
+    if (!step?.onNext) return go(at + 1);
     setBusy(true);
     setError(undefined);
-    Promise.resolve(step?.onNext?.())
+    step
+      .onNext()
       .then(() => go(at + 1))
       .catch(setError)
       .finally(() => setBusy(false));
