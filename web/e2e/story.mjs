@@ -51,6 +51,12 @@ after(async () => {
   await browser?.close();
 });
 
+// A window behind another draws no frames, and menus are placed frame by frame: who acts has theirs in front.
+async function inFront(one) {
+  await one.page.bringToFront();
+  return one.page;
+}
+
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 
 // Chooses in a list that opens; the options stand in the popups of the page.
@@ -70,7 +76,7 @@ async function write(page, language, subject, words) {
 const frame = (page) => page.frameLocator("iframe.mail");
 
 test("a policy parameter is changed with a reason: quiet hours that do not fall on this story", async () => {
-  const { page } = rules;
+  const page = await inFront(rules);
   const clock = (hours) => `${String(new Date(Date.now() + hours * 3_600_000 + 8 * 3_600_000).getUTCHours()).padStart(2, "0")}:00`;
   await page.goto(`${base}/rulebook/parameters/contact.quiet_hours`);
   await button(page, "修改参数").click();
@@ -82,7 +88,7 @@ test("a policy parameter is changed with a reason: quiet hours that do not fall 
 });
 
 test("marketing writes an e-mail in two languages and sees it as a receiver would", async () => {
-  const { page } = market;
+  const page = await inFront(market);
   await page.getByRole("button", { name: "新建" }).first().click();
   await page.getByRole("menuitem", { name: "新建内容" }).click();
   await page.getByLabel("标题", { exact: true }).fill(TITLE);
@@ -99,7 +105,7 @@ test("marketing writes an e-mail in two languages and sees it as a receiver woul
 });
 
 test("the pre-flight names what is wrong and blocks the submission", async () => {
-  const { page } = market;
+  const page = await inFront(market);
   await page.getByRole("tab", { name: "发布前检查" }).click();
   await button(page, "重新检查").click();
   await page.getByText("有严重问题").first().waitFor();
@@ -112,7 +118,7 @@ test("the pre-flight names what is wrong and blocks the submission", async () =>
 });
 
 test("corrected, it passes and is submitted; the author cannot approve it", async () => {
-  const { page } = market;
+  const page = await inFront(market);
   await write(page, "简体中文", "周末蔬果到家", "精选的蔬果周末到家。");
   await button(page, "保存新版本").click();
   await page.getByText("第 3 版").first().waitFor();
@@ -132,7 +138,7 @@ test("corrected, it passes and is submitted; the author cannot approve it", asyn
 });
 
 test("brand decides it on the card of its own work", async () => {
-  const { page } = brand;
+  const page = await inFront(brand);
   await page.goto(base);
   const card = page.locator(".task", { hasText: TITLE });
   await card.getByText("周末蔬果到家").waitFor();
@@ -140,12 +146,13 @@ test("brand decides it on the card of its own work", async () => {
   await page.frameLocator(".task iframe.mail").getByText("精选的蔬果周末到家。").waitFor();
   await card.getByRole("button", { name: /^通过/ }).click();
   await card.waitFor({ state: "detached" });
+  await inFront(market);
   await market.page.reload();
   await market.page.locator(".page-head .pill").getByText("已通过").waitFor();
 });
 
 test("a segment is built by clicks, with its count, a sample, and why somebody is in or out", async () => {
-  const { page } = market;
+  const page = await inFront(market);
   await page.getByRole("button", { name: "新建" }).first().click();
   await page.getByRole("menuitem", { name: "新人群" }).click();
   await page.getByLabel("名称", { exact: true }).fill(SEGMENT);
@@ -167,9 +174,7 @@ test("a segment is built by clicks, with its count, a sample, and why somebody i
 });
 
 test("a campaign is made in the wizard, tested, and launched by whoever may", async () => {
-  const { page } = market;
-  // A page in the background draws no frames, and clicks wait for frames.
-  await page.bringToFront();
+  const page = await inFront(market);
   await page.getByRole("button", { name: "新建" }).first().click();
   await page.getByRole("menuitem", { name: "新建活动" }).click();
   // The page before has a name to fill in as well.
@@ -189,19 +194,22 @@ test("a campaign is made in the wizard, tested, and launched by whoever may", as
   await page.getByRole("heading", { name: CAMPAIGN }).waitFor();
   await button(page, "准备就绪").click();
   await page.locator(".page-head .pill").getByText("待发").waitFor();
-  await head.page.goto(page.url());
+  const launcher = await inFront(head);
+  await launcher.goto(page.url());
   // Untested, it does not start, and says so.
-  assert.equal(await head.page.getByRole("button", { name: "立即启动" }).getAttribute("aria-disabled"), "true");
+  assert.equal(await launcher.getByRole("button", { name: "立即启动" }).getAttribute("aria-disabled"), "true");
+  await inFront(market);
   await button(page, "发测试给自己").click();
   await page.getByText("测试邮件已发到你的邮箱").waitFor();
-  await head.page.reload();
-  await head.page.getByRole("button", { name: "立即启动" }).click();
-  await head.page.getByRole("dialog").getByRole("button", { name: "立即启动" }).click();
-  await head.page.locator(".page-head .pill").getByText(/进行中|已结束/).waitFor();
+  await inFront(head);
+  await launcher.reload();
+  await launcher.getByRole("button", { name: "立即启动" }).click();
+  await launcher.getByRole("dialog").getByRole("button", { name: "立即启动" }).click();
+  await launcher.locator(".page-head .pill").getByText(/进行中|已结束/).waitFor();
 });
 
 test("results arrive by themselves, and a figure opens its rows", async () => {
-  const { page } = head;
+  const page = await inFront(head);
   const tile = (name) => page.locator(".board-tile").filter({ has: page.locator(".board-label").getByText(name, { exact: true }) }).locator(".board-value");
   const figure = async (name) => Number((await tile(name).innerText()).replace(/[^\d.]/g, ""));
   await tile("已发送").waitFor();
@@ -228,7 +236,7 @@ test("results arrive by themselves, and a figure opens its rows", async () => {
 });
 
 test("an edit voids the approval", async () => {
-  const { page } = market;
+  const page = await inFront(market);
   await page.goto(`${base}/content/items`);
   await page.getByRole("link", { name: TITLE }).click();
   await page.getByLabel("邮件主题", { exact: true }).fill("周末蔬果到家！");
@@ -241,7 +249,7 @@ test("an edit voids the approval", async () => {
 });
 
 test("the rulebook shows 406 clauses, and a covered one with value, window, verdict and rows", async () => {
-  const { page } = head;
+  const page = await inFront(head);
   await page.goto(`${base}/rulebook/coverage`);
   await page.getByText("/ 406").first().waitFor();
   const coverage = await head.person.ok("GET", "/api/v1/rulebook/coverage");
@@ -260,7 +268,7 @@ test("the rulebook shows 406 clauses, and a covered one with value, window, verd
 });
 
 test("the audit page shows who did what", async () => {
-  const { page } = auditor;
+  const page = await inFront(auditor);
   await page.goto(`${base}/system/audit`);
   const row = page.locator(".list-table tbody tr", { hasText: "唐婉清" }).filter({ hasText: "启动活动" });
   await row.first().locator("td.title a").click();

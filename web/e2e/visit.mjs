@@ -171,19 +171,19 @@ test("every page, in three languages, wide and narrow", { timeout: 900_000 }, as
   const chosen = visits.filter((visit) => !visit.missing && (!only || only.test(visit.route)));
   for (const language of languages) {
     for (const { name, state } of people) {
-      const context = await browser.newContext({ storageState: state, locale: language === "en" ? "en-GB" : language, timezoneId: "Asia/Shanghai" });
+      const context = await browser.newContext({ reducedMotion: "reduce", storageState: state, locale: language === "en" ? "en-GB" : language, timezoneId: "Asia/Shanghai" });
       await dress(context, language, "light");
       await each(chosen.filter((visit) => visit.who === name), (visit) => look(context, visit, language));
       await context.close();
     }
-    const outside = await browser.newContext({ locale: language === "en" ? "en-GB" : language });
+    const outside = await browser.newContext({ reducedMotion: "reduce", locale: language === "en" ? "en-GB" : language });
     await dress(outside, language, "light");
     const doors = [...OUTSIDE].filter((route) => !only || only.test(route)).map((route) => ({ route, address: `${route}${["/login", "/reset"].includes(route) ? "" : "#no-such-link"}` }));
     await each(doors, (visit) => look(outside, visit, language));
     await outside.close();
   }
   for (const { name, state } of people) {
-    const dark = await browser.newContext({ storageState: state, locale: "zh-Hans", timezoneId: "Asia/Shanghai" });
+    const dark = await browser.newContext({ reducedMotion: "reduce", storageState: state, locale: "zh-Hans", timezoneId: "Asia/Shanghai" });
     await dress(dark, "zh-Hans", "dark");
     await each(chosen.filter((visit) => visit.who === name && DARK.has(visit.route) && !visit.address.includes("?")), (visit) => look(dark, visit, "zh-Hans", "-dark"));
     await dark.close();

@@ -3,6 +3,9 @@ import { theme as antd } from 'antd';
 import { mix } from './contrast';
 import { type Mode, type Palette, paletteFor } from './palette';
 
+/** Who asked their device for less movement gets menus and panels that stand at once. */
+const still = window.matchMedia('(prefers-reduced-motion: reduce)');
+
 type MapToken = ReturnType<typeof antd.defaultAlgorithm>;
 
 /** The colours that fill buttons and mark states, exactly as the palette has them. */
@@ -45,6 +48,7 @@ export function themeFor(mode: Mode, accent?: string): ThemeConfig {
       borderRadiusSM: 6,
       borderRadiusLG: 10,
       wireframe: false,
+      motion: !still.matches,
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.18s',
       colorPrimary: p.link,
