@@ -4,8 +4,10 @@
 //! drop and the injected clock, never by SQL.
 #![cfg(test)]
 
+mod backups;
 mod controls;
 mod golden;
 mod harness;
+mod idempotency;
 mod main_job;
 mod refusals;

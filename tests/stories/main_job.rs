@@ -89,7 +89,8 @@ impl<'c> Story<'c> {
         assert_eq!(run["verdict"], "blocked", "{run:#}");
         let findings = run["findings"].as_array().expect("findings");
         let codes: Vec<&str> = findings.iter().filter_map(|finding| finding["code"].as_str()).collect();
-        for wanted in ["unsubscribe_missing", "ad_term", "picture_unknown", "variable_unknown", "alt_missing"] {
+        for wanted in ["unsubscribe_missing", "ad_term", "picture_unknown", "variable_unknown", "alt_missing"]
+        {
             assert!(codes.iter().any(|code| code.contains(wanted)), "{wanted} is not among {codes:?}");
         }
         assert!(findings.iter().all(|f| f["message"].as_str().is_some_and(|message| !message.is_empty())));

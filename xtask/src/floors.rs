@@ -30,8 +30,12 @@ const FLOORS: &[(&str, u8)] = &[
 const HIDDEN_FROM_DOMAINS: &[&str] = &["connect"];
 
 /// Outside crates that only one crate of ours may name.
-const FENCED: &[(&str, &[&str])] =
-    &[("sqlx", &["store"]), ("lettre", &["connect"]), ("reqwest", &["connect"]), ("clap", &["brandwright", "xtask"])];
+const FENCED: &[(&str, &[&str])] = &[
+    ("sqlx", &["store"]),
+    ("lettre", &["connect"]),
+    ("reqwest", &["connect"]),
+    ("clap", &["brandwright", "xtask"]),
+];
 
 pub fn check() -> anyhow::Result<Vec<String>> {
     let output = Command::new("cargo")
@@ -71,8 +75,12 @@ fn edge(name: &str, used: &str) -> Option<String> {
     match () {
         () if below > floor => Some("points upward".to_owned()),
         () if below == floor && floor == 3 => Some("two domains must not see each other".to_owned()),
-        () if below == floor && to >= from => Some("inside a floor only earlier crates may be used".to_owned()),
-        () if floor == 3 && HIDDEN_FROM_DOMAINS.contains(&used) => Some("domains reach it through a port".to_owned()),
+        () if below == floor && to >= from => {
+            Some("inside a floor only earlier crates may be used".to_owned())
+        }
+        () if floor == 3 && HIDDEN_FROM_DOMAINS.contains(&used) => {
+            Some("domains reach it through a port".to_owned())
+        }
         () => None,
     }
 }

@@ -10,7 +10,8 @@ const GENERATED: &[(&str, &[&str])] =
 pub fn check(binary: &Path, write: bool) -> anyhow::Result<Vec<String>> {
     let mut findings = Vec::new();
     for (path, arguments) in GENERATED {
-        let output = Command::new(binary).args(*arguments).output().with_context(|| binary.display().to_string())?;
+        let output =
+            Command::new(binary).args(*arguments).output().with_context(|| binary.display().to_string())?;
         anyhow::ensure!(output.status.success(), "{path}: {}", String::from_utf8_lossy(&output.stderr));
         let fresh = String::from_utf8(output.stdout)?;
         if write {

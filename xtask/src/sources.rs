@@ -33,6 +33,9 @@ impl Source {
     /// Returns true for tests, which may be longer and may look everywhere.
     pub fn is_test(&self) -> bool {
         let path = self.path.to_string_lossy();
-        path.contains("/tests/") || path.ends_with("tests.rs") || path.contains(".test.") || path.contains("/testing/")
+        path.contains("/tests/")
+            || path.ends_with("tests.rs")
+            || path.contains(".test.")
+            || path.contains("/testing/")
     }
 }

@@ -15,9 +15,14 @@ use crate::commands::Command;
 ///
 /// Start with `brandwright serve --sample` and open the address that it prints.
 #[derive(Parser)]
-#[command(name = "brandwright", version, propagate_version = true, after_help = "\
+#[command(
+    name = "brandwright",
+    version,
+    propagate_version = true,
+    after_help = "\
 Exit codes: 0 done; 1 failed, or the answer is no; 2 what was given cannot be used (arguments, a file, the configuration).
-Settings come from data/brandwright.toml, then BRANDWRIGHT_* variables, then arguments; see `brandwright config --help`.")]
+Settings come from data/brandwright.toml, then BRANDWRIGHT_* variables, then arguments; see `brandwright config --help`."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

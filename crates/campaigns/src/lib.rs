@@ -20,7 +20,10 @@ use store::Migration;
 /// Returns everything that this crate adds to the product.
 pub fn module() -> Module {
     Module {
-        migrations: &[Migration { id: "campaigns/0001_init", sql: include_str!("../migrations/0001_init.sql") }],
+        migrations: &[Migration {
+            id: "campaigns/0001_init",
+            sql: include_str!("../migrations/0001_init.sql"),
+        }],
         texts: include_str!("../texts.yaml"),
         routes: campaign::routes()
             .merge(send::routes())

@@ -21,7 +21,10 @@ pub use smtp::{SmtpConfig, SmtpMail, TlsMode};
 /// Returns everything that this crate adds to the product.
 pub fn module() -> Module {
     Module {
-        migrations: &[Migration { id: "connect/0001_init", sql: include_str!("../migrations/0001_init.sql") }],
+        migrations: &[Migration {
+            id: "connect/0001_init",
+            sql: include_str!("../migrations/0001_init.sql"),
+        }],
         texts: include_str!("../texts.yaml"),
         routes: mail_drop::routes().merge(simulator::routes()),
         jobs: simulator::register,

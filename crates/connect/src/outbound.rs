@@ -57,19 +57,21 @@ impl Outbound {
         headers: &[(&str, &str)],
         form: Option<&str>,
     ) -> Result<Response> {
-        let url = Url::parse(url).map_err(|_| Problem::unprocessable("connect.url_invalid").with("url", url))?;
+        let url =
+            Url::parse(url).map_err(|_| Problem::unprocessable("connect.url_invalid").with("url", url))?;
         check(&url, &self.allowed)?;
         let mut request = self.client.request(method, url.clone());
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         if let Some(form) = form {
-            request = request
-                .header("content-type", "application/x-www-form-urlencoded")
-                .body(form.to_owned());
+            request =
+                request.header("content-type", "application/x-www-form-urlencoded").body(form.to_owned());
         }
         request.send().await.map_err(|error| {
-            Problem::unavailable("connect.unreachable").with("url", url.as_str()).with("reason", error.to_string())
+            Problem::unavailable("connect.unreachable")
+                .with("url", url.as_str())
+                .with("reason", error.to_string())
         })
     }
 }

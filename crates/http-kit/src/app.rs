@@ -64,9 +64,9 @@ impl App {
 
     /// Returns a registry that `server` put in.
     pub fn part<T: Clone + Send + Sync + 'static>(&self) -> Result<&T> {
-        self.parts
-            .get::<T>()
-            .ok_or_else(|| Problem::unavailable("port.not_connected").with("port", std::any::type_name::<T>()))
+        self.parts.get::<T>().ok_or_else(|| {
+            Problem::unavailable("port.not_connected").with("port", std::any::type_name::<T>())
+        })
     }
 }
 
@@ -100,7 +100,14 @@ pub trait ConsentPort: Send + Sync + std::fmt::Debug {
     async fn change(&self, tx: &mut Tx, change: &ConsentChange) -> Result<()>;
 
     /// Puts an address on the suppression list: its mailbox is gone, or its holder complained.
-    async fn suppress(&self, tx: &mut Tx, node_id: Id, channel: &str, reason: &str, detail: &str) -> Result<()>;
+    async fn suppress(
+        &self,
+        tx: &mut Tx,
+        node_id: Id,
+        channel: &str,
+        reason: &str,
+        detail: &str,
+    ) -> Result<()>;
 }
 
 /// Configuration that domains read (设置).

@@ -1,14 +1,14 @@
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
-use axum::http::{StatusCode, header};
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use kernel::{Caller, Problem};
 use serde::de::DeserializeOwned;
 
+use crate::Refusal;
 use crate::json::read_json;
 use crate::unfit::{self, Unfit};
-use crate::Refusal;
 
 /// The caller of this request; anonymous where nobody is signed in.
 #[derive(Debug, Clone)]
@@ -31,11 +31,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if !kind.to_ascii_lowercase().starts_with("application/json") {
             return Err(Problem::new(415, "http.json_expected").into());
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| body_refused(&rejection))?;
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|rejection| body_refused(&rejection))?;
         Ok(Self(read_json(&bytes)?))
     }
 }
@@ -65,8 +67,9 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for PathOf<
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         // What cannot be the text of any id or key names nothing that is there.
         check_text(parts.uri.path()).map_err(|_| Problem::not_found("access.not_found"))?;
-        let Path(read) =
-            Path::<T>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found("access.not_found"))?;
+        let Path(read) = Path::<T>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::not_found("access.not_found"))?;
         Ok(Self(read))
     }
 }
@@ -82,9 +85,12 @@ fn body_refused(rejection: &BytesRejection) -> Problem {
 /// Says what is wrong with a query, from axum's words: "Failed to deserialize query string: field: reason".
 fn query_refused(words: &str) -> Problem {
     let words = words.split_once(": ").map_or(words, |(_, rest)| rest);
-    let (field, reason) = words.split_once(": ").filter(|(field, _)| !field.contains(' ')).unwrap_or(("", words));
+    let (field, reason) =
+        words.split_once(": ").filter(|(field, _)| !field.contains(' ')).unwrap_or(("", words));
     match unfit::read(reason) {
-        Unfit::Other => Problem::bad_request("http.query_invalid").with("field", field).with("reason", reason),
+        Unfit::Other => {
+            Problem::bad_request("http.query_invalid").with("field", field).with("reason", reason)
+        }
         known => known.problem(field),
     }
 }
@@ -148,10 +154,16 @@ mod tests {
     fn mistakes_in_a_query_name_their_field() {
         let said = |words: &str| query_refused(&format!("Failed to deserialize query string: {words}"));
         let problem = said("page_size: invalid digit found in string");
-        assert_eq!((problem.code.as_ref(), &problem.args["field"]), ("http.value.type_integer", &"page_size".into()));
+        assert_eq!(
+            (problem.code.as_ref(), &problem.args["field"]),
+            ("http.value.type_integer", &"page_size".into())
+        );
         let problem = said("missing field `noun`");
         assert_eq!((problem.code.as_ref(), &problem.args["field"]), ("http.value.missing", &"noun".into()));
         let problem = said("state: unknown variant `x`, expected `a` or `b`");
-        assert_eq!((problem.code.as_ref(), &problem.args["known"]), ("http.value.unknown_word", &"a, b".into()));
+        assert_eq!(
+            (problem.code.as_ref(), &problem.args["known"]),
+            ("http.value.unknown_word", &"a, b".into())
+        );
     }
 }

@@ -26,7 +26,8 @@ pub(crate) fn parameter() -> Parameter {
     let mut parameter = Parameter::new("Idempotency-Key");
     parameter.parameter_in = ParameterIn::Header;
     parameter.required = Required::False;
-    parameter.description = Some("Makes a repetition of this request answer as the first one did, for a day".to_owned());
+    parameter.description =
+        Some("Makes a repetition of this request answer as the first one did, for a day".to_owned());
     parameter.schema = Some(Object::with_type(Type::String).into());
     parameter
 }
@@ -68,8 +69,10 @@ async fn answer(app: &App, asked: &Asked, request: Request, next: Next) -> Resul
     }
     let (parts, body) = request.into_parts();
     let copy = Request::from_parts(parts.clone(), body);
-    let bytes = Bytes::from_request(copy, &()).await.map_err(|_| Problem::too_large("http.body_too_large"))?;
-    let digest = Sha256::new().chain_update(parts.uri.to_string()).chain_update([0]).chain_update(&bytes).finalize();
+    let bytes =
+        Bytes::from_request(copy, &()).await.map_err(|_| Problem::too_large("http.body_too_large"))?;
+    let digest =
+        Sha256::new().chain_update(parts.uri.to_string()).chain_update([0]).chain_update(&bytes).finalize();
     match begin(&app.store, &asked.actor, &asked.key, &hex::encode(digest)).await? {
         Begun::Done(before) => replay(app, asked, &before).await,
         Begun::New => {

@@ -98,7 +98,11 @@ mod tests {
             (r#"{"rows":[]}"#, "http.value.missing", "name"),
             (r#"{"name":1}"#, "http.value.type_text", "name"),
             (r#"{"name":"a","nmae":1}"#, "http.value.unknown_field", "nmae"),
-            (r#"{"name":"a","rows":[{"count":1},{"count":"x"}]}"#, "http.value.type_integer", "rows[1].count"),
+            (
+                r#"{"name":"a","rows":[{"count":1},{"count":"x"}]}"#,
+                "http.value.type_integer",
+                "rows[1].count",
+            ),
             (r#"{"name":"a","rows":[{"count":-1}]}"#, "http.value.type_integer", "rows[0].count"),
             (r#"{"name":"a","rows":[{"count":1,"kind":"odd"}]}"#, "http.value.unknown_word", "rows[0].kind"),
             (r#"{"name":"a","rows":{}}"#, "http.value.type_list", "rows"),

@@ -107,7 +107,13 @@ fn bare(response: &Response) -> Option<Problem> {
     }
 }
 
-fn write(app: &AppState, language: Language, request_id: String, problem: &Problem, from: Response) -> Response {
+fn write(
+    app: &AppState,
+    language: Language,
+    request_id: String,
+    problem: &Problem,
+    from: Response,
+) -> Response {
     let status = from.status();
     let say = |code: &str, args: &BTreeMap<String, Value>| app.texts.say(language, code, args);
     let body = ProblemBody {
@@ -127,15 +133,15 @@ fn write(app: &AppState, language: Language, request_id: String, problem: &Probl
     let mut response = (status, axum::Json(body)).into_response();
     let kind = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    response
-        .headers_mut()
-        .insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.as_str()));
+    response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.as_str()));
     for name in [header::RETRY_AFTER, header::ALLOW, header::WWW_AUTHENTICATE] {
         if let Some(value) = from.headers().get(&name) {
             response.headers_mut().insert(name, value.clone());
         }
     }
-    if let (429, Some(seconds)) = (problem.status, problem.args.get("retry_after_seconds").and_then(Value::as_i64)) {
+    if let (429, Some(seconds)) =
+        (problem.status, problem.args.get("retry_after_seconds").and_then(Value::as_i64))
+    {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response

@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use kernel::{Actor, Caller, Permission, Problem};
 use serde_json::json;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::schema::Schema;
+use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response as ApiResponse, extensions::Extensions};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
@@ -45,7 +45,9 @@ impl Access {
     fn check(self, caller: &Caller) -> kernel::Result<()> {
         match self {
             Self::Public(_) => Ok(()),
-            Self::SignedIn if caller.actor == Actor::Anonymous => Err(Problem::unauthorized("access.sign_in_first")),
+            Self::SignedIn if caller.actor == Actor::Anonymous => {
+                Err(Problem::unauthorized("access.sign_in_first"))
+            }
             Self::SignedIn => Ok(()),
             Self::Needs(permission) => caller.require(permission),
         }
@@ -69,7 +71,11 @@ impl Routes {
 
     /// Adds an operation: `.add(operations!(list), needs(READ))`.
     #[must_use]
-    pub fn add(mut self, (schemas, mut paths, methods): UtoipaMethodRouter<AppState>, access: Access) -> Self {
+    pub fn add(
+        mut self,
+        (schemas, mut paths, methods): UtoipaMethodRouter<AppState>,
+        access: Access,
+    ) -> Self {
         for item in paths.paths.values_mut() {
             for operation in operations_of(item) {
                 describe(operation, access);
@@ -80,7 +86,8 @@ impl Routes {
             }
         }
         self.remember(schemas.clone());
-        let guarded = methods.layer(from_fn(move |request: Request, next: Next| guard(access, request, next)));
+        let guarded =
+            methods.layer(from_fn(move |request: Request, next: Next| guard(access, request, next)));
         self.router = self.router.routes((schemas, paths, guarded));
         if let Access::Needs(permission) = access {
             self.permissions.push(permission);
@@ -102,7 +109,9 @@ impl Routes {
     fn remember(&mut self, schemas: impl IntoIterator<Item = (String, RefOr<Schema>)>) {
         for (name, schema) in schemas {
             match self.schemas.entry(name) {
-                Entry::Occupied(known) if *known.get() != schema => drop(self.clashes.insert(known.key().clone())),
+                Entry::Occupied(known) if *known.get() != schema => {
+                    drop(self.clashes.insert(known.key().clone()))
+                }
                 Entry::Occupied(_) => {}
                 Entry::Vacant(free) => drop(free.insert(schema)),
             }
@@ -150,7 +159,9 @@ fn describe(operation: &mut Operation, access: Access) {
     let word = match access {
         Access::Public(why) => json!({ "public": why }),
         Access::SignedIn => json!("signed_in"),
-        Access::Needs(permission) => json!({ "permission": permission.code, "scoped": !permission.scoped_by.is_empty() }),
+        Access::Needs(permission) => {
+            json!({ "permission": permission.code, "scoped": !permission.scoped_by.is_empty() })
+        }
     };
     operation.extensions.get_or_insert_with(Extensions::default).insert("x-access".to_owned(), word);
     if !matches!(access, Access::Public(_)) {

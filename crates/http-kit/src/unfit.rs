@@ -34,7 +34,10 @@ pub(crate) fn read(reason: &str) -> Unfit {
         return Unfit::UnknownWord { found: quoted(rest), known: known.join(", ") };
     }
     // What the query string and the path say of numbers and yes or no.
-    if reason.starts_with("invalid digit found") || reason.starts_with("number too ") || reason.starts_with("cannot parse integer") {
+    if reason.starts_with("invalid digit found")
+        || reason.starts_with("number too ")
+        || reason.starts_with("cannot parse integer")
+    {
         return Unfit::Type("http.value.type_integer");
     }
     if reason.starts_with("invalid float literal") {
@@ -43,7 +46,9 @@ pub(crate) fn read(reason: &str) -> Unfit {
     if reason.starts_with("provided string was not `true` or `false`") {
         return Unfit::Type("http.value.type_boolean");
     }
-    let wrong = ["invalid type: ", "invalid value: ", "invalid length "].iter().any(|begin| reason.starts_with(begin));
+    let wrong = ["invalid type: ", "invalid value: ", "invalid length "]
+        .iter()
+        .any(|begin| reason.starts_with(begin));
     match reason.rsplit_once(", expected ") {
         Some((_, expected)) if wrong => type_code(expected).map_or(Unfit::Other, Unfit::Type),
         _ => Unfit::Other,
@@ -83,7 +88,9 @@ impl Unfit {
         };
         match self {
             Self::Missing(name) => Problem::bad_request("http.value.missing").with("field", inner(&name)),
-            Self::UnknownField(name) => Problem::bad_request("http.value.unknown_field").with("field", inner(&name)),
+            Self::UnknownField(name) => {
+                Problem::bad_request("http.value.unknown_field").with("field", inner(&name))
+            }
             Self::Twice(name) => Problem::bad_request("http.value.twice").with("field", inner(&name)),
             Self::UnknownWord { found, known } => Problem::bad_request("http.value.unknown_word")
                 .with("field", path)

@@ -198,12 +198,20 @@ impl Scope {
 
     /// Refuses a row outside as if it were not there: ids of strangers' rows tell nothing.
     pub fn require(&self, brand: Option<Id>, department: Option<Id>, owner: Option<Id>) -> Result<()> {
-        if self.covers(brand, department, owner) { Ok(()) } else { Err(Problem::not_found("access.not_found")) }
+        if self.covers(brand, department, owner) {
+            Ok(())
+        } else {
+            Err(Problem::not_found("access.not_found"))
+        }
     }
 
     /// Refuses to make a row outside.
     pub fn require_new(&self, brand: Option<Id>, department: Option<Id>, owner: Option<Id>) -> Result<()> {
-        if self.covers(brand, department, owner) { Ok(()) } else { Err(Problem::forbidden("access.outside_scope")) }
+        if self.covers(brand, department, owner) {
+            Ok(())
+        } else {
+            Err(Problem::forbidden("access.outside_scope"))
+        }
     }
 }
 
@@ -217,7 +225,8 @@ mod tests {
         let permissions = Arc::new(BTreeSet::from([READ.code.to_owned()]));
         let mut caller = Caller::anonymous(Language::En, "r".into());
         caller.actor = Actor::User { id: Id::new(), name: "a".into(), by_token: false };
-        caller.grants = grants.into_iter().map(|scope| Grant { permissions: permissions.clone(), scope }).collect();
+        caller.grants =
+            grants.into_iter().map(|scope| Grant { permissions: permissions.clone(), scope }).collect();
         caller
     }
 

@@ -26,7 +26,7 @@ pub use money::{Currency, Money, UnitPrice};
 pub use page::{Cursor, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Page, PageQuery};
 pub use problem::{FieldProblem, Problem, Result};
 pub use texts::{Language, LocalText, TextBook};
-pub use time::{Clock, DAY_MS, Day, HOUR_MS, ManualClock, MINUTE_MS, SystemClock, Timestamp};
+pub use time::{Clock, DAY_MS, Day, HOUR_MS, MINUTE_MS, ManualClock, SystemClock, Timestamp};
 pub use view::{Column, ColumnKind, View};
 
 #[doc(hidden)]

@@ -170,7 +170,13 @@ pub trait ReleasePort: Send + Sync + std::fmt::Debug {
     /// Decides whether `content_id` may leave now and records the decision with its reason.
     ///
     /// `approval` is the token that the approval of exactly this closure gave out.
-    async fn release(&self, caller: &Caller, content_id: Id, approval: &str, usage: ReleaseUse) -> Result<Released>;
+    async fn release(
+        &self,
+        caller: &Caller,
+        content_id: Id,
+        approval: &str,
+        usage: ReleaseUse,
+    ) -> Result<Released>;
 
     /// Opens a release that was recorded before; refuses when its approval was voided since.
     async fn open(&self, release_id: Id) -> Result<Released>;

@@ -6,7 +6,9 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 /// Language (语言) of the product; Chinese first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 pub enum Language {
     /// Simplified Chinese.
     #[default]
@@ -53,9 +55,7 @@ impl Language {
         for (place, part) in header.split(',').enumerate() {
             let mut pieces = part.split(';');
             let tag = pieces.next().unwrap_or_default().trim();
-            let weight = pieces
-                .find_map(|p| p.trim().strip_prefix("q=")?.parse::<f32>().ok())
-                .unwrap_or(1.0);
+            let weight = pieces.find_map(|p| p.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
             if let (Some(language), true) = (Self::from_tag(tag), weight > 0.0) {
                 wanted.push((weight, place, language));
             }

@@ -154,7 +154,8 @@ pub fn check_folder(folder: &Path, modules: &[Module]) -> std::result::Result<pa
     folders.retain(|shipped| shipped.name != name);
     folders.push(own);
     let views: Vec<View> = modules.iter().flat_map(|module| module.views).copied().collect();
-    let mut permissions: Vec<Permission> = modules.iter().flat_map(|module| module.routes.permissions()).collect();
+    let mut permissions: Vec<Permission> =
+        modules.iter().flat_map(|module| module.routes.permissions()).collect();
     permissions.extend(modules.iter().flat_map(|module| module.permissions));
     match Rulebook::from_folders(folders, &views, &permissions) {
         Ok(book) => Ok(book.contents(&name)),

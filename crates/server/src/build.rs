@@ -42,11 +42,13 @@ pub fn migrations() -> Vec<Migration> {
 /// Opens the database that the configuration names; makes the data directory when absent.
 pub async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<Store> {
     // A directory that is there and cannot be written would show itself only as an odd error of the database.
-    std::fs::create_dir_all(&config.data_dir).and_then(|()| crate::doctor::probe(&config.data_dir)).map_err(|error| {
-        Problem::unavailable("server.data_dir_unusable")
-            .with("dir", config.data_dir.display().to_string())
-            .with("reason", error.to_string())
-    })?;
+    std::fs::create_dir_all(&config.data_dir).and_then(|()| crate::doctor::probe(&config.data_dir)).map_err(
+        |error| {
+            Problem::unavailable("server.data_dir_unusable")
+                .with("dir", config.data_dir.display().to_string())
+                .with("reason", error.to_string())
+        },
+    )?;
     Store::open(&database(config), clock).await
 }
 
@@ -94,7 +96,16 @@ pub async fn build(config: &Config, store: Store) -> Result<Built> {
         public = public.merge(module.public);
     }
     let (routes, document) = routes.split();
-    Ok(Built { app, routes, public, openapi: crate::openapi(document), registry, sealer, pulse: Pulse::default(), workers: config.workers })
+    Ok(Built {
+        app,
+        routes,
+        public,
+        openapi: crate::openapi(document),
+        registry,
+        sealer,
+        pulse: Pulse::default(),
+        workers: config.workers,
+    })
 }
 
 /// Sentences of the crates that are no module.
@@ -108,7 +119,8 @@ pub fn texts_in_print() -> Vec<&'static str> {
 
 /// Returns the OpenAPI document, which needs no data.
 pub fn document() -> serde_json::Result<String> {
-    let routes = modules().into_iter().fold(http_kit::Routes::new(), |routes, module| routes.merge(module.routes));
+    let routes =
+        modules().into_iter().fold(http_kit::Routes::new(), |routes, module| routes.merge(module.routes));
     serde_json::to_string_pretty(&crate::openapi(routes.split().1))
 }
 

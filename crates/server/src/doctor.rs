@@ -69,7 +69,9 @@ pub fn check_place(config: &Config) -> Vec<Check> {
                 "Make room on the disk, or move the data directory to a larger one.",
             ),
             Ok(free) => Check::good("free space", format!("{} MB", free / 1_000_000)),
-            Err(error) => Check::bad("free space", format!("{shown}: {error}"), "Check that the disk is mounted."),
+            Err(error) => {
+                Check::bad("free space", format!("{shown}: {error}"), "Check that the disk is mounted.")
+            }
         },
     ]
 }
@@ -132,7 +134,9 @@ async fn audit(built: &Built, config: &Config) -> Check {
         store::audit::verify(&built.app.store, &key, Some(&anchor)).await
     };
     match verified.await {
-        Ok(report) if report.holds() => Check::good("audit log", format!("{} entries, whole", report.entries)),
+        Ok(report) if report.holds() => {
+            Check::good("audit log", format!("{} entries, whole", report.entries))
+        }
         Ok(report) => Check::bad("audit log", format!("{} findings", report.problems.len()), ADVICE),
         Err(problem) => Check::bad("audit log", problem.to_string(), ADVICE),
     }
@@ -151,9 +155,13 @@ async fn files(built: &Built, deep: bool) -> Check {
     match tried.await {
         Ok((true, kept, 0)) if deep => Check::good("files", format!("all {kept} are what their digests say")),
         Ok((true, kept, 0)) => Check::good("files", format!("{kept} stored; one was written and read back")),
-        Ok((false, ..)) => Check::bad("files", "a file that was just written reads back differently".to_owned(), ADVICE),
+        Ok((false, ..)) => {
+            Check::bad("files", "a file that was just written reads back differently".to_owned(), ADVICE)
+        }
         Ok((_, _, damaged)) => Check::bad("files", format!("{damaged} are damaged"), ADVICE),
-        Err(problem) => Check::bad("files", problem.to_string(), "Check the folder `blobs` in the data directory."),
+        Err(problem) => {
+            Check::bad("files", problem.to_string(), "Check the folder `blobs` in the data directory.")
+        }
     }
 }
 
@@ -162,7 +170,10 @@ fn packs(built: &Built) -> Check {
         Ok(book) => {
             let open = book.unconnected().len();
             let clauses = book.clause_ids().count();
-            Check::good("packs", format!("{clauses} clauses; {open} controls wait for parts that are not there yet"))
+            Check::good(
+                "packs",
+                format!("{clauses} clauses; {open} controls wait for parts that are not there yet"),
+            )
         }
         Err(problem) => Check::bad("packs", problem.to_string(), "Check packs_dir in the configuration."),
     }
@@ -190,9 +201,10 @@ async fn mail(config: &Config) -> Check {
 fn public_pages(config: &Config) -> Check {
     match &config.http.public_url {
         Some(url) => Check::good("receivers' pages", format!("links in messages lead to {url}")),
-        None if config.http.listen.ip().is_loopback() => {
-            Check::good("receivers' pages", "on this machine only; set http.public_url before you send to others".to_owned())
-        }
+        None if config.http.listen.ip().is_loopback() => Check::good(
+            "receivers' pages",
+            "on this machine only; set http.public_url before you send to others".to_owned(),
+        ),
         None => Check::bad(
             "receivers' pages",
             "http.public_url is not set, so nothing can be sent".to_owned(),

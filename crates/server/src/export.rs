@@ -34,7 +34,11 @@ pub async fn export(
             let filter = ProfileFilter { segment_id, ..ProfileFilter::default() };
             customers::profile::export_file(app, caller, &filter, format, seen).await
         }
-        Wanted::Orders => sales::order::export_file(app, caller, &sales::order::OrderFilter::default(), format, seen).await,
-        Wanted::Products => catalog::export_file(app, caller, &catalog::ProductFilter::default(), format, seen).await,
+        Wanted::Orders => {
+            sales::order::export_file(app, caller, &sales::order::OrderFilter::default(), format, seen).await
+        }
+        Wanted::Products => {
+            catalog::export_file(app, caller, &catalog::ProductFilter::default(), format, seen).await
+        }
     }
 }

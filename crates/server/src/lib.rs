@@ -16,9 +16,9 @@ mod system;
 mod verification;
 
 pub use build::{Built, build, check_pack, document, migrations, open_store, texts_in_print};
+pub use config::Config;
 pub use doctor::{Check, check_place, doctor};
 pub use export::{Wanted, export};
-pub use config::Config;
 pub use http::{openapi, router};
 pub use logging::{fallback as log_fallback, start as start_logging};
 pub use modules::modules;

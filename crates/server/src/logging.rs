@@ -4,7 +4,8 @@ use crate::config::{Log, LogFormat};
 
 /// Starts structured logs on standard error.
 pub fn start(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.filter).map_err(|e| anyhow::anyhow!("log.filter {:?}: {e}", log.filter))?;
+    let filter =
+        EnvFilter::try_new(&log.filter).map_err(|e| anyhow::anyhow!("log.filter {:?}: {e}", log.filter))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match log.format {
         LogFormat::Text => builder.with_target(false).try_init(),

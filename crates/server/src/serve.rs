@@ -38,7 +38,12 @@ impl Listening {
 }
 
 /// Answers requests and works in the background until `stop`; then finishes what is under way.
-pub async fn serve(built: Built, config: &Config, listening: Listening, stop: CancellationToken) -> anyhow::Result<()> {
+pub async fn serve(
+    built: Built,
+    config: &Config,
+    listening: Listening,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     let (staff, public) = router(&built, &config.http);
     let store = built.app.store.clone();
     let answer = |listener: TcpListener, router: Router| {

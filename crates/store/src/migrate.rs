@@ -55,7 +55,11 @@ impl Store {
     }
 
     /// Makes the schema that an older or equal program had: exactly the steps of `wanted`, as `(id, checksum)`.
-    pub(crate) async fn migrate_exactly(&self, domains: &[Migration], wanted: &[(String, String)]) -> Result<()> {
+    pub(crate) async fn migrate_exactly(
+        &self,
+        domains: &[Migration],
+        wanted: &[(String, String)],
+    ) -> Result<()> {
         let known: Vec<&Migration> = OWN.iter().chain(domains).collect();
         if let Some((id, _)) = wanted.iter().find(|(id, _)| known.iter().all(|m| m.id != id)) {
             return Err(Problem::unprocessable("store.schema_from_the_future").with("migration", id));

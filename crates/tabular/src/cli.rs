@@ -67,8 +67,15 @@ pub async fn import(
         None => {
             let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let Options { source, brand_id, currency, columns } = options;
-            let new =
-                NewImport { noun: noun.to_owned(), file_name, file_hash, file_bytes, source, brand_id, currency };
+            let new = NewImport {
+                noun: noun.to_owned(),
+                file_name,
+                file_hash,
+                file_bytes,
+                source,
+                brand_id,
+                currency,
+            };
             let import = import::create(app, caller, new).await?;
             match columns {
                 None => import,
@@ -91,7 +98,12 @@ pub async fn import(
 }
 
 /// Returns the import of this file that began and did not end, where it was asked for in the same way.
-async fn find_cut(app: &AppState, hash: &blob::Hash, noun: &str, options: &Options) -> Result<Option<Import>> {
+async fn find_cut(
+    app: &AppState,
+    hash: &blob::Hash,
+    noun: &str,
+    options: &Options,
+) -> Result<Option<Import>> {
     let same = service::of_file(app, hash, noun).await?;
     Ok(same.into_iter().find(|import| {
         matches!(import.state, ImportState::Running | ImportState::Failed)

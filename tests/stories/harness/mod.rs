@@ -14,8 +14,8 @@ use http_kit::{App, AppState};
 use kernel::{HOUR_MS, MINUTE_MS, ManualClock, Timestamp};
 use serde_json::Value as Json;
 use server::Config;
-use store::Runner;
 use store::testing::TestStore;
+use store::{Runner, Store};
 use tower::ServiceExt;
 
 pub use call::{Answer, Call};
@@ -38,7 +38,7 @@ pub struct Company {
     public: Router,
     runner: Runner<App>,
     /// The database lives as long as the company.
-    _store: TestStore,
+    _store: Option<TestStore>,
 }
 
 impl Company {
@@ -52,12 +52,25 @@ impl Company {
         let mut config = Config { data_dir: store.dir().to_owned(), ..Config::default() };
         config.http.public_url = Some(PUBLIC_URL.to_owned());
         change(&mut config);
-        let built = server::build(&config, store.reopen().await).await.expect("the product is put together");
+        let (records, clock) = (store.reopen().await, store.clock.clone());
+        Self::on(&config, records, clock, Some(store)).await
+    }
+
+    /// Puts the product together on a data directory that was restored.
+    pub async fn restored(dir: &std::path::Path, clock: ManualClock) -> Self {
+        let mut config = Config { data_dir: dir.to_owned(), ..Config::default() };
+        config.http.public_url = Some(PUBLIC_URL.to_owned());
+        let records = server::open_store(&config, std::sync::Arc::new(clock.clone())).await;
+        Self::on(&config, records.expect("what was restored opens"), clock, None).await
+    }
+
+    async fn on(config: &Config, records: Store, clock: ManualClock, store: Option<TestStore>) -> Self {
+        let built = server::build(config, records).await.expect("the product is put together");
         let (staff, public) = server::router(&built, &config.http);
         let document = serde_json::to_value(&built.openapi).expect("the document is plain data");
         let runner =
             Runner::new(built.app.store.clone(), built.app.clone(), built.registry, 1).sealing(built.sealer);
-        let company = Self { app: built.app, clock: store.clock.clone(), document, staff, public, runner, _store: store };
+        let company = Self { app: built.app, clock, document, staff, public, runner, _store: store };
         // Schedules count from the first look at them, as after a first start.
         company.work().await;
         company

@@ -76,7 +76,9 @@ impl Operation {
                 .into_iter()
                 .flatten()
                 .filter(|parameter| parameter["in"] == "query" && parameter["required"] == true)
-                .map(|parameter| (parameter["name"].as_str().expect("a name").to_owned(), parameter["schema"].clone()))
+                .map(|parameter| {
+                    (parameter["name"].as_str().expect("a name").to_owned(), parameter["schema"].clone())
+                })
                 .collect(),
             asks_version: parameters.into_iter().flatten().any(|parameter| parameter["name"] == "If-Match"),
         }

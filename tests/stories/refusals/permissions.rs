@@ -24,7 +24,8 @@ fn words(company: &Company) -> Words<'_> {
 fn dangling(document: &serde_json::Value, part: &serde_json::Value, found: &mut BTreeSet<String>) {
     match part {
         serde_json::Value::Object(fields) => {
-            let link = fields.get("$ref").and_then(|link| link.as_str()).and_then(|link| link.strip_prefix('#'));
+            let link =
+                fields.get("$ref").and_then(|link| link.as_str()).and_then(|link| link.strip_prefix('#'));
             found.extend(link.filter(|link| document.pointer(link).is_none()).map(str::to_owned));
             fields.values().for_each(|part| dangling(document, part, found));
         }

@@ -55,7 +55,9 @@ impl Places {
     /// Returns what bodies are to say in properties of these names.
     pub fn words(&self) -> Map<String, Json> {
         let mut words = Map::new();
-        for name in ["brand_id", "department_id", "content_id", "segment_id", "import_id", "role_id", "node_id"] {
+        for name in
+            ["brand_id", "department_id", "content_id", "segment_id", "import_id", "role_id", "node_id"]
+        {
             words.insert(name.to_owned(), self.rows[name].clone());
         }
         words

@@ -50,11 +50,8 @@ impl Data {
         data.odd(Some("品匠 \"quoted\"\n[line]"), Some(0.1 + 0.2), true, Some(vec![0, 255, 10])).await;
         data.odd(None, None, false, None).await;
         let secrets = test.secrets().await;
-        let sealer = store::audit::Sealer::new(
-            data.store.clone(),
-            &secrets,
-            data.dir.join("anchors/audit.jsonl"),
-        );
+        let sealer =
+            store::audit::Sealer::new(data.store.clone(), &secrets, data.dir.join("anchors/audit.jsonl"));
         sealer.await.expect("a sealer").close().await.expect("seals");
         data
     }

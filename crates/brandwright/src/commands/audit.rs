@@ -45,12 +45,18 @@ impl Audit {
         if verify.json {
             println!("{}", serde_json::to_string(&report)?);
         } else {
-            println!("{} entries, {} sealed, {} checkpoints", report.entries, report.sealed, report.checkpoints);
+            println!(
+                "{} entries, {} sealed, {} checkpoints",
+                report.entries, report.sealed, report.checkpoints
+            );
             for finding in &report.problems {
                 let entry = finding.entry_id.map(|id| format!(", entry {id}")).unwrap_or_default();
                 println!("{} at {}{entry}", say(&finding.code()), finding.position);
             }
-            println!("{}", if report.holds() { "The audit log is whole." } else { "The audit log is NOT whole." });
+            println!(
+                "{}",
+                if report.holds() { "The audit log is whole." } else { "The audit log is NOT whole." }
+            );
         }
         Ok(if report.holds() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }

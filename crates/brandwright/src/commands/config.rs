@@ -28,7 +28,9 @@ impl Config {
                 place.config()?;
                 println!("The configuration is sound.");
             }
-            Self::Print(place) => println!("{}", serde_json::to_string_pretty(&place.config()?.without_secrets())?),
+            Self::Print(place) => {
+                println!("{}", serde_json::to_string_pretty(&place.config()?.without_secrets())?)
+            }
             Self::Schema => println!("{}", serde_json::to_string_pretty(&server::Config::schema())?),
         }
         Ok(ExitCode::SUCCESS)

@@ -41,7 +41,11 @@ impl Doctor {
                 }
             }
             Err(error) => {
-                checks.push(Check::bad("configuration", format!("{error:#}"), "Mend the configuration; nothing else was tried."));
+                checks.push(Check::bad(
+                    "configuration",
+                    format!("{error:#}"),
+                    "Mend the configuration; nothing else was tried.",
+                ));
             }
         }
         let holds = checks.iter().all(|check| check.holds);

@@ -62,19 +62,27 @@ impl Export {
         let format = format_of(&self.file)?;
         let wanted = self.wanted()?;
         if self.file.exists() && !self.force {
-            return Err(unusable(format!("{} is there already; add --force to replace it", self.file.display())));
+            return Err(unusable(format!(
+                "{} is there already; add --force to replace it",
+                self.file.display()
+            )));
         }
         let part = part_of(&self.file);
         // Before anything is read: a place that cannot be written is told at once.
-        let out = File::create(&part).map_err(|e| unusable(format!("{} cannot be written: {e}", part.display())))?;
+        let out = File::create(&part)
+            .map_err(|e| unusable(format!("{} cannot be written: {e}", part.display())))?;
         let written = self.write(out, &wanted, format).await.and_then(|rows| {
-            std::fs::rename(&part, &self.file).with_context(|| format!("{} cannot be written", self.file.display()))?;
+            std::fs::rename(&part, &self.file)
+                .with_context(|| format!("{} cannot be written", self.file.display()))?;
             Ok(rows)
         });
         let rows = written.inspect_err(|_| drop(std::fs::remove_file(&part)))?;
         if self.json {
             let bytes = std::fs::metadata(&self.file)?.len();
-            println!("{}", serde_json::json!({ "file": self.file, "format": format, "rows": rows, "bytes": bytes }));
+            println!(
+                "{}",
+                serde_json::json!({ "file": self.file, "format": format, "rows": rows, "bytes": bytes })
+            );
         } else {
             println!("wrote {rows} rows to {}", self.file.display());
         }
@@ -100,7 +108,8 @@ impl Export {
         let seen = |rows| counter.set_position(rows);
         let mut exported = server::export(&built.app, &caller, wanted, format, seen).await.map_err(spoken)?;
         counter.finish_and_clear();
-        std::io::copy(&mut exported.file, &mut out).with_context(|| format!("{} cannot be written", self.file.display()))?;
+        std::io::copy(&mut exported.file, &mut out)
+            .with_context(|| format!("{} cannot be written", self.file.display()))?;
         out.sync_all().with_context(|| format!("{} cannot be written", self.file.display()))?;
         Ok(exported.rows)
     }

@@ -62,10 +62,11 @@ impl Import {
             bar.set_length(progress.bytes_total);
             bar.set_position(progress.bytes);
         };
-        let summary = tabular::cli::import(&built.app, &operator(), self.noun.as_str(), &self.file, options, seen)
-            .await
-            .map_err(spoken)
-            .with_context(|| self.file.display().to_string())?;
+        let summary =
+            tabular::cli::import(&built.app, &operator(), self.noun.as_str(), &self.file, options, seen)
+                .await
+                .map_err(spoken)
+                .with_context(|| self.file.display().to_string())?;
         bar.finish_and_clear();
         if self.json {
             println!("{}", serde_json::to_string(&summary)?);

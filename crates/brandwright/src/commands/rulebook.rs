@@ -55,7 +55,10 @@ impl Status {
         if self.json {
             println!("{}", serde_json::to_string(&counts)?);
         } else {
-            println!("{} clauses, {} covered: {} followed, {} broken", counts.clauses, counts.covered, counts.followed, counts.broken);
+            println!(
+                "{} clauses, {} covered: {} followed, {} broken",
+                counts.clauses, counts.covered, counts.followed, counts.broken
+            );
             println!(
                 "{} insufficient, {} attested, {} uncovered, {} stale, {} overridden",
                 counts.insufficient, counts.attested, counts.uncovered, counts.stale, counts.overridden

@@ -71,7 +71,9 @@ async fn welcome(config: &Config, built: &Built) -> anyhow::Result<()> {
         return Ok(());
     }
     match identity::bootstrap(&built.app).await.map_err(spoken)? {
-        Some(token) => println!("Make the first administrator within 30 minutes: {address}/first-admin#{token}\n"),
+        Some(token) => {
+            println!("Make the first administrator within 30 minutes: {address}/first-admin#{token}\n")
+        }
         None => println!("Sign in with your e-mail address and password.\n"),
     }
     Ok(())

@@ -32,7 +32,8 @@ impl Place {
 
     pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
-        std::fs::create_dir_all(path.parent().expect("below the directory")).expect("the test's own directory");
+        std::fs::create_dir_all(path.parent().expect("below the directory"))
+            .expect("the test's own directory");
         std::fs::write(&path, bytes).expect("the test's own directory");
         path
     }

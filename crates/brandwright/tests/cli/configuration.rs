@@ -10,12 +10,20 @@ fn a_broken_file_is_named_with_its_line_and_key() {
     let file = place.data().join("brandwright.toml");
     for (text, line, words) in [
         ("workers = 2\n[http\nlisten = 1\n", 2, vec!["not TOML"]),
-        ("workers = 2\n\n[http]\nlistn = '127.0.0.1:1'\n", 4, vec!["no key http.listn", "listen, public_listen"]),
+        (
+            "workers = 2\n\n[http]\nlistn = '127.0.0.1:1'\n",
+            4,
+            vec!["no key http.listn", "listen, public_listen"],
+        ),
         ("# many\nworkers = 'many'\n", 2, vec!["workers must be a whole number", "many"]),
         ("sample = 'yes'\n", 1, vec!["sample must be true or false"]),
         ("http = { body_max_bytes = -1 }\n", 1, vec!["http.body_max_bytes must be a whole number"]),
         ("[mail]\n\nkind = 'pigeon'\n", 3, vec!["mail.kind", "pigeon", "drop"]),
-        ("[company]\ntime_zone = 'Mars/Olympus'\n", 2, vec!["company.time_zone", "Mars/Olympus", "Asia/Shanghai"]),
+        (
+            "[company]\ntime_zone = 'Mars/Olympus'\n",
+            2,
+            vec!["company.time_zone", "Mars/Olympus", "Asia/Shanghai"],
+        ),
         ("[http]\npublic_url = 'daoting.example'\n", 2, vec!["http.public_url", "https://"]),
     ] {
         place.write("data/brandwright.toml", text);
@@ -27,7 +35,9 @@ fn a_broken_file_is_named_with_its_line_and_key() {
     place.write("data/brandwright.toml", "workers = 1\n");
     let good = place.run(&["config", "check"]).good();
     assert_eq!(good.out, "The configuration is sound.\n");
-    place.run(&["config", "check", "--config", "/nowhere/at.toml"]).refused(2, &["/nowhere/at.toml cannot be read"]);
+    place
+        .run(&["config", "check", "--config", "/nowhere/at.toml"])
+        .refused(2, &["/nowhere/at.toml cannot be read"]);
 }
 
 #[test]
@@ -47,8 +57,12 @@ fn a_wrong_variable_is_named() {
 #[test]
 fn the_configuration_is_printed_without_passwords_and_fits_its_schema() {
     let place = Place::new();
-    place.write("data/brandwright.toml", "[mail]\nkind = 'smtp'\nsmtp = { host = 'mx.example.com', port = 587, password = 'geheim' }\n");
-    let mut command = place.command(&["config", "print", "--database-url", "postgres://ann:secret@db.example.com/x"]);
+    place.write(
+        "data/brandwright.toml",
+        "[mail]\nkind = 'smtp'\nsmtp = { host = 'mx.example.com', port = 587, password = 'geheim' }\n",
+    );
+    let mut command =
+        place.command(&["config", "print", "--database-url", "postgres://ann:secret@db.example.com/x"]);
     command.env("BRANDWRIGHT_WORKERS", "5");
     let printed = ran(command).good();
     let config = printed.json();
@@ -90,7 +104,10 @@ fn a_port_that_is_taken_is_named() {
 #[test]
 fn a_broken_pack_is_named_with_its_line() {
     let place = Place::new();
-    place.write("packs/own/pack.yaml", "id: own\nversion: 1.0.0\ndefault_language: en\ntexts:\n  title: { en: Own }\n  titel: {}\n");
+    place.write(
+        "packs/own/pack.yaml",
+        "id: own\nversion: 1.0.0\ndefault_language: en\ntexts:\n  title: { en: Own }\n  titel: {}\n",
+    );
     place.write("data/brandwright.toml", format!("packs_dir = {:?}\n", shown(&place.path("packs"))));
     place.run(&["rulebook", "status"]).refused(1, &["own/pack.yaml:", "titel"]);
     let mut check = crate::common::plain();

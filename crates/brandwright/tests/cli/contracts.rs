@@ -17,7 +17,10 @@ fn an_import_accounts_for_every_row_and_a_second_one_stores_none() {
     assert_eq!(second.out, "read 3 stored 0 rejected 3\n", "{second:?}");
     assert!(second.err.contains("already"), "{second:?}");
     let third = place.run(&["import", "orders", file, "--json"]).good().json();
-    assert_eq!((&third["read"], &third["stored"], &third["rejected"], &third["present"]), (&3.into(), &0.into(), &3.into(), &2.into()));
+    assert_eq!(
+        (&third["read"], &third["stored"], &third["rejected"], &third["present"]),
+        (&3.into(), &0.into(), &3.into(), &2.into())
+    );
     assert!(third["import_id"].is_string() && third["notes"].is_array(), "{third}");
 }
 
@@ -60,7 +63,8 @@ fn a_user_and_a_token_are_made_and_mistakes_exit_2() {
     ran_with(make("bo@example.com", "brand"), "short\n").refused(2, &["password"]);
     let token = place.run(&["token", "create", "--user", "ann@example.com"]).good().out;
     assert_eq!(token.lines().count(), 1, "a token and nothing else");
-    let made = place.run(&["token", "create", "--user", "ann@example.com", "--days", "7", "--json"]).good().json();
+    let made =
+        place.run(&["token", "create", "--user", "ann@example.com", "--days", "7", "--json"]).good().json();
     assert!(made["token"].as_str().is_some_and(|token| token.len() > 20), "{made}");
     place.run(&["token", "create", "--user", "nobody@example.com"]).refused(2, &[]);
 }
@@ -73,7 +77,11 @@ fn the_audit_log_is_proven_and_a_forged_anchor_found() {
     let whole = place.run(&["audit", "verify"]).good();
     assert!(whole.out.ends_with("The audit log is whole.\n"), "{whole:?}");
     let report = place.run(&["audit", "verify", "--json"]).good().json();
-    assert!(report["entries"].as_i64().is_some_and(|entries| entries > 0) && report["problems"] == Json::Array(vec![]), "{report}");
+    assert!(
+        report["entries"].as_i64().is_some_and(|entries| entries > 0)
+            && report["problems"] == Json::Array(vec![]),
+        "{report}"
+    );
     // The anchor of a longer log proves that this one was cut.
     let anchor = place.data().join("anchors/audit.jsonl");
     let lines = std::fs::read_to_string(&anchor).expect("checkpoints leave the database");
@@ -89,8 +97,17 @@ fn the_rulebook_is_counted_with_nine_numbers() {
     let status = place.run(&["rulebook", "status", "--json"]).good().json();
     let mut keys: Vec<&str> = status.as_object().expect("an object").keys().map(String::as_str).collect();
     keys.sort_unstable();
-    let mut wanted =
-        ["clauses", "covered", "followed", "broken", "insufficient", "attested", "uncovered", "stale", "overridden"];
+    let mut wanted = [
+        "clauses",
+        "covered",
+        "followed",
+        "broken",
+        "insufficient",
+        "attested",
+        "uncovered",
+        "stale",
+        "overridden",
+    ];
     wanted.sort_unstable();
     assert_eq!(keys, wanted);
     let number = |key: &str| status[key].as_u64().unwrap_or_else(|| panic!("{key} in {status}"));
@@ -131,7 +148,10 @@ fn every_command_explains_itself_with_an_example() {
         let mut command = plain();
         command.args(&words).arg("--help");
         let help = ran(command).good().out;
-        assert!(help.contains("Example") && help.contains(&format!("brandwright {}", words.join(" "))), "{words:?}: {help}");
+        assert!(
+            help.contains("Example") && help.contains(&format!("brandwright {}", words.join(" "))),
+            "{words:?}: {help}"
+        );
     }
     let mut unknown = plain();
     unknown.arg("sevre");

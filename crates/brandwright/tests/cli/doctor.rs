@@ -9,10 +9,21 @@ fn a_sound_place_passes_every_check() {
     let place = Place::new();
     let found = place.run(&["doctor", "--json"]).good().json();
     assert_eq!(found["holds"], true);
-    let names: Vec<&str> = found["checks"].as_array().expect("a list").iter().filter_map(|c| c["name"].as_str()).collect();
-    for name in
-        ["configuration", "data directory", "free space", "database", "statements", "clock", "audit log", "files", "packs", "mail", "receivers' pages"]
-    {
+    let names: Vec<&str> =
+        found["checks"].as_array().expect("a list").iter().filter_map(|c| c["name"].as_str()).collect();
+    for name in [
+        "configuration",
+        "data directory",
+        "free space",
+        "database",
+        "statements",
+        "clock",
+        "audit log",
+        "files",
+        "packs",
+        "mail",
+        "receivers' pages",
+    ] {
         assert!(names.contains(&name), "{name} is not in {names:?}");
     }
     let text = place.run(&["doctor", "--deep"]).good().out;
@@ -48,8 +59,12 @@ fn a_damaged_file_is_found_by_looking_deep() {
     let ran = place.run(&["doctor", "--deep", "--json"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     let checks = ran.json()["checks"].clone();
-    let files = checks.as_array().expect("a list").iter().find(|check| check["name"] == "files").expect("tried");
-    assert!(files["holds"] == false && files["advice"].as_str().is_some_and(|advice| advice.contains("backup")), "{files}");
+    let files =
+        checks.as_array().expect("a list").iter().find(|check| check["name"] == "files").expect("tried");
+    assert!(
+        files["holds"] == false && files["advice"].as_str().is_some_and(|advice| advice.contains("backup")),
+        "{files}"
+    );
 }
 
 fn files_below(dir: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {

@@ -8,7 +8,10 @@ fn shop() -> Place {
     place.run(&["import", "customers", members.to_str().expect("UTF-8")]).good();
     let products = place.write("products.csv", "SKU,Name,Price\nP1,Tea,3.50\n");
     place.run(&["import", "products", products.to_str().expect("UTF-8")]).good();
-    let orders = place.write("orders.csv", "Order number,Date,Product number,Quantity,Unit price\nA-1,2026-07-01,P1,2,3.50\n");
+    let orders = place.write(
+        "orders.csv",
+        "Order number,Date,Product number,Quantity,Unit price\nA-1,2026-07-01,P1,2,3.50\n",
+    );
     place.run(&["import", "orders", orders.to_str().expect("UTF-8")]).good();
     place
 }
@@ -47,20 +50,32 @@ fn mistakes_exit_2_and_leave_nothing_behind() {
     place.run(&["export", "orders", "/nowhere/at/all.csv"]).refused(2, &["/nowhere/at/all.csv"]);
     place.run(&["export", "orders", "o.csv", "--segment", "VIP"]).refused(2, &["customers only"]);
     let vip = place.path("vip.csv");
-    place.run(&["export", "customers", vip.to_str().expect("UTF-8"), "--segment", "VIP"]).refused(2, &["no segment “VIP”"]);
+    place
+        .run(&["export", "customers", vip.to_str().expect("UTF-8"), "--segment", "VIP"])
+        .refused(2, &["no segment “VIP”"]);
     assert!(!vip.exists() && !place.path("vip.csv.part").exists());
 }
 
 #[test]
 fn a_user_exports_what_that_user_may_see() {
     let place = shop();
-    let make = place.command(&["user", "create", "--email", "it@example.com", "--role", "it", "--password-stdin"]);
+    let make =
+        place.command(&["user", "create", "--email", "it@example.com", "--role", "it", "--password-stdin"]);
     ran_with(make, "harvest-Lantern-92-quiet").good();
     let file = place.path("customers.csv");
-    let refused = place.run(&["export", "customers", file.to_str().expect("UTF-8"), "--user", "it@example.com"]);
+    let refused =
+        place.run(&["export", "customers", file.to_str().expect("UTF-8"), "--user", "it@example.com"]);
     refused.refused(2, &["permission"]);
     assert!(!file.exists());
-    let make = place.command(&["user", "create", "--email", "root@example.com", "--role", "administrator", "--password-stdin"]);
+    let make = place.command(&[
+        "user",
+        "create",
+        "--email",
+        "root@example.com",
+        "--role",
+        "administrator",
+        "--password-stdin",
+    ]);
     ran_with(make, "harvest-Lantern-92-quiet").good();
     place.run(&["export", "customers", file.to_str().expect("UTF-8"), "--user", "root@example.com"]).good();
 }

@@ -20,8 +20,18 @@ struct Server {
 
 impl Server {
     async fn start(place: &Place, variables: &[(&str, &str)]) -> Self {
-        let mut command = Command::from(place.command(&["serve", "--listen", "127.0.0.1:0", "--public-listen", "127.0.0.1:0"]));
-        command.envs(variables.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        let mut command = Command::from(place.command(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--public-listen",
+            "127.0.0.1:0",
+        ]));
+        command
+            .envs(variables.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
         let mut child = command.spawn().expect("the binary runs");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         let ready = async {
@@ -38,7 +48,13 @@ impl Server {
     }
 
     async fn get(&self, path: &str) -> reqwest::Response {
-        reqwest::Client::builder().build().expect("a client").get(format!("http://{}{path}", self.address)).send().await.expect("an answer")
+        reqwest::Client::builder()
+            .build()
+            .expect("a client")
+            .get(format!("http://{}{path}", self.address))
+            .send()
+            .await
+            .expect("an answer")
     }
 
     /// Asks it to stop, as service managers do.
@@ -118,7 +134,11 @@ async fn a_stop_answers_what_is_under_way_and_logs_are_json_on_request() {
     assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("http.json_syntax"), "{answer}");
     let (code, log) = server.ended().await;
     assert_eq!(code, Some(0), "{log}");
-    let lines: Vec<Json> = log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect();
-    let answered = lines.iter().find(|line| line["message"] == "answered" && line["span"]["id"] == "slow-one");
+    let lines: Vec<Json> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}")))
+        .collect();
+    let answered =
+        lines.iter().find(|line| line["message"] == "answered" && line["span"]["id"] == "slow-one");
     assert_eq!(answered.expect("logged with its request")["status"], 400);
 }

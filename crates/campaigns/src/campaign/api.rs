@@ -1,10 +1,14 @@
 use axum::extract::State;
-use http_kit::{AppState, Body, IfMatch, NoContent, Params, PathOf, Reply, Result, Routes, Who, needs, operations};
+use http_kit::{
+    AppState, Body, IfMatch, NoContent, Params, PathOf, Reply, Result, Routes, Who, needs, operations,
+};
 use kernel::{Id, Page, PageQuery};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Campaign, CampaignFilter, CampaignInput, ReasonInput, ScheduleInput, launch, service, test_send};
+use super::{
+    Campaign, CampaignFilter, CampaignInput, ReasonInput, ScheduleInput, launch, service, test_send,
+};
 use crate::permissions::{CAMPAIGN_LAUNCH, CAMPAIGN_READ, CAMPAIGN_WRITE};
 
 pub(crate) fn routes() -> Routes {
@@ -55,7 +59,11 @@ async fn get(State(app): State<AppState>, Who(caller): Who, PathOf(id): PathOf<I
 /// Makes a draft.
 #[utoipa::path(post, path = "/api/v1/campaigns/campaigns", operation_id = "create_campaign", tag = "campaigns",
     request_body = NewCampaign, responses((status = 201, body = Campaign)))]
-async fn create(State(app): State<AppState>, Who(caller): Who, Body(new): Body<NewCampaign>) -> Result<Reply> {
+async fn create(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    Body(new): Body<NewCampaign>,
+) -> Result<Reply> {
     Ok(Reply::created(&caller, &service::create(&app, &caller, new.department_id, new.campaign).await?))
 }
 

@@ -118,7 +118,9 @@ pub fn facts(campaign: &Campaign, unsettled: i64, reason: Option<&str>) -> Value
 /// Refuses a reason that is too long to be one.
 pub fn check_reason(reason: Option<&str>) -> Result<()> {
     match reason {
-        Some(text) if text.chars().count() > REASON_CHARS_MAX => Err(invalid("reason", "campaigns.campaign.reason_length")),
+        Some(text) if text.chars().count() > REASON_CHARS_MAX => {
+            Err(invalid("reason", "campaigns.campaign.reason_length"))
+        }
         _ => Ok(()),
     }
 }
@@ -170,7 +172,15 @@ mod tests {
     fn every_gap_is_named_before_a_launch() {
         let problem = require_ready(&draft()).expect_err("nothing is set");
         let fields: Vec<&str> = problem.fields.iter().map(|f| f.field.as_str()).collect();
-        let all = ["goal_metric", "goal_target", "period_from", "period_to", "segment_id", "content_id", "approval"];
+        let all = [
+            "goal_metric",
+            "goal_target",
+            "period_from",
+            "period_to",
+            "segment_id",
+            "content_id",
+            "approval",
+        ];
         assert_eq!(fields, all);
     }
 

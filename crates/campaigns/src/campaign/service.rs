@@ -4,7 +4,9 @@ use rulebook::machine;
 use rulebook::task::{self, Assignee, NewTask, Sentence};
 use store::{Audit, Tx};
 
-use super::{Campaign, CampaignFilter, CampaignInput, CampaignState, Purpose, ReasonInput, ScheduleInput, rules, sql};
+use super::{
+    Campaign, CampaignFilter, CampaignInput, CampaignState, Purpose, ReasonInput, ScheduleInput, rules, sql,
+};
 use crate::permissions::{CAMPAIGN_LAUNCH, CAMPAIGN_READ, CAMPAIGN_WRITE};
 
 /// The noun in audit and machine.
@@ -16,7 +18,12 @@ pub(super) const MACHINE: &str = "campaign";
 const LAUNCH_REFUSED: &str = "campaigns.launch_refused";
 
 /// Returns the campaigns that the caller may see, last changed first.
-pub async fn list(app: &App, caller: &Caller, filter: &CampaignFilter, page: &PageQuery) -> Result<Page<Campaign>> {
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    filter: &CampaignFilter,
+    page: &PageQuery,
+) -> Result<Page<Campaign>> {
     sql::list(&app.store, &caller.scope(CAMPAIGN_READ)?, filter, page).await
 }
 
@@ -28,12 +35,19 @@ pub async fn get_scoped(app: &App, caller: &Caller, permission: Permission, id: 
 }
 
 /// Makes a draft.
-pub async fn create(app: &App, caller: &Caller, department: Option<Id>, input: CampaignInput) -> Result<Campaign> {
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    department: Option<Id>,
+    input: CampaignInput,
+) -> Result<Campaign> {
     let Some(brand_id) = input.brand_id else {
-        return Err(Problem::unprocessable("campaigns.campaign.invalid").with_field("brand_id", "campaigns.campaign.brand_missing"));
+        return Err(Problem::unprocessable("campaigns.campaign.invalid")
+            .with_field("brand_id", "campaigns.campaign.brand_missing"));
     };
     if input.name.is_none() {
-        return Err(Problem::unprocessable("campaigns.campaign.invalid").with_field("name", "campaigns.campaign.name_length"));
+        return Err(Problem::unprocessable("campaigns.campaign.invalid")
+            .with_field("name", "campaigns.campaign.name_length"));
     }
     let owner = caller.find_user_id();
     caller.scope(CAMPAIGN_WRITE)?.require_new(Some(brand_id), department, owner)?;
@@ -81,10 +95,17 @@ pub async fn create(app: &App, caller: &Caller, department: Option<Id>, input: C
 }
 
 /// Changes a draft.
-pub async fn update(app: &App, caller: &Caller, id: Id, version: i64, input: CampaignInput) -> Result<Campaign> {
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    version: i64,
+    input: CampaignInput,
+) -> Result<Campaign> {
     let before = get_scoped(app, caller, CAMPAIGN_WRITE, id).await?;
     if input.brand_id.is_some_and(|brand| brand != before.brand_id) {
-        return Err(Problem::unprocessable("campaigns.campaign.invalid").with_field("brand_id", "campaigns.campaign.brand_fixed"));
+        return Err(Problem::unprocessable("campaigns.campaign.invalid")
+            .with_field("brand_id", "campaigns.campaign.brand_fixed"));
     }
     let mut after = Campaign { version, ..before.clone() };
     rules::apply(&mut after, input)?;
@@ -105,11 +126,18 @@ pub async fn prepare(app: &App, caller: &Caller, id: Id, version: i64) -> Result
 /// Opens a campaign for changes again; its hour is gone.
 pub async fn edit(app: &App, caller: &Caller, id: Id, version: i64) -> Result<Campaign> {
     let before = get_scoped(app, caller, CAMPAIGN_WRITE, id).await?;
-    go(app, caller, Move::to("edit"), &before, Campaign { version, schedule_at: None, ..before.clone() }).await
+    go(app, caller, Move::to("edit"), &before, Campaign { version, schedule_at: None, ..before.clone() })
+        .await
 }
 
 /// Sets the hour at which the campaign starts by itself.
-pub async fn schedule(app: &App, caller: &Caller, id: Id, version: i64, input: ScheduleInput) -> Result<Campaign> {
+pub async fn schedule(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    version: i64,
+    input: ScheduleInput,
+) -> Result<Campaign> {
     let before = get_scoped(app, caller, CAMPAIGN_LAUNCH, id).await?;
     rules::require_future(&before, input.schedule_at, app.store.now())?;
     let after = Campaign { version, schedule_at: Some(input.schedule_at), ..before.clone() };
@@ -135,7 +163,14 @@ pub async fn resume(app: &App, caller: &Caller, id: Id, version: i64) -> Result<
 pub async fn cancel(app: &App, caller: &Caller, id: Id, version: i64, why: ReasonInput) -> Result<Campaign> {
     let before = get_scoped(app, caller, CAMPAIGN_LAUNCH, id).await?;
     let finished_at = Some(app.store.now());
-    go(app, caller, Move::because("cancel", why)?, &before, Campaign { version, finished_at, ..before.clone() }).await
+    go(
+        app,
+        caller,
+        Move::because("cancel", why)?,
+        &before,
+        Campaign { version, finished_at, ..before.clone() },
+    )
+    .await
 }
 
 /// Ends a campaign whose every message is settled.
@@ -194,7 +229,13 @@ impl Move {
 }
 
 /// Moves a campaign by one action of its machine and commits.
-async fn go(app: &App, caller: &Caller, to: Move, before: &Campaign, mut after: Campaign) -> Result<Campaign> {
+async fn go(
+    app: &App,
+    caller: &Caller,
+    to: Move,
+    before: &Campaign,
+    mut after: Campaign,
+) -> Result<Campaign> {
     let mut tx = app.store.begin(caller).await?;
     advance(&mut tx, app, caller, &to, &mut after).await?;
     sql::set_state(&mut tx, &after).await?;

@@ -51,7 +51,9 @@ pub(super) async fn list(
     let size = page.size()?;
     let mut query = Query::new(LIST, args![]);
     query.scope(scope, ScopeColumns::USUAL);
-    query.and_some("state =", filter.state.map(CampaignState::as_str)).and_some("brand_id =", filter.brand_id);
+    query
+        .and_some("state =", filter.state.map(CampaignState::as_str))
+        .and_some("brand_id =", filter.brand_id);
     if let Some(text) = &filter.q {
         query.and_contains("name", text);
     }
@@ -132,7 +134,12 @@ pub(super) async fn set_tested(tx: &mut Tx, id: Id) -> Result<()> {
 }
 
 /// Notes how far the audience stands in the ledger; not a change that anybody decided.
-pub(crate) async fn set_expanded(tx: &mut Tx, id: Id, after: Option<&str>, done: Option<Timestamp>) -> Result<()> {
+pub(crate) async fn set_expanded(
+    tx: &mut Tx,
+    id: Id,
+    after: Option<&str>,
+    done: Option<Timestamp>,
+) -> Result<()> {
     tx.exec_one(EXPANDED, args![id, after, done]).await
 }
 

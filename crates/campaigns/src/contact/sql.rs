@@ -23,11 +23,13 @@ const FROM: &str = " FROM send s
         AND c.purpose = s.purpose AND c.channel = s.channel
     LEFT JOIN v_customers_profile p ON p.id = s.profile_id
     WHERE ";
-const DECISIONS: &str = "SELECT d.id, d.send_id, d.campaign_id, d.profile_id, d.channel, d.purpose, d.outcome, d.reason,
+const DECISIONS: &str =
+    "SELECT d.id, d.send_id, d.campaign_id, d.profile_id, d.channel, d.purpose, d.outcome, d.reason,
     d.facts, d.local_minute, d.at FROM contact_decision d JOIN campaign c ON c.id = d.campaign_id WHERE TRUE";
 const INSERT_DECISIONS: &str = "INSERT INTO contact_decision
     (id, send_id, campaign_id, profile_id, channel, purpose, outcome, reason, facts, local_minute, at) VALUES";
-const INSERT_RESERVATIONS: &str = "INSERT INTO contact_reservation (send_id, profile_id, brand_id, channel, at) VALUES";
+const INSERT_RESERVATIONS: &str =
+    "INSERT INTO contact_reservation (send_id, profile_id, brand_id, channel, at) VALUES";
 
 store::sql! {
     // Index contact_decision_campaign.
@@ -35,7 +37,12 @@ store::sql! {
         GROUP BY outcome, reason ORDER BY count DESC, reason";
 }
 
-pub(super) async fn asked(tx: &mut Tx, sends: &[Id], since: Timestamp, per_brand: bool) -> Result<Vec<Asked>> {
+pub(super) async fn asked(
+    tx: &mut Tx,
+    sends: &[Id],
+    since: Timestamp,
+    per_brand: bool,
+) -> Result<Vec<Asked>> {
     let mut query = Query::new(ASKED, args![]);
     query.push(
         "(SELECT CAST(COUNT(*) AS BIGINT) FROM contact_reservation r
@@ -49,7 +56,11 @@ pub(super) async fn asked(tx: &mut Tx, sends: &[Id], since: Timestamp, per_brand
     tx.list(query).await
 }
 
-pub(super) async fn keep(tx: &mut Tx, decisions: Vec<Vec<Value>>, reservations: Vec<Vec<Value>>) -> Result<()> {
+pub(super) async fn keep(
+    tx: &mut Tx,
+    decisions: Vec<Vec<Value>>,
+    reservations: Vec<Vec<Value>>,
+) -> Result<()> {
     tx.insert_many(INSERT_DECISIONS, decisions, "").await?;
     // A message that is tried again keeps the room that it has.
     tx.insert_many(INSERT_RESERVATIONS, reservations, "ON CONFLICT (send_id) DO NOTHING").await?;
@@ -76,7 +87,11 @@ pub(super) async fn list(
     let mut query = Query::new(DECISIONS, args![]);
     query.scope(
         scope,
-        ScopeColumns { brand: Some("c.brand_id"), department: Some("c.department_id"), owner: Some("c.owner_id") },
+        ScopeColumns {
+            brand: Some("c.brand_id"),
+            department: Some("c.department_id"),
+            owner: Some("c.owner_id"),
+        },
     );
     query
         .and_some("d.campaign_id =", filter.campaign_id)

@@ -94,8 +94,15 @@ impl Counted<'_> {
     pub fn figures(&self, campaign: Id) -> Vec<Figure> {
         use FigureKey as Key;
         let base = format!("/api/v1/campaigns/campaigns/{campaign}");
-        let plain = |key, value, rows: &str| Figure { key, value, raw: None, visits: None, rows: format!("{base}{rows}") };
-        let in_state = |key, state: SendState| plain(key, self.in_state(&[state]), &format!("/sends?state={state}"));
+        let plain = |key, value, rows: &str| Figure {
+            key,
+            value,
+            raw: None,
+            visits: None,
+            rows: format!("{base}{rows}"),
+        };
+        let in_state =
+            |key, state: SendState| plain(key, self.in_state(&[state]), &format!("/sends?state={state}"));
         let seen = |key, kind: EventKind| Figure {
             raw: Some(self.seen(kind, |row| row.messages)),
             visits: Some(self.seen(kind, |row| row.visits)),
@@ -142,22 +149,27 @@ impl Counted<'_> {
     /// Returns the results per language, the most sent first.
     pub fn languages(&self) -> Vec<LanguageResult> {
         let mut known: Vec<Option<Language>> = Vec::new();
-        let rows = self.states.iter().map(|row| row.language).chain(self.earned.iter().map(|row| row.language));
+        let rows =
+            self.states.iter().map(|row| row.language).chain(self.earned.iter().map(|row| row.language));
         for language in rows {
             if !known.contains(&language) {
                 known.push(language);
             }
         }
-        let mut results: Vec<LanguageResult> = known.into_iter().map(|language| self.language(language)).collect();
+        let mut results: Vec<LanguageResult> =
+            known.into_iter().map(|language| self.language(language)).collect();
         results.sort_by_key(|row| (-row.sent, row.language));
         results
     }
 
     fn language(&self, language: Option<Language>) -> LanguageResult {
-        let states: Vec<InState> = self.states.iter().filter(|row| row.language == language).cloned().collect();
+        let states: Vec<InState> =
+            self.states.iter().filter(|row| row.language == language).cloned().collect();
         let seen: Vec<Seen> = self.seen.iter().filter(|row| row.language == language).cloned().collect();
-        let earned: Vec<Earned> = self.earned.iter().filter(|row| row.language == language).cloned().collect();
-        let own = Counted { states: &states, seen: &seen, returned: 0, earned: &earned, currency: self.currency };
+        let earned: Vec<Earned> =
+            self.earned.iter().filter(|row| row.language == language).cloned().collect();
+        let own =
+            Counted { states: &states, seen: &seen, returned: 0, earned: &earned, currency: self.currency };
         LanguageResult {
             language,
             sent: own.in_state(&[SendState::Sent]),

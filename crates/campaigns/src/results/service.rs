@@ -3,7 +3,7 @@ use kernel::{Caller, DAY_MS, Id, Page, PageQuery, Result, Timestamp};
 
 use super::rules::{self, Counted, Earned};
 use super::sql::{self, Window};
-use super::{Attribution, AttributedOrder, CampaignResults, HourResult, LanguageResult, LinkResult};
+use super::{AttributedOrder, Attribution, CampaignResults, HourResult, LanguageResult, LinkResult};
 use crate::campaign::{self, Campaign};
 use crate::permissions::{CAMPAIGN_READ, SEND_READ};
 
@@ -58,7 +58,8 @@ pub async fn languages(app: &App, caller: &Caller, id: Id) -> Result<Vec<Languag
 pub async fn orders(app: &App, caller: &Caller, id: Id, page: &PageQuery) -> Result<Page<AttributedOrder>> {
     let campaign = campaign::get_scoped(app, caller, SEND_READ, id).await?;
     let view = app.view(ORDERS);
-    if let Some(permission) = view.and_then(|view| app.permissions.iter().find(|p| p.code == view.permission)) {
+    if let Some(permission) = view.and_then(|view| app.permissions.iter().find(|p| p.code == view.permission))
+    {
         caller.require(*permission)?;
     }
     let (window, _) = attribution(app, &campaign).await?;

@@ -127,12 +127,18 @@ pub(super) async fn earned(store: &Store, window: &Window) -> Result<Vec<Earned>
 }
 
 /// Lists the orders that belong to a campaign, newest first.
-pub(super) async fn orders(store: &Store, window: &Window, page: &PageQuery) -> Result<Page<AttributedOrder>> {
+pub(super) async fn orders(
+    store: &Store,
+    window: &Window,
+    page: &PageQuery,
+) -> Result<Page<AttributedOrder>> {
     let size = page.size()?;
     let mut query = Query::new(ORDERS, window.args());
     if let Some((at, id)) = page.after::<(Timestamp, Id)>()? {
         query.push(" AND (happened_at, id) < (").bind(at).push(", ").bind(id).push(")");
     }
     query.push(" ORDER BY happened_at DESC, id DESC").limit_overfull(size);
-    Ok(Page::from_overfull(store.list(query).await?, size, |order: &AttributedOrder| (order.happened_at, order.id)))
+    Ok(Page::from_overfull(store.list(query).await?, size, |order: &AttributedOrder| {
+        (order.happened_at, order.id)
+    }))
 }

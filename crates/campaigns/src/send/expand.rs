@@ -37,10 +37,12 @@ struct Plan {
 
 impl Plan {
     async fn of(app: &App, campaign: Campaign) -> Result<Self> {
-        let missing = || Problem::internal(format!("campaign {} runs without audience or release", campaign.id));
+        let missing =
+            || Problem::internal(format!("campaign {} runs without audience or release", campaign.id));
         let (audience, release) = campaign.audience_id.zip(campaign.release_id).ok_or_else(missing)?;
         let public_url = app.settings.public_url.clone();
-        let public_url = public_url.ok_or_else(|| Problem::unavailable("campaigns.send.public_url_missing"))?;
+        let public_url =
+            public_url.ok_or_else(|| Problem::unavailable("campaigns.send.public_url_missing"))?;
         let released = app.ports.release.get()?.open(release).await?;
         register_links(app, campaign.id, &released).await?;
         let languages = released.variants.iter().map(|variant| variant.language).collect();

@@ -79,7 +79,10 @@ impl Job<App> for Sweep {
             None => sql::give_up_lost(&mut tx).await?,
         };
         if lost > 0 {
-            tracing::warn!(lost, "{lost} messages were on the wire when their worker was lost; they are unknown now");
+            tracing::warn!(
+                lost,
+                "{lost} messages were on the wire when their worker was lost; they are unknown now"
+            );
         }
         // A campaign whose worker was lost, or whose messages waited for the morning, goes on.
         for id in campaign::running_in(&mut tx).await? {

@@ -60,7 +60,8 @@ impl Links {
         let forged = || Problem::not_found("campaigns.link.invalid");
         let id = token.get(..ID_DIGITS).and_then(|digits| digits.parse::<Id>().ok()).ok_or_else(forged)?;
         // Comparing whole tokens of fixed length by their digests keeps the time independent of the content.
-        let (ours, theirs) = (self.signer.sign(self.token(id).as_bytes()), self.signer.sign(token.as_bytes()));
+        let (ours, theirs) =
+            (self.signer.sign(self.token(id).as_bytes()), self.signer.sign(token.as_bytes()));
         if ours == theirs { Ok(id) } else { Err(forged()) }
     }
 }

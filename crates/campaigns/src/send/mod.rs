@@ -84,7 +84,8 @@ pub struct Send {
 
 impl Labelled for Send {
     const NOUN: &'static str = "campaigns.send";
-    const FIELDS: &'static [(&'static str, Label)] = &[("address", Label::Personal), ("reply", Label::Personal)];
+    const FIELDS: &'static [(&'static str, Label)] =
+        &[("address", Label::Personal), ("reply", Label::Personal)];
 }
 
 /// Which sends are wanted.

@@ -88,7 +88,13 @@ impl Renderer {
     }
 
     /// Fills one part of the variant in `language`.
-    pub fn fill(&self, language: Language, part: &str, receiver: &Receiver, places: &Places) -> Result<String> {
+    pub fn fill(
+        &self,
+        language: Language,
+        part: &str,
+        receiver: &Receiver,
+        places: &Places,
+    ) -> Result<String> {
         let template = self
             .environment
             .get_template(&format!("{}/{part}", language.as_str()))
@@ -210,7 +216,10 @@ mod tests {
             closure_hash: String::new(),
             brand_id: Id::new(),
             brand_name: LocalText { zh_hans: "鲜禾".into(), zh_hant: "鮮禾".into(), en: "Fresh".into() },
-            variants: vec![variant(Language::ZhHans, "你好\n{{ customer.name }}"), variant(Language::En, "Hello")],
+            variants: vec![
+                variant(Language::ZhHans, "你好\n{{ customer.name }}"),
+                variant(Language::En, "Hello"),
+            ],
         }
     }
 

@@ -48,10 +48,14 @@ pub fn settle(outcome: &MailOutcome, attempts: i64, now: Timestamp) -> Settled {
             frees_cap: true,
             ..done(SendState::Failed, Some("campaigns.send.refused"))
         },
-        MailOutcome::Refused { permanent: false, .. } | MailOutcome::NotSent { .. } if attempts >= ATTEMPTS_MAX => {
+        MailOutcome::Refused { permanent: false, .. } | MailOutcome::NotSent { .. }
+            if attempts >= ATTEMPTS_MAX =>
+        {
             Settled { frees_cap: true, ..done(SendState::Failed, Some("campaigns.send.tried_too_often")) }
         }
-        MailOutcome::Refused { permanent: false, .. } => later("campaigns.send.refused_for_now", attempts, now),
+        MailOutcome::Refused { permanent: false, .. } => {
+            later("campaigns.send.refused_for_now", attempts, now)
+        }
         MailOutcome::NotSent { .. } => later("campaigns.send.no_connection", attempts, now),
     }
 }
@@ -71,7 +75,8 @@ fn later(reason: &'static str, attempts: i64, now: Timestamp) -> Settled {
 /// Returns true where the reply says that the mailbox does not exist (RFC 3463: 5.1.x), not that this
 /// message was unwelcome (5.7.x) or the mailbox full (5.2.x).
 fn is_address_gone(reply: &str) -> bool {
-    let enhanced = reply.split_whitespace().find(|word| word.starts_with("5.") && word.matches('.').count() == 2);
+    let enhanced =
+        reply.split_whitespace().find(|word| word.starts_with("5.") && word.matches('.').count() == 2);
     match enhanced {
         Some(code) => code.starts_with("5.1."),
         None => reply.contains("550"),

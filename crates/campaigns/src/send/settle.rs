@@ -71,7 +71,12 @@ fn event<'a>(settled: &Settled, outcome: &'a MailOutcome) -> Option<(&'static st
 }
 
 /// Settles by hand a send whose fate is unknown; it is never sent again.
-pub(super) async fn by_hand(app: &App, caller: &kernel::Caller, id: Id, input: SettleInput) -> Result<super::Send> {
+pub(super) async fn by_hand(
+    app: &App,
+    caller: &kernel::Caller,
+    id: Id,
+    input: SettleInput,
+) -> Result<super::Send> {
     let send = sql::find(&app.store, id).await?;
     let campaign = get_scoped(app, caller, SEND_SETTLE, send.campaign_id).await?;
     if !matches!(input.state, SendState::Sent | SendState::Failed) {

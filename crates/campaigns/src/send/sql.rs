@@ -31,7 +31,8 @@ pub(super) struct Planned {
     pub tier: Option<String>,
 }
 
-const LIST: &str = "SELECT s.id, s.campaign_id, s.profile_id, s.node_id, n.address, s.channel, s.message_id, s.language,
+const LIST: &str =
+    "SELECT s.id, s.campaign_id, s.profile_id, s.node_id, n.address, s.channel, s.message_id, s.language,
     s.state, s.reason, s.attempts, s.not_before, s.attempted_at, s.sent_at, s.reply, s.created_at
     FROM send s JOIN campaign c ON c.id = s.campaign_id
     LEFT JOIN v_customers_address n ON n.id = s.node_id WHERE TRUE";
@@ -138,17 +139,26 @@ pub(super) async fn sent(tx: &mut Tx, lease: Id, ids: &[Id]) -> Result<u64> {
         "UPDATE send SET state = 'sent', reason = NULL, leased_until = NULL, lease_id = NULL, sent_at = ",
         args![],
     );
-    query.bind(tx.now()).push(", settled_at = ").bind(tx.now()).push(" WHERE state = 'attempting' AND lease_id = ");
+    query
+        .bind(tx.now())
+        .push(", settled_at = ")
+        .bind(tx.now())
+        .push(" WHERE state = 'attempting' AND lease_id = ");
     query.bind(lease).push(" AND ").any_of("id", ids);
     tx.exec_query(query).await
 }
 
 /// Settles one message otherwise.
-pub(super) async fn settled(tx: &mut Tx, lease: Id, id: Id, to: &super::rules::Settled, reply: &str) -> Result<u64> {
+pub(super) async fn settled(
+    tx: &mut Tx,
+    lease: Id,
+    id: Id,
+    to: &super::rules::Settled,
+    reply: &str,
+) -> Result<u64> {
     let now = tx.now();
     let settled_at = (to.state != super::SendState::Intent).then_some(now);
-    let row =
-        args![lease, id, to.state.as_str(), to.reason, reply, settled_at, to.not_before.unwrap_or(now)];
+    let row = args![lease, id, to.state.as_str(), to.reason, reply, settled_at, to.not_before.unwrap_or(now)];
     tx.exec(SETTLED, row).await
 }
 
@@ -201,7 +211,11 @@ pub(super) async fn list(
     let mut query = Query::new(LIST, args![]);
     query.scope(
         scope,
-        ScopeColumns { brand: Some("c.brand_id"), department: Some("c.department_id"), owner: Some("c.owner_id") },
+        ScopeColumns {
+            brand: Some("c.brand_id"),
+            department: Some("c.department_id"),
+            owner: Some("c.owner_id"),
+        },
     );
     query
         .and("s.campaign_id =", campaign)
@@ -226,7 +240,9 @@ fn narrow(query: &mut Query, filter: &SendFilter) {
         );
     }
     if let Some(kind) = filter.seen {
-        query.push(" AND EXISTS (SELECT 1 FROM delivery_event e WHERE e.send_id = s.id AND e.kind = ").bind(kind.as_str());
+        query
+            .push(" AND EXISTS (SELECT 1 FROM delivery_event e WHERE e.send_id = s.id AND e.kind = ")
+            .bind(kind.as_str());
         if filter.raw != Some(true) {
             query.push(" AND e.likelihood = 'human'");
         }

@@ -74,7 +74,17 @@ fn random(dice: &mut Dice, now: i64) -> Rows {
     for person in 0..nodes.len() {
         for campaign in 0..2 {
             if dice.below(10) < 9 {
-                let state = dice.one_of(&["sent", "sent", "sent", "sent", "failed", "unknown", "suppressed", "intent", "attempting"]);
+                let state = dice.one_of(&[
+                    "sent",
+                    "sent",
+                    "sent",
+                    "sent",
+                    "failed",
+                    "unknown",
+                    "suppressed",
+                    "intent",
+                    "attempting",
+                ]);
                 let sent_at = now + dice.below(3 * HOUR_MS as u64) as i64;
                 let language = dice.one_of(&["zh-Hans", "zh-Hant", "en"]);
                 sends.push(Send { id: Id::new(), campaign, person, language, state, sent_at });
@@ -84,7 +94,15 @@ fn random(dice: &mut Dice, now: i64) -> Rows {
     let events = (0..150)
         .map(|_| {
             let send = dice.below(sends.len() as u64) as usize;
-            let kind = dice.one_of(&["opened", "opened", "clicked", "clicked", "unsubscribed", "bounced", "complained"]);
+            let kind = dice.one_of(&[
+                "opened",
+                "opened",
+                "clicked",
+                "clicked",
+                "unsubscribed",
+                "bounced",
+                "complained",
+            ]);
             let likelihood = match kind {
                 "opened" | "clicked" => dice.one_of(&["human", "human", "scanner", "unknown"]),
                 "unsubscribed" => "human",
@@ -106,7 +124,15 @@ fn random(dice: &mut Dice, now: i64) -> Rows {
             kind: dice.one_of(&["sale", "sale", "sale", "cancellation"]),
         })
         .collect();
-    Rows { campaigns: [Id::new(), Id::new()], nodes, sends, events, orders, launched: now, period_to: now + 14 * DAY }
+    Rows {
+        campaigns: [Id::new(), Id::new()],
+        nodes,
+        sends,
+        events,
+        orders,
+        launched: now,
+        period_to: now + 14 * DAY,
+    }
 }
 
 async fn write(world: &World, rows: &Rows, dice: &mut Dice) {
@@ -117,13 +143,18 @@ async fn write(world: &World, rows: &Rows, dice: &mut Dice) {
             instance_id, state, launched_at, created_at, updated_at) VALUES ('{id}', '{brand}', 'c{place}', 'marketing',
             'revenue', 70000, {at}, {to}, '{}', 'running', {at}, {at}, {at});", Id::new());
         for number in 1..4 {
-            sql += &format!("INSERT INTO tracked_link (id, campaign_id, number, url)
-                VALUES ('{}', '{id}', {number}, 'https://shop.invalid/{number}');", Id::new());
+            sql += &format!(
+                "INSERT INTO tracked_link (id, campaign_id, number, url)
+                VALUES ('{}', '{id}', {number}, 'https://shop.invalid/{number}');",
+                Id::new()
+            );
         }
     }
     for (person, nodes) in rows.nodes.iter().enumerate() {
         for node in nodes {
-            sql += &format!("INSERT INTO v_customers_profile_node (node_id, profile_id) VALUES ('{node}', 'p{person}');");
+            sql += &format!(
+                "INSERT INTO v_customers_profile_node (node_id, profile_id) VALUES ('{node}', 'p{person}');"
+            );
         }
     }
     for Send { id, campaign, person, language, state, sent_at } in &rows.sends {
@@ -143,9 +174,12 @@ async fn write(world: &World, rows: &Rows, dice: &mut Dice) {
             VALUES ('{id}', '{send_id}', '{campaign}', '{profile}', '{kind}', {at}, {link}, '{likelihood}');");
     }
     for Order { id, person, at, minor, currency, kind } in &rows.orders {
-        let node = person.map_or("NULL".to_owned(), |person| format!("'{}'", dice.one_of(&rows.nodes[person])));
-        sql += &format!("INSERT INTO v_sales_order (id, customer_node_id, happened_at, total_minor, currency, kind)
-            VALUES ('{id}', {node}, {at}, {minor}, '{currency}', '{kind}');");
+        let node =
+            person.map_or("NULL".to_owned(), |person| format!("'{}'", dice.one_of(&rows.nodes[person])));
+        sql += &format!(
+            "INSERT INTO v_sales_order (id, customer_node_id, happened_at, total_minor, currency, kind)
+            VALUES ('{id}', {node}, {at}, {minor}, '{currency}', '{kind}');"
+        );
     }
     world.sql(&sql).await;
 }
@@ -182,7 +216,10 @@ fn attributed(rows: &Rows, campaign: usize) -> Vec<(&Order, &Send)> {
 }
 
 fn messages(rows: &Rows, campaign: usize, wanted: impl Fn(&Event, &Send) -> bool) -> i64 {
-    let of = rows.events.iter().filter(|e| rows.sends[e.send].campaign == campaign && wanted(e, &rows.sends[e.send]));
+    let of = rows
+        .events
+        .iter()
+        .filter(|e| rows.sends[e.send].campaign == campaign && wanted(e, &rows.sends[e.send]));
     of.map(|event| event.send).collect::<BTreeSet<_>>().len() as i64
 }
 
@@ -191,7 +228,8 @@ async fn compare(world: &World, rows: &Rows, campaign: usize) {
     let results = world.get(&format!("{base}/results")).await;
     let sends: Vec<&Send> = rows.sends.iter().filter(|s| s.campaign == campaign).collect();
     let in_state = |states: &[&str]| sends.iter().filter(|s| states.contains(&s.state)).count() as i64;
-    let human = |kind: &'static str| messages(rows, campaign, |e, _| e.kind == kind && e.likelihood == "human");
+    let human =
+        |kind: &'static str| messages(rows, campaign, |e, _| e.kind == kind && e.likelihood == "human");
     let anybody = |kind: &'static str| messages(rows, campaign, |e, _| e.kind == kind);
     let orders = attributed(rows, campaign);
     let revenue: i64 = orders.iter().filter(|(o, _)| o.currency == "CNY").map(|(o, _)| o.minor).sum();
@@ -202,7 +240,10 @@ async fn compare(world: &World, rows: &Rows, campaign: usize) {
         ("failed", in_state(&["failed"])),
         ("unknown", in_state(&["unknown"])),
         ("sent", in_state(&["sent"])),
-        ("delivered", in_state(&["sent"]) - messages(rows, campaign, |e, s| e.kind == "bounced" && s.state == "sent")),
+        (
+            "delivered",
+            in_state(&["sent"]) - messages(rows, campaign, |e, s| e.kind == "bounced" && s.state == "sent"),
+        ),
         ("bounced", anybody("bounced")),
         ("opened", human("opened")),
         ("clicked", human("clicked")),
@@ -222,7 +263,8 @@ async fn compare(world: &World, rows: &Rows, campaign: usize) {
         }
         // What a figure counts is what its list shows.
         if key != "revenue" {
-            let path = figure["rows"].as_str().expect("a path").strip_prefix("/api/v1/campaigns").expect("ours");
+            let path =
+                figure["rows"].as_str().expect("a path").strip_prefix("/api/v1/campaigns").expect("ours");
             let joint = if path.contains('?') { "&" } else { "?" };
             let list = world.get(&format!("{path}{joint}page_size=200")).await;
             assert_eq!(list["items"].as_array().expect("rows").len() as i64, expected[key], "{path}");
@@ -250,7 +292,11 @@ async fn compare_orders(world: &World, base: &str, orders: &[(&Order, &Send)]) {
         for row in page["items"].as_array().expect("rows") {
             let read = |name: &str| row[name].as_str().expect("text").to_owned();
             let at: Timestamp = read("happened_at").parse().expect("a time");
-            found.push((at.ms(), read("id").parse().expect("an id"), read("send_id").parse().expect("an id")));
+            found.push((
+                at.ms(),
+                read("id").parse().expect("an id"),
+                read("send_id").parse().expect("an id"),
+            ));
         }
         let Some(next) = page["next_cursor"].as_str() else { break };
         cursor = format!("&cursor={next}");
@@ -268,7 +314,8 @@ async fn compare_hours(world: &World, base: &str, rows: &Rows, campaign: usize, 
             add(send.sent_at, 0, 1);
         }
         for (column, kind) in [(1, "opened"), (2, "clicked"), (3, "unsubscribed")] {
-            let own = rows.events.iter().filter(|e| e.send == place && e.kind == kind && e.likelihood == "human");
+            let own =
+                rows.events.iter().filter(|e| e.send == place && e.kind == kind && e.likelihood == "human");
             if let Some(first) = own.map(|e| e.at).min() {
                 add(first, column, 1);
             }
@@ -279,10 +326,14 @@ async fn compare_hours(world: &World, base: &str, rows: &Rows, campaign: usize, 
         add(order.at, 5, if order.currency == "CNY" { order.minor } else { 0 });
     }
     let names = ["sent", "opened", "clicked", "unsubscribed", "orders", "revenue_minor"];
-    let found: BTreeMap<i64, [i64; 6]> = list(world, &format!("{base}/results/hours")).await.iter().map(|row| {
-        let at: Timestamp = row["at"].as_str().expect("text").parse().expect("a time");
-        (at.ms(), names.map(|name| row[name].as_i64().expect("a number")))
-    }).collect();
+    let found: BTreeMap<i64, [i64; 6]> = list(world, &format!("{base}/results/hours"))
+        .await
+        .iter()
+        .map(|row| {
+            let at: Timestamp = row["at"].as_str().expect("text").parse().expect("a time");
+            (at.ms(), names.map(|name| row[name].as_i64().expect("a number")))
+        })
+        .collect();
     assert_eq!(found, expected);
 }
 
@@ -294,27 +345,43 @@ async fn compare_links(world: &World, base: &str, rows: &Rows, campaign: usize) 
         assert_eq!(row["number"], number);
         assert_eq!(row["clicked"], messages(rows, campaign, |e, _| clicked(e) && e.likelihood == "human"));
         assert_eq!(row["clicked_raw"], messages(rows, campaign, |e, _| clicked(e)));
-        let visits = rows.events.iter().filter(|e| rows.sends[e.send].campaign == campaign && clicked(e)).count();
+        let visits =
+            rows.events.iter().filter(|e| rows.sends[e.send].campaign == campaign && clicked(e)).count();
         assert_eq!(row["visits"], visits);
     }
 }
 
-async fn compare_languages(world: &World, base: &str, rows: &Rows, campaign: usize, orders: &[(&Order, &Send)]) {
+async fn compare_languages(
+    world: &World,
+    base: &str,
+    rows: &Rows,
+    campaign: usize,
+    orders: &[(&Order, &Send)],
+) {
     let found = list(world, &format!("{base}/results/languages")).await;
     for row in &found {
         let language = row["language"].as_str().expect("a language");
         let human = |kind: &'static str| {
-            messages(rows, campaign, |e, s| s.language == language && e.kind == kind && e.likelihood == "human")
+            messages(rows, campaign, |e, s| {
+                s.language == language && e.kind == kind && e.likelihood == "human"
+            })
         };
-        let sent = rows.sends.iter().filter(|s| s.campaign == campaign && s.language == language && s.state == "sent");
+        let sent = rows
+            .sends
+            .iter()
+            .filter(|s| s.campaign == campaign && s.language == language && s.state == "sent");
         let own = orders.iter().filter(|(_, send)| send.language == language);
         assert_eq!(row["sent"], sent.count());
-        assert_eq!((row["opened"].as_i64(), row["clicked"].as_i64()), (Some(human("opened")), Some(human("clicked"))));
+        assert_eq!(
+            (row["opened"].as_i64(), row["clicked"].as_i64()),
+            (Some(human("opened")), Some(human("clicked")))
+        );
         assert_eq!(row["orders"], own.clone().count());
         let revenue: i64 = own.filter(|(o, _)| o.currency == "CNY").map(|(o, _)| o.minor).sum();
         assert_eq!(row["revenue_minor"], revenue);
     }
-    let languages: BTreeSet<&str> = rows.sends.iter().filter(|s| s.campaign == campaign).map(|s| s.language).collect();
+    let languages: BTreeSet<&str> =
+        rows.sends.iter().filter(|s| s.campaign == campaign).map(|s| s.language).collect();
     assert_eq!(found.len(), languages.len());
 }
 

@@ -11,11 +11,12 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use blob::Blobs;
 use http_kit::{App, AppState, ConsentChange, ConsentPort, Settings, read_texts, render_problems};
 use kernel::ports::{
-    Audience, AudiencePort, MailOutcome, MailPort, OutgoingMail, Port, Ports, Released, ReleasedVariant, ReleasePort,
-    ReleaseUse,
+    Audience, AudiencePort, MailOutcome, MailPort, OutgoingMail, Port, Ports, ReleasePort, ReleaseUse,
+    Released, ReleasedVariant,
 };
 use kernel::{
-    Actor, Caller, Currency, Grant, GrantScope, Id, Label, Language, LocalText, Problem, Result, TextBook, Timestamp,
+    Actor, Caller, Currency, Grant, GrantScope, Id, Label, Language, LocalText, Problem, Result, TextBook,
+    Timestamp,
 };
 use rulebook::Rulebook;
 use rulebook::pack::Folder;
@@ -180,7 +181,14 @@ impl ConsentPort for Consents {
             VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (node_id, brand_id, purpose, channel) DO UPDATE SET state = excluded.state";
         tx.exec_one(upsert, row).await?;
-        let proof = args![change.node_id, change.brand_id, &change.purpose, state, &change.shown_text, &change.source];
+        let proof = args![
+            change.node_id,
+            change.brand_id,
+            &change.purpose,
+            state,
+            &change.shown_text,
+            &change.source
+        ];
         let keep = "INSERT INTO consent_proof (node_id, brand_id, purpose, state, shown, source)
             VALUES ($1, $2, $3, $4, $5, $6)";
         tx.exec_one(keep, proof).await
@@ -217,7 +225,9 @@ impl World {
         let mails = Arc::new(Mails::default());
         let app = app(&store, &mails, &content, audience).await;
         rulebook::publish(&app).await.expect("the packs are published");
-        let address = format!("INSERT INTO v_identity_user_address (id, email, name) VALUES ('{user}', 'me@co.invalid', 'Me')");
+        let address = format!(
+            "INSERT INTO v_identity_user_address (id, email, name) VALUES ('{user}', 'me@co.invalid', 'Me')"
+        );
         store.tamper(&address).await;
         Self { store, app, mails, content, brand, user, audience }
     }
@@ -264,7 +274,13 @@ impl World {
     }
 
     /// Calls an operation as a member of staff who may do everything.
-    pub async fn call(&self, method: Method, path: &str, version: Option<i64>, body: Option<Json>) -> (StatusCode, Json) {
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        version: Option<i64>,
+        body: Option<Json>,
+    ) -> (StatusCode, Json) {
         let mut request = Request::builder().method(method).uri(format!("/api/v1/campaigns{path}"));
         if let Some(version) = version {
             request = request.header(header::IF_MATCH, format!("\"{version}\""));
@@ -295,7 +311,13 @@ impl World {
     }
 
     /// Calls the public origin as a receiver's program does.
-    pub async fn visit(&self, method: Method, url: &str, agent: &str, body: &str) -> (StatusCode, HeaderMap, String) {
+    pub async fn visit(
+        &self,
+        method: Method,
+        url: &str,
+        agent: &str,
+        body: &str,
+    ) -> (StatusCode, HeaderMap, String) {
         let path = url.strip_prefix(ORIGIN).unwrap_or(url);
         let request = Request::builder().method(method).uri(path).header(header::USER_AGENT, agent);
         let request = request.body(Body::from(body.to_owned())).expect("a request");
@@ -387,7 +409,8 @@ async fn app(store: &TestStore, mails: &Arc<Mails>, content: &Arc<Content>, audi
     ];
     let files = files.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
     let folder = Folder { name: "test".to_owned(), files };
-    let book = Rulebook::from_folders(vec![folder], &[], &permissions).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let book = Rulebook::from_folders(vec![folder], &[], &permissions)
+        .unwrap_or_else(|faults| panic!("{faults:#?}"));
     let mut parts = axum::http::Extensions::new();
     parts.insert(book);
     let app = App {

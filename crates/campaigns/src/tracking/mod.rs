@@ -81,7 +81,8 @@ pub struct DeliveryEvent {
 
 impl Labelled for DeliveryEvent {
     const NOUN: &'static str = "campaigns.delivery_event";
-    const FIELDS: &'static [(&'static str, Label)] = &[("agent", Label::Personal), ("detail", Label::Personal)];
+    const FIELDS: &'static [(&'static str, Label)] =
+        &[("agent", Label::Personal), ("detail", Label::Personal)];
 }
 
 /// Which events are wanted.

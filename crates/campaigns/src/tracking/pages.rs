@@ -81,7 +81,8 @@ pub(super) fn refusal(app: &AppState, language: Language, problem: &Problem) -> 
     let values = json!({ "title": say(app, language, "notice_title", &[]), "text": sentence });
     match page(app, language, "notice.html", "", &values) {
         Ok(mut response) => {
-            *response.status_mut() = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            *response.status_mut() =
+                StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             response
         }
         Err(error) => http_kit::Refusal(error).into_response(),

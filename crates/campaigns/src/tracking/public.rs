@@ -20,7 +20,8 @@ use crate::send::Links;
 use crate::send::render::{Receiver, Renderer};
 
 /// One transparent pixel.
-const PIXEL: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\
+const PIXEL: &[u8] =
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\
     \x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
 /// Mail brings its own styles and pictures, and must be able to do nothing else.
 const MAIL_POLICY: &str = "default-src 'none'; img-src 'self' https: data:; style-src 'unsafe-inline'; \
@@ -120,7 +121,8 @@ async fn click(
 
 fn redirect(status: StatusCode, target: &str) -> Response {
     let Ok(location) = HeaderValue::from_str(target) else {
-        return Refusal(Problem::internal(format!("a target that no header can hold: {target}"))).into_response();
+        return Refusal(Problem::internal(format!("a target that no header can hold: {target}")))
+            .into_response();
     };
     let mut response = status.into_response();
     let headers = response.headers_mut();
@@ -131,7 +133,8 @@ fn redirect(status: StatusCode, target: &str) -> Response {
 }
 
 async fn style() -> Response {
-    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    let headers =
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
     (headers, pages::STYLE).into_response()
 }
 

@@ -15,14 +15,43 @@ const SWEEP_MS: i64 = 5_000;
 const SWEEP_LINKS: usize = 3;
 /// Words by which checking programs call themselves, in lower case.
 const PROGRAMS: &[&str] = &[
-    "bot", "crawl", "spider", "scan", "gateway", "proofpoint", "barracuda", "mimecast", "safelinks", "forefront",
-    "trendmicro", "symantec", "python", "curl", "wget", "java/", "go-http", "okhttp", "headless", "phantom", "preview",
+    "bot",
+    "crawl",
+    "spider",
+    "scan",
+    "gateway",
+    "proofpoint",
+    "barracuda",
+    "mimecast",
+    "safelinks",
+    "forefront",
+    "trendmicro",
+    "symantec",
+    "python",
+    "curl",
+    "wget",
+    "java/",
+    "go-http",
+    "okhttp",
+    "headless",
+    "phantom",
+    "preview",
 ];
 /// Words by which browsers and mail programs call themselves, in lower case. Image proxies of
 /// mailboxes fetch when a person opens the message.
 const READERS: &[&str] = &[
-    "applewebkit", "gecko", "trident", "opera", "outlook", "thunderbird", "micromessenger", "qqmail", "foxmail",
-    "googleimageproxy", "yahoomailproxy", "dalvik",
+    "applewebkit",
+    "gecko",
+    "trident",
+    "opera",
+    "outlook",
+    "thunderbird",
+    "micromessenger",
+    "qqmail",
+    "foxmail",
+    "googleimageproxy",
+    "yahoomailproxy",
+    "dalvik",
 ];
 
 /// One visit of a tracked place.
@@ -140,11 +169,17 @@ mod tests {
         scanner(click(60_000, 0), "hidden_link");
         scanner(Hit { is_head: true, ..click(60_000, 1) }, "head_request");
         scanner(Hit { agent: None, ..click(60_000, 1) }, "no_agent");
-        scanner(Hit { agent: Some("Mozilla/5.0 (compatible; MailGatewayScanner/2.0)"), ..click(60_000, 1) }, "known_program");
+        scanner(
+            Hit { agent: Some("Mozilla/5.0 (compatible; MailGatewayScanner/2.0)"), ..click(60_000, 1) },
+            "known_program",
+        );
         scanner(click(1_999, 1), "too_soon");
         let undelivered = score(&click(60_000, 1), None, &[], 5);
         assert_eq!(undelivered.likelihood, Likelihood::Scanner);
-        assert_eq!(scored(&Hit { agent: Some("Mozilla/5.0"), ..click(60_000, 1) }, &[]).0, Likelihood::Unknown);
+        assert_eq!(
+            scored(&Hit { agent: Some("Mozilla/5.0"), ..click(60_000, 1) }, &[]).0,
+            Likelihood::Unknown
+        );
     }
 
     #[test]
@@ -156,7 +191,10 @@ mod tests {
         let others = [before(59_000, 2, "Other AppleWebKit"), before(58_000, 3, "Other AppleWebKit")];
         assert_eq!(scored(&click(60_000, 1), &others).0, Likelihood::Human);
         // Both of two links at once; one of one link is what everybody does.
-        assert_eq!(score(&click(60_000, 1), Some(DELIVERED), &earlier[..1], 2).likelihood, Likelihood::Scanner);
+        assert_eq!(
+            score(&click(60_000, 1), Some(DELIVERED), &earlier[..1], 2).likelihood,
+            Likelihood::Scanner
+        );
         assert_eq!(score(&click(60_000, 1), Some(DELIVERED), &[], 1).likelihood, Likelihood::Human);
     }
 }

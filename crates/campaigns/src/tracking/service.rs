@@ -4,9 +4,9 @@ use http_kit::App;
 use kernel::{Problem, Result, Timestamp};
 use store::Observation;
 
+use super::EventKind;
 use super::rules::{self, Hit};
 use super::sql::{self, Message};
-use super::EventKind;
 use crate::send::Links;
 use crate::send::render::HONEYPOT;
 
@@ -57,7 +57,13 @@ pub(super) async fn clicked(app: &App, token: &str, link: i64, visitor: &Visitor
     Ok(target)
 }
 
-async fn observe(app: &App, message: &Message, kind: EventKind, link: Option<i64>, visitor: &Visitor) -> Result<()> {
+async fn observe(
+    app: &App,
+    message: &Message,
+    kind: EventKind,
+    link: Option<i64>,
+    visitor: &Visitor,
+) -> Result<()> {
     let mut tx = app.store.begin_observation(Observation::Tracking).await?;
     // Visits of one sweep come at the same moment and must see each other.
     tx.lock("campaigns.send", message.id).await?;

@@ -36,7 +36,8 @@ pub(super) struct Said {
     pub state: String,
 }
 
-const LIST: &str = "SELECT e.id, e.send_id, e.campaign_id, e.profile_id, e.kind, e.at, e.link_number, e.likelihood,
+const LIST: &str =
+    "SELECT e.id, e.send_id, e.campaign_id, e.profile_id, e.kind, e.at, e.link_number, e.likelihood,
     e.agent, e.detail FROM delivery_event e JOIN campaign c ON c.id = e.campaign_id WHERE TRUE";
 
 store::sql! {
@@ -135,7 +136,11 @@ pub(super) async fn list(
     let mut query = Query::new(LIST, args![]);
     query.scope(
         scope,
-        ScopeColumns { brand: Some("c.brand_id"), department: Some("c.department_id"), owner: Some("c.owner_id") },
+        ScopeColumns {
+            brand: Some("c.brand_id"),
+            department: Some("c.department_id"),
+            owner: Some("c.owner_id"),
+        },
     );
     query
         .and("e.campaign_id =", campaign)

@@ -103,7 +103,8 @@ mod tests {
     #[test]
     fn mail_programs_send_it_in_two_shapes_and_others_send_something_else() {
         assert!(is_one_click(b"List-Unsubscribe=One-Click"));
-        let part = b"--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--";
+        let part =
+            b"--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--";
         assert!(is_one_click(part));
         assert!(!is_one_click(b""));
         assert!(!is_one_click(b"confirm=yes"));

@@ -7,11 +7,19 @@ use crate::permissions::PRICE_EDIT;
 use crate::product::{Product, service as products};
 
 /// Returns a product's prices, latest first.
-pub(super) async fn list(app: &App, caller: &Caller, product_id: Id, page: &PageQuery) -> Result<Page<Price>> {
+pub(super) async fn list(
+    app: &App,
+    caller: &Caller,
+    product_id: Id,
+    page: &PageQuery,
+) -> Result<Page<Price>> {
     let size = page.size()?;
     products::get(app, caller, product_id).await?;
     let mut query = Query::new(sql::LIST, args![product_id]);
-    query.and_some("valid_from <", page.after::<i64>()?).push(" ORDER BY valid_from DESC").limit_overfull(size);
+    query
+        .and_some("valid_from <", page.after::<i64>()?)
+        .push(" ORDER BY valid_from DESC")
+        .limit_overfull(size);
     Ok(Page::from_overfull(app.store.list(query).await?, size, |price: &Price| price.valid_from.ms()))
 }
 

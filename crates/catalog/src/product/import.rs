@@ -37,19 +37,71 @@ const FIELDS: &[FieldSpec] = &[
     FieldSpec::required(
         "sku",
         FieldKind::Key(80),
-        &["StockCode", "Variant SKU", "product_id", "Product code", "商品编码", "商品编号", "货号", "商品編號", "貨號", "品號", "Handle", "ID"],
+        &[
+            "StockCode",
+            "Variant SKU",
+            "product_id",
+            "Product code",
+            "商品编码",
+            "商品编号",
+            "货号",
+            "商品編號",
+            "貨號",
+            "品號",
+            "Handle",
+            "ID",
+        ],
     ),
-    FieldSpec::optional("name", FieldKind::Text(500), &["Title", "Description", "Product name", "商品名称", "商品名", "品名", "商品名稱", "名称", "名稱"]),
+    FieldSpec::optional(
+        "name",
+        FieldKind::Text(500),
+        &["Title", "Description", "Product name", "商品名称", "商品名", "品名", "商品名稱", "名称", "名稱"],
+    ),
     FieldSpec::optional("name_zh_hans", FieldKind::Text(500), &["简体名称", "Name (zh-Hans)"]),
     FieldSpec::optional("name_zh_hant", FieldKind::Text(500), &["繁體名稱", "Name (zh-Hant)"]),
-    FieldSpec::optional("name_en", FieldKind::Text(500), &["英文名称", "英文名稱", "Name (en)", "title_orig"]),
+    FieldSpec::optional(
+        "name_en",
+        FieldKind::Text(500),
+        &["英文名称", "英文名稱", "Name (en)", "title_orig"],
+    ),
     FieldSpec::optional("department", FieldKind::Text(100), &["部门", "部門", "大类", "大類"]),
-    FieldSpec::optional("category", FieldKind::Text(100), &["product_category", "Categories", "类别", "分类", "品类", "類別", "分類"]),
+    FieldSpec::optional(
+        "category",
+        FieldKind::Text(100),
+        &["product_category", "Categories", "类别", "分类", "品类", "類別", "分類"],
+    ),
     FieldSpec::optional("product_type", FieldKind::Text(100), &["Type", "类型", "類型"]),
-    FieldSpec::optional("package_size", FieldKind::Text(60), &["Size", "规格", "規格", "product_variation_size_id"]),
-    FieldSpec::optional("manufacturer", FieldKind::Text(100), &["Vendor", "Brand", "manufacturer_id", "厂商", "生产商", "廠商", "製造商", "merchant_name"]),
-    FieldSpec::optional("price", FieldKind::Decimal(6), &["UnitPrice", "Variant Price", "Regular price", "sell_price", "售价", "价格", "单价", "售價", "價格", "單價"]),
-    FieldSpec::optional("purchase_price", FieldKind::Decimal(6), &["Cost per item", "Cost", "进价", "采购价", "進價", "採購價"]),
+    FieldSpec::optional(
+        "package_size",
+        FieldKind::Text(60),
+        &["Size", "规格", "規格", "product_variation_size_id"],
+    ),
+    FieldSpec::optional(
+        "manufacturer",
+        FieldKind::Text(100),
+        &["Vendor", "Brand", "manufacturer_id", "厂商", "生产商", "廠商", "製造商", "merchant_name"],
+    ),
+    FieldSpec::optional(
+        "price",
+        FieldKind::Decimal(6),
+        &[
+            "UnitPrice",
+            "Variant Price",
+            "Regular price",
+            "sell_price",
+            "售价",
+            "价格",
+            "单价",
+            "售價",
+            "價格",
+            "單價",
+        ],
+    ),
+    FieldSpec::optional(
+        "purchase_price",
+        FieldKind::Decimal(6),
+        &["Cost per item", "Cost", "进价", "采购价", "進價", "採購價"],
+    ),
     FieldSpec::optional("currency", FieldKind::Currency, &["currency_buyer", "币种", "幣別"]),
     FieldSpec::optional("valid_from", FieldKind::Time, &["生效日期", "Effective date"]),
     FieldSpec::optional("state", FieldKind::Choice(&["active", "discontinued"]), &["Status", "状态", "狀態"]),
@@ -69,7 +121,13 @@ impl Target for ProductTarget {
         PRODUCT_EDIT
     }
 
-    async fn store(&self, _: &App, tx: &mut Tx, import: &ImportRef, rows: Vec<MappedRow>) -> Result<Vec<RowOutcome>> {
+    async fn store(
+        &self,
+        _: &App,
+        tx: &mut Tx,
+        import: &ImportRef,
+        rows: Vec<MappedRow>,
+    ) -> Result<Vec<RowOutcome>> {
         let now = tx.now();
         let ids: Vec<Id> = rows.iter().map(|row| id_of(&import.source, row)).collect();
         let mut known = HashMap::new();
@@ -117,7 +175,13 @@ impl Draft {
 }
 
 /// Works one row into the drafts and says what became of it.
-fn take(known: &mut HashMap<Id, Draft>, row: &MappedRow, id: Id, import: &ImportRef, now: Timestamp) -> RowOutcome {
+fn take(
+    known: &mut HashMap<Id, Draft>,
+    row: &MappedRow,
+    id: Id,
+    import: &ImportRef,
+    now: Timestamp,
+) -> RowOutcome {
     if [PRICE, PURCHASE_PRICE].into_iter().any(|field| row.integer(field).is_some_and(|price| price < 0)) {
         return Reject::new("catalog.price.negative").of("price").into();
     }
@@ -126,7 +190,11 @@ fn take(known: &mut HashMap<Id, Draft>, row: &MappedRow, id: Id, import: &Import
     if new && rules::title(&names).is_empty() {
         return Reject::new("catalog.product.name_required").of("name").into();
     }
-    let draft = known.entry(id).or_insert_with(|| Draft { before: None, after: fresh(id, row, import, now), price: None });
+    let draft = known.entry(id).or_insert_with(|| Draft {
+        before: None,
+        after: fresh(id, row, import, now),
+        price: None,
+    });
     let was = draft.after.clone();
     if let Some(brand) = import.brand_id {
         // A product of another brand is not this import's to change.
@@ -169,7 +237,8 @@ fn fresh(id: Id, row: &MappedRow, import: &ImportRef, now: Timestamp) -> Product
 
 fn names(row: &MappedRow) -> LocalText {
     let mut names = row.text(NAME).map_or_else(LocalText::default, rules::names_of);
-    let own = [(&mut names.zh_hans, NAME_ZH_HANS), (&mut names.zh_hant, NAME_ZH_HANT), (&mut names.en, NAME_EN)];
+    let own =
+        [(&mut names.zh_hans, NAME_ZH_HANS), (&mut names.zh_hant, NAME_ZH_HANT), (&mut names.en, NAME_EN)];
     for (name, field) in own {
         if let Some(text) = row.text(field) {
             text.clone_into(name);
@@ -221,7 +290,12 @@ fn reprice(product: &mut Product, row: &MappedRow, import: &ImportRef) -> bool {
     true
 }
 
-async fn write(tx: &mut Tx, import: &ImportRef, drafts: impl Iterator<Item = Draft>, now: Timestamp) -> Result<()> {
+async fn write(
+    tx: &mut Tx,
+    import: &ImportRef,
+    drafts: impl Iterator<Item = Draft>,
+    now: Timestamp,
+) -> Result<()> {
     let (mut products, mut versions, mut prices) = (Vec::new(), Vec::new(), Vec::new());
     for Draft { before, mut after, price } in drafts {
         if let Some(valid_from) = price {

@@ -10,8 +10,8 @@ use kernel::{Currency, Id, Label, Labelled, LocalText, Timestamp, UnitPrice, tex
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-pub(crate) use api::routes;
 pub use api::export_file;
+pub(crate) use api::routes;
 pub use import::ProductTarget;
 
 text_enum! {

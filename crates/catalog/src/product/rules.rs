@@ -64,7 +64,9 @@ impl Check {
     }
 
     fn names(&mut self, names: &LocalText) {
-        for (field, name) in [("names.zh-Hans", &names.zh_hans), ("names.zh-Hant", &names.zh_hant), ("names.en", &names.en)] {
+        for (field, name) in
+            [("names.zh-Hans", &names.zh_hans), ("names.zh-Hant", &names.zh_hant), ("names.en", &names.en)]
+        {
             self.length(field, name, 0, NAME_MAX);
         }
         if title(names).is_empty() {
@@ -79,7 +81,11 @@ impl Check {
 
 /// Returns the name that lists sort and reports show: the first that is written.
 pub(crate) fn title(names: &LocalText) -> &str {
-    [&names.zh_hans, &names.zh_hant, &names.en].into_iter().map(|name| name.trim()).find(|n| !n.is_empty()).unwrap_or("")
+    [&names.zh_hans, &names.zh_hant, &names.en]
+        .into_iter()
+        .map(|name| name.trim())
+        .find(|n| !n.is_empty())
+        .unwrap_or("")
 }
 
 /// Returns what a search looks through: number and all names, in lower case.
@@ -117,7 +123,8 @@ pub(crate) fn filled(text: &str) -> Option<String> {
 /// Returns names from a name whose language nobody said: Chinese where it has Chinese characters.
 pub(crate) fn names_of(name: &str) -> LocalText {
     let chinese = name.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}'));
-    let (zh_hans, en) = if chinese { (name.to_owned(), String::new()) } else { (String::new(), name.to_owned()) };
+    let (zh_hans, en) =
+        if chinese { (name.to_owned(), String::new()) } else { (String::new(), name.to_owned()) };
     LocalText { zh_hans, zh_hant: String::new(), en }
 }
 
@@ -153,7 +160,11 @@ mod tests {
 
     #[test]
     fn a_patch_changes_what_it_names_and_empty_text_clears() {
-        let patch = ProductPatch { package_size: Some(" ".into()), category: Some("绿茶".into()), ..Default::default() };
+        let patch = ProductPatch {
+            package_size: Some(" ".into()),
+            category: Some("绿茶".into()),
+            ..Default::default()
+        };
         let after = patched(&tea(), patch);
         assert_eq!((after.package_size, after.category.as_deref()), (None, Some("绿茶")));
         assert_eq!(after.department.as_deref(), Some("茶"));

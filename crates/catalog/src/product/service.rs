@@ -3,13 +3,21 @@ use kernel::{Caller, Id, Page, PageQuery, Problem, Result, Timestamp};
 use store::{Audit, OnDuplicate, Query, ScopeColumns, Tx, Value, args, json};
 use tabular::natural_id;
 
-use super::{DepartmentCount, NewProduct, Product, ProductFilter, ProductPatch, ProductState, ProductVersion, rules, sql};
+use super::{
+    DepartmentCount, NewProduct, Product, ProductFilter, ProductPatch, ProductState, ProductVersion, rules,
+    sql,
+};
 use crate::permissions::{PRODUCT_EDIT, PRODUCT_READ};
 
 const SCOPE: ScopeColumns = ScopeColumns { brand: Some("p.brand_id"), department: None, owner: None };
 
 /// Returns products by number.
-pub(crate) async fn list(app: &App, caller: &Caller, page: &PageQuery, filter: &ProductFilter) -> Result<Page<Product>> {
+pub(crate) async fn list(
+    app: &App,
+    caller: &Caller,
+    page: &PageQuery,
+    filter: &ProductFilter,
+) -> Result<Page<Product>> {
     let (scope, size) = (caller.scope(PRODUCT_READ)?, page.size()?);
     let mut query = Query::new(sql::LIST, args![app.store.now()]);
     query
@@ -114,7 +122,13 @@ pub(crate) fn row(product: &Product) -> Vec<Value> {
 }
 
 /// Changes a product and keeps what it was.
-pub(crate) async fn update(app: &App, caller: &Caller, id: Id, version: i64, patch: ProductPatch) -> Result<Product> {
+pub(crate) async fn update(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    version: i64,
+    patch: ProductPatch,
+) -> Result<Product> {
     let scope = caller.scope(PRODUCT_EDIT)?;
     rules::check_patch(&patch)?;
     let before = load(app, id).await?;
@@ -147,13 +161,23 @@ pub(crate) async fn update(app: &App, caller: &Caller, id: Id, version: i64, pat
 }
 
 /// Returns the values of a kept version; prices have their own history and are left out.
-pub(crate) fn version_row(before: &Product, by: Option<Id>, at: Timestamp, import_id: Option<Id>) -> Vec<Value> {
+pub(crate) fn version_row(
+    before: &Product,
+    by: Option<Id>,
+    at: Timestamp,
+    import_id: Option<Id>,
+) -> Vec<Value> {
     let bare = Product { price: None, purchase_price: None, currency: None, ..before.clone() };
     args![before.id, before.version, json(&bare), at, by, import_id]
 }
 
 /// Returns what a product was, latest first.
-pub(crate) async fn versions(app: &App, caller: &Caller, id: Id, page: &PageQuery) -> Result<Page<ProductVersion>> {
+pub(crate) async fn versions(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    page: &PageQuery,
+) -> Result<Page<ProductVersion>> {
     let size = page.size()?;
     get(app, caller, id).await?;
     let mut query = Query::new(sql::VERSIONS, args![id]);

@@ -62,7 +62,8 @@ pub(crate) const INSERT_HEAD: &str = "INSERT INTO catalog_product (id, brand_id,
     department, category, product_type, package_size, manufacturer, state, import_id, created_by, created_at, updated_at,
     version) VALUES";
 /// Replaces what an import may change.
-pub(crate) const UPSERT_TAIL: &str = "ON CONFLICT (id) DO UPDATE SET brand_id = excluded.brand_id, names = excluded.names,
+pub(crate) const UPSERT_TAIL: &str =
+    "ON CONFLICT (id) DO UPDATE SET brand_id = excluded.brand_id, names = excluded.names,
     title = excluded.title, search_text = excluded.search_text, department = excluded.department,
     category = excluded.category, product_type = excluded.product_type, package_size = excluded.package_size,
     manufacturer = excluded.manufacturer, state = excluded.state, updated_at = excluded.updated_at,

@@ -19,7 +19,8 @@ impl Names {
     /// Returns what a product is called: its type's name, else its category's, else its department's, else its number.
     pub(super) fn of(&self, department: &str, category: &str, kind: &str, number: &str) -> LocalText {
         let by_type = self.types.get(category).and_then(|types| types.get(kind));
-        let named = by_type.or_else(|| self.categories.get(category)).or_else(|| self.departments.get(department));
+        let named =
+            by_type.or_else(|| self.categories.get(category)).or_else(|| self.departments.get(department));
         named.cloned().unwrap_or_else(|| LocalText {
             zh_hans: format!("商品 {number}"),
             zh_hant: format!("商品 {number}"),

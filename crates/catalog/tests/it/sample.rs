@@ -29,11 +29,19 @@ async fn the_sample_is_loaded_once_with_names_and_brands() {
     assert_eq!(produce.expect("there")["product_count"], 3_041);
     let (_, soft) = world.json("GET", "/api/v1/catalog/products?q=839849", None, None).await;
     let drink = &soft["items"][0];
-    assert_eq!((&drink["sku"], &drink["brand_id"], &drink["source"]), (&json!("839849"), &json!(rest), &json!("sample")));
+    assert_eq!(
+        (&drink["sku"], &drink["brand_id"], &drink["source"]),
+        (&json!("839849"), &json!(rest), &json!("sample"))
+    );
     let names = drink["names"].as_object().expect("names");
     assert!(names.values().all(|name| name.as_str().is_some_and(|n| !n.is_empty())), "{names:?}");
-    let audited: i64 = world.app.store
-        .get("SELECT CAST(SUM(row_count) AS BIGINT) FROM audit_entry WHERE action = 'load_sample'", store::args![])
+    let audited: i64 = world
+        .app
+        .store
+        .get(
+            "SELECT CAST(SUM(row_count) AS BIGINT) FROM audit_entry WHERE action = 'load_sample'",
+            store::args![],
+        )
         .await
         .expect("a sum");
     assert_eq!(audited, 78_781);

@@ -86,9 +86,16 @@ impl World {
         Runner::new(self.app.store.clone(), self.app.clone(), registry, 1).run_due().await;
     }
 
-    pub async fn json(&self, method: &str, path: &str, version: Option<i64>, body: Option<Value>) -> (u16, Value) {
+    pub async fn json(
+        &self,
+        method: &str,
+        path: &str,
+        version: Option<i64>,
+        body: Option<Value>,
+    ) -> (u16, Value) {
         use tower::ServiceExt;
-        let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+        let mut request =
+            Request::builder().method(method).uri(path).header("content-type", "application/json");
         if let Some(version) = version {
             request = request.header("if-match", format!("\"{version}\""));
         }
@@ -100,6 +107,9 @@ impl World {
         let response = router.with_state(self.app.clone()).oneshot(request).await.expect("infallible");
         let status = response.status().as_u16();
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
-        (status, serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::from(String::from_utf8_lossy(&bytes))))
+        (
+            status,
+            serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::from(String::from_utf8_lossy(&bytes))),
+        )
     }
 }

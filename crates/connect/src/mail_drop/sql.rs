@@ -3,7 +3,8 @@ use store::{Query, Store, Tx, args};
 
 use super::DroppedMail;
 
-const LIST: &str = "SELECT id, message_id, sender, recipient, subject, file, size_bytes, received_at, simulated_at,
+const LIST: &str =
+    "SELECT id, message_id, sender, recipient, subject, file, size_bytes, received_at, simulated_at,
     behaviour FROM mail_drop_message WHERE TRUE";
 
 store::sql! {
@@ -37,7 +38,11 @@ pub(super) async fn get(store: &Store, id: Id) -> Result<DroppedMail> {
 }
 
 /// Returns a page, newest first; ids grow with time.
-pub(super) async fn list(store: &Store, page: &PageQuery, recipient: Option<&str>) -> Result<Page<DroppedMail>> {
+pub(super) async fn list(
+    store: &Store,
+    page: &PageQuery,
+    recipient: Option<&str>,
+) -> Result<Page<DroppedMail>> {
     let size = page.size()?;
     let mut query = Query::new(LIST, args![]);
     query.and_some("recipient =", recipient);

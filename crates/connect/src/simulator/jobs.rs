@@ -16,7 +16,8 @@ use crate::mail_drop::{DroppedMail, Opened, mark_simulated, open, waiting};
 const PAUSE_MS: i64 = 4_000;
 /// Messages treated in one run of the job.
 const BATCH: i64 = 500;
-const PERSON: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 BrandwrightSimulator/1";
+const PERSON: &str =
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 BrandwrightSimulator/1";
 const SCANNER: &str = "Mozilla/5.0 (compatible; MailGatewayScanner/2.0; BrandwrightSimulator/1)";
 
 /// Lets simulated recipients treat the messages that wait.
@@ -89,10 +90,18 @@ async fn treat(app: &App, outbound: &Outbound, public_url: &str, mail: &DroppedM
 }
 
 /// A target outside our origin is not followed further: the redirect itself was the visit.
-async fn visit(outbound: &Outbound, method: Method, url: &str, agent: &str, form: Option<&str>) -> Result<()> {
+async fn visit(
+    outbound: &Outbound,
+    method: Method,
+    url: &str,
+    agent: &str,
+    form: Option<&str>,
+) -> Result<()> {
     match outbound.send(method, url, &[("user-agent", agent)], form).await {
         Ok(response) if response.status().is_server_error() => {
-            Err(Problem::unavailable("connect.unreachable").with("url", url).with("reason", response.status().as_str()))
+            Err(Problem::unavailable("connect.unreachable")
+                .with("url", url)
+                .with("reason", response.status().as_str()))
         }
         Ok(_) => Ok(()),
         Err(problem) => {
@@ -135,7 +144,11 @@ impl Links {
         let header = mail.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("List-Unsubscribe"));
         links.one_click = header.and_then(|(_, value)| {
             let value: String = value.split_whitespace().collect();
-            value.split(',').map(|part| part.trim_matches(['<', '>'])).find(|u| u.starts_with("http")).map(str::to_owned)
+            value
+                .split(',')
+                .map(|part| part.trim_matches(['<', '>']))
+                .find(|u| u.starts_with("http"))
+                .map(str::to_owned)
         });
         links
     }

@@ -51,9 +51,7 @@ pub fn check_visible(clearance: Label, patch: &ProfilePatch) -> Result<()> {
         ("address", patch.address.is_some()),
     ];
     match touched.iter().find(|(_, is_touched)| *is_touched) {
-        Some((field, _)) if clearance < Label::Personal => {
-            Err(Problem::field_hidden(field))
-        }
+        Some((field, _)) if clearance < Label::Personal => Err(Problem::field_hidden(field)),
         _ => Ok(()),
     }
 }

@@ -1,12 +1,14 @@
 //! What people agreed to.
 
-use customers::consent::{self, Channel, ConsentState, GivenBy, NewConsent, Purpose, RecordConsent, ShownText};
+use customers::consent::{
+    self, Channel, ConsentState, GivenBy, NewConsent, Purpose, RecordConsent, ShownText,
+};
 use customers::node::{Key, NodeKind};
 use customers::suppression::{self, AddSuppression, LiftSuppression, SuppressionFilter};
 use http_kit::{App, ConsentChange};
 use kernel::{Id, Language, PageQuery, Timestamp};
-use store::jobs::{Registry, Runner};
 use store::args;
+use store::jobs::{Registry, Runner};
 
 use crate::support::{MIGRATIONS, app, key, member, people, system};
 

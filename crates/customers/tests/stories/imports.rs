@@ -30,7 +30,9 @@ async fn import(app: &Arc<App>, brand: Id, text: &str) -> Summary {
 }
 
 async fn names(app: &App) -> Vec<Option<String>> {
-    let page = profile::list(app, &system(), &PageQuery::default(), &ProfileFilter::default()).await.expect("a list");
+    let page = profile::list(app, &system(), &PageQuery::default(), &ProfileFilter::default())
+        .await
+        .expect("a list");
     let mut names: Vec<Option<String>> = page.items.into_iter().map(|profile| profile.name).collect();
     names.sort();
     names
@@ -46,8 +48,11 @@ async fn work(app: &Arc<App>) {
 async fn undo(app: &Arc<App>, import: Id) {
     use tower::ServiceExt;
     let (router, _) = tabular::module().routes.split();
-    let version: i64 =
-        app.store.get("SELECT version FROM tabular_import WHERE id = $1", args![import]).await.expect("a version");
+    let version: i64 = app
+        .store
+        .get("SELECT version FROM tabular_import WHERE id = $1", args![import])
+        .await
+        .expect("a version");
     let mut request = axum::http::Request::post(format!("/api/v1/tabular/imports/{import}/undo"))
         .header("if-match", format!("\"{version}\""))
         .body(axum::body::Body::empty())

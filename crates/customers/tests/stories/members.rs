@@ -1,6 +1,6 @@
 //! Two ways to decide membership agree: the compiled SQL over everybody, and the explanation of each one.
 
-use customers::condition::{Condition, Goods, GoodsBy, NumberField, TextField, FlagField};
+use customers::condition::{Condition, FlagField, Goods, GoodsBy, NumberField, TextField};
 use customers::consent::{self, Channel, ConsentState, GivenBy, NewConsent, Purpose, ShownText};
 use customers::node::{Key, NodeKind};
 use customers::profile::facts::{self, Facts};
@@ -94,15 +94,20 @@ fn leaf(segments: Vec<Id>) -> impl Strategy<Value = Condition> {
         }),
         prop::sample::select(Language::ALL.to_vec())
             .prop_map(|l| Condition::Text { field: TextField::Language, one_of: vec![l.as_str().into()] }),
-        prop::sample::select(AgeBand::ALL.to_vec())
-            .prop_map(|band| Condition::Text { field: TextField::AgeBand, one_of: vec![band.as_str().into()] }),
+        prop::sample::select(AgeBand::ALL.to_vec()).prop_map(|band| Condition::Text {
+            field: TextField::AgeBand,
+            one_of: vec![band.as_str().into()]
+        }),
         (1..=4_i64, option::of(0..2_i64)).prop_map(|(low, more)| Condition::Number {
             field: NumberField::HouseholdSize,
             at_least: Some(low),
             at_most: more.map(|n| (low + n).min(5)),
         }),
-        (0..=3_i64)
-            .prop_map(|n| Condition::Number { field: NumberField::Children, at_least: None, at_most: Some(n) }),
+        (0..=3_i64).prop_map(|n| Condition::Number {
+            field: NumberField::Children,
+            at_least: None,
+            at_most: Some(n)
+        }),
         (flags, any::<bool>()).prop_map(|(field, is)| Condition::Flag { field, is }),
         vec(prop::sample::select(Tier::ALL.to_vec()), 1..3).prop_map(|one_of| Condition::Tier { one_of }),
         (states, option::of(0..2_u8)).prop_map(|(state, of)| Condition::Consent {

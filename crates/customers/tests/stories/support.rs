@@ -7,8 +7,8 @@ use customers::node::{Key, NodeKind};
 use http_kit::{App, Settings};
 use kernel::ports::{Port, Ports};
 use kernel::{
-    Actor, Caller, Column, ColumnKind, Currency, Grant, GrantScope, Id, Label, Language, Permission, TextBook,
-    Timestamp, View,
+    Actor, Caller, Column, ColumnKind, Currency, Grant, GrantScope, Id, Label, Language, Permission,
+    TextBook, Timestamp, View,
 };
 use store::testing::TestStore;
 use store::{Audit, Migration, args};
@@ -106,7 +106,15 @@ pub struct Order<'a> {
 impl Order<'_> {
     pub fn of(customer: &Key, at: Timestamp, total_minor: i64) -> Self {
         let product = Id::from_digest(*b"a single product");
-        Self { customer: customer.id, at, total_minor, department: "PRODUCE", product, brand: None, kind: "sale" }
+        Self {
+            customer: customer.id,
+            at,
+            total_minor,
+            department: "PRODUCE",
+            product,
+            brand: None,
+            kind: "sale",
+        }
     }
 }
 

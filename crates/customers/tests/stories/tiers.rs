@@ -3,8 +3,8 @@
 use customers::tier::{self, NewTierRule, Thresholds, Tier, TierCause, TierCounts, TierDefinition};
 use http_kit::App;
 use kernel::{Id, PageQuery};
-use store::jobs::{Registry, Runner};
 use store::args;
+use store::jobs::{Registry, Runner};
 
 use crate::support::{MIGRATIONS, Order, app, member, people, store_orders, system};
 
@@ -30,7 +30,8 @@ async fn customers(app: &App) -> Vec<Id> {
 }
 
 async fn tiers(app: &App) -> Vec<Option<Tier>> {
-    let text = "SELECT p.tier FROM profile p JOIN identifier_node n ON n.id = p.member_node_id ORDER BY n.value";
+    let text =
+        "SELECT p.tier FROM profile p JOIN identifier_node n ON n.id = p.member_node_id ORDER BY n.value";
     app.store.all(text, args![]).await.expect("readable")
 }
 

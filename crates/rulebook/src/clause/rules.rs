@@ -40,7 +40,9 @@ pub fn derive(words: &[Word], now: Timestamp, stale_hours: i64) -> Standing {
         Status::Uncovered
     } else if verdicts.contains(&Some(Verdict::Broken)) {
         Status::Broken
-    } else if full_and_followed || (!verdicts.is_empty() && verdicts.iter().all(|v| *v == Some(Verdict::Followed))) {
+    } else if full_and_followed
+        || (!verdicts.is_empty() && verdicts.iter().all(|v| *v == Some(Verdict::Followed)))
+    {
         Status::Followed
     } else {
         Status::Insufficient

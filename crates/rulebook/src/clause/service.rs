@@ -5,7 +5,8 @@ use kernel::{Language, Page, PageQuery, Problem, Result, Timestamp};
 
 use super::rules::{self, Standing, Word};
 use super::{
-    Clause, ClauseDetail, ClauseFilter, ClauseSpec, CoverageRow, CoverageWeek, Document, Status, StatusCounts, Summary,
+    Clause, ClauseDetail, ClauseFilter, ClauseSpec, CoverageRow, CoverageWeek, Document, Status,
+    StatusCounts, Summary,
 };
 use crate::Rulebook;
 use crate::book::BookPack;
@@ -87,7 +88,11 @@ impl<'a> Scene<'a> {
     /// Returns the department's name; a company's own key that has no text stands for itself.
     fn department(&self, key: &str) -> String {
         let code = format!("rulebook.department.{key}");
-        if self.app.texts.contains(&code) { self.app.texts.say(self.language, &code, &BTreeMap::new()) } else { key.to_owned() }
+        if self.app.texts.contains(&code) {
+            self.app.texts.say(self.language, &code, &BTreeMap::new())
+        } else {
+            key.to_owned()
+        }
     }
 
     fn counts(&self, wanted: impl Fn(&BookPack, &ClauseSpec) -> bool) -> StatusCounts {
@@ -129,7 +134,8 @@ pub async fn documents(app: &App, language: Language) -> Result<Vec<Document>> {
 /// Returns how all clauses stand, by document and by department.
 pub async fn summary(app: &App, language: Language) -> Result<Summary> {
     let scene = Scene::load(app, language).await?;
-    let mut departments: Vec<&str> = scene.book.clauses().map(|(_, clause)| clause.department.as_str()).collect();
+    let mut departments: Vec<&str> =
+        scene.book.clauses().map(|(_, clause)| clause.department.as_str()).collect();
     departments.sort_unstable();
     departments.dedup();
     let departments = departments.into_iter().map(|key| CoverageRow {
@@ -187,13 +193,20 @@ fn clause_trend(
 }
 
 /// Returns clauses in the order of the documents.
-pub async fn list(app: &App, language: Language, page: &PageQuery, filter: &ClauseFilter) -> Result<Page<Clause>> {
+pub async fn list(
+    app: &App,
+    language: Language,
+    page: &PageQuery,
+    filter: &ClauseFilter,
+) -> Result<Page<Clause>> {
     let size = page.size()?;
     let scene = Scene::load(app, language).await?;
     let after: Option<String> = page.after()?;
     let mut clauses = scene.book.clauses();
     if let Some(last) = after {
-        clauses.find(|(_, clause)| clause.id == last).ok_or_else(|| Problem::bad_request("page.cursor_invalid"))?;
+        clauses
+            .find(|(_, clause)| clause.id == last)
+            .ok_or_else(|| Problem::bad_request("page.cursor_invalid"))?;
     }
     let wanted = size as usize + 1;
     let items: Vec<Clause> = clauses

@@ -21,7 +21,9 @@ async fn list(
     let mut controls = all(&app, caller.language).await?;
     controls.retain(|control| {
         filter.clause.as_ref().is_none_or(|clause| control.clauses.contains_key(clause))
-            && filter.verdict.is_none_or(|verdict| control.run.as_ref().is_some_and(|run| run.verdict == verdict))
+            && filter
+                .verdict
+                .is_none_or(|verdict| control.run.as_ref().is_some_and(|run| run.verdict == verdict))
     });
     Ok(Reply::page(&caller, &Page::whole(controls)))
 }

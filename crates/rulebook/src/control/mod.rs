@@ -240,8 +240,14 @@ pub struct ControlFilter {
 }
 
 /// Shapes a control with its newest run.
-pub(crate) fn shown(control: &Control, language: Language, run: Option<Run>, trend: Vec<TrendWeek>) -> ControlView {
-    let source = |pick: fn(&Measure) -> &str| control.measure.as_ref().map(pick).unwrap_or_default().to_owned();
+pub(crate) fn shown(
+    control: &Control,
+    language: Language,
+    run: Option<Run>,
+    trend: Vec<TrendWeek>,
+) -> ControlView {
+    let source =
+        |pick: fn(&Measure) -> &str| control.measure.as_ref().map(pick).unwrap_or_default().to_owned();
     ControlView {
         id: control.spec.id.clone(),
         title: control.spec.title.get(language).to_owned(),

@@ -195,7 +195,9 @@ fn figures_at_fault(parts: &Parts<'_>, parameters: &BTreeMap<String, parameter::
             None => flaws.push(Flaw::new(&path, "rulebook.pack.value_or_parameter", &[("key", key)])),
             Some(Figure::Fixed(_)) => {}
             Some(Figure::Parameter(name)) => match parameters.get(&name) {
-                None => flaws.push(Flaw::new(&path, "rulebook.expression.unknown_parameter", &[("key", &name)])),
+                None => {
+                    flaws.push(Flaw::new(&path, "rulebook.expression.unknown_parameter", &[("key", &name)]))
+                }
                 Some(kind) if !kinds.contains(kind) => {
                     flaws.push(Flaw::new(&path, "rulebook.pack.parameter_of_other_kind", &[("key", &name)]));
                 }

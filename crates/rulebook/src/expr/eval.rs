@@ -32,7 +32,11 @@ pub(super) fn test(node: &Test, facts: &Facts<'_>) -> bool {
         Test::Has(name) => facts.fields.get(name).is_some_and(|v| !v.is_null()),
         Test::Within(minute, range) => match (value(minute, facts), value(range, facts)) {
             (Some(Constant::Integer(minute)), Some(Constant::TimeRange(from, to))) => {
-                if from <= to { (from..to).contains(&minute) } else { minute >= from || minute < to }
+                if from <= to {
+                    (from..to).contains(&minute)
+                } else {
+                    minute >= from || minute < to
+                }
             }
             _ => false,
         },

@@ -142,11 +142,20 @@ pub enum Comparison {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Term {
     Constant(Constant),
-    Field { name: String, kind: Kind },
-    Parameter { key: String, kind: Kind },
+    Field {
+        name: String,
+        kind: Kind,
+    },
+    Parameter {
+        key: String,
+        kind: Kind,
+    },
     Now,
     /// A whole number times a unit in milliseconds: `days(3)`.
-    Span { unit_ms: i64, count: Box<Term> },
+    Span {
+        unit_ms: i64,
+        count: Box<Term>,
+    },
     Plus(Box<Term>, Box<Term>, Kind),
     Minus(Box<Term>, Box<Term>, Kind),
 }

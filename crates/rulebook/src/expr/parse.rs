@@ -41,7 +41,9 @@ impl Reader<'_> {
             Expr::Literal(LiteralValue::Boolean(value)) => Ok(Test::Constant(*value.inner())),
             Expr::Call(call) => self.call(call, depth),
             Expr::Ident(name) => match self.names.fields.get(name) {
-                Some(Kind::Boolean) => Ok(Test::Holds(Term::Field { name: name.clone(), kind: Kind::Boolean })),
+                Some(Kind::Boolean) => {
+                    Ok(Test::Holds(Term::Field { name: name.clone(), kind: Kind::Boolean }))
+                }
                 Some(kind) => Err(not_a_test(name, *kind)),
                 None => Err(self.unknown_field(name)),
             },
@@ -60,7 +62,11 @@ impl Reader<'_> {
             ("startsWith", Some(subject), [prefix]) => self.starts_with(subject, prefix, depth),
             ("param", None, [_]) => {
                 let term = self.parameter(call)?;
-                if term.kind() == Kind::Boolean { Ok(Test::Holds(term)) } else { Err(not_a_test("param", term.kind())) }
+                if term.kind() == Kind::Boolean {
+                    Ok(Test::Holds(term))
+                } else {
+                    Err(not_a_test("param", term.kind()))
+                }
             }
             ("within", None, [minute, range]) => self.within(minute, range, depth),
             (_, None, [a, b]) => match comparison(name) {
@@ -77,7 +83,9 @@ impl Reader<'_> {
         let mut waiting = vec![b, a];
         while let Some(node) = waiting.pop() {
             match &node.expr {
-                Expr::Call(CallExpr { func_name, target: None, args }) if func_name == name && args.len() == 2 => {
+                Expr::Call(CallExpr { func_name, target: None, args })
+                    if func_name == name && args.len() == 2 =>
+                {
                     self.count(depth)?;
                     waiting.extend([&args[1], &args[0]]);
                 }
@@ -180,7 +188,9 @@ impl Reader<'_> {
             ("hours", None, [count]) => self.span(HOUR_MS, count, depth),
             ("days", None, [count]) => self.span(DAY_MS, count, depth),
             (op::NEGATE, None, [number]) => match self.term(number, depth + 1)? {
-                Term::Constant(Constant::Integer(n)) => Ok(Term::Constant(Constant::Integer(n.saturating_neg()))),
+                Term::Constant(Constant::Integer(n)) => {
+                    Ok(Term::Constant(Constant::Integer(n.saturating_neg())))
+                }
                 Term::Constant(Constant::Real(n)) => Ok(Term::Constant(Constant::Real(-n))),
                 _ => Err(unsupported("-")),
             },

@@ -22,7 +22,11 @@ const VIEW: View = View {
 };
 
 fn names() -> Names {
-    let parameters = BTreeMap::from([("due_hours".to_owned(), Kind::Integer), ("age".to_owned(), Kind::Duration), ("quiet".to_owned(), Kind::TimeRange)]);
+    let parameters = BTreeMap::from([
+        ("due_hours".to_owned(), Kind::Integer),
+        ("age".to_owned(), Kind::Duration),
+        ("quiet".to_owned(), Kind::TimeRange),
+    ]);
     Names::of_view(&VIEW, &parameters)
 }
 
@@ -72,8 +76,14 @@ fn a_minute_of_the_day_is_inside_a_range_past_midnight() {
     assert!(holds("within(minutes, param('quiet'))", &json!({"minutes": 539})));
     assert!(!holds("within(minutes, param('quiet'))", &json!({"minutes": 540})));
     assert!(!holds("within(minutes, param('quiet'))", &json!({})));
-    assert_eq!(read("within(minutes, param('age'))").expect_err("no range").code, "rulebook.expression.kinds_differ");
-    assert_eq!(read("param('quiet') == param('quiet')").expect_err("no order").code, "rulebook.expression.kinds_differ");
+    assert_eq!(
+        read("within(minutes, param('age'))").expect_err("no range").code,
+        "rulebook.expression.kinds_differ"
+    );
+    assert_eq!(
+        read("param('quiet') == param('quiet')").expect_err("no order").code,
+        "rulebook.expression.kinds_differ"
+    );
 }
 
 #[test]

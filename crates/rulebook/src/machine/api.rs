@@ -81,7 +81,8 @@ async fn get(
     Who(caller): Who,
     PathOf(id): PathOf<String>,
 ) -> http_kit::Result<Reply> {
-    let machine = app.part::<Rulebook>()?.machine(&id).ok_or_else(|| Problem::not_found("access.not_found"))?;
+    let machine =
+        app.part::<Rulebook>()?.machine(&id).ok_or_else(|| Problem::not_found("access.not_found"))?;
     Ok(Reply::row(&caller, &shown(&machine, caller.language)))
 }
 

@@ -45,13 +45,16 @@ pub fn prove(spec: MachineSpec, permissions: &[Permission]) -> Result<Machine, V
     for (place, transition) in spec.transitions.iter().enumerate() {
         flaws.extend(unknown_names(&spec, transition, place));
         let guard = transition.guard.as_deref().map(|source| Condition::parse(source, &names)).transpose();
-        let permission = transition.permission.as_deref().map(|code| permissions.iter().find(|p| p.code == code));
+        let permission =
+            transition.permission.as_deref().map(|code| permissions.iter().find(|p| p.code == code));
         if let (Some(None), Some(code)) = (permission, &transition.permission) {
             let path = [("transitions", Some(place)), ("permission", None)];
             flaws.push(Flaw::at(&path, "rulebook.pack.unknown_permission", &[("permission", code)]));
         }
         match guard {
-            Ok(guard) => transitions.push(Transition { place, guard, permission: permission.flatten().copied() }),
+            Ok(guard) => {
+                transitions.push(Transition { place, guard, permission: permission.flatten().copied() })
+            }
             Err(fault) => flaws.push(Flaw {
                 path: vec![("transitions", Some(place)), ("guard", None)],
                 code: fault.code,
@@ -141,12 +144,16 @@ fn dead_parts(spec: &MachineSpec) -> Vec<Flaw> {
         .flat_map(|(t, to)| t.from.iter().map(move |from| (from.as_str(), to)))
         .collect();
     let first = spec.states.iter().take(1).map(|s| s.id.as_str());
-    let reached = closure(first, |state| moves.iter().filter(|(from, _)| *from == state).map(|(_, to)| *to).collect());
+    let reached =
+        closure(first, |state| moves.iter().filter(|(from, _)| *from == state).map(|(_, to)| *to).collect());
     let ends = spec.states.iter().filter(|s| s.end).map(|s| s.id.as_str());
-    let ending = closure(ends, |state| moves.iter().filter(|(_, to)| *to == state).map(|(from, _)| *from).collect());
+    let ending =
+        closure(ends, |state| moves.iter().filter(|(_, to)| *to == state).map(|(from, _)| *from).collect());
     let mut flaws = Vec::new();
     for (place, state) in spec.states.iter().enumerate() {
-        for (set, code) in [(&reached, "rulebook.pack.unreachable_state"), (&ending, "rulebook.pack.no_way_to_an_end")] {
+        for (set, code) in
+            [(&reached, "rulebook.pack.unreachable_state"), (&ending, "rulebook.pack.no_way_to_an_end")]
+        {
             if !set.contains(state.id.as_str()) {
                 flaws.push(Flaw::at(&[("states", Some(place))], code, &[("state", &state.id)]));
             }
@@ -155,7 +162,10 @@ fn dead_parts(spec: &MachineSpec) -> Vec<Flaw> {
     flaws
 }
 
-fn closure<'s>(start: impl Iterator<Item = &'s str>, next: impl Fn(&str) -> Vec<&'s str>) -> BTreeSet<&'s str> {
+fn closure<'s>(
+    start: impl Iterator<Item = &'s str>,
+    next: impl Fn(&str) -> Vec<&'s str>,
+) -> BTreeSet<&'s str> {
     let mut found = BTreeSet::new();
     let mut waiting: Vec<&str> = start.collect();
     while let Some(state) = waiting.pop() {
@@ -209,7 +219,9 @@ impl Machine {
     }
 
     fn from(&self, state: &str) -> impl Iterator<Item = &Transition> {
-        self.transitions.iter().filter(move |t| self.spec.transitions[t.place].from.iter().any(|f| f == state))
+        self.transitions
+            .iter()
+            .filter(move |t| self.spec.transitions[t.place].from.iter().any(|f| f == state))
     }
 
     /// Decides an action: the first transition whose guard holds is taken, or refuses.
@@ -223,17 +235,22 @@ impl Machine {
         let none = BTreeMap::new();
         let known = Facts { fields: facts, parameters: &none, now: standing.now };
         let found = self.from(standing.state).find(|t| {
-            self.spec.transitions[t.place].action == action && t.guard.as_ref().is_none_or(|g| g.holds(&known))
+            self.spec.transitions[t.place].action == action
+                && t.guard.as_ref().is_none_or(|g| g.holds(&known))
         });
         let Some(transition) = found else { return Err(self.no_such_action(standing.state, action)) };
         let spec = &self.spec.transitions[transition.place];
         may(caller, transition.permission)?;
         if let Some(role) = spec.separate_from.iter().find(|role| standing.taken.contains(role)) {
-            return Err(Problem::forbidden("rulebook.machine.separated").with("role", role).with("action", action));
+            return Err(Problem::forbidden("rulebook.machine.separated")
+                .with("role", role)
+                .with("action", action));
         }
         let Some(to) = &spec.to else {
             let text = spec.refuse.as_ref().map_or("", |text| text.get(caller.language));
-            return Err(Problem::conflict("rulebook.machine.refused").with("reason", text).with("action", action));
+            return Err(Problem::conflict("rulebook.machine.refused")
+                .with("reason", text)
+                .with("action", action));
         };
         if let Some(field) = spec.required_fields.iter().find(|name| is_empty(facts.get(*name))) {
             return Err(Problem::unprocessable("rulebook.machine.field_missing")

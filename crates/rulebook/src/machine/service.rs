@@ -49,7 +49,8 @@ pub async fn advance(
     let decided = machine.decide(caller, standing, action, &facts)?;
     let (to, ended, now) = (decided.to.to_owned(), machine.is_end(decided.to), tx.now());
     tx.exec_one(sql::MOVE, args![instance_id, instance.version, &to, ended, now]).await?;
-    keep_step(tx, instance_id, instance.version + 1, action, Some(&instance.state), &to, Some(&facts)).await?;
+    keep_step(tx, instance_id, instance.version + 1, action, Some(&instance.state), &to, Some(&facts))
+        .await?;
     if let (Some(role), Some(user)) = (decided.takes, caller.find_user_id()) {
         participate(tx, instance_id, user, role).await?;
     }
@@ -85,7 +86,9 @@ pub async fn actions(app: &App, caller: &Caller, instance: &Instance, facts: &Js
         match machine.decide(caller, standing, action, &facts) {
             Ok(decided) => offer(action, title, Some(decided.to), None, app, caller),
             // What is still to be filled in is asked for by the form, not by a dead button.
-            Err(p) if p.code == "rulebook.machine.field_missing" => offer(action, title, None, None, app, caller),
+            Err(p) if p.code == "rulebook.machine.field_missing" => {
+                offer(action, title, None, None, app, caller)
+            }
             Err(problem) => offer(action, title, None, Some(problem), app, caller),
         }
     });

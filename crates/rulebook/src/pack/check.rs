@@ -84,7 +84,13 @@ impl Checker {
         for pack in packs {
             for (file, machine) in &pack.machines {
                 if !seen.insert(&machine.id) {
-                    self.add(&pack.folder, file, &["id".into()], "rulebook.pack.duplicate", &[("id", &machine.id)]);
+                    self.add(
+                        &pack.folder,
+                        file,
+                        &["id".into()],
+                        "rulebook.pack.duplicate",
+                        &[("id", &machine.id)],
+                    );
                 }
             }
         }
@@ -121,7 +127,8 @@ impl Checker {
         for (place, clause) in pack.clauses.iter().enumerate() {
             let at = |key: &str| [Step::Item(place), key.into()];
             if manifest.document.as_deref() != Some(clause.document_id()) {
-                let args = [("id", clause.id.as_str()), ("document", manifest.document.as_deref().unwrap_or("-"))];
+                let args =
+                    [("id", clause.id.as_str()), ("document", manifest.document.as_deref().unwrap_or("-"))];
                 self.add(folder, file, &at("id"), "rulebook.pack.clause_of_other_document", &args);
             }
             if manifest.chapters.iter().all(|chapter| chapter.id != clause.chapter_id()) {
@@ -136,7 +143,15 @@ impl Checker {
     }
 
     /// Finds a clause of a list that no pack has; `step` leads from the list to it.
-    fn known_clause(&mut self, folder: &Folder, file: &str, place: usize, step: Step, id: &str, known: &BTreeSet<String>) {
+    fn known_clause(
+        &mut self,
+        folder: &Folder,
+        file: &str,
+        place: usize,
+        step: Step,
+        id: &str,
+        known: &BTreeSet<String>,
+    ) {
         if !known.contains(id) {
             let path = [Step::Item(place), "clauses".into(), step];
             self.add(folder, file, &path, "rulebook.pack.unknown_clause", &[("id", id)]);
@@ -182,7 +197,8 @@ impl Checker {
                     for flaw in flaws {
                         let keys = flaw.path.iter().map(|key| Step::from(*key));
                         let path: Vec<Step> = std::iter::once(Step::Item(place)).chain(keys).collect();
-                        let args: Vec<(&str, &str)> = flaw.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                        let args: Vec<(&str, &str)> =
+                            flaw.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
                         self.add(folder, file, &path, flaw.code, &args);
                     }
                 }
@@ -202,7 +218,8 @@ impl Checker {
                         let steps = flaw.path.iter().flat_map(|(key, place)| {
                             std::iter::once(Step::from(*key)).chain(place.map(Step::Item))
                         });
-                        let args: Vec<(&str, &str)> = flaw.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                        let args: Vec<(&str, &str)> =
+                            flaw.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
                         self.add(&pack.folder, file, &steps.collect::<Vec<_>>(), flaw.code, &args);
                     }
                 }

@@ -149,7 +149,8 @@ pub struct Fault {
 impl Fault {
     /// Returns `file:line: reason` in a language.
     pub fn say(&self, texts: &TextBook, language: Language) -> String {
-        let args = self.args.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+        let args =
+            self.args.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
         format!("{}:{}: {}", self.file, self.line, texts.say(language, self.code, &args))
     }
 }

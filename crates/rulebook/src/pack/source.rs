@@ -75,7 +75,9 @@ pub fn folder(path: &Path) -> Result<Folder> {
 }
 
 fn unreadable(path: &Path, reason: String) -> Problem {
-    Problem::unavailable("rulebook.pack.unreadable").with("path", path.display().to_string()).with("reason", reason)
+    Problem::unavailable("rulebook.pack.unreadable")
+        .with("path", path.display().to_string())
+        .with("reason", reason)
 }
 
 /// Reads the YAML files of a folder and of the folders one level below.
@@ -90,7 +92,10 @@ fn collect(directory: &Path, prefix: &str, files: &mut BTreeMap<String, String>)
             if entry.metadata().map_err(|e| e.to_string())?.len() > FILE_BYTES_MAX {
                 return Err(format!("{name} is larger than {FILE_BYTES_MAX} bytes"));
             }
-            files.insert(name.clone(), std::fs::read_to_string(entry.path()).map_err(|e| format!("{name}: {e}"))?);
+            files.insert(
+                name.clone(),
+                std::fs::read_to_string(entry.path()).map_err(|e| format!("{name}: {e}"))?,
+            );
         }
     }
     Ok(())

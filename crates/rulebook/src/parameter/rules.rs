@@ -23,7 +23,9 @@ pub fn read(kind: Kind, json: &Json) -> Option<Value> {
         Kind::Days => json.as_i64().map(Value::Days),
         Kind::TimeRange => json.as_str().and_then(time_range).map(Value::TimeRange),
         Kind::Boolean => json.as_bool().map(Value::Boolean),
-        Kind::Text => json.as_str().filter(|t| t.chars().count() <= TEXT_MAX).map(|t| Value::Text(t.to_owned())),
+        Kind::Text => {
+            json.as_str().filter(|t| t.chars().count() <= TEXT_MAX).map(|t| Value::Text(t.to_owned()))
+        }
     }
 }
 
@@ -92,7 +94,8 @@ fn within(spec: &ParameterSpec, value: &Value) -> bool {
     // Times and shares below nothing make no sense, whatever the pack says.
     let floor = if matches!(value, Value::Decimal(_) | Value::Integer(_)) { f64::MIN } else { 0.0 };
     let ceiling = if matches!(value, Value::Percent(_)) { 100.0 } else { f64::MAX };
-    number >= spec.minimum.unwrap_or(floor).max(floor) && number <= spec.maximum.unwrap_or(ceiling).min(ceiling)
+    number >= spec.minimum.unwrap_or(floor).max(floor)
+        && number <= spec.maximum.unwrap_or(ceiling).min(ceiling)
 }
 
 fn time_range(text: &str) -> Option<TimeRange> {
@@ -134,7 +137,9 @@ mod tests {
 
     #[test]
     fn quiet_hours_run_past_midnight() {
-        let Some(Value::TimeRange(night)) = read(Kind::TimeRange, &json!("21:00-09:00")) else { panic!("a range") };
+        let Some(Value::TimeRange(night)) = read(Kind::TimeRange, &json!("21:00-09:00")) else {
+            panic!("a range")
+        };
         assert!(night.contains(21 * 60) && night.contains(0) && night.contains(8 * 60 + 59));
         assert!(!night.contains(9 * 60) && !night.contains(20 * 60 + 59));
         assert_eq!(write(&Value::TimeRange(night)), json!("21:00-09:00"));

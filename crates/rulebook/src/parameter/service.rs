@@ -49,7 +49,8 @@ pub async fn get_in(tx: &mut Tx, key: &str) -> Result<Value> {
 
 fn value(row: Option<(Kind, JsonText)>, key: &str) -> Result<Value> {
     let (kind, json) = row.ok_or_else(|| Problem::internal(format!("no policy parameter {key}")))?;
-    rules::read(kind, &json.0).ok_or_else(|| Problem::internal(format!("policy parameter {key} is no {kind}")))
+    rules::read(kind, &json.0)
+        .ok_or_else(|| Problem::internal(format!("policy parameter {key} is no {kind}")))
 }
 
 /// Returns the present values of all parameters, by key.
@@ -92,7 +93,13 @@ pub async fn history(app: &App, key: &str) -> Result<Vec<ParameterChange>> {
 }
 
 /// Changes a policy parameter, with a reason, and has the controls that read it evaluated again.
-pub async fn change(app: &App, caller: &Caller, key: &str, version: i64, input: NewValue) -> Result<Parameter> {
+pub async fn change(
+    app: &App,
+    caller: &Caller,
+    key: &str,
+    version: i64,
+    input: NewValue,
+) -> Result<Parameter> {
     let book = app.part::<Rulebook>()?;
     let (pack_id, spec) = book.parameter(key).ok_or_else(unknown)?;
     if !rules::reason_fits(&input.reason) {
@@ -123,7 +130,8 @@ pub async fn publish(tx: &mut Tx, pack_id: &str, specs: &[ParameterSpec]) -> Res
         let default = default.unwrap_or_else(|| spec.default.clone());
         let row: Option<Row> = tx.find(sql::FIND, args![&spec.key]).await?;
         let now = tx.now();
-        let change = |before: Option<Json>| Change { before, after: default.clone(), reason: BY_PACK.to_owned() };
+        let change =
+            |before: Option<Json>| Change { before, after: default.clone(), reason: BY_PACK.to_owned() };
         match row {
             None => {
                 let args = args![&spec.key, pack_id, spec.kind.as_str(), default.to_string(), now];

@@ -34,7 +34,11 @@ async fn list(
 /// Shows one evidence run.
 #[utoipa::path(get, path = "/api/v1/rulebook/runs/{id}", operation_id = "get_run", tag = "rulebook",
     params(("id" = Id, Path)), responses((status = 200, body = Run)))]
-async fn get(State(app): State<AppState>, Who(caller): Who, PathOf(id): PathOf<Id>) -> http_kit::Result<Reply> {
+async fn get(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+) -> http_kit::Result<Reply> {
     Ok(Reply::row(&caller, &service::find(&app, caller.language, id).await?))
 }
 

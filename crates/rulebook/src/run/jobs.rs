@@ -42,7 +42,8 @@ pub async fn after_change(tx: &mut Tx, views: &[&str]) -> Result<()> {
 /// Has the controls that read a policy parameter evaluated again, once this change commits.
 pub(crate) async fn after_parameter_change(tx: &mut Tx, book: &Rulebook, key: &str) -> Result<()> {
     let reading = book.controls().iter().filter(|control| control.parameters().contains(&key));
-    let mut views: Vec<&str> = reading.filter_map(|control| Some(control.measure.as_ref()?.view.name)).collect();
+    let mut views: Vec<&str> =
+        reading.filter_map(|control| Some(control.measure.as_ref()?.view.name)).collect();
     views.sort_unstable();
     views.dedup();
     if views.is_empty() { Ok(()) } else { after_change(tx, &views).await }
@@ -51,5 +52,6 @@ pub(crate) async fn after_parameter_change(tx: &mut Tx, book: &Rulebook, key: &s
 /// Adds the jobs and schedules of controls.
 pub fn register(registry: &mut Registry<App>) {
     registry.job::<EvaluateControls>();
-    registry.schedule(EvaluateControls::KIND, Every::minutes(EVERY_MINUTES), || EvaluateControls { views: None });
+    registry
+        .schedule(EvaluateControls::KIND, Every::minutes(EVERY_MINUTES), || EvaluateControls { views: None });
 }

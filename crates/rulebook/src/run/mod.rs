@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use utoipa::{IntoParams, ToSchema};
 
-pub(crate) use jobs::after_parameter_change;
 pub use jobs::after_change;
+pub(crate) use jobs::after_parameter_change;
 pub use service::{evaluate, evaluate_all, rows, turns};
 pub(crate) use service::{latest, of_control, points};
 

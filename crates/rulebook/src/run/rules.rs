@@ -41,11 +41,19 @@ pub fn setting(
         Figure::Parameter(key) => inputs.get(key).and_then(|input| input.value.as_f64()),
     };
     let threshold = number(&measure.threshold).ok_or_else(|| missing("threshold"))?;
-    let window = measure.window.as_ref().map(|figure| number(figure).ok_or_else(|| missing("window"))).transpose()?;
+    let window =
+        measure.window.as_ref().map(|figure| number(figure).ok_or_else(|| missing("window"))).transpose()?;
     #[expect(clippy::cast_possible_truncation, reason = "a number of days, bounded by its parameter")]
     let window_days = window.map(|days| days as i64);
     let constants = inputs.iter().filter_map(|(key, input)| Some((key.clone(), input.constant()?))).collect();
-    Ok(Setting { window_days, from: window_days.map(|days| now.plus_days(-days)), to: now, threshold, inputs, constants })
+    Ok(Setting {
+        window_days,
+        from: window_days.map(|days| now.plus_days(-days)),
+        to: now,
+        threshold,
+        inputs,
+        constants,
+    })
 }
 
 fn missing(what: &str) -> Problem {
@@ -145,12 +153,7 @@ mod tests {
 
     fn point(verdict: Verdict, evaluated: i64, confirmed: i64) -> Point {
         let day = |n: i64| Timestamp::from_ms(0).plus_days(n);
-        Point {
-            control_id: "c".into(),
-            verdict,
-            evaluated_at: day(evaluated),
-            confirmed_at: day(confirmed),
-        }
+        Point { control_id: "c".into(), verdict, evaluated_at: day(evaluated), confirmed_at: day(confirmed) }
     }
 
     #[test]

@@ -107,7 +107,12 @@ pub async fn latest(app: &App) -> Result<BTreeMap<String, Run>> {
 }
 
 /// Returns the newest run of a control, explained, where it measured what the control now says.
-pub fn of_control(app: &App, language: Language, control: &Control, runs: &BTreeMap<String, Run>) -> Option<Run> {
+pub fn of_control(
+    app: &App,
+    language: Language,
+    control: &Control,
+    runs: &BTreeMap<String, Run>,
+) -> Option<Run> {
     let run = runs.get(&control.spec.id).filter(|run| run.spec_hash == control.spec_hash)?;
     Some(explained(app, language, run.clone()))
 }
@@ -205,11 +210,14 @@ pub async fn rows(
 
 fn permission_of(app: &App, view: &View) -> Result<Permission> {
     let known = app.permissions.iter().find(|permission| permission.code == view.permission);
-    known.copied().ok_or_else(|| Problem::forbidden("access.missing_permission").with("permission", view.permission))
+    known
+        .copied()
+        .ok_or_else(|| Problem::forbidden("access.missing_permission").with("permission", view.permission))
 }
 
 fn setting_of(run: &Run) -> Setting {
-    let constants = run.inputs.iter().filter_map(|(key, input)| Some((key.clone(), input.constant()?))).collect();
+    let constants =
+        run.inputs.iter().filter_map(|(key, input)| Some((key.clone(), input.constant()?))).collect();
     Setting {
         window_days: run.window_days,
         from: run.window_from,
@@ -229,7 +237,8 @@ fn row(view: &View, caller: &Caller, cells: Vec<Option<String>>) -> EvidenceRow 
         if hidden && cell.is_some() {
             masked.push(column.name.to_owned());
         }
-        let value = if hidden { Json::Null } else { cell.map_or(Json::Null, |text| value(column.kind, &text)) };
+        let value =
+            if hidden { Json::Null } else { cell.map_or(Json::Null, |text| value(column.kind, &text)) };
         columns.insert(column.name.to_owned(), value);
     }
     let text = |name: &str| columns.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();

@@ -48,10 +48,8 @@ pub fn count(measure: &Measure, setting: &Setting) -> Result<Query> {
     if measure.newest {
         return newest(measure, setting);
     }
-    let mut query = Query::new(
-        "SELECT CAST(COUNT(*) AS BIGINT) AS population, CAST(COALESCE(SUM(CASE WHEN ",
-        args![],
-    );
+    let mut query =
+        Query::new("SELECT CAST(COUNT(*) AS BIGINT) AS population, CAST(COALESCE(SUM(CASE WHEN ", args![]);
     condition(&mut query, &measure.counted, measure, setting)?;
     query.push(" THEN 1 ELSE 0 END), 0) AS BIGINT) AS counted");
     from(&mut query, measure, setting)?;
@@ -109,7 +107,11 @@ pub fn after(query: &mut Query, view: &View, at: i64, id: &str) {
 fn columns(view: &View) -> Query {
     let mut query = Query::new("SELECT ", args![]);
     for (place, column) in view.columns.iter().enumerate() {
-        query.push(if place == 0 { "CAST(" } else { ", CAST(" }).push(column.name).push(" AS TEXT) AS ").push(column.name);
+        query
+            .push(if place == 0 { "CAST(" } else { ", CAST(" })
+            .push(column.name)
+            .push(" AS TEXT) AS ")
+            .push(column.name);
     }
     query
 }

@@ -42,7 +42,13 @@ pub async fn open(tx: &mut Tx, task: NewTask) -> Result<Id> {
 }
 
 /// Completes the open tasks of one kind about one thing; returns how many there were.
-pub async fn complete(tx: &mut Tx, subject_noun: &str, subject_id: Id, kind: &str, by: Option<Id>) -> Result<u64> {
+pub async fn complete(
+    tx: &mut Tx,
+    subject_noun: &str,
+    subject_id: Id,
+    kind: &str,
+    by: Option<Id>,
+) -> Result<u64> {
     end(tx, TaskState::Done, subject_noun, subject_id, kind, by).await
 }
 

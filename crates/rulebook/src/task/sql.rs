@@ -21,5 +21,4 @@ pub const COUNT: &str = "SELECT CAST(COUNT(*) AS BIGINT) AS open, \
     CAST(COALESCE(SUM(CASE WHEN due_at < $1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS overdue \
     FROM rulebook_task WHERE state = 'open'";
 /// Leaves out tasks that the user must not do.
-pub const NOT_EXCLUDED: &str =
-    " AND NOT EXISTS (SELECT 1 FROM rulebook_task_exclusion e WHERE e.task_id = rulebook_task.id AND e.user_id = ";
+pub const NOT_EXCLUDED: &str = " AND NOT EXISTS (SELECT 1 FROM rulebook_task_exclusion e WHERE e.task_id = rulebook_task.id AND e.user_id = ";

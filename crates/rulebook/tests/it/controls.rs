@@ -74,7 +74,16 @@ async fn put(store: &TestStore, review: Review<'_>) {
     let sql = "INSERT INTO review (id, brand_id, state, author, decider, author_name, submitted_at, decided_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (author, decider) = review.people;
-    let args = store::args![review.id, review.brand, review.state, author, decider, "王芳", review.submitted, decided];
+    let args = store::args![
+        review.id,
+        review.brand,
+        review.state,
+        author,
+        decider,
+        "王芳",
+        review.submitted,
+        decided
+    ];
     tx.exec(sql, args).await.expect("inserts");
     tx.commit().await.expect("commits");
 }
@@ -88,7 +97,12 @@ async fn statuses(app: &http_kit::App) -> BTreeMap<String, Status> {
     page.expect("lists").items.into_iter().map(|clause| (clause.id, clause.status)).collect()
 }
 
-async fn rows(app: &http_kit::App, caller: &Caller, run: Id, set: Option<RowSet>) -> Vec<rulebook::run::EvidenceRow> {
+async fn rows(
+    app: &http_kit::App,
+    caller: &Caller,
+    run: Id,
+    set: Option<RowSet>,
+) -> Vec<rulebook::run::EvidenceRow> {
     let page = PageQuery { page_size: Some(1), cursor: None };
     let mut page = rulebook::run::rows(app, caller, run, &page, &RowFilter { set }).await.expect("opens");
     let mut rows = page.items;

@@ -76,9 +76,22 @@ fn row() -> impl Strategy<Value = Row> {
     let person = || maybe(vec!["ann", "bob"]);
     let hour = || maybe((-6..=0).collect::<Vec<i64>>());
     let state = maybe(vec!["draft", "approved", "rejected", "approval"]);
-    (state, (person(), person()), maybe(vec![0.0, 41.5, 50.0, 99.9]), maybe((0..12).collect()), hour(), hour()).prop_map(
-        |(state, people, score, rounds, submitted, decided)| Row { state, people, score, rounds, submitted, decided },
+    (
+        state,
+        (person(), person()),
+        maybe(vec![0.0, 41.5, 50.0, 99.9]),
+        maybe((0..12).collect()),
+        hour(),
+        hour(),
     )
+        .prop_map(|(state, people, score, rounds, submitted, decided)| Row {
+            state,
+            people,
+            score,
+            rounds,
+            submitted,
+            decided,
+        })
 }
 
 fn at(hour: Option<i64>) -> Option<Timestamp> {
@@ -99,7 +112,14 @@ async fn put(store: &TestStore, rows: &[Row]) {
     for (place, row) in rows.iter().enumerate() {
         let (author, decider) = row.people;
         let args = args![
-            place.to_string(), row.state, author, decider, row.score, row.rounds, at(row.submitted), at(row.decided)
+            place.to_string(),
+            row.state,
+            author,
+            decider,
+            row.score,
+            row.rounds,
+            at(row.submitted),
+            at(row.decided)
         ];
         let sql = "INSERT INTO review (id, state, author, decider, score, rounds, submitted_at, decided_at) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";

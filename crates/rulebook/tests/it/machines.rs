@@ -18,8 +18,11 @@ fn without_clauses(mut pack: rulebook::pack::Folder) -> rulebook::pack::Folder {
 async fn begin(app: &http_kit::App, caller: &Caller) -> Instance {
     let mut tx = app.store.begin(caller).await.expect("begins");
     let subject = Id::new();
-    let instance = machine::start(&mut tx, app, "content_review", "brand.content", subject).await.expect("starts");
-    machine::participate(&mut tx, instance.id, caller.user_id().expect("a user"), "author").await.expect("notes");
+    let instance =
+        machine::start(&mut tx, app, "content_review", "brand.content", subject).await.expect("starts");
+    machine::participate(&mut tx, instance.id, caller.user_id().expect("a user"), "author")
+        .await
+        .expect("notes");
     tx.audit(Audit::new("create", "brand.content", subject)).await.expect("audits");
     tx.commit().await.expect("commits");
     instance
@@ -133,4 +136,3 @@ on_both! {
         assert_eq!(machine::history(&app.store, instance.id).await.expect("kept").len(), 3);
     }
 }
-

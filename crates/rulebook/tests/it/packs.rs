@@ -34,7 +34,8 @@ fn every_text_of_the_shipped_packs_is_written_in_three_languages() {
 fn incomplete(value: &serde_yaml_ng::Value, path: &str, lacking: &mut Vec<String>) {
     match value {
         serde_yaml_ng::Value::Mapping(map) => {
-            let has = |key: &str| map.get(key).is_some_and(|v| v.as_str().is_some_and(|t| !t.trim().is_empty()));
+            let has =
+                |key: &str| map.get(key).is_some_and(|v| v.as_str().is_some_and(|t| !t.trim().is_empty()));
             let languages = ["zh-Hans", "zh-Hant", "en"].map(has);
             let english_only = languages == [false, false, true]
                 && (path.ends_with(".software") || path.ends_with(".evidence"));
@@ -117,7 +118,10 @@ fn a_control_that_says_what_cannot_be_is_refused_with_its_line() {
                       threshold: {op: \">=\", parameter: p}\n";
     assert_eq!(
         check(wrong_kind),
-        ["test/controls.yaml:8 rulebook.expression.kinds_differ", "test/controls.yaml:9 rulebook.pack.parameter_of_other_kind"]
+        [
+            "test/controls.yaml:8 rulebook.expression.kinds_differ",
+            "test/controls.yaml:9 rulebook.pack.parameter_of_other_kind"
+        ]
     );
     let both = "    kind: query\n    view: v_test_review\n    window: {days: 3, parameter: p}\n    \
                 threshold: {op: \"==\", value: 0}\n";
@@ -146,33 +150,55 @@ fn machine(rest: &str) -> Vec<String> {
 
 #[test]
 fn a_machine_is_proven_before_it_runs() {
-    let step = |from: &str, to: &str, rest: &str| format!("  - {{action: go, from: [{from}], {to}, title: {{en: g}}{rest}}}\n");
+    let step = |from: &str, to: &str, rest: &str| {
+        format!("  - {{action: go, from: [{from}], {to}, title: {{en: g}}{rest}}}\n")
+    };
     let fine = step("a", "to: b", "") + &step("b", "to: z", "");
     assert_eq!(machine(&fine), [""; 0]);
     // No way leads to b; no end is reached from a.
-    assert_eq!(machine(&step("a", "to: z", "")), [
-        "test/machines/m.yaml:8 rulebook.pack.no_way_to_an_end",
-        "test/machines/m.yaml:8 rulebook.pack.unreachable_state",
-    ]);
-    assert_eq!(machine(&step("a", "to: b", ""))[..1], ["test/machines/m.yaml:7 rulebook.pack.no_way_to_an_end"]);
+    assert_eq!(
+        machine(&step("a", "to: z", "")),
+        [
+            "test/machines/m.yaml:8 rulebook.pack.no_way_to_an_end",
+            "test/machines/m.yaml:8 rulebook.pack.unreachable_state",
+        ]
+    );
+    assert_eq!(
+        machine(&step("a", "to: b", ""))[..1],
+        ["test/machines/m.yaml:7 rulebook.pack.no_way_to_an_end"]
+    );
     // The order of guards.
     let guarded = step("a", "to: b", ", guard: 'n > 1'") + &step("b", "to: z", "");
     assert_eq!(machine(&guarded), ["test/machines/m.yaml:11 rulebook.pack.no_else"]);
     let behind = step("a", "to: b", "") + &step("a", "to: z", ", guard: 'n > 1'") + &step("b", "to: z", "");
-    assert_eq!(machine(&behind), [
-        "test/machines/m.yaml:11 rulebook.pack.else_not_last",
-        "test/machines/m.yaml:12 rulebook.pack.no_else",
-    ]);
+    assert_eq!(
+        machine(&behind),
+        [
+            "test/machines/m.yaml:11 rulebook.pack.else_not_last",
+            "test/machines/m.yaml:12 rulebook.pack.no_else",
+        ]
+    );
     // Names that nobody knows.
-    let names = step("a", "to: c", ", guard: 'm > 1', required_fields: [k], separate_from: [boss], permission: no.such")
-        + &step("a", "to: b", "")
+    let names = step(
+        "a",
+        "to: c",
+        ", guard: 'm > 1', required_fields: [k], separate_from: [boss], permission: no.such",
+    ) + &step("a", "to: b", "")
         + &step("z", "to: b", "")
         + &step("b", "to: z, refuse: {en: no}", "");
     let found = machine(&names);
     for code in [
-        "unknown_state", "unknown_fact", "unknown_role", "unknown_permission", "leaves_an_end", "to_or_refuse",
+        "unknown_state",
+        "unknown_fact",
+        "unknown_role",
+        "unknown_permission",
+        "leaves_an_end",
+        "to_or_refuse",
     ] {
         assert!(found.iter().any(|f| f.ends_with(&format!("rulebook.pack.{code}"))), "{code}: {found:?}");
     }
-    assert!(found.contains(&"test/machines/m.yaml:11 rulebook.expression.unknown_field".to_owned()), "{found:?}");
+    assert!(
+        found.contains(&"test/machines/m.yaml:11 rulebook.expression.unknown_field".to_owned()),
+        "{found:?}"
+    );
 }

@@ -5,7 +5,8 @@ use blob::Blobs;
 use http_kit::{App, Settings, read_texts};
 use kernel::ports::{Port, Ports};
 use kernel::{
-    Actor, Caller, Column, ColumnKind, Currency, Grant, GrantScope, Id, Label, Language, Permission, TextBook, View,
+    Actor, Caller, Column, ColumnKind, Currency, Grant, GrantScope, Id, Label, Language, Permission,
+    TextBook, View,
 };
 use rulebook::Rulebook;
 use rulebook::pack::{Fault, Folder};
@@ -58,9 +59,12 @@ pub const MIGRATIONS: &[Migration] = &[
 /// Makes an app on a test database with these packs.
 pub async fn app(store: &TestStore, folders: Vec<Folder>) -> App {
     let mut texts = TextBook::default();
-    texts.extend(read_texts("rulebook", rulebook::TEXTS).expect("texts are complete")).expect("codes are unique");
+    texts
+        .extend(read_texts("rulebook", rulebook::TEXTS).expect("texts are complete"))
+        .expect("codes are unique");
     let views: Vec<View> = rulebook::VIEWS.iter().copied().chain([REVIEWS]).collect();
-    let book = Rulebook::from_folders(folders, &views, PERMISSIONS).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let book =
+        Rulebook::from_folders(folders, &views, PERMISSIONS).unwrap_or_else(|faults| panic!("{faults:#?}"));
     let mut parts = axum::http::Extensions::new();
     parts.insert(book);
     let app = App {

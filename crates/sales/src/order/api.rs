@@ -3,7 +3,7 @@ use http_kit::{App, AppState, Body, Params, PathOf, Reply, Result, Routes, Who, 
 use kernel::{Caller, Id, Page, PageQuery};
 use tabular::export::{ExportCell, ExportColumn, ExportFormat, ExportQuery, ExportSpec, Exported, export};
 
-use super::{NewOrder, Order, OrderFilter, OrderDetail, place, service};
+use super::{NewOrder, Order, OrderDetail, OrderFilter, place, service};
 use crate::permissions::{ORDER_CREATE, ORDER_READ};
 
 /// Lists orders, newest first.

@@ -38,32 +38,107 @@ const FIELDS: &[FieldSpec] = &[
     FieldSpec::optional(
         "order_number",
         FieldKind::Key(80),
-        &["InvoiceNo", "Invoice", "Order ID", "Order No", "Order", "basket_id", "Transaction ID", "订单号", "订单编号", "单号", "訂單編號", "訂單號碼"],
+        &[
+            "InvoiceNo",
+            "Invoice",
+            "Order ID",
+            "Order No",
+            "Order",
+            "basket_id",
+            "Transaction ID",
+            "订单号",
+            "订单编号",
+            "单号",
+            "訂單編號",
+            "訂單號碼",
+        ],
     ),
     FieldSpec::required(
         "happened_at",
         FieldKind::Time,
-        &["InvoiceDate", "Order date", "Date", "Created at", "Time", "transaction_timestamp", "下单时间", "订单时间", "日期", "時間", "下單時間", "訂單日期", "时间"],
+        &[
+            "InvoiceDate",
+            "Order date",
+            "Date",
+            "Created at",
+            "Time",
+            "transaction_timestamp",
+            "下单时间",
+            "订单时间",
+            "日期",
+            "時間",
+            "下單時間",
+            "訂單日期",
+            "时间",
+        ],
     ),
     FieldSpec::optional(
         "member_number",
         FieldKind::Key(80),
-        &["CustomerID", "Customer", "Member_number", "household_id", "会员编号", "会员号", "客户编号", "會員編號", "客戶編號"],
+        &[
+            "CustomerID",
+            "Customer",
+            "Member_number",
+            "household_id",
+            "会员编号",
+            "会员号",
+            "客户编号",
+            "會員編號",
+            "客戶編號",
+        ],
     ),
-    FieldSpec::optional("email", FieldKind::Email, &["E-mail", "Customer email", "邮箱", "电子邮箱", "電子郵件"]),
+    FieldSpec::optional(
+        "email",
+        FieldKind::Email,
+        &["E-mail", "Customer email", "邮箱", "电子邮箱", "電子郵件"],
+    ),
     FieldSpec::optional("mobile", FieldKind::Mobile, &["Phone", "手机", "手机号", "手機", "手機號碼"]),
     FieldSpec::optional(
         "sku",
         FieldKind::Key(80),
-        &["StockCode", "product_id", "Lineitem sku", "商品编码", "商品编号", "货号", "商品編號", "貨號", "品號"],
+        &[
+            "StockCode",
+            "product_id",
+            "Lineitem sku",
+            "商品编码",
+            "商品编号",
+            "货号",
+            "商品編號",
+            "貨號",
+            "品號",
+        ],
     ),
-    FieldSpec::optional("description", FieldKind::Text(500), &["itemDescription", "Lineitem name", "Product", "商品名称", "商品", "品名", "商品名稱"]),
+    FieldSpec::optional(
+        "description",
+        FieldKind::Text(500),
+        &["itemDescription", "Lineitem name", "Product", "商品名称", "商品", "品名", "商品名稱"],
+    ),
     FieldSpec::optional("department", FieldKind::Text(100), &["部门", "部門", "大类", "大類"]),
-    FieldSpec::optional("quantity", FieldKind::Decimal(3), &["Qty", "Lineitem quantity", "数量", "數量", "件数", "件數"]),
-    FieldSpec::optional("unit_price", FieldKind::Decimal(6), &["UnitPrice", "Price", "Lineitem price", "单价", "單價"]),
-    FieldSpec::optional("total", FieldKind::Money, &["Amount", "Line total", "sales_value", "金额", "小计", "金額", "小計"]),
-    FieldSpec::optional("discount", FieldKind::Money, &["retail_disc", "Lineitem discount", "折扣", "优惠金额", "優惠金額"]),
-    FieldSpec::optional("coupon_discount", FieldKind::Money, &["coupon_disc", "券抵扣", "优惠券抵扣", "優惠券折抵"]),
+    FieldSpec::optional(
+        "quantity",
+        FieldKind::Decimal(3),
+        &["Qty", "Lineitem quantity", "数量", "數量", "件数", "件數"],
+    ),
+    FieldSpec::optional(
+        "unit_price",
+        FieldKind::Decimal(6),
+        &["UnitPrice", "Price", "Lineitem price", "单价", "單價"],
+    ),
+    FieldSpec::optional(
+        "total",
+        FieldKind::Money,
+        &["Amount", "Line total", "sales_value", "金额", "小计", "金額", "小計"],
+    ),
+    FieldSpec::optional(
+        "discount",
+        FieldKind::Money,
+        &["retail_disc", "Lineitem discount", "折扣", "优惠金额", "優惠金額"],
+    ),
+    FieldSpec::optional(
+        "coupon_discount",
+        FieldKind::Money,
+        &["coupon_disc", "券抵扣", "优惠券抵扣", "優惠券折抵"],
+    ),
     FieldSpec::optional("currency", FieldKind::Currency, &["币种", "幣別"]),
     FieldSpec::optional("store", FieldKind::Text(100), &["store_id", "Shop", "门店", "店铺", "門市", "店鋪"]),
 ];
@@ -82,8 +157,15 @@ impl Target for OrderTarget {
         ORDER_CREATE
     }
 
-    async fn store(&self, app: &App, tx: &mut Tx, import: &ImportRef, rows: Vec<MappedRow>) -> Result<Vec<RowOutcome>> {
-        let lines: Vec<Result<Line<'_>, Reject>> = rows.iter().map(|row| Line::read(row, import, app)).collect();
+    async fn store(
+        &self,
+        app: &App,
+        tx: &mut Tx,
+        import: &ImportRef,
+        rows: Vec<MappedRow>,
+    ) -> Result<Vec<RowOutcome>> {
+        let lines: Vec<Result<Line<'_>, Reject>> =
+            rows.iter().map(|row| Line::read(row, import, app)).collect();
         let known = Known::look(app, tx, import, &lines).await?;
         let mut chunk = Chunk { app, import, known, drafts: Drafts::default(), seen: HashMap::new() };
         let outcomes: Vec<RowOutcome> = lines.into_iter().map(|line| chunk.take(line)).collect();
@@ -130,7 +212,8 @@ struct Line<'r> {
 
 impl<'r> Line<'r> {
     fn read(row: &'r MappedRow, import: &ImportRef, app: &App) -> Result<Self, Reject> {
-        let happened_at = row.time(HAPPENED_AT).ok_or_else(|| Reject::new("tabular.value.missing").of("happened_at"))?;
+        let happened_at =
+            row.time(HAPPENED_AT).ok_or_else(|| Reject::new("tabular.value.missing").of("happened_at"))?;
         let customer = customer(row);
         let order_number = match (row.text(ORDER_NUMBER), &customer) {
             (Some(number), _) => number.to_owned(),
@@ -141,7 +224,8 @@ impl<'r> Line<'r> {
             (None, None) => return Err(Reject::new("sales.order.no_number").of("order_number")),
         };
         // A line that names no product is known by its text.
-        let sku = row.text(SKU).or(row.text(DESCRIPTION)).map(|text| text.chars().take(80).collect::<String>());
+        let sku =
+            row.text(SKU).or(row.text(DESCRIPTION)).map(|text| text.chars().take(80).collect::<String>());
         let quantity_milli = row.integer(QUANTITY).unwrap_or(1_000);
         let discount_minor = row.integer(DISCOUNT).unwrap_or(0).abs();
         let (unit_price, total_minor) = worth(row, quantity_milli, discount_minor)?;
@@ -168,10 +252,12 @@ impl<'r> Line<'r> {
 }
 
 fn customer(row: &MappedRow) -> Option<Identifier> {
-    [("member_number", MEMBER_NUMBER), ("email", EMAIL), ("mobile", MOBILE)].into_iter().find_map(|(kind, field)| {
-        let value = row.text(field)?.to_owned();
-        Some(Identifier { kind, value })
-    })
+    [("member_number", MEMBER_NUMBER), ("email", EMAIL), ("mobile", MOBILE)].into_iter().find_map(
+        |(kind, field)| {
+            let value = row.text(field)?.to_owned();
+            Some(Identifier { kind, value })
+        },
+    )
 }
 
 /// Returns price of one and total: a total that the file states holds, whatever price times quantity says.
@@ -206,14 +292,21 @@ struct Known {
 }
 
 impl Known {
-    async fn look(app: &App, tx: &mut Tx, import: &ImportRef, lines: &[Result<Line<'_>, Reject>]) -> Result<Self> {
+    async fn look(
+        app: &App,
+        tx: &mut Tx,
+        import: &ImportRef,
+        lines: &[Result<Line<'_>, Reject>],
+    ) -> Result<Self> {
         let sound = || lines.iter().flatten();
         // In a fixed order, so that two imports make nodes without waiting for each other in a circle.
         let mut customers: Vec<Identifier> =
             sound().filter_map(|line| line.customer.clone()).collect::<HashSet<_>>().into_iter().collect();
         customers.sort_by(|a, b| (a.kind, &a.value).cmp(&(b.kind, &b.value)));
-        let orders: Vec<Id> = sound().map(|line| line.order_id).collect::<BTreeSet<_>>().into_iter().collect();
-        let products: Vec<Id> = sound().filter_map(|line| line.product_id).collect::<BTreeSet<_>>().into_iter().collect();
+        let orders: Vec<Id> =
+            sound().map(|line| line.order_id).collect::<BTreeSet<_>>().into_iter().collect();
+        let products: Vec<Id> =
+            sound().filter_map(|line| line.product_id).collect::<BTreeSet<_>>().into_iter().collect();
         Ok(Self {
             nodes: lookup::nodes(app, tx, customers).await?,
             products: lookup::products(tx, &products).await?,

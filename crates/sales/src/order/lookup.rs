@@ -79,7 +79,11 @@ pub(crate) async fn seen(tx: &mut Tx, import_id: Id, orders: &[Id]) -> Result<Ha
 }
 
 /// Returns the node of each identifier; asks for each once.
-pub(crate) async fn nodes(app: &App, tx: &mut Tx, wanted: Vec<Identifier>) -> Result<HashMap<Identifier, Id>> {
+pub(crate) async fn nodes(
+    app: &App,
+    tx: &mut Tx,
+    wanted: Vec<Identifier>,
+) -> Result<HashMap<Identifier, Id>> {
     if wanted.is_empty() {
         return Ok(HashMap::new());
     }

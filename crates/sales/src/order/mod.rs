@@ -14,9 +14,9 @@ use kernel::{Currency, DomainEvent, Id, Labelled, Timestamp, UnitPrice, text_enu
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+pub use api::export_file;
 pub(crate) use api::routes;
 pub(crate) use draft::{LineDraft, OrderDraft, Origin, day_of, main_brand, store as store_orders};
-pub use api::export_file;
 pub use import::OrderTarget;
 
 text_enum! {

@@ -24,7 +24,8 @@ pub(super) async fn place_or_find(app: &App, caller: &Caller, new: NewOrder) -> 
     let draft = drafted(app, &mut tx, id, new).await?;
     if let Some(known) = service::find(&mut tx, id).await? {
         scope.require(known.order.brand_id, None, None)?;
-        let same = known.lines.len() == draft.lines.len() && known.lines.iter().zip(&draft.lines).all(says_the_same);
+        let same =
+            known.lines.len() == draft.lines.len() && known.lines.iter().zip(&draft.lines).all(says_the_same);
         // What was written for nothing, the customer's node at most, goes with the transaction.
         return if same { Ok((known, false)) } else { Err(Problem::conflict("sales.order.number_taken")) };
     }
@@ -93,9 +94,13 @@ async fn node(app: &App, tx: &mut Tx, new: &mut NewOrder) -> Result<Option<Id>> 
     if new.customer_node_id.is_some() {
         return Ok(new.customer_node_id);
     }
-    let said =
-        [("member_number", new.member_number.take()), ("email", new.email.take()), ("mobile", new.mobile.take())];
-    let wanted = said.into_iter().find_map(|(kind, value)| Some(Identifier { kind, value: value?.trim().to_owned() }));
+    let said = [
+        ("member_number", new.member_number.take()),
+        ("email", new.email.take()),
+        ("mobile", new.mobile.take()),
+    ];
+    let wanted =
+        said.into_iter().find_map(|(kind, value)| Some(Identifier { kind, value: value?.trim().to_owned() }));
     Ok(lookup::nodes(app, tx, wanted.into_iter().collect()).await?.into_values().next())
 }
 

@@ -41,7 +41,11 @@ pub(crate) fn together(one: OrderKind, other: OrderKind) -> OrderKind {
 pub(crate) fn total(unit_price: i64, quantity_milli: i64, discount_minor: i64) -> Option<i64> {
     let gross = UnitPrice(unit_price).line_total_minor(quantity_milli)?;
     // What is given back was cheaper by the same discount.
-    let net = if quantity_milli < 0 { gross.checked_add(discount_minor)? } else { gross.checked_sub(discount_minor)? };
+    let net = if quantity_milli < 0 {
+        gross.checked_add(discount_minor)?
+    } else {
+        gross.checked_sub(discount_minor)?
+    };
     (-AMOUNT_MAX..=AMOUNT_MAX).contains(&net).then_some(net)
 }
 
@@ -94,7 +98,11 @@ impl Check {
     }
 
     fn customer(&mut self, new: &NewOrder) {
-        let said = [("member_number", &new.member_number, 80), ("email", &new.email, 254), ("mobile", &new.mobile, 20)];
+        let said = [
+            ("member_number", &new.member_number, 80),
+            ("email", &new.email, 254),
+            ("mobile", &new.mobile, 20),
+        ];
         let mut count = usize::from(new.customer_node_id.is_some());
         for (field, text, max) in said {
             if let Some(text) = text {
@@ -178,7 +186,10 @@ mod tests {
         };
         let problem = check(&order).expect_err("five faults");
         let fields: Vec<_> = problem.fields.iter().map(|f| f.field.as_str()).collect();
-        assert_eq!(fields, ["number", "member_number", "lines.1.sku", "lines.1.quantity_milli", "lines.1.unit_price_micro"]);
+        assert_eq!(
+            fields,
+            ["number", "member_number", "lines.1.sku", "lines.1.quantity_milli", "lines.1.unit_price_micro"]
+        );
     }
 
     #[test]

@@ -2,14 +2,20 @@ use http_kit::App;
 use kernel::{Caller, Id, Page, PageQuery, Problem, Result, Timestamp};
 use store::{Query, ScopeColumns, Tx, args};
 
-use super::{Order, OrderFilter, OrderLine, OrderDetail, rules, sql};
+use super::{Order, OrderDetail, OrderFilter, OrderLine, rules, sql};
 use crate::permissions::ORDER_READ;
 
 /// Columns by which orders are narrowed.
-pub(crate) const SCOPE: ScopeColumns = ScopeColumns { brand: Some("brand_id"), department: None, owner: None };
+pub(crate) const SCOPE: ScopeColumns =
+    ScopeColumns { brand: Some("brand_id"), department: None, owner: None };
 
 /// Returns orders, newest first.
-pub(crate) async fn list(app: &App, caller: &Caller, page: &PageQuery, filter: &OrderFilter) -> Result<Page<Order>> {
+pub(crate) async fn list(
+    app: &App,
+    caller: &Caller,
+    page: &PageQuery,
+    filter: &OrderFilter,
+) -> Result<Page<Order>> {
     let (scope, size) = (caller.scope(ORDER_READ)?, page.size()?);
     let mut query = Query::new(sql::LIST, args![]);
     if let Some(nodes) = &filter.customer_node_ids {
@@ -27,7 +33,9 @@ pub(crate) async fn list(app: &App, caller: &Caller, page: &PageQuery, filter: &
         query.push(" AND (happened_at, id) < (").bind(Timestamp::from_ms(at)).push(", ").bind(id).push(")");
     }
     query.push(" ORDER BY happened_at DESC, id DESC").limit_overfull(size);
-    Ok(Page::from_overfull(app.store.list(query).await?, size, |order: &Order| (order.happened_at.ms(), order.id)))
+    Ok(Page::from_overfull(app.store.list(query).await?, size, |order: &Order| {
+        (order.happened_at.ms(), order.id)
+    }))
 }
 
 /// Returns one order with its lines.

@@ -1,5 +1,6 @@
 /// Columns of an order.
-const SELECT: &str = "SELECT id, source, number, kind, brand_id, customer_node_id, store, currency, line_count,
+const SELECT: &str =
+    "SELECT id, source, number, kind, brand_id, customer_node_id, store, currency, line_count,
     total_minor, discount_minor, coupon_discount_minor, happened_at, recorded_at, import_id, created_by
     FROM sales_order WHERE TRUE";
 
@@ -56,8 +57,7 @@ pub(crate) const SEEN_TAIL: &str = "ON CONFLICT (import_id, order_id) DO UPDATE 
 /// Takes an import's lines of some orders back; ends in a list of orders.
 pub(crate) const UNDO_LINES: &str = "DELETE FROM sales_order_line WHERE import_id = $1";
 /// Drops some orders that have no line left; ends in a list of orders.
-pub(crate) const UNDO_EMPTY: &str =
-    "DELETE FROM sales_order WHERE NOT EXISTS (SELECT 1 FROM sales_order_line l WHERE l.order_id = sales_order.id)";
+pub(crate) const UNDO_EMPTY: &str = "DELETE FROM sales_order WHERE NOT EXISTS (SELECT 1 FROM sales_order_line l WHERE l.order_id = sales_order.id)";
 /// Counts some orders anew that keep lines; ends in a list of orders.
 pub(crate) const UNDO_RECOUNT: &str = "UPDATE sales_order SET
     line_count = (SELECT COUNT(*) FROM sales_order_line l WHERE l.order_id = sales_order.id),

@@ -12,7 +12,9 @@ use store::{Audit, Tx};
 use tabular::natural_id;
 
 use self::tables::{Basket, Line, Product, Tables};
-use crate::order::{LineDraft, OrderDraft, OrderKind, Origin, day_of, lookup, main_brand, rules, store_orders};
+use crate::order::{
+    LineDraft, OrderDraft, OrderKind, Origin, day_of, lookup, main_brand, rules, store_orders,
+};
 
 /// Source of the sample's products and orders: part of their identity.
 pub const SOURCE: &str = "sample";
@@ -146,7 +148,8 @@ fn order(
     clock: &Clock,
 ) -> Result<OrderDraft> {
     let happened_at = clock.moved(basket.at)?;
-    let lines: Vec<LineDraft> = lines.iter().zip(1..).map(|(line, ordinal)| line_of(line, ordinal, sold)).collect();
+    let lines: Vec<LineDraft> =
+        lines.iter().zip(1..).map(|(line, ordinal)| line_of(line, ordinal, sold)).collect();
     Ok(OrderDraft {
         id,
         source: SOURCE.to_owned(),

@@ -94,7 +94,12 @@ fn read_baskets(gz: &[u8], times_gz: &[u8]) -> Result<(Vec<Basket>, Vec<u32>)> {
     Ok((baskets, weeks))
 }
 
-fn read_lines(gz: &[u8], amounts_gz: &[u8], counts: &[usize], baskets: &[Basket]) -> Result<Vec<(u32, Line)>> {
+fn read_lines(
+    gz: &[u8],
+    amounts_gz: &[u8],
+    counts: &[usize],
+    baskets: &[Basket],
+) -> Result<Vec<(u32, Line)>> {
     let total = counts.iter().sum();
     let mut lines: Vec<(u32, Line)> = Vec::with_capacity(total);
     for (product, count) in counts.iter().enumerate() {
@@ -103,7 +108,8 @@ fn read_lines(gz: &[u8], amounts_gz: &[u8], counts: &[usize], baskets: &[Basket]
     }
     let (mut place, mut last) = (0, (u32::MAX, 0));
     each(gz, &["basket"], |cells| {
-        let (basket, line) = lines.get_mut(place).ok_or_else(|| Problem::internal("more lines than products say"))?;
+        let (basket, line) =
+            lines.get_mut(place).ok_or_else(|| Problem::internal("more lines than products say"))?;
         // Each product begins anew.
         let before = if line.product == last.0 { last.1 } else { 0 };
         let at = before + cells.number(0, 0)?;
@@ -114,15 +120,19 @@ fn read_lines(gz: &[u8], amounts_gz: &[u8], counts: &[usize], baskets: &[Basket]
         Ok(())
     })?;
     let mut rows = lines.iter_mut();
-    each(amounts_gz, &["quantity", "sales_cents", "retail_disc_cents", "coupon_disc_cents", "coupon_match_disc_cents"], |cells| {
-        let (_, line) = rows.next().ok_or_else(|| Problem::internal("more amounts than lines"))?;
-        line.quantity = cells.number(0, 1)? as i32;
-        line.sales = cells.number(1, 0)? as i32;
-        line.retail_discount = cells.number(2, 0)? as i32;
-        line.coupon_discount = cells.number(3, 0)? as i32;
-        line.match_discount = cells.number(4, 0)? as i32;
-        Ok(())
-    })?;
+    each(
+        amounts_gz,
+        &["quantity", "sales_cents", "retail_disc_cents", "coupon_disc_cents", "coupon_match_disc_cents"],
+        |cells| {
+            let (_, line) = rows.next().ok_or_else(|| Problem::internal("more amounts than lines"))?;
+            line.quantity = cells.number(0, 1)? as i32;
+            line.sales = cells.number(1, 0)? as i32;
+            line.retail_discount = cells.number(2, 0)? as i32;
+            line.coupon_discount = cells.number(3, 0)? as i32;
+            line.match_discount = cells.number(4, 0)? as i32;
+            Ok(())
+        },
+    )?;
     if place != total || rows.next().is_some() {
         return Err(Problem::internal("the sample's tables do not fit together"));
     }
@@ -148,7 +158,9 @@ impl Cells<'_> {
     fn number(&self, cell: usize, usual: i64) -> Result<i64> {
         match self.bytes(cell) {
             [] => Ok(usual),
-            bytes => std::str::from_utf8(bytes).map_err(Problem::internal)?.parse().map_err(Problem::internal),
+            bytes => {
+                std::str::from_utf8(bytes).map_err(Problem::internal)?.parse().map_err(Problem::internal)
+            }
         }
     }
 }

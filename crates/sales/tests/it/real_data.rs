@@ -52,7 +52,9 @@ async fn a_years_orders_earn_what_others_found() {
     assert_eq!(counts, (541_909, 541_909 - 135_080, 4_372));
     assert_eq!(world.number("SELECT CAST(COUNT(*) AS BIGINT) FROM sales_order").await, 25_900);
     // 9,288 rows of numbers with a C, and 1,336 more with less than nothing.
-    let cancelled = world.number("SELECT CAST(COUNT(*) AS BIGINT) FROM sales_order_line WHERE kind = 'cancellation'").await;
+    let cancelled = world
+        .number("SELECT CAST(COUNT(*) AS BIGINT) FROM sales_order_line WHERE kind = 'cancellation'")
+        .await;
     assert_eq!(cancelled, 9_288 + 1_336);
 }
 
@@ -61,9 +63,13 @@ async fn small_shops_are_read_as_they_are() {
     let Some(path) = data("groceries/Groceries_dataset.csv") else { return };
     let store = TestStore::sqlite_with(MIGRATIONS).await;
     let world = world(&store).await;
-    let groceries = world.import_file(&path, Options { source: Some("groceries".into()), ..Options::default() }).await;
+    let groceries =
+        world.import_file(&path, Options { source: Some("groceries".into()), ..Options::default() }).await;
     assert_eq!(groceries.to_string(), "read 38765 stored 38765 rejected 0");
-    assert_eq!(world.number("SELECT CAST(COUNT(DISTINCT customer_node_id) AS BIGINT) FROM sales_order").await, 3_898);
+    assert_eq!(
+        world.number("SELECT CAST(COUNT(DISTINCT customer_node_id) AS BIGINT) FROM sales_order").await,
+        3_898
+    );
     let Some(path) = data("cdnow/CDNOW_sample.txt") else { return };
     let columns = [("member_number", 1), ("happened_at", 2), ("quantity", 3), ("total", 4)];
     let columns = columns.into_iter().map(|(field, column)| ColumnUse::of_column(field, column)).collect();

@@ -96,9 +96,11 @@ impl World {
 
     /// Puts a product into the catalogue that stands in for the real one.
     pub async fn product(&self, source: &str, sku: &str, name: &str, department: &str, brand: Option<Id>) {
-        let mut tx = self.app.store.begin_observation(store::Observation::Upkeep).await.expect("a transaction");
+        let mut tx =
+            self.app.store.begin_observation(store::Observation::Upkeep).await.expect("a transaction");
         let id = natural_id(&["product", source, sku]);
-        let sql = "INSERT INTO test_product (id, sku, name, department, brand_id) VALUES ($1, $2, $3, $4, $5)";
+        let sql =
+            "INSERT INTO test_product (id, sku, name, department, brand_id) VALUES ($1, $2, $3, $4, $5)";
         tx.exec(sql, store::args![id, sku, name, department, brand]).await.expect("a product");
         tx.commit().await.expect("committed");
     }
@@ -114,13 +116,17 @@ impl World {
     }
 
     pub async fn import_file(&self, path: &Path, options: Options) -> Summary {
-        tabular::cli::import(&self.app, &self.caller, "orders", path, options, |_| ()).await.expect("a sound file")
+        tabular::cli::import(&self.app, &self.caller, "orders", path, options, |_| ())
+            .await
+            .expect("a sound file")
     }
 
     /// Takes an import back and waits for the end.
     pub async fn undo(&self, import: Id) {
         let (_, row) = self.json("GET", &format!("/api/v1/tabular/imports/{import}"), None, None).await;
-        let (status, _) = self.json("POST", &format!("/api/v1/tabular/imports/{import}/undo"), row["version"].as_i64(), None).await;
+        let (status, _) = self
+            .json("POST", &format!("/api/v1/tabular/imports/{import}/undo"), row["version"].as_i64(), None)
+            .await;
         assert_eq!(status, 202);
         let mut registry = Registry::new();
         (tabular::module().jobs)(&mut registry);
@@ -133,9 +139,16 @@ impl World {
         self.app.store.get(sql, store::args![]).await.expect("a number")
     }
 
-    pub async fn json(&self, method: &str, path: &str, version: Option<i64>, body: Option<Value>) -> (u16, Value) {
+    pub async fn json(
+        &self,
+        method: &str,
+        path: &str,
+        version: Option<i64>,
+        body: Option<Value>,
+    ) -> (u16, Value) {
         use tower::ServiceExt;
-        let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+        let mut request =
+            Request::builder().method(method).uri(path).header("content-type", "application/json");
         if let Some(version) = version {
             request = request.header("if-match", format!("\"{version}\""));
         }

@@ -159,11 +159,17 @@ impl Config {
         let wrong = |key: &str, words: String| Err((key.to_owned(), words));
         let zone = &self.company.time_zone;
         if jiff::tz::TimeZone::get(zone).is_err() {
-            return wrong("company.time_zone", format!("{zone:?} is no time zone; write one such as \"Asia/Shanghai\""));
+            return wrong(
+                "company.time_zone",
+                format!("{zone:?} is no time zone; write one such as \"Asia/Shanghai\""),
+            );
         }
         let currency = &self.company.currency;
         if kernel::Currency::try_from(currency.clone()).is_err() {
-            return wrong("company.currency", format!("{currency:?} is no currency; write a code such as \"CNY\""));
+            return wrong(
+                "company.currency",
+                format!("{currency:?} is no currency; write a code such as \"CNY\""),
+            );
         }
         if self.mail.kind == MailKind::Smtp && self.mail.smtp.is_none() {
             return wrong("mail.kind", "is \"smtp\", but mail.smtp.host is not set".to_owned());
@@ -171,9 +177,14 @@ impl Config {
         if let Err(reason) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             return wrong("log.filter", format!("{:?} is no filter: {reason}", self.log.filter));
         }
-        for (key, url) in [("http.admin_url", &self.http.admin_url), ("http.public_url", &self.http.public_url)] {
+        for (key, url) in
+            [("http.admin_url", &self.http.admin_url), ("http.public_url", &self.http.public_url)]
+        {
             if let Some(url) = url.as_ref().filter(|url| !is_origin(url)) {
-                return wrong(key, format!("{url:?} is no origin; write one such as \"https://brandwright.example.com\""));
+                return wrong(
+                    key,
+                    format!("{url:?} is no origin; write one such as \"https://brandwright.example.com\""),
+                );
             }
         }
         if self.http.admin_url.is_some() && self.http.admin_url == self.http.public_url {
@@ -221,7 +232,10 @@ impl Config {
 /// An origin: scheme, host, perhaps a port, and nothing behind.
 fn is_origin(url: &str) -> bool {
     let Ok(uri) = url.parse::<axum::http::Uri>() else { return false };
-    matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some() && uri.path() == "/" && !url.ends_with('/')
+    matches!(uri.scheme_str(), Some("http" | "https"))
+        && uri.host().is_some()
+        && uri.path() == "/"
+        && !url.ends_with('/')
 }
 
 fn is_postgres(url: &str) -> bool {

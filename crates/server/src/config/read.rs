@@ -46,13 +46,16 @@ fn environment() -> Env {
 fn source(file: Option<&Path>, data_dir: Option<&Path>) -> anyhow::Result<Option<Source>> {
     let in_data = data_dir.map(|dir| dir.join("brandwright.toml")).filter(|path| path.is_file());
     let Some(path) = file.map(Path::to_path_buf).or(in_data) else { return Ok(None) };
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| anyhow::anyhow!("the configuration file {} cannot be read: {error}", path.display()))?;
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        anyhow::anyhow!("the configuration file {} cannot be read: {error}", path.display())
+    })?;
     Ok(Some(Source { path, text }))
 }
 
 fn check_syntax(source: &Source) -> anyhow::Result<()> {
-    let Err(error) = Figment::from(Toml::string(&source.text)).extract::<figment::value::Dict>() else { return Ok(()) };
+    let Err(error) = Figment::from(Toml::string(&source.text)).extract::<figment::value::Dict>() else {
+        return Ok(());
+    };
     let words = error.to_string();
     // "TOML parse error at line 2, column 7", the line itself with a mark below it, and the reason.
     let line = words.split_once("at line ").and_then(|(_, rest)| rest.split(',').next()).unwrap_or("?");
@@ -81,8 +84,12 @@ fn mistakes(error: figment::Error, source: Option<&Source>) -> anyhow::Error {
 
 fn in_words(key: &str, kind: &Kind) -> String {
     match kind {
-        Kind::UnknownField(_, known) => format!("there is no key {key}; this section has {}", known.join(", ")),
-        Kind::UnknownVariant(found, known) => format!("{key} cannot be {found:?}; it can be {}", known.join(", ")),
+        Kind::UnknownField(_, known) => {
+            format!("there is no key {key}; this section has {}", known.join(", "))
+        }
+        Kind::UnknownVariant(found, known) => {
+            format!("{key} cannot be {found:?}; it can be {}", known.join(", "))
+        }
         Kind::InvalidType(found, expected) => format!("{key} must be {}, and is {found}", of_type(expected)),
         Kind::InvalidValue(found, expected) => format!("{key} must be {}, and is {found}", of_type(expected)),
         Kind::MissingField(name) => format!("{key}.{name} is not set").trim_start_matches('.').to_owned(),
@@ -95,7 +102,9 @@ fn of_type(expected: &str) -> String {
         "usize" | "u8" | "u16" | "u32" | "u64" => "a whole number from 0".to_owned(),
         "a string" | "string" => "a text in quotes".to_owned(),
         "a boolean" | "bool" => "true or false".to_owned(),
-        other => other.strip_prefix("struct ").map_or(other.to_owned(), |_| "a section with keys of its own".to_owned()),
+        other => other
+            .strip_prefix("struct ")
+            .map_or(other.to_owned(), |_| "a section with keys of its own".to_owned()),
     }
 }
 
@@ -111,7 +120,9 @@ fn place(source: Option<&Source>, key: &str) -> Option<String> {
 
 /// Finds the line on which a key stands; of a section that is written as a table, its heading.
 fn line_of(text: &str, key: &str) -> Option<usize> {
-    let bare = |name: &str| name.split('.').map(|part| part.trim().trim_matches(['"', '\''])).collect::<Vec<_>>().join(".");
+    let bare = |name: &str| {
+        name.split('.').map(|part| part.trim().trim_matches(['"', '\''])).collect::<Vec<_>>().join(".")
+    };
     let mut section = String::new();
     let mut around = None;
     for (number, line) in text.lines().enumerate() {

@@ -54,7 +54,9 @@ pub(super) async fn bounded(request: Request, next: Next) -> Response {
 
 fn request_id(headers: &HeaderMap) -> String {
     let given = headers.get(REQUEST_ID).and_then(|v| v.to_str().ok()).filter(|id| {
-        !id.is_empty() && id.len() <= REQUEST_ID_MAX && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        !id.is_empty()
+            && id.len() <= REQUEST_ID_MAX
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     });
     given.map_or_else(|| Id::new().to_string(), str::to_owned)
 }

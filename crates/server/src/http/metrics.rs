@@ -57,9 +57,21 @@ async fn gauges(app: &AppState) -> Result<String> {
         ("brandwright_outbox_waiting", "Events that no handler got yet.", stored.outbox.count as f64),
         ("brandwright_outbox_lag_seconds", "Age of the oldest of them.", stored.outbox.lag_seconds(now)),
         ("brandwright_audit_unsealed", "Audit entries before the sealer.", stored.unsealed.count as f64),
-        ("brandwright_audit_seal_lag_seconds", "Age of the oldest of them.", stored.unsealed.lag_seconds(now)),
-        ("brandwright_database_connections", "Open connections to the database.", f64::from(stored.connections)),
-        ("brandwright_database_connections_idle", "Those that nobody uses.", f64::from(stored.connections_idle)),
+        (
+            "brandwright_audit_seal_lag_seconds",
+            "Age of the oldest of them.",
+            stored.unsealed.lag_seconds(now),
+        ),
+        (
+            "brandwright_database_connections",
+            "Open connections to the database.",
+            f64::from(stored.connections),
+        ),
+        (
+            "brandwright_database_connections_idle",
+            "Those that nobody uses.",
+            f64::from(stored.connections_idle),
+        ),
     ] {
         head(&mut text, name, help);
         line(&mut text, name, &[], value);
@@ -73,7 +85,8 @@ fn head(text: &mut String, name: &str, help: &str) {
 }
 
 fn line(text: &mut String, name: &str, labels: &[(&str, &str)], value: f64) {
-    let labels: Vec<String> = labels.iter().map(|(key, value)| format!("{key}=\"{}\"", escaped(value))).collect();
+    let labels: Vec<String> =
+        labels.iter().map(|(key, value)| format!("{key}=\"{}\"", escaped(value))).collect();
     let labels = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
     let _ = writeln!(text, "{name}{labels} {value}");
 }
@@ -85,7 +98,8 @@ fn escaped(value: &str) -> String {
 /// Counts requests by route, method and status, and measures how long they take.
 pub(super) async fn count(request: Request, next: Next) -> Response {
     LazyLock::force(&RECORDER);
-    let route = request.extensions().get::<MatchedPath>().map_or("other".to_owned(), |p| p.as_str().to_owned());
+    let route =
+        request.extensions().get::<MatchedPath>().map_or("other".to_owned(), |p| p.as_str().to_owned());
     let method = method(request.method());
     let started = Instant::now();
     let response = next.run(request).await;

@@ -74,6 +74,9 @@ async fn no_such_page() -> Refusal {
 }
 
 fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
-    let words = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
+    let words = panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
     Refusal(Problem::internal(words.unwrap_or_else(|| "a handler panicked".to_owned()))).into_response()
 }

@@ -23,7 +23,9 @@ pub(super) async fn page(request: Request) -> Response {
     match Files::get(path).filter(|_| path != "index.html" && !path.is_empty()) {
         Some(file) => asset(path, file.data.into_owned()),
         // A missing file is missing; everything else is an address inside the UI.
-        None if path.starts_with("assets/") => Refusal(Problem::not_found("http.no_such_page")).into_response(),
+        None if path.starts_with("assets/") => {
+            Refusal(Problem::not_found("http.no_such_page")).into_response()
+        }
         None => index(),
     }
 }
@@ -44,7 +46,8 @@ fn asset(path: &str, bytes: Vec<u8>) -> Response {
 fn index() -> Response {
     let Some(file) = Files::get("index.html") else {
         let text = "The web UI is not part of this build. Run `make web`, then build again.\n";
-        return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response();
+        return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
+            .into_response();
     };
     let nonce = store::random::token();
     let html = String::from_utf8_lossy(&file.data).replace(NONCE, &nonce);

@@ -48,11 +48,8 @@ pub struct Loaded {
 /// Loads the whole sample, unless the audit log says that these very files were loaded already.
 pub async fn load(app: &App, step: &(dyn Fn(u64) + Sync)) -> Result<Option<Loaded>> {
     let digest = digest();
-    let filter = AuditFilter {
-        noun: Some(NOUN.to_owned()),
-        noun_id: Some(digest.clone()),
-        ..AuditFilter::default()
-    };
+    let filter =
+        AuditFilter { noun: Some(NOUN.to_owned()), noun_id: Some(digest.clone()), ..AuditFilter::default() };
     let one = PageQuery { page_size: Some(1), cursor: None };
     if !store::audit::list(&app.store, &filter, &one, &Scope::everything()).await?.items.is_empty() {
         return Ok(None);
@@ -88,10 +85,13 @@ pub async fn load_with(app: &App, options: &Options, step: &(dyn Fn(u64) + Sync)
     step(2);
     let shift_weeks = shift_weeks(app);
     let by_brand = org.brands(&brands);
-    let products = catalog::sample::load(app, &bytes("products.csv.gz"), &text("products_zh.yaml"), &by_brand).await?;
+    let products =
+        catalog::sample::load(app, &bytes("products.csv.gz"), &text("products_zh.yaml"), &by_brand).await?;
     step(3);
-    let (households, redemptions, names) = (bytes("households.csv.gz"), bytes("redemptions.csv.gz"), text("names.yaml"));
-    let files = customers::sample::Files { households: &households, redemptions: &redemptions, names: &names };
+    let (households, redemptions, names) =
+        (bytes("households.csv.gz"), bytes("redemptions.csv.gz"), text("names.yaml"));
+    let files =
+        customers::sample::Files { households: &households, redemptions: &redemptions, names: &names };
     let ids: Vec<kernel::Id> = brands.iter().map(|(_, id)| *id).collect();
     let people = customers::sample::load(app, files, &ids, shift_weeks).await?;
     // Every chunk of orders looks its buyers up.
@@ -130,9 +130,14 @@ async fn load_orders(
     shift_weeks: i64,
     brands: &catalog::sample::Brands,
 ) -> Result<sales::sample::Loaded> {
-    let [products, baskets, times, lines, amounts] =
-        ["products.csv.gz", "baskets.csv.gz", "basket_times.csv.gz", "order_lines.csv.gz", "order_line_amounts.csv.gz"]
-            .map(bytes);
+    let [products, baskets, times, lines, amounts] = [
+        "products.csv.gz",
+        "baskets.csv.gz",
+        "basket_times.csv.gz",
+        "order_lines.csv.gz",
+        "order_line_amounts.csv.gz",
+    ]
+    .map(bytes);
     let files = sales::sample::Files {
         products: &products,
         baskets: &baskets,
@@ -145,7 +150,9 @@ async fn load_orders(
 }
 
 fn bytes(name: &str) -> Vec<u8> {
-    Files::get(name).map(|file| file.data.into_owned()).unwrap_or_else(|| panic!("sample/{name} is part of the build"))
+    Files::get(name)
+        .map(|file| file.data.into_owned())
+        .unwrap_or_else(|| panic!("sample/{name} is part of the build"))
 }
 
 fn text(name: &str) -> String {

@@ -40,7 +40,11 @@ impl Org {
     pub(super) fn brands(&self, ids: &[(String, Id)]) -> catalog::sample::Brands {
         let id = |code: &str| ids.iter().find(|(c, _)| c == code).map(|(_, id)| *id);
         catalog::sample::Brands {
-            by_department: self.departments.iter().filter_map(|(name, code)| Some((name.clone(), id(code)?))).collect(),
+            by_department: self
+                .departments
+                .iter()
+                .filter_map(|(name, code)| Some((name.clone(), id(code)?)))
+                .collect(),
             rest: self.rest.as_deref().and_then(id),
         }
     }

@@ -8,7 +8,11 @@ use crate::system::{JOB_MANAGE, SYSTEM_READ};
 /// Lists verifications of the audit log, newest first.
 #[utoipa::path(get, path = "/api/v1/system/audit-verifications", operation_id = "list_audit_verifications",
     tag = "system", params(PageQuery), responses((status = 200, body = Page<AuditVerification>)))]
-async fn list(State(app): State<AppState>, Who(caller): Who, Params(page): Params<PageQuery>) -> Result<Reply> {
+async fn list(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    Params(page): Params<PageQuery>,
+) -> Result<Reply> {
     Ok(Reply::page(&caller, &service::list(&app, &page).await?))
 }
 

@@ -29,7 +29,9 @@ pub async fn product(store: &TestStore) -> Product {
     let built = server::build(&config, store.reopen().await).await.expect("the product is put together");
     let (router, _) = server::router(&built, &config.http);
     let email = "ann@example.com";
-    identity::cli::create_user(&built.app, email, "Ann", "administrator", "harvest-Lantern-92").await.expect("made");
+    identity::cli::create_user(&built.app, email, "Ann", "administrator", "harvest-Lantern-92")
+        .await
+        .expect("made");
     let token = identity::cli::create_token(&built.app, email, "tests", 30).await.expect("made");
     Product { router, token }
 }
@@ -38,7 +40,11 @@ impl Product {
     /// Begins a request of the administrator, in English.
     pub fn request(&self, method: &str, path: &str) -> Builder {
         let bearer = format!("Bearer {}", self.token);
-        Request::builder().method(method).uri(path).header("authorization", bearer).header("accept-language", "en")
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", bearer)
+            .header("accept-language", "en")
     }
 
     pub async fn answer(&self, request: Builder, body: impl Into<Body>) -> Answer {

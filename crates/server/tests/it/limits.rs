@@ -109,5 +109,8 @@ async fn addresses_and_methods_that_are_not_there_are_refused_in_words() {
     let wrong = product.answer(product.request("DELETE", ORDERS), Body::empty()).await;
     wrong.refused(405, "http.method_not_allowed");
     assert!(wrong.headers["allow"].to_str().is_ok_and(|allow| allow.contains("GET")), "{wrong:?}");
-    product.answer(product.request("POST", "/login"), Body::empty()).await.refused(405, "http.method_not_allowed");
+    product
+        .answer(product.request("POST", "/login"), Body::empty())
+        .await
+        .refused(405, "http.method_not_allowed");
 }

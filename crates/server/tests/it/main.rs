@@ -6,7 +6,9 @@ mod limits;
 /// Two types of one name would be described as one.
 #[test]
 fn every_name_in_the_document_belongs_to_one_type() {
-    let routes = server::modules().into_iter().fold(http_kit::Routes::new(), |routes, module| routes.merge(module.routes));
+    let routes = server::modules()
+        .into_iter()
+        .fold(http_kit::Routes::new(), |routes, module| routes.merge(module.routes));
     assert_eq!(routes.clashes().collect::<Vec<_>>(), Vec::<&str>::new());
 }
 

@@ -8,8 +8,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::lease::LEASE_MS;
-use super::sql::{self, Claimed};
 use super::presence::Presence;
+use super::sql::{self, Claimed};
 use super::{JobError, JobState, Lease, Pulse, Registry, outbox, rules, schedule};
 use crate::audit::Sealer;
 use crate::{Dialect, Observation, Store, args};

@@ -24,7 +24,12 @@ fn is_number(cell: &str) -> bool {
 }
 
 /// Returns a value as its column writes it; what is hidden from the caller is empty already.
-pub(crate) fn written(value: Option<&Json>, cell: ExportCell, language: Language, zone: &TimeZone) -> Written {
+pub(crate) fn written(
+    value: Option<&Json>,
+    cell: ExportCell,
+    language: Language,
+    zone: &TimeZone,
+) -> Written {
     let Some(value) = value.filter(|v| !v.is_null()) else { return Written::Empty };
     match (cell, value) {
         (ExportCell::Local, local) => match serde_json::from_value::<Local>(local.clone()) {

@@ -98,12 +98,24 @@ where
 fn cells<T: Labelled + Serialize>(app: &App, caller: &Caller, spec: &ExportSpec, row: &T) -> Vec<Written> {
     let seen = project(caller, row);
     let zone = &app.settings.time_zone;
-    spec.columns.iter().map(|column| rules::written(seen.get(column.field), column.cell, caller.language, zone)).collect()
+    spec.columns
+        .iter()
+        .map(|column| rules::written(seen.get(column.field), column.cell, caller.language, zone))
+        .collect()
 }
 
-async fn record(app: &App, caller: &Caller, noun: &'static str, format: ExportFormat, count: u64) -> Result<()> {
+async fn record(
+    app: &App,
+    caller: &Caller,
+    noun: &'static str,
+    format: ExportFormat,
+    count: u64,
+) -> Result<()> {
     let mut tx = app.store.begin(caller).await?;
-    tx.audit(Audit::without_row("export", noun).with(serde_json::json!({ "format": format })).covering(count)).await?;
+    tx.audit(
+        Audit::without_row("export", noun).with(serde_json::json!({ "format": format })).covering(count),
+    )
+    .await?;
     tx.commit().await
 }
 
@@ -126,9 +138,7 @@ pub fn attachment(name: &str, kind: &'static str, body: Body) -> Response {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        disposition.unwrap_or(HeaderValue::from_static("attachment")),
-    );
+    headers
+        .insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));
     response
 }

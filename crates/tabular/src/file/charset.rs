@@ -109,7 +109,9 @@ impl<R: Read> Read for Decoded<R> {
 /// `whole`: nothing follows, so that a cut character at the end is an error too.
 pub(super) fn detect(head: &[u8], whole: bool) -> Option<Charset> {
     if let Some((encoding, _)) = Encoding::for_bom(head) {
-        return [Charset::Utf8, Charset::Utf16Le, Charset::Utf16Be].into_iter().find(|c| c.encoding() == encoding);
+        return [Charset::Utf8, Charset::Utf16Le, Charset::Utf16Be]
+            .into_iter()
+            .find(|c| c.encoding() == encoding);
     }
     if let Some(charset) = utf16_without_mark(head) {
         return Some(charset);
@@ -164,7 +166,8 @@ fn chinese(head: &[u8]) -> Option<Charset> {
         // GB 2312 level 1: the 3,755 most frequent characters, and its punctuation.
         simplified += u32::from(matches!(lead, 0xb0..=0xd7 | 0xa1 | 0xa3) && trail >= 0xa1);
         // Big5 level 1: the 5,401 most frequent characters, and its punctuation.
-        traditional += u32::from(matches!(lead, 0xa1 | 0xa4..=0xc6) && (matches!(trail, 0x40..=0x7e) || trail >= 0xa1));
+        traditional +=
+            u32::from(matches!(lead, 0xa1 | 0xa4..=0xc6) && (matches!(trail, 0x40..=0x7e) || trail >= 0xa1));
         place += 2;
     }
     if pairs == 0 || simplified.max(traditional) * 10 < pairs * 7 {

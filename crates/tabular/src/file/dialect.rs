@@ -97,7 +97,10 @@ mod tests {
         assert_eq!(separator("a;b;c\n1;2,5;3\n4;5,5;6\n"), Separator::Semicolon);
         assert_eq!(separator("a\tb\n1\tx, y\n"), Separator::Tab);
         assert_eq!(separator("a|b\n1|2\n"), Separator::Pipe);
-        assert_eq!(separator(" 00004 0001 19970101  2   29.33\n 00005 0002 19970102  1    9.33\n"), Separator::Blanks);
+        assert_eq!(
+            separator(" 00004 0001 19970101  2   29.33\n 00005 0002 19970102  1    9.33\n"),
+            Separator::Blanks
+        );
         assert_eq!(separator("email\na@b.invalid\nc@d.invalid\n"), Separator::Comma);
         assert_eq!(separator("remark\nvery good\nnot at all good\n"), Separator::Comma);
     }

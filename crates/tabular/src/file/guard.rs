@@ -77,7 +77,9 @@ impl<R: Read> Read for Guarded<R> {
         self.meter.row.set(row);
         check_size(self.meter.packed.get(), self.unpacked).map_err(io::Error::other)?;
         if row > ROW_BYTES_MAX + buffer.len() as u64 {
-            return Err(io::Error::other(Problem::too_large("tabular.file.row_too_long").with("bytes_max", ROW_BYTES_MAX)));
+            return Err(io::Error::other(
+                Problem::too_large("tabular.file.row_too_long").with("bytes_max", ROW_BYTES_MAX),
+            ));
         }
         Ok(count as usize)
     }

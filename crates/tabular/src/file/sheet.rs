@@ -69,7 +69,12 @@ fn put(row: &mut Vec<String>, column: usize, text: String) -> Result<()> {
     Ok(())
 }
 
-fn hand_over(raw: &mut RawRow, row: &mut Vec<String>, meter: &Meter, visit: &mut VisitMut<'_>) -> Result<ControlFlow<()>> {
+fn hand_over(
+    raw: &mut RawRow,
+    row: &mut Vec<String>,
+    meter: &Meter,
+    visit: &mut VisitMut<'_>,
+) -> Result<ControlFlow<()>> {
     raw.cells = row.drain(..).collect::<Vec<_>>().into();
     raw.bytes = meter.packed();
     visit(raw)

@@ -9,7 +9,12 @@ use super::{RawRow, Separator, damaged};
 type VisitMut<'v> = dyn FnMut(&mut RawRow) -> Result<ControlFlow<()>> + 'v;
 
 /// Hands the rows of a decoded text to `visit`.
-pub(super) fn rows(text: impl Read, separator: Separator, meter: &Meter, visit: &mut VisitMut<'_>) -> Result<()> {
+pub(super) fn rows(
+    text: impl Read,
+    separator: Separator,
+    meter: &Meter,
+    visit: &mut VisitMut<'_>,
+) -> Result<()> {
     match separator.byte() {
         Some(byte) => separated(text, byte, meter, visit),
         None => by_blanks(text, meter, visit),

@@ -112,7 +112,10 @@ fn prove_sizes(file: &File, meter: &Meter) -> Result<()> {
 }
 
 /// Opens an archive; refuses one with a directory too long to be a table's.
-pub(super) fn archive<R: Read + Seek>(file: R, meter: &Meter) -> Result<ZipArchive<super::guard::Counted<R>>> {
+pub(super) fn archive<R: Read + Seek>(
+    file: R,
+    meter: &Meter,
+) -> Result<ZipArchive<super::guard::Counted<R>>> {
     let archive = ZipArchive::new(meter.counted(file)).map_err(zip_problem)?;
     if archive.len() > ENTRIES_MAX {
         return Err(Problem::unprocessable("tabular.file.too_many_entries").with("entries", archive.len()));
@@ -125,7 +128,8 @@ pub(super) fn the_one_table<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Resu
     let mut tables = Vec::new();
     for place in 0..archive.len() {
         let entry = archive.by_index_raw(place).map_err(zip_problem)?;
-        let noise = entry.is_dir() || entry.name().starts_with("__MACOSX/") || entry.name().ends_with(".DS_Store");
+        let noise =
+            entry.is_dir() || entry.name().starts_with("__MACOSX/") || entry.name().ends_with(".DS_Store");
         if noise {
             continue;
         }

@@ -52,7 +52,11 @@ async fn create(
 }
 
 /// Streams a file into the blobs.
-async fn receive(app: &AppState, name: Option<String>, request: Request) -> Result<(String, (blob::Hash, u64))> {
+async fn receive(
+    app: &AppState,
+    name: Option<String>,
+    request: Request,
+) -> Result<(String, (blob::Hash, u64))> {
     let name = name.unwrap_or_default();
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("multipart/form-data") {
@@ -60,7 +64,9 @@ async fn receive(app: &AppState, name: Option<String>, request: Request) -> Resu
         return Ok((name, app.blobs.put_stream(StreamReader::new(stream), UNPACKED_MAX).await?));
     }
     let broken = |_| Problem::bad_request("tabular.upload.form_broken");
-    let mut form = Multipart::from_request(request, app).await.map_err(|_| Problem::bad_request("tabular.upload.form_broken"))?;
+    let mut form = Multipart::from_request(request, app)
+        .await
+        .map_err(|_| Problem::bad_request("tabular.upload.form_broken"))?;
     while let Some(field) = form.next_field().await.map_err(broken)? {
         if field.name() != Some("file") {
             continue;

@@ -19,7 +19,9 @@ impl JobKind for RunImport {
 #[async_trait]
 impl Job<App> for RunImport {
     async fn run(&self, app: &App, lease: &Lease) -> Result<(), JobError> {
-        let Err(problem) = run::run(app, self.import_id, Some(lease), &mut |_| ()).await else { return Ok(()) };
+        let Err(problem) = run::run(app, self.import_id, Some(lease), &mut |_| ()).await else {
+            return Ok(());
+        };
         let error = JobError::from(problem);
         match &error {
             JobError::Fail(problem) if problem.code != "store.lease_lost" => {

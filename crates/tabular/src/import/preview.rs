@@ -40,9 +40,10 @@ pub(super) async fn preview(app: &App, caller: &Caller, id: Id) -> Result<Previe
 }
 
 fn values(fields: &[FieldSpec], values: &[Option<Datum>]) -> BTreeMap<String, Json> {
-    let shown = fields.iter().zip(values).filter_map(|(field, value)| {
-        Some((field.name.to_owned(), shown(field.kind, value.as_ref()?)))
-    });
+    let shown = fields
+        .iter()
+        .zip(values)
+        .filter_map(|(field, value)| Some((field.name.to_owned(), shown(field.kind, value.as_ref()?))));
     shown.collect()
 }
 

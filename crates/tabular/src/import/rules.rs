@@ -84,7 +84,9 @@ pub(crate) fn tally(outcomes: impl Iterator<Item = (u64, RowOutcome)>) -> Tally 
         };
         tally.rejected += 1;
         match tally.rejects.last_mut() {
-            Some(run) if run.last_row + 1 == number as i64 && run.reason == reject => run.last_row = number as i64,
+            Some(run) if run.last_row + 1 == number as i64 && run.reason == reject => {
+                run.last_row = number as i64
+            }
             _ => tally.rejects.push(RejectRun::new(number, reject)),
         }
     }

@@ -70,7 +70,8 @@ pub(crate) async fn run(
     let target = app.part::<Targets>()?.get(&import.noun)?.clone();
     let reader = RowReader::new(target.fields(), &import.columns, app.settings.time_zone.clone())?;
     let (sender, mut chunks) = mpsc::channel(1);
-    let (path, layout, skip) = (app.blobs.path(&import.file_hash), import.layout.clone(), import.read_count as u64);
+    let (path, layout, skip) =
+        (app.blobs.path(&import.file_hash), import.layout.clone(), import.read_count as u64);
     let reading = tokio::spawn(file::blocking(move || read(path, layout, reader, skip, sender)));
     while let Some(chunk) = chunks.recv().await {
         let stored = store_chunk(app, target.as_ref(), &import, chunk, lease).await;
@@ -97,7 +98,13 @@ fn how_far(import: &Import) -> Progress {
 }
 
 /// Reads, converts and hands over chunks until the file or the receiver ends.
-fn read(path: PathBuf, layout: Layout, reader: RowReader, skip: u64, sender: mpsc::Sender<Chunk>) -> Result<()> {
+fn read(
+    path: PathBuf,
+    layout: Layout,
+    reader: RowReader,
+    skip: u64,
+    sender: mpsc::Sender<Chunk>,
+) -> Result<()> {
     let mut seen = 0;
     let mut chunk = Chunk { rows: Vec::with_capacity(CHUNK_ROWS), bytes: 0 };
     let mut size = 0;
@@ -121,7 +128,11 @@ fn read(path: PathBuf, layout: Layout, reader: RowReader, skip: u64, sender: mps
         size = 0;
         let full = std::mem::replace(&mut chunk, Chunk { rows: Vec::with_capacity(CHUNK_ROWS), bytes: 0 });
         // The receiver is gone when storing stopped: there is nobody to read for.
-        Ok(if sender.blocking_send(full).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        Ok(if sender.blocking_send(full).is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        })
     })?;
     if !chunk.rows.is_empty() {
         // As above: a receiver that is gone wants nothing.
@@ -167,7 +178,8 @@ async fn store_chunk(
         return Err(Problem::internal(format!("{noun}: {expected} rows given, {} answered", answers.len())));
     }
     let mut answers = answers.into_iter();
-    let outcomes = outcomes.into_iter().map(|known| known.or_else(|| answers.next()).unwrap_or(RowOutcome::Stored));
+    let outcomes =
+        outcomes.into_iter().map(|known| known.or_else(|| answers.next()).unwrap_or(RowOutcome::Stored));
     let tally = rules::tally(numbers.into_iter().zip(outcomes));
     let moved = args![
         import.id,
@@ -218,7 +230,8 @@ async fn finish(app: &App, import: &Import, lease: Option<&Lease>) -> Result<Fin
         "read": import.read_count, "stored": import.stored_count,
         "rejected": import.rejected_count, "present": import.present_count,
     });
-    tx.audit(Audit::new("finish", "tabular.import", import.id).within(import.brand_id, None).with(facts)).await?;
+    tx.audit(Audit::new("finish", "tabular.import", import.id).within(import.brand_id, None).with(facts))
+        .await?;
     let (noun, stored) = (import.noun.clone(), import.stored_count);
     tx.emit(&ImportFinished { import_id: import.id, noun, stored }).await?;
     tx.commit().await?;
@@ -231,7 +244,8 @@ pub(crate) async fn fail(app: &App, import_id: Id, problem: &Problem) -> Result<
     let mut tx = app.store.begin(&caller_of(&import)).await?;
     let (note, now) = (super::Note::from(problem), tx.now());
     tx.exec(sql::FAIL, args![import_id, store::json(&note), now]).await?;
-    tx.audit(Audit::new("fail", "tabular.import", import_id).within(import.brand_id, None).with(&note)).await?;
+    tx.audit(Audit::new("fail", "tabular.import", import_id).within(import.brand_id, None).with(&note))
+        .await?;
     tx.commit().await
 }
 
@@ -256,7 +270,10 @@ pub(crate) async fn undo(app: &App, import_id: Id, lease: &Lease) -> Result<()> 
             return Ok(());
         }
         let action = if count == 0 { "undone" } else { "undo_chunk" };
-        tx.audit(Audit::new(action, "tabular.import", import_id).within(import.brand_id, None).covering(count)).await?;
+        tx.audit(
+            Audit::new(action, "tabular.import", import_id).within(import.brand_id, None).covering(count),
+        )
+        .await?;
         tx.commit().await?;
         if count == 0 {
             return Ok(());

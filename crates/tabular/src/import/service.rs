@@ -12,10 +12,16 @@ use crate::mapping;
 use crate::permissions::{IMPORT_READ, IMPORT_RUN};
 use crate::target::{Target, Targets};
 
-const SCOPE: ScopeColumns = ScopeColumns { brand: Some("brand_id"), department: None, owner: Some("created_by") };
+const SCOPE: ScopeColumns =
+    ScopeColumns { brand: Some("brand_id"), department: None, owner: Some("created_by") };
 
 /// Returns imports, newest first.
-pub(crate) async fn list(app: &App, caller: &Caller, page: &PageQuery, filter: &ImportFilter) -> Result<Page<Import>> {
+pub(crate) async fn list(
+    app: &App,
+    caller: &Caller,
+    page: &PageQuery,
+    filter: &ImportFilter,
+) -> Result<Page<Import>> {
     let (scope, size) = (caller.scope(IMPORT_READ)?, page.size()?);
     let mut query = Query::new(sql::LIST, args![]);
     query
@@ -103,7 +109,8 @@ pub(crate) async fn correct(
 }
 
 async fn look(app: &App, import: &Import) -> Result<Detected> {
-    let (path, name, layout) = (app.blobs.path(&import.file_hash), import.file_name.clone(), import.layout.clone());
+    let (path, name, layout) =
+        (app.blobs.path(&import.file_hash), import.file_name.clone(), import.layout.clone());
     file::blocking(move || Detected::by_layout(&path, &name, layout)).await
 }
 
@@ -124,7 +131,8 @@ async fn mark_started(app: &App, caller: &Caller, id: Id, version: i64, backgrou
     let mut tx = app.store.begin(caller).await?;
     let now = tx.now();
     tx.exec_one(sql::START, args![id, version, now]).await?;
-    let facts = serde_json::json!({ "noun": import.noun, "source": import.source, "from_row": import.read_count });
+    let facts =
+        serde_json::json!({ "noun": import.noun, "source": import.source, "from_row": import.read_count });
     tx.audit(Audit::new("start", "tabular.import", id).within(import.brand_id, None).with(facts)).await?;
     if background {
         tx.enqueue_once(&RunImport { import_id: id }, &format!("tabular.import/{id}")).await?;

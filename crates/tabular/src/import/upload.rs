@@ -102,7 +102,12 @@ pub(super) async fn notes(
     detected: &Detected,
 ) -> Result<Vec<Note>> {
     let mut notes = rules::file_notes(detected.misnamed, import);
-    notes.extend(mapping::rules::settle(target.fields(), &mut import.columns, &import.titles, &detected.sample));
+    notes.extend(mapping::rules::settle(
+        target.fields(),
+        &mut import.columns,
+        &import.titles,
+        &detected.sample,
+    ));
     let earlier = service::of_file(app, &import.file_hash, &import.noun).await?;
     let done = |i: &&Import| i.id != import.id && matches!(i.state, ImportState::Done | ImportState::Running);
     if let Some(earlier) = earlier.iter().find(done) {
@@ -134,7 +139,9 @@ async fn insert(app: &App, caller: &Caller, import: &Import) -> Result<()> {
         import.created_at,
     ];
     tx.exec(sql::INSERT, args).await?;
-    let facts = serde_json::json!({ "noun": import.noun, "file": import.file_name, "sha256": import.file_hash });
-    tx.audit(Audit::new("upload", "tabular.import", import.id).within(import.brand_id, None).with(facts)).await?;
+    let facts =
+        serde_json::json!({ "noun": import.noun, "file": import.file_name, "sha256": import.file_hash });
+    tx.audit(Audit::new("upload", "tabular.import", import.id).within(import.brand_id, None).with(facts))
+        .await?;
     tx.commit().await
 }

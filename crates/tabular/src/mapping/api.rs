@@ -1,5 +1,7 @@
 use axum::extract::State;
-use http_kit::{AppState, Body, IfMatch, NoContent, Params, PathOf, Reply, Result, Routes, Who, needs, operations};
+use http_kit::{
+    AppState, Body, IfMatch, NoContent, Params, PathOf, Reply, Result, Routes, Who, needs, operations,
+};
 use kernel::{Id, Page, PageQuery};
 use serde::Deserialize;
 use utoipa::IntoParams;

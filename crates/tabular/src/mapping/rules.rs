@@ -36,7 +36,10 @@ pub(crate) fn propose(fields: &[FieldSpec], titles: &[String]) -> Vec<ColumnUse>
     for field in fields {
         let found = titles_of(field).find_map(|alias| {
             let alias = plain(alias);
-            titles_plain.iter().enumerate().position(|(place, title)| *title == alias && !taken.contains(&place))
+            titles_plain
+                .iter()
+                .enumerate()
+                .position(|(place, title)| *title == alias && !taken.contains(&place))
         });
         if let Some(place) = found {
             taken.insert(place);
@@ -72,7 +75,9 @@ pub(crate) fn settle(
 ) -> Vec<Note> {
     let mut notes = Vec::new();
     for used in columns {
-        let (Some(place), Some(field)) = (used.column, fields.iter().find(|f| f.name == used.field)) else { continue };
+        let (Some(place), Some(field)) = (used.column, fields.iter().find(|f| f.name == used.field)) else {
+            continue;
+        };
         let place = place as usize;
         used.title = titles.get(place).cloned();
         let shown = used.title.clone().unwrap_or_else(|| (place + 1).to_string());
@@ -139,7 +144,8 @@ pub(crate) fn check_complete(fields: &[FieldSpec], columns: &[ColumnUse]) -> Res
     if missing.is_empty() {
         return Ok(());
     }
-    let mut problem = Problem::unprocessable("tabular.mapping.required_missing").with("fields", missing.join(", "));
+    let mut problem =
+        Problem::unprocessable("tabular.mapping.required_missing").with("fields", missing.join(", "));
     for field in missing {
         problem = problem.with_field(field, "tabular.mapping.required");
     }
@@ -192,7 +198,8 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_field_by_field() {
-        let mut columns = vec![ColumnUse::of_column("order_number", 0), ColumnUse::of_column("order_number", 1)];
+        let mut columns =
+            vec![ColumnUse::of_column("order_number", 0), ColumnUse::of_column("order_number", 1)];
         columns.push(ColumnUse { constant: Some("x".into()), ..ColumnUse::of_column("nothing", 5_000) });
         let problem = check(FIELDS, &columns).expect_err("three mistakes");
         assert_eq!(problem.fields.len(), 4);

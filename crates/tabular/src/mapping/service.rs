@@ -12,7 +12,12 @@ const CANDIDATES_MAX: u32 = 200;
 const NAME_MAX: usize = 100;
 
 /// Returns saved mappings, newest first.
-pub(crate) async fn list(app: &App, caller: &Caller, noun: Option<&str>, page: &PageQuery) -> Result<Page<Mapping>> {
+pub(crate) async fn list(
+    app: &App,
+    caller: &Caller,
+    noun: Option<&str>,
+    page: &PageQuery,
+) -> Result<Page<Mapping>> {
     caller.require(IMPORT_READ)?;
     let size = page.size()?;
     let mut query = Query::new(sql::LIST, args![]);
@@ -26,7 +31,9 @@ pub(crate) async fn create(app: &App, caller: &Caller, new: NewMapping) -> Resul
     caller.require(IMPORT_RUN)?;
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > NAME_MAX {
-        return Err(Problem::unprocessable("tabular.mapping.invalid").with_field("name", "tabular.mapping.name"));
+        return Err(
+            Problem::unprocessable("tabular.mapping.invalid").with_field("name", "tabular.mapping.name")
+        );
     }
     let import = import::service::get(app, caller, new.import_id).await?;
     let id = Id::new();
@@ -56,7 +63,11 @@ pub(crate) async fn archive(app: &App, caller: &Caller, id: Id, version: i64) ->
 }
 
 /// Returns the newest saved mapping whose titles are all in the file, fitted to it, with its source.
-pub(crate) async fn find_fitting(app: &App, noun: &str, titles: &[String]) -> Result<Option<(Vec<ColumnUse>, String)>> {
+pub(crate) async fn find_fitting(
+    app: &App,
+    noun: &str,
+    titles: &[String],
+) -> Result<Option<(Vec<ColumnUse>, String)>> {
     let mut query = Query::new(sql::LIST, args![]);
     query.and("noun =", noun).push(" ORDER BY id DESC").limit_overfull(CANDIDATES_MAX);
     let saved: Vec<Mapping> = app.store.list(query).await?;

@@ -81,14 +81,22 @@ impl Writing {
             if raw.header || number < run.first_row {
                 return Ok(ControlFlow::Continue(()));
             }
-            let mut record = vec![number.to_string(), self.field(run), self.app.texts.say(self.language, &run.code, &run.args)];
+            let mut record = vec![
+                number.to_string(),
+                self.field(run),
+                self.app.texts.say(self.language, &run.code, &run.args),
+            ];
             if self.cells {
                 record.extend(raw.cells.iter().map(|cell| neutral(cell).into_owned()));
             }
             csv.write_record(&record).map_err(Problem::internal)?;
             Ok(ControlFlow::Continue(()))
         })?;
-        let mut file = csv.into_inner().map_err(|e| Problem::internal(e.into_error()))?.into_inner().map_err(|e| Problem::internal(e.into_error()))?;
+        let mut file = csv
+            .into_inner()
+            .map_err(|e| Problem::internal(e.into_error()))?
+            .into_inner()
+            .map_err(|e| Problem::internal(e.into_error()))?;
         file.rewind().map_err(Problem::internal)?;
         Ok(file)
     }
@@ -96,6 +104,10 @@ impl Writing {
     fn field(&self, run: &RejectRow) -> String {
         let Some(field) = &run.field else { return String::new() };
         let code = format!("import.{}.{field}", self.noun);
-        if self.app.texts.contains(&code) { self.app.texts.say(self.language, &code, &Default::default()) } else { field.clone() }
+        if self.app.texts.contains(&code) {
+            self.app.texts.say(self.language, &code, &Default::default())
+        } else {
+            field.clone()
+        }
     }
 }

@@ -15,7 +15,12 @@ pub(crate) async fn store(tx: &mut Tx, import_id: Id, rejects: Vec<RejectRun>) -
 }
 
 /// Returns rejected rows in the order of the file.
-pub(super) async fn list(app: &App, caller: &Caller, import_id: Id, page: &PageQuery) -> Result<Page<RejectRow>> {
+pub(super) async fn list(
+    app: &App,
+    caller: &Caller,
+    import_id: Id,
+    page: &PageQuery,
+) -> Result<Page<RejectRow>> {
     let size = page.size()?;
     import::service::get(app, caller, import_id).await?;
     let mut rows = after(app, import_id, page.after()?, size).await?;

@@ -38,8 +38,13 @@ pub trait Target: Send + Sync {
     ///
     /// Must find again what it stored before: the same rows stored a second time are all `Unchanged`.
     /// Looks up and inserts in bulk; a query per row is too slow. Writes no audit row: the importer does.
-    async fn store(&self, app: &App, tx: &mut Tx, import: &ImportRef, rows: Vec<MappedRow>)
-    -> Result<Vec<RowOutcome>>;
+    async fn store(
+        &self,
+        app: &App,
+        tx: &mut Tx,
+        import: &ImportRef,
+        rows: Vec<MappedRow>,
+    ) -> Result<Vec<RowOutcome>>;
 
     /// Takes back about `limit` rows that this import made, and returns how many; 0 when none is left.
     ///

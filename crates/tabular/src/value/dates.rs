@@ -124,7 +124,11 @@ fn clock(text: &str) -> Option<(Time, Option<Offset>)> {
     }
     let (text, offset) = zone(text)?;
     let lower = text.trim().to_ascii_lowercase();
-    let (digits, half) = match lower.strip_suffix("am").map(|t| (t, Some(0))).or(lower.strip_suffix("pm").map(|t| (t, Some(12)))) {
+    let (digits, half) = match lower
+        .strip_suffix("am")
+        .map(|t| (t, Some(0)))
+        .or(lower.strip_suffix("pm").map(|t| (t, Some(12))))
+    {
         Some((digits, half)) => (digits.trim(), half),
         None => (lower.as_str(), None),
     };
@@ -220,7 +224,9 @@ mod tests {
         assert_eq!(day_first("2026年11月2日").as_deref(), Some("2026-11-02T00:00:00Z"));
         assert_eq!(day_first("26-02-2018 19:58").as_deref(), Some("2018-02-26T19:58:00Z"));
         assert_eq!(utc("12/1/10 8:26 PM", DateOrder::MonthFirst).as_deref(), Some("2010-12-01T20:26:00Z"));
-        for refused in ["", "yesterday", "31-02-2015", "2010-12/01", "25:00", "12345678", "1.5", "2010-12-01 25:00"] {
+        for refused in
+            ["", "yesterday", "31-02-2015", "2010-12/01", "25:00", "12345678", "1.5", "2010-12-01 25:00"]
+        {
             assert_eq!(day_first(refused), None, "{refused:?}");
         }
     }

@@ -48,7 +48,9 @@ pub(crate) fn read(kind: FieldKind, cell: &str, spelling: &Spelling<'_>) -> Resu
         FieldKind::Decimal(places) => numbers::scaled(cell, places, spelling.decimal).map(Datum::Integer),
         FieldKind::Money => numbers::scaled(cell, 2, spelling.decimal).map(Datum::Integer),
         FieldKind::Date => dates::moment(cell, spelling.dates).map(|m| Datum::Day(m.day(spelling.zone))),
-        FieldKind::Time => dates::moment(cell, spelling.dates).and_then(|m| m.time(spelling.zone)).map(Datum::Time),
+        FieldKind::Time => {
+            dates::moment(cell, spelling.dates).and_then(|m| m.time(spelling.zone)).map(Datum::Time)
+        }
         FieldKind::Boolean => words::truth(cell).map(Datum::Boolean),
         FieldKind::Email => words::email(cell).map(Datum::Text),
         FieldKind::Mobile => words::mobile(numbers::without_zero_fraction(cell)).map(Datum::Text),

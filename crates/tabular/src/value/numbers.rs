@@ -43,7 +43,8 @@ pub(super) fn scaled(cell: &str, places: u8, mark: DecimalMark) -> Result<i64, R
 
 /// Returns the number that the digits spell, times 10^scale, rounded half to even; `None` on overflow.
 fn shifted(digits: [&str; 2], scale: i64) -> Option<i64> {
-    let mut digits = digits.into_iter().flat_map(str::bytes).map(|b| i64::from(b - b'0')).skip_while(|d| *d == 0);
+    let mut digits =
+        digits.into_iter().flat_map(str::bytes).map(|b| i64::from(b - b'0')).skip_while(|d| *d == 0);
     let significant: Vec<i64> = digits.by_ref().collect();
     let kept = significant.len() as i64 + scale;
     // i64 holds 19 digits.
@@ -72,7 +73,8 @@ fn plain(cell: &str, mark: DecimalMark) -> Option<Cow<'_, str>> {
     if cell.bytes().all(|b| b.is_ascii_digit()) || is_plain(cell, mark) {
         return Some(Cow::Borrowed(cell));
     }
-    let mut text: String = cell.chars().map(narrow).filter(|c| !c.is_whitespace() && *c != '\u{a0}').collect();
+    let mut text: String =
+        cell.chars().map(narrow).filter(|c| !c.is_whitespace() && *c != '\u{a0}').collect();
     let mut negative = false;
     if let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
         (text, negative) = (inner.to_owned(), true);
@@ -85,7 +87,8 @@ fn plain(cell: &str, mark: DecimalMark) -> Option<Cow<'_, str>> {
     let signed = text.clone();
     let money = ["NT$", "HK$", "US$", "RMB", "CNY", "¥", "$", "€", "£", "元", "块"];
     for sign in money {
-        text = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)).map_or(text.clone(), str::to_owned);
+        text =
+            text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)).map_or(text.clone(), str::to_owned);
     }
     // A minus may also stand behind the currency sign, instead of before it.
     if let (Some(rest), false) = (text.strip_prefix('-'), negative || text == signed) {
@@ -98,14 +101,20 @@ fn plain(cell: &str, mark: DecimalMark) -> Option<Cow<'_, str>> {
     if !grouped_in_threes(&text, thousands, decimal) {
         return None;
     }
-    let digits: String =
-        text.chars().filter(|c| !matches!(*c, '\'' | '’') && *c != thousands).map(|c| if c == decimal { '.' } else { c }).collect();
+    let digits: String = text
+        .chars()
+        .filter(|c| !matches!(*c, '\'' | '’') && *c != thousands)
+        .map(|c| if c == decimal { '.' } else { c })
+        .collect();
     Some(Cow::Owned(if negative { format!("-{digits}") } else { digits }))
 }
 
 fn is_plain(cell: &str, mark: DecimalMark) -> bool {
     mark == DecimalMark::Point
-        && cell.bytes().enumerate().all(|(place, b)| b.is_ascii_digit() || b == b'.' || (b == b'-' && place == 0))
+        && cell
+            .bytes()
+            .enumerate()
+            .all(|(place, b)| b.is_ascii_digit() || b == b'.' || (b == b'-' && place == 0))
 }
 
 /// `1,234,567.8` is a number; `1,2` is none where the comma separates thousands.
@@ -169,7 +178,10 @@ mod tests {
         for refused in ["", "-", ".", "1,2", "12a", "1.2.3", "--1", "-$-3", "١٢"] {
             assert_eq!(point(refused, 2), None, "{refused:?}");
         }
-        assert_eq!(scaled("9e18", 3, DecimalMark::Point).expect_err("overflow").code, "tabular.value.number_too_large");
+        assert_eq!(
+            scaled("9e18", 3, DecimalMark::Point).expect_err("overflow").code,
+            "tabular.value.number_too_large"
+        );
     }
 
     #[test]

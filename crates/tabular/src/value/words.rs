@@ -4,7 +4,10 @@ use crate::target::Reject;
 
 /// What programs write where there is nothing.
 pub(super) fn is_nothing(cell: &str) -> bool {
-    matches!(cell, "" | "NULL" | "null" | "None" | "NaN" | "nan" | "NA" | "N/A" | "#N/A" | "\\N" | "NaT" | "<NA>")
+    matches!(
+        cell,
+        "" | "NULL" | "null" | "None" | "NaN" | "nan" | "NA" | "N/A" | "#N/A" | "\\N" | "NaT" | "<NA>"
+    )
 }
 
 /// Reads text of at most `max` characters; control characters become blanks.
@@ -33,7 +36,10 @@ pub(super) fn email(cell: &str) -> Result<String, Reject> {
     let refused = || Reject::new("tabular.value.not_an_email");
     let (local, domain) = cell.rsplit_once('@').ok_or_else(refused)?;
     let label = |l: &str| {
-        !l.is_empty() && !l.starts_with('-') && !l.ends_with('-') && l.chars().all(|c| c.is_alphanumeric() || c == '-')
+        !l.is_empty()
+            && !l.starts_with('-')
+            && !l.ends_with('-')
+            && l.chars().all(|c| c.is_alphanumeric() || c == '-')
     };
     let sound = (1..=64).contains(&local.len())
         && cell.len() <= 254
@@ -48,7 +54,8 @@ pub(super) fn email(cell: &str) -> Result<String, Reject> {
 
 /// Drops what people put between digits.
 pub(super) fn mobile(cell: &str) -> Result<String, Reject> {
-    let number: String = cell.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.' | '\u{a0}')).collect();
+    let number: String =
+        cell.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.' | '\u{a0}')).collect();
     let digits = number.strip_prefix('+').unwrap_or(&number);
     if (6..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) {
         Ok(number)

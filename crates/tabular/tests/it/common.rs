@@ -50,11 +50,18 @@ impl Target for Things {
         Permission::company("test.thing.import")
     }
 
-    async fn store(&self, _: &App, tx: &mut Tx, import: &ImportRef, rows: Vec<MappedRow>) -> Result<Vec<RowOutcome>> {
+    async fn store(
+        &self,
+        _: &App,
+        tx: &mut Tx,
+        import: &ImportRef,
+        rows: Vec<MappedRow>,
+    ) -> Result<Vec<RowOutcome>> {
         if self.fails_after.fetch_sub(1, Ordering::SeqCst) == 0 {
             return Err(Problem::internal("the power went"));
         }
-        let ids: Vec<Id> = rows.iter().map(|row| natural_id(&[&import.source, row.text(0).expect("required")])).collect();
+        let ids: Vec<Id> =
+            rows.iter().map(|row| natural_id(&[&import.source, row.text(0).expect("required")])).collect();
         let mut known: Vec<String> = Vec::new();
         for part in ids.chunks(500) {
             let mut query = Query::new("SELECT id FROM thing WHERE TRUE", args![]);
@@ -92,7 +99,9 @@ pub async fn world(store: &TestStore) -> World {
     let mut parts = axum::http::Extensions::new();
     parts.insert(Targets::new(vec![things.clone()]));
     let mut texts = TextBook::default();
-    texts.extend(http_kit::read_texts("tabular", tabular::module().texts).expect("complete texts")).expect("once each");
+    texts
+        .extend(http_kit::read_texts("tabular", tabular::module().texts).expect("complete texts"))
+        .expect("once each");
     let app = App {
         store: store.reopen().await,
         blobs: blob::Blobs::open(&store.dir().join("blobs")).await.expect("a directory"),
@@ -129,7 +138,9 @@ impl World {
 
     pub async fn import_as(&self, noun: &str) -> Problem {
         let path = self.write("some.csv", table(1));
-        tabular::cli::import(&self.app, &self.caller, noun, &path, Default::default(), |_| ()).await.expect_err("unknown")
+        tabular::cli::import(&self.app, &self.caller, noun, &path, Default::default(), |_| ())
+            .await
+            .expect_err("unknown")
     }
 
     pub async fn count(&self) -> i64 {
@@ -155,7 +166,13 @@ impl World {
         (status, body.to_vec())
     }
 
-    pub async fn json(&self, method: &str, path: &str, version: Option<i64>, body: Option<serde_json::Value>) -> (u16, serde_json::Value) {
+    pub async fn json(
+        &self,
+        method: &str,
+        path: &str,
+        version: Option<i64>,
+        body: Option<serde_json::Value>,
+    ) -> (u16, serde_json::Value) {
         let mut request = axum::http::Request::builder().method(method).uri(path);
         if let Some(version) = version {
             request = request.header("if-match", format!("\"{version}\""));
@@ -173,7 +190,11 @@ impl World {
 pub fn table(count: usize) -> String {
     let mut text = String::from("No,Name,Price,日期\n");
     for number in 1..=count {
-        text.push_str(&format!("{number}.0,thing {number},{}.50,{:02}-07-2026\n", number % 100, number % 28 + 1));
+        text.push_str(&format!(
+            "{number}.0,thing {number},{}.50,{:02}-07-2026\n",
+            number % 100,
+            number % 28 + 1
+        ));
     }
     text
 }

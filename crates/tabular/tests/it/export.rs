@@ -1,8 +1,8 @@
 //! Exporting: what leaves, for whom, and how it is written.
 
+use crate::common::{MIGRATIONS, world};
 use axum::response::IntoResponse;
 use calamine::{Data, Reader, Xlsx};
-use crate::common::{MIGRATIONS, world};
 use kernel::{Caller, Label, Labelled, Page, PageQuery, Result};
 use serde::Serialize;
 use store::testing::TestStore;
@@ -48,9 +48,17 @@ async fn written(caller: &Caller, format: ExportFormat) -> (Vec<u8>, i64) {
     };
     let exported = export(&world.app, caller, format, &SPEC, next, |_| ()).await.expect("written");
     assert_eq!(exported.rows, 450);
-    let bytes = axum::body::to_bytes(exported.into_response().into_body(), usize::MAX).await.expect("a body").to_vec();
-    let audited = world.app.store
-        .get("SELECT row_count FROM audit_entry WHERE action = 'export' AND noun = 'test.row'", store::args![])
+    let bytes = axum::body::to_bytes(exported.into_response().into_body(), usize::MAX)
+        .await
+        .expect("a body")
+        .to_vec();
+    let audited = world
+        .app
+        .store
+        .get(
+            "SELECT row_count FROM audit_entry WHERE action = 'export' AND noun = 'test.row'",
+            store::args![],
+        )
         .await
         .expect("the export stands in the log");
     (bytes, audited)
@@ -87,6 +95,7 @@ async fn whoever_may_not_export_is_refused() {
     let world = world(&store).await;
     let caller = Caller::anonymous(kernel::Language::En, "r".into());
     let next = |_| async { Result::Ok(Page::<Row>::whole(Vec::new())) };
-    let refused = export(&world.app, &caller, ExportFormat::Csv, &SPEC, next, |_| ()).await.expect_err("no grant");
+    let refused =
+        export(&world.app, &caller, ExportFormat::Csv, &SPEC, next, |_| ()).await.expect_err("no grant");
     assert_eq!(refused.status, 401);
 }

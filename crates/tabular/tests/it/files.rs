@@ -43,14 +43,21 @@ async fn a_workbook_is_recognised_under_any_name_and_packing() {
     ] {
         let store = TestStore::sqlite_with(MIGRATIONS).await;
         let world = world(&store).await;
-        let summary = world.import(&world.write(name, &bytes)).await.unwrap_or_else(|p| panic!("{name}: {p}"));
+        let summary =
+            world.import(&world.write(name, &bytes)).await.unwrap_or_else(|p| panic!("{name}: {p}"));
         assert_eq!(summary.to_string(), "read 3 stored 2 rejected 1", "{name}");
         let misnamed = summary.notes.iter().any(|note| note.contains("xlsx"));
         assert_eq!(misnamed, name == "things.csv", "{name}: {:?}", summary.notes);
-        let (price, day): (i64, String) =
-            world.app.store.get("SELECT price, day FROM thing WHERE name = $1", store::args!["茶"]).await.expect("stored");
+        let (price, day): (i64, String) = world
+            .app
+            .store
+            .get("SELECT price, day FROM thing WHERE name = $1", store::args!["茶"])
+            .await
+            .expect("stored");
         assert_eq!((price, day.as_str()), (1_250, "2026-07-21"));
-        let rejects = world.json("GET", &format!("/api/v1/tabular/imports/{}/rejects", summary.import_id), None, None).await;
+        let rejects = world
+            .json("GET", &format!("/api/v1/tabular/imports/{}/rejects", summary.import_id), None, None)
+            .await;
         assert_eq!(rejects.1["items"][0]["first_row"], 5, "numbers are those that Excel shows");
     }
 }
@@ -58,7 +65,8 @@ async fn a_workbook_is_recognised_under_any_name_and_packing() {
 #[tokio::test]
 async fn texts_in_every_charset_and_packing_are_read() {
     let text = "编号\t名称\n1\t茶叶礼盒\n2\t咖啡豆\n";
-    let utf16 = [&[0xff, 0xfe][..], &text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()].concat();
+    let utf16 =
+        [&[0xff, 0xfe][..], &text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()].concat();
     let mac = zip_of(&[("things.csv", text.as_bytes()), ("__MACOSX/._things.csv", b"noise")]);
     for (name, bytes) in [
         ("utf8.csv", text.as_bytes().to_vec()),
@@ -70,10 +78,15 @@ async fn texts_in_every_charset_and_packing_are_read() {
     ] {
         let store = TestStore::sqlite_with(MIGRATIONS).await;
         let world = world(&store).await;
-        let summary = world.import(&world.write(name, &bytes)).await.unwrap_or_else(|p| panic!("{name}: {p}"));
+        let summary =
+            world.import(&world.write(name, &bytes)).await.unwrap_or_else(|p| panic!("{name}: {p}"));
         assert_eq!(summary.to_string(), "read 2 stored 2 rejected 0", "{name}");
-        let tea: i64 = world.app.store
-            .get("SELECT CAST(COUNT(*) AS BIGINT) FROM thing WHERE name = $1", store::args!["茶叶礼盒"]).await.expect("a count");
+        let tea: i64 = world
+            .app
+            .store
+            .get("SELECT CAST(COUNT(*) AS BIGINT) FROM thing WHERE name = $1", store::args!["茶叶礼盒"])
+            .await
+            .expect("a count");
         assert_eq!(tea, 1, "{name}");
     }
 }
@@ -120,10 +133,15 @@ async fn a_file_that_breaks_off_keeps_what_came_before() {
     let world = world(&store).await;
     // Long enough that the beginning is read before the break.
     let whole = gzip(table(200_000).as_bytes());
-    let problem = world.import(&world.write("cut.csv.gz", &whole[..whole.len() - 1_000])).await.expect_err("cut");
+    let problem =
+        world.import(&world.write("cut.csv.gz", &whole[..whole.len() - 1_000])).await.expect_err("cut");
     assert_eq!(problem.code, "tabular.file.damaged");
-    let (state, read, stored): (String, i64, i64) =
-        world.app.store.get("SELECT state, read_count, stored_count FROM tabular_import", store::args![]).await.expect("one import");
+    let (state, read, stored): (String, i64, i64) = world
+        .app
+        .store
+        .get("SELECT state, read_count, stored_count FROM tabular_import", store::args![])
+        .await
+        .expect("one import");
     assert_eq!((state.as_str(), read, stored), ("failed", world.count().await, world.count().await));
     assert!(stored >= 150_000, "{stored} rows came before the break");
 }
