@@ -22,7 +22,7 @@ SEGMENT = {"type": "all", "of": [
 ]}
 #: Answers files, not lists, or belongs to a browser's session; the revenue report is measured by itself.
 LEFT_OUT = ("get_revenue", "export", "download", "get_asset_file", "get_session", "list_sessions", "compare_content_versions",
-            "list_sample_users", "open_dropped_mail", "preview_import", "get_content_version", "explain_segment")
+            "list_sample_users", "preview_restore", "open_dropped_mail", "preview_import", "get_content_version", "explain_segment")
 
 
 @dataclass

@@ -17,13 +17,16 @@ use http_kit::Module;
 use kernel::{Column, ColumnKind, View};
 use store::Migration;
 
+/// The crate's tables.
+const MIGRATIONS: &[Migration] = &[
+    Migration { id: "campaigns/0001_init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { id: "campaigns/0002_leases", sql: include_str!("../migrations/0002_leases.sql") },
+];
+
 /// Returns everything that this crate adds to the product.
 pub fn module() -> Module {
     Module {
-        migrations: &[Migration {
-            id: "campaigns/0001_init",
-            sql: include_str!("../migrations/0001_init.sql"),
-        }],
+        migrations: MIGRATIONS,
         texts: include_str!("../texts.yaml"),
         routes: campaign::routes()
             .merge(send::routes())

@@ -14,13 +14,14 @@ pub(super) struct Asked {
     pub time_zone: Option<String>,
 }
 
-const ASKED: &str = "SELECT s.id AS send_id, c.state AS consent_state,
+/// Asks row by row: joined, SQLite would first write down the consent of everybody there is.
+const ASKED: &str = "SELECT s.id AS send_id,
+    (SELECT c.state FROM v_customers_consent c WHERE c.node_id = s.node_id AND c.brand_id = s.brand_id
+        AND c.purpose = s.purpose AND c.channel = s.channel) AS consent_state,
     EXISTS (SELECT 1 FROM v_customers_suppression x
             WHERE x.node_id = s.node_id AND x.channel = s.channel AND x.lifted_at IS NULL) AS suppressed,
     p.time_zone, ";
 const FROM: &str = " FROM send s
-    LEFT JOIN v_customers_consent c ON c.node_id = s.node_id AND c.brand_id = s.brand_id
-        AND c.purpose = s.purpose AND c.channel = s.channel
     LEFT JOIN v_customers_profile p ON p.id = s.profile_id
     WHERE ";
 const DECISIONS: &str =

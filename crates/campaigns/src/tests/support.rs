@@ -29,7 +29,8 @@ use tower::ServiceExt;
 pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[0],
     Migration { id: "test/0001_neighbours", sql: NEIGHBOURS },
-    Migration { id: "campaigns/0001_init", sql: include_str!("../../migrations/0001_init.sql") },
+    crate::MIGRATIONS[0],
+    crate::MIGRATIONS[1],
 ];
 
 /// What the neighbours publish, as tables that a test fills.
