@@ -34,7 +34,7 @@ store::on_both! {
         assert!(is_replayed(&second), "{:?}", second.headers);
         assert_eq!(admin.list(DEPARTMENTS).await.len(), before + 1);
         let entries = admin.list("/api/v1/system/audit?noun=identity.department&action=create&page_size=50").await;
-        let made = entries.iter().filter(|entry| entry["row_id"] == first.json["id"]).count();
+        let made = entries.iter().filter(|entry| entry["noun_id"] == first.json["id"]).count();
         assert_eq!(made, 1, "{entries:#?}");
     }
 
