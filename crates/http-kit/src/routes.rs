@@ -110,10 +110,12 @@ impl Routes {
         for (name, schema) in schemas {
             match self.schemas.entry(name) {
                 Entry::Occupied(known) if *known.get() != schema => {
-                    drop(self.clashes.insert(known.key().clone()))
+                    self.clashes.insert(known.key().clone());
                 }
                 Entry::Occupied(_) => {}
-                Entry::Vacant(free) => drop(free.insert(schema)),
+                Entry::Vacant(free) => {
+                    free.insert(schema);
+                }
             }
         }
     }

@@ -142,7 +142,7 @@ pub const VIEWS: &[View] = &[
         ],
         at: "at",
         permission: AUDIT_READ.code,
-        link: "/system/audit?actor_id={user_id}",
+        link: "/system/audit?actor={user_id}",
     },
     View {
         name: "v_identity_device",
