@@ -187,6 +187,11 @@ def states(records, campaign: str) -> dict:
     return dict(records.execute("SELECT state, COUNT(*) FROM send WHERE campaign_id = ? GROUP BY state", (campaign,)))
 
 
+def on_the_wire(records, campaign: str) -> set:
+    """Returns what was given to the wire and has no answer yet."""
+    return {row[0] for row in records.execute("SELECT id FROM send WHERE campaign_id = ? AND state = 'attempting'", (campaign,))}
+
+
 def copied(source: Path, name: str) -> Path:
     """Copies a data directory."""
     target = product.WORK / name
@@ -246,7 +251,7 @@ def kills(prepared: Path, campaign: dict, messages: int, seed: int) -> dict:
     sink = Sink(folder, keep=True)
     environment = settings(sink)
     server = product.Server(data_dir, environment)
-    began, in_flight, moments = time.perf_counter(), 0, []
+    began, in_flight, moments = time.perf_counter(), set(), []
     try:
         records = product.reader(data_dir)
         launch(server, campaign)
@@ -254,21 +259,21 @@ def kills(prepared: Path, campaign: dict, messages: int, seed: int) -> dict:
         for mark in marks:
             wait_for(lambda: sink.count() >= mark, 600, f"{mark} messages", pause=0.003)
             server.kill()
-            on_the_way = states(records, campaign["id"]).get("attempting", 0) - in_flight
-            in_flight += on_the_way
-            moments.append((mark, on_the_way))
+            # A row that the kill before left behind counts once.
+            on_the_way = on_the_wire(records, campaign["id"]) - in_flight
+            in_flight |= on_the_way
+            moments.append((mark, len(on_the_way)))
             records.close()
             server = product.Server(data_dir, environment, port=server.port)
             records = product.reader(data_dir)
         open_states = ("intent", "attempting")
         settled = lambda: not any(states(records, campaign["id"]).get(s) for s in open_states)
-        # What was on the wire counts as lost once its lease of five minutes has ended.
         wait_for(settled, 1_800, "every message settled", pause=1)
         ledger = dict(records.execute("SELECT message_id, state FROM send WHERE campaign_id = ?", (campaign["id"],)))
     finally:
         server.stop()
         sink.stop()
-    found = compare(ledger, [m.decode() for m in sink.message_ids()], in_flight)
+    found = compare(ledger, [m.decode() for m in sink.message_ids()], len(in_flight))
     print(f"kills at {moments}: {found} after {time.perf_counter() - began:.0f} s", file=sys.stderr)
     return found
 
