@@ -20,9 +20,10 @@ SEGMENT = {"type": "all", "of": [
     {"type": "not", "of": {"type": "redeemed"}},
     {"type": "tier", "one_of": ["A", "B"]},
 ]}
-#: Answers files, not lists, or belongs to a browser's session; the revenue report is measured by itself.
+#: Answers files, not lists, or belongs to a browser's session; some want what the sample has not; the revenue report is measured by itself.
 LEFT_OUT = ("get_revenue", "export", "download", "get_asset_file", "get_session", "list_sessions", "compare_content_versions",
-            "list_sample_users", "preview_restore", "open_dropped_mail", "preview_import", "get_content_version", "explain_segment")
+            "list_sample_users", "preview_restore", "get_content_approval", "open_dropped_mail", "preview_import",
+            "get_content_version", "explain_segment")
 
 
 @dataclass
