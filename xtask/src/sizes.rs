@@ -37,10 +37,9 @@ fn long_functions(source: &Source) -> impl Iterator<Item = (String, usize)> {
         let code = line.trim_start();
         let Some(name) = function_name(code) else { continue };
         let close = format!("{}}}", &line[..line.len() - code.len()]);
-        if let Some(length) = lines[start..].iter().position(|l| *l == close) {
-            if length + 1 > FUNCTION_LINES_MAX {
-                long.push((name.to_owned(), length + 1));
-            }
+        let Some(length) = lines[start..].iter().position(|l| *l == close) else { continue };
+        if length + 1 > FUNCTION_LINES_MAX {
+            long.push((name.to_owned(), length + 1));
         }
     }
     long.into_iter()

@@ -6,7 +6,6 @@
 
 pub mod approval;
 pub mod asset;
-#[expect(clippy::module_inception, reason = "the crate is named for its first noun")]
 pub mod brand;
 mod check;
 pub mod closure;

@@ -88,7 +88,7 @@ pub async fn import(
     };
     let started = service::start_here(app, caller, begun.id, begun.version).await?;
     match import::run(app, started.id, None, &mut progress).await {
-        Ok(Finished::Done(import)) => Ok(summary(app, caller, import)),
+        Ok(Finished::Done(import)) => Ok(summary(app, caller, *import)),
         Ok(Finished::Superseded) => Err(Problem::conflict("tabular.import.moved")),
         Err(problem) => {
             import::fail(app, started.id, &problem).await?;

@@ -159,7 +159,7 @@ async fn a_backup_that_breaks_off_has_no_name() {
     std::fs::write(write::draft(&other), b"half").expect("writes");
     assert!(read::in_folder(&folder).await.expect("reads").is_empty());
     data.take(&other).await.expect("a backup");
-    assert_eq!(read::in_folder(&folder).await.expect("reads"), [other.clone()]);
+    assert_eq!(read::in_folder(&folder).await.expect("reads"), std::slice::from_ref(&other));
     read::verify(&other, &data.key).await.expect("it is whole");
 }
 

@@ -34,7 +34,7 @@ impl Writer {
             _ => {}
         }
         // What is hidden on the screen, such as the preheader, is not part of the text.
-        if element.attr("style").is_some_and(|style| hides(style)) {
+        if element.attr("style").is_some_and(hides) {
             return;
         }
         let around = breaks_around(name);

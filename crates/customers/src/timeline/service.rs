@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+
 use http_kit::App;
 use kernel::{Caller, Id, Page, PageQuery, Result, Scope};
 use store::ScopeColumns;
@@ -30,8 +32,8 @@ pub async fn list(
         query.limit_overfull(size);
         entries.extend(app.store.list::<Entry>(query).await?);
     }
-    entries.sort_by(|a, b| place(b).cmp(&place(a)));
-    Ok(Page::from_overfull(entries, size, |entry| place(entry)))
+    entries.sort_by_key(|entry| Reverse(place(entry)));
+    Ok(Page::from_overfull(entries, size, place))
 }
 
 fn place(entry: &Entry) -> Place {

@@ -185,11 +185,11 @@ impl Target for OrderTarget {
             query
         };
         let count = tx.exec_query(of_orders(sql::UNDO_LINES, args![import_id], "order_id")).await?;
-        tx.exec_query(of_orders(sql::FORGET_PARTS, args![], "order_id")).await?;
+        // Before the empty orders go: their sums point at them.
+        part::recount(tx, &orders).await?;
         tx.exec_query(of_orders(sql::UNDO_EMPTY, args![], "id")).await?;
         tx.exec_query(of_orders(sql::UNDO_RECOUNT, args![], "id")).await?;
         tx.exec_query(of_orders(sql::UNDO_SEEN, args![import_id], "order_id")).await?;
-        part::recount(tx, &orders).await?;
         Ok(count)
     }
 }

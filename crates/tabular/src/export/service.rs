@@ -17,7 +17,7 @@ use super::{ExportFormat, ExportSpec, ROWS_MAX, Written, rules};
 use crate::permissions::EXPORT_RUN;
 
 enum Rows {
-    Csv(CsvRows),
+    Csv(Box<CsvRows>),
     Xlsx(Box<XlsxRows>),
 }
 
@@ -67,7 +67,7 @@ where
 {
     caller.require(EXPORT_RUN)?;
     let mut out = match format {
-        ExportFormat::Csv => Rows::Csv(CsvRows::new()?),
+        ExportFormat::Csv => Rows::Csv(Box::new(CsvRows::new()?)),
         ExportFormat::Xlsx => Rows::Xlsx(Box::new(XlsxRows::new())),
     };
     let title = |code: &str| Written::Text(app.texts.say(caller.language, code, &Default::default()));

@@ -116,7 +116,7 @@ pub(super) fn detect(head: &[u8], whole: bool) -> Option<Charset> {
     if let Some(charset) = utf16_without_mark(head) {
         return Some(charset);
     }
-    if head.iter().any(|b| *b == 0) || control_share(head) > 0.02 {
+    if head.contains(&0) || control_share(head) > 0.02 {
         return None;
     }
     match std::str::from_utf8(head) {

@@ -75,7 +75,7 @@ fn hand_over(
     meter: &Meter,
     visit: &mut VisitMut<'_>,
 ) -> Result<ControlFlow<()>> {
-    raw.cells = row.drain(..).collect::<Vec<_>>().into();
+    raw.cells = std::mem::take(row).into();
     raw.bytes = meter.packed();
     visit(raw)
 }

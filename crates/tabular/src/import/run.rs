@@ -46,7 +46,7 @@ pub struct Progress {
 #[derive(Debug)]
 pub(crate) enum Finished {
     /// Every row was read.
-    Done(Import),
+    Done(Box<Import>),
     /// Somebody took the import over or began to take it back.
     Superseded,
 }
@@ -235,7 +235,7 @@ async fn finish(app: &App, import: &Import, lease: Option<&Lease>) -> Result<Fin
     let (noun, stored) = (import.noun.clone(), import.stored_count);
     tx.emit(&ImportFinished { import_id: import.id, noun, stored }).await?;
     tx.commit().await?;
-    Ok(Finished::Done(service::load(app, import.id).await?))
+    Ok(Finished::Done(Box::new(service::load(app, import.id).await?)))
 }
 
 /// Notes why an import stopped; what was stored stays.
