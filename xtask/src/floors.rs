@@ -19,6 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("customers", 3),
     ("campaigns", 3),
     ("sales", 3),
+    ("governance", 3),
     ("backup", 3),
     ("server", 4),
     ("brandwright", 5),

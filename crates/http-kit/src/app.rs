@@ -10,6 +10,8 @@ use kernel::{Caller, Id, Permission, Problem, Result, TextBook, View};
 use store::secrets::Secrets;
 use store::{Store, Tx};
 
+use crate::PeoplePort;
+
 /// What every handler, job and command has at hand.
 pub type AppState = Arc<App>;
 
@@ -34,6 +36,8 @@ pub struct App {
     pub nodes: Port<dyn NodePort>,
     /// Keeps what people said about being contacted (customers).
     pub consents: Port<dyn ConsentPort>,
+    /// Knows the staff (identity).
+    pub people: Port<dyn PeoplePort>,
     /// Registries of floor 2 (packs, import targets), by type.
     pub parts: axum::http::Extensions,
     /// Configuration that domains read.

@@ -81,6 +81,7 @@ pub async fn build(config: &Config, store: Store) -> Result<Built> {
         views: views(&modules),
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
+        people: Port::named("people"),
         parts: axum::http::Extensions::default(),
         settings: settings(config)?,
     };

@@ -424,6 +424,7 @@ async fn app(store: &TestStore, mails: &Arc<Mails>, content: &Arc<Content>, audi
         views: Vec::new(),
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
+        people: Port::named("people"),
         parts,
         settings: Settings {
             data_dir: store.dir().to_owned(),

@@ -55,6 +55,7 @@ pub async fn app(store: &TestStore) -> Arc<App> {
         views: module.views.iter().copied().chain([ORDER_VIEW]).collect(),
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
+        people: Port::named("people"),
         parts,
         settings: Settings {
             data_dir: store.dir().to_owned(),

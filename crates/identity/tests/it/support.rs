@@ -125,6 +125,7 @@ pub async fn world_with(store: &TestStore, change: impl FnOnce(&mut Settings)) -
         views,
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
+        people: Port::named("people"),
         parts,
         settings,
         store: records,

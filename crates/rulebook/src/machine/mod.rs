@@ -7,6 +7,7 @@
 pub mod api;
 mod rules;
 mod service;
+mod spec;
 mod sql;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,10 @@ use utoipa::ToSchema;
 
 use crate::expr;
 use crate::pack::Text;
+
+pub use spec::{
+    ApprovalSpec, ApproverSpec, DueSpec, EffectSpec, Mode, OnTimeout, ReceiverSpec, StepSpec, WorkSpec,
+};
 
 pub(crate) use rules::{Machine, prove};
 pub(crate) use service::publish;
@@ -56,6 +61,9 @@ pub struct StateSpec {
     /// True where nothing more is to be done.
     #[serde(default)]
     pub end: bool,
+    /// What somebody has to do while a thing stands here; entering opens the task, leaving completes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<WorkSpec>,
 }
 
 /// Transition (流转) between states; it has either `to` or `refuse`.
@@ -89,6 +97,12 @@ pub struct TransitionSpec {
     pub separate_from: Vec<String>,
     /// Its name, on the button.
     pub title: Text,
+    /// Who has to agree before it is made; it is asked for at once and made when the last of them has agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<ApprovalSpec>,
+    /// What happens with it, in its own transaction, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<EffectSpec>,
 }
 
 /// Instance (流程实例) of a machine: where one thing stands.

@@ -77,6 +77,7 @@ pub async fn app(store: &TestStore, folders: Vec<Folder>) -> App {
         views,
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
+        people: Port::named("people"),
         parts,
         settings: Settings {
             data_dir: store.dir().to_owned(),

@@ -64,6 +64,7 @@ pub async fn world(store: &TestStore) -> World {
         views: Vec::new(),
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
+        people: Port::named("people"),
         parts,
         settings: Settings {
             data_dir: store.dir().to_path_buf(),

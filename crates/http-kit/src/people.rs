@@ -1,0 +1,72 @@
+use async_trait::async_trait;
+use kernel::{Id, Language, LocalText, Result, Timestamp};
+use store::Tx;
+
+/// A member of staff as other domains see them (人员).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The user's id.
+    pub id: Id,
+    /// Their name.
+    pub name: String,
+    /// Their e-mail address, for notices.
+    pub email: String,
+    /// The language that they chose; the company's otherwise.
+    pub language: Option<Language>,
+    /// Their department.
+    pub department_id: Option<Id>,
+    /// Whom they report to.
+    pub manager_id: Option<Id>,
+    /// True while the account may sign in.
+    pub active: bool,
+}
+
+/// A department as other domains see it (部门).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Its id.
+    pub id: Id,
+    /// Its short name, such as `market`.
+    pub code: String,
+    /// Its name.
+    pub names: LocalText,
+    /// Who heads it.
+    pub head_id: Option<Id>,
+}
+
+/// Somebody who stands in for somebody else at a time (代理).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandIn {
+    /// Who decides.
+    pub deputy_id: Id,
+    /// For whom.
+    pub for_id: Id,
+    /// The delegation or absence that says so.
+    pub delegation_id: Id,
+}
+
+/// Knows the staff; implemented by identity. Asked inside the caller's transaction, so that a decision and the
+/// organisation that it rests on are of one moment.
+#[async_trait]
+pub trait PeoplePort: Send + Sync + std::fmt::Debug {
+    /// Returns these people, those who left included, in no order; unknown ids are left out.
+    async fn people(&self, tx: &mut Tx, ids: &[Id]) -> Result<Vec<Person>>;
+
+    /// Returns the departments that are not archived.
+    async fn units(&self, tx: &mut Tx) -> Result<Vec<Unit>>;
+
+    /// Returns active users who hold a role by its code; with a department only those whose grant covers it.
+    async fn holders_of_role(&self, tx: &mut Tx, role: &str, department_id: Option<Id>) -> Result<Vec<Id>>;
+
+    /// Returns active users who hold a permission where a thing of this brand and department is.
+    async fn holders_of_permission(
+        &self,
+        tx: &mut Tx,
+        permission: &str,
+        brand_id: Option<Id>,
+        department_id: Option<Id>,
+    ) -> Result<Vec<Id>>;
+
+    /// Returns who stands in for these people at a time, for tasks of this kind; chains are followed, cycles are not.
+    async fn stand_ins(&self, tx: &mut Tx, ids: &[Id], kind: &str, at: Timestamp) -> Result<Vec<StandIn>>;
+}

@@ -1,0 +1,180 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::pack::Text;
+
+/// Who something is for (对象): exactly one of its fields is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReceiverSpec {
+    /// The person whom this fact names: `owner_id`, `created_by` or a field of kind person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The manager of whoever this fact names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manager_of: Option<String>,
+    /// The head of the department that this fact names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head_of: Option<String>,
+    /// Whoever holds this role, by its code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// Whoever holds this permission where the thing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permission: Option<String>,
+}
+
+/// How long something may take (时限): exactly one of its fields is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DueSpec {
+    /// So many hours of working time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub working_hours: Option<i64>,
+    /// So many working days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub working_days: Option<i64>,
+    /// So many days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<i64>,
+    /// The time that this fact holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// As many days or hours as this policy parameter says, by its kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+}
+
+/// Work that waits for somebody (待办事项) while a thing stands in a state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkSpec {
+    /// Whose work it is.
+    pub who: ReceiverSpec,
+    /// What is to be done; the thing's title stands before it.
+    pub title: Text,
+    /// Until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<DueSpec>,
+    /// Actions that can be taken on the task's own card.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<String>,
+}
+
+/// Chain of approvals (审批链).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovalSpec {
+    /// Its steps; those of one `group` run at the same time, the others one after the other.
+    pub steps: Vec<StepSpec>,
+    /// The state that a rejection leads to; absent: the thing stays where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<String>,
+    /// True where money moves: a decision by e-mail asks for the second factor too.
+    #[serde(default)]
+    pub money: bool,
+}
+
+/// Step of an approval (审批步骤).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepSpec {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// When it is needed, over the facts of the machine, such as `amount > 100000`; always when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// Steps with the same group run at the same time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Who decides; several entries add up.
+    pub who: Vec<ApproverSpec>,
+    /// How many of them have to agree.
+    #[serde(default)]
+    pub mode: Mode,
+    /// Roles of the machine that nobody who decides may ever have taken in this instance.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub separate_from: Vec<String>,
+    /// The role that those who decide take.
+    #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
+    pub takes: Option<String>,
+    /// Until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<DueSpec>,
+    /// What happens when it is late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_timeout: Option<OnTimeout>,
+    /// False where nobody may stand in.
+    #[serde(default = "yes")]
+    pub delegable: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// One who decides (审批人): a receiver, or a person by id.
+pub type ApproverSpec = ReceiverSpec;
+
+/// How many have to agree (会签方式).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// One of them.
+    #[default]
+    Any,
+    /// All of them.
+    All,
+    /// At least so many.
+    Quorum(u32),
+}
+
+/// What happens when a step is late (超时处理).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnTimeout {
+    /// Those who owe it are reminded.
+    Remind,
+    /// These decide too from then on.
+    Escalate(ReceiverSpec),
+    /// It counts as rejected.
+    Reject,
+}
+
+/// What a transition brings about (流转效果).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum EffectSpec {
+    /// Sets fields: a literal, `$now`, `$caller`, or `$<field>` for the value of another fact.
+    Set(BTreeMap<String, Json>),
+    /// Makes a record of another type, its fields filled like those of `set`.
+    Create {
+        /// Its type.
+        record: String,
+        /// Its first values; `$id` is the thing that moved.
+        values: BTreeMap<String, Json>,
+        /// One for each row of this child table; `$row.<column>` is the row's value.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        for_each: Option<String>,
+    },
+    /// Tells somebody.
+    Notify {
+        /// Whom.
+        who: Vec<ReceiverSpec>,
+        /// What; the thing's title stands before it.
+        text: Text,
+    },
+    /// Does the same action on the records that refer to this one by a field.
+    Cascade {
+        /// Their type.
+        record: String,
+        /// The field by which they refer.
+        by: String,
+        /// What is done with those that can do it.
+        action: String,
+    },
+}
