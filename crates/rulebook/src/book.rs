@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use http_kit::{App, Module};
 use kernel::{Language, Permission, Problem, Result, TextBook, View};
@@ -12,10 +12,15 @@ use crate::control::Control;
 use crate::machine::{Machine, MachineSpec};
 use crate::pack::{self, Fault, Folder, Manifest};
 use crate::parameter::ParameterSpec;
+use crate::record;
+use crate::record_type::{RecordType, Slot};
 
 /// The rulebook as it runs; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Rulebook(Arc<Book>);
+
+/// Where the fields of each type stand.
+type Slots = BTreeMap<String, Arc<BTreeMap<String, Slot>>>;
 
 /// One pack as it runs.
 #[derive(Debug)]
@@ -24,6 +29,8 @@ pub(crate) struct BookPack {
     pub manifest: Manifest,
     pub parameters: Vec<ParameterSpec>,
     pub machines: Vec<MachineSpec>,
+    /// How many record types it brings.
+    pub record_types: usize,
     /// How many controls it brings.
     pub controls: usize,
 }
@@ -38,6 +45,9 @@ pub(crate) struct Book {
     /// Places of parameters: pack, place inside.
     pub parameter_places: BTreeMap<String, (usize, usize)>,
     pub machines: BTreeMap<String, Arc<Machine>>,
+    pub record_types: BTreeMap<String, Arc<RecordType>>,
+    /// Known once what runs is published.
+    slots: RwLock<Slots>,
 }
 
 impl Rulebook {
@@ -95,6 +105,25 @@ impl Rulebook {
         self.0.machines.values().map(Arc::as_ref)
     }
 
+    /// Returns a record type by its id.
+    pub fn record_type(&self, id: &str) -> Option<Arc<RecordType>> {
+        self.0.record_types.get(id).cloned()
+    }
+
+    /// Returns the record types, by their ids.
+    pub fn record_types(&self) -> impl Iterator<Item = &Arc<RecordType>> {
+        self.0.record_types.values()
+    }
+
+    /// Returns where the fields of a type stand; nothing before it was published.
+    pub(crate) fn slots(&self, type_id: &str) -> Arc<BTreeMap<String, Slot>> {
+        self.0.slots.read().unwrap_or_else(PoisonError::into_inner).get(type_id).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn set_slots(&self, slots: Slots) {
+        *self.0.slots.write().unwrap_or_else(PoisonError::into_inner) = slots;
+    }
+
     pub(crate) fn packs(&self) -> &[BookPack] {
         &self.0.packs
     }
@@ -131,6 +160,7 @@ impl Rulebook {
             parameters: found.map_or(0, |pack| pack.parameters.len()),
             machines: found.map_or(0, |pack| pack.machines.len()),
             controls: found.map_or(0, |pack| pack.controls),
+            record_types: found.map_or(0, |pack| pack.record_types),
         }
     }
 
@@ -170,6 +200,14 @@ pub fn install(app: &mut App, directory: Option<&Path>) -> Result<()> {
     for (control, view) in book.unconnected() {
         tracing::info!(control, view, "control {control} is not connected: nobody publishes {view}");
     }
+    // What the packs keep records of has permissions, names for them, and views like any other noun.
+    for record_type in book.record_types() {
+        app.views.push(record_type.view);
+        app.permissions.extend(&record_type.permissions);
+        app.texts.extend(record::texts(record_type)).map_err(Problem::internal)?;
+    }
+    app.permissions.sort();
+    app.permissions.dedup();
     app.parts.insert(book);
     Ok(())
 }

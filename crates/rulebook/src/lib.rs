@@ -7,11 +7,14 @@
 mod book;
 pub mod clause;
 pub mod control;
+mod due;
 pub mod expr;
 pub mod machine;
 pub mod pack;
 pub mod parameter;
 pub mod permissions;
+pub mod record;
+pub mod record_type;
 pub mod run;
 pub mod task;
 
@@ -25,8 +28,10 @@ pub use pack::service::publish;
 pub use run::evaluate_all;
 
 /// The crate's tables and views.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "rulebook/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "rulebook/0001_init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { id: "rulebook/0006_records", sql: include_str!("../migrations/0006_records.sql") },
+];
 
 /// Texts of every code and permission, in three languages.
 pub const TEXTS: &str = include_str!("../texts.yaml");
@@ -70,6 +75,24 @@ pub const VIEWS: &[View] = &[
         link: "/rulebook/parameters/{parameter_key}",
     },
     View {
+        name: "v_rulebook_step",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("machine_id", ColumnKind::Text),
+            Column::new("subject_noun", ColumnKind::Text),
+            Column::new("subject_id", ColumnKind::Text),
+            Column::new("action", ColumnKind::Text),
+            Column::new("from_state", ColumnKind::Text),
+            Column::new("to_state", ColumnKind::Text),
+            Column::new("actor_id", ColumnKind::Text),
+            Column::new("at", ColumnKind::Time),
+            Column::new("minutes_in_state", ColumnKind::Integer),
+        ],
+        at: "at",
+        permission: permissions::CLAUSE_READ.code,
+        link: "/rulebook/steps/{id}",
+    },
+    View {
         name: "v_rulebook_run",
         columns: &[
             Column::new("id", ColumnKind::Text),
@@ -99,7 +122,8 @@ pub fn module() -> Module {
             .merge(run::api::routes())
             .merge(parameter::api::routes())
             .merge(machine::api::routes())
-            .merge(pack::api::routes()),
+            .merge(pack::api::routes())
+            .merge(record::api::routes()),
         permissions: permissions::INSIDE,
         views: VIEWS,
         jobs: run::jobs::register,

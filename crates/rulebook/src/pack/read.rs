@@ -42,6 +42,9 @@ pub fn read(folder: Folder) -> Result<Pack, Vec<Fault>> {
             path if path.starts_with("machines/") => {
                 parse(&file, text).map(|machine| pack.machines.push((path.to_owned(), machine)))
             }
+            path if path.starts_with("records/") => {
+                parse(&file, text).map(|record| pack.records.push((path.to_owned(), record)))
+            }
             path => Err(fault(&file, 0, "rulebook.pack.unknown_file", &[("path", path)])),
         };
         faults.extend(read.err());
@@ -57,6 +60,7 @@ pub fn read(folder: Folder) -> Result<Pack, Vec<Fault>> {
             parameters: pack.parameters,
             controls: pack.controls,
             machines: pack.machines,
+            records: pack.records,
         }),
         _ => Err(faults),
     }
@@ -69,6 +73,7 @@ struct Parts {
     parameters: Vec<crate::parameter::ParameterSpec>,
     controls: Vec<crate::control::ControlSpec>,
     machines: Vec<(String, crate::machine::MachineSpec)>,
+    records: Vec<(String, crate::record_type::RecordTypeSpec)>,
 }
 
 fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Fault> {

@@ -5,7 +5,7 @@ use store::{Audit, args, json};
 use super::api::PackRow;
 use super::{PackVersion, sql};
 use crate::book::BookPack;
-use crate::{Rulebook, machine, parameter};
+use crate::{Rulebook, machine, parameter, record};
 
 /// Brings the packs that run into the database: their versions, parameters and machines, in one change.
 pub async fn publish(app: &App) -> Result<()> {
@@ -13,7 +13,20 @@ pub async fn publish(app: &App) -> Result<()> {
     for pack in book.packs() {
         publish_pack(app, pack).await?;
     }
-    Ok(())
+    publish_record_types(app, book).await
+}
+
+/// Brings the record types into the database: they may name each other, so they come all together.
+async fn publish_record_types(app: &App, book: &Rulebook) -> Result<()> {
+    let types: Vec<_> = book.record_types().cloned().collect();
+    let mut tx = app.store.begin(&Caller::system("rulebook")).await?;
+    tx.lock("rulebook.pack", Id::from_digest([0; 16])).await?;
+    if record::publish(&mut tx, &types).await? {
+        let facts = serde_json::json!({ "types": types.iter().map(|t| &t.spec.id).collect::<Vec<_>>() });
+        tx.audit(Audit::without_row("publish", "rulebook.record_type").with(facts)).await?;
+        tx.commit().await?;
+    }
+    record::load_slots(app).await
 }
 
 async fn publish_pack(app: &App, pack: &BookPack) -> Result<()> {

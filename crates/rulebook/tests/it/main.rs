@@ -5,5 +5,6 @@ mod expressions;
 mod machines;
 mod packs;
 mod parameters;
+mod records;
 mod support;
 mod tasks;
