@@ -133,3 +133,26 @@ CREATE VIEW v_rulebook_step AS
     FROM rulebook_instance_step s
     JOIN rulebook_instance i ON i.id = s.instance_id
     LEFT JOIN rulebook_instance_step p ON p.instance_id = s.instance_id AND p.position = s.position - 1;
+
+-- Since when each cadence is watched: nothing is opened for the time before it was there.
+CREATE TABLE rulebook_cadence (
+    cadence_id TEXT PRIMARY KEY,
+    watched_from BIGINT NOT NULL
+);
+
+-- What cadences opened: one row for each occurrence, so that none is opened twice.
+CREATE TABLE rulebook_cadence_run (
+    cadence_id TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    occurrence_at BIGINT NOT NULL,
+    record_id TEXT REFERENCES rulebook_record (id),
+    opened_at BIGINT NOT NULL,
+    PRIMARY KEY (cadence_id, subject_id, occurrence_at)
+);
+
+CREATE VIEW v_rulebook_cadence_run AS
+    SELECT c.cadence_id || '/' || c.subject_id || '/' || CAST(c.occurrence_at AS TEXT) AS id, c.cadence_id AS cadence_id,
+           c.subject_id AS subject_id, c.occurrence_at AS occurrence_at, c.opened_at AS opened_at,
+           r.type_id AS type_id, r.id AS record_id, r.state AS state, r.ended AS ended, r.closed_at AS closed_at,
+           r.department_id AS department_id
+    FROM rulebook_cadence_run c JOIN rulebook_record r ON r.id = c.record_id;

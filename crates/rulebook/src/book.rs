@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use http_kit::{App, Module};
 use kernel::{Language, Permission, Problem, Result, TextBook, View};
 
+use crate::cadence::Cadence;
 use crate::clause::ClauseSpec;
 use crate::control::Control;
 use crate::machine::{Machine, MachineSpec};
@@ -46,6 +47,7 @@ pub(crate) struct Book {
     pub parameter_places: BTreeMap<String, (usize, usize)>,
     pub machines: BTreeMap<String, Arc<Machine>>,
     pub record_types: BTreeMap<String, Arc<RecordType>>,
+    pub cadences: BTreeMap<String, Arc<Cadence>>,
     /// Known once what runs is published.
     slots: RwLock<Slots>,
 }
@@ -113,6 +115,10 @@ impl Rulebook {
     /// Returns the record types, by their ids.
     pub fn record_types(&self) -> impl Iterator<Item = &Arc<RecordType>> {
         self.0.record_types.values()
+    }
+
+    pub(crate) fn cadences(&self) -> impl Iterator<Item = &Arc<Cadence>> {
+        self.0.cadences.values()
     }
 
     /// Returns where the fields of a type stand; nothing before it was published.

@@ -5,6 +5,7 @@
 //! status of a clause is derived from runs, never typed in.
 
 mod book;
+pub mod cadence;
 pub mod clause;
 pub mod control;
 mod due;
@@ -75,6 +76,25 @@ pub const VIEWS: &[View] = &[
         link: "/rulebook/parameters/{parameter_key}",
     },
     View {
+        name: "v_rulebook_cadence_run",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("cadence_id", ColumnKind::Text),
+            Column::new("subject_id", ColumnKind::Text),
+            Column::new("occurrence_at", ColumnKind::Time),
+            Column::new("opened_at", ColumnKind::Time),
+            Column::new("type_id", ColumnKind::Text),
+            Column::new("record_id", ColumnKind::Text),
+            Column::new("state", ColumnKind::Text),
+            Column::new("ended", ColumnKind::Boolean),
+            Column::new("closed_at", ColumnKind::Time),
+            Column::new("department_id", ColumnKind::Text),
+        ],
+        at: "occurrence_at",
+        permission: permissions::CLAUSE_READ.code,
+        link: "/records/{type_id}/{record_id}",
+    },
+    View {
         name: "v_rulebook_step",
         columns: &[
             Column::new("id", ColumnKind::Text),
@@ -126,7 +146,10 @@ pub fn module() -> Module {
             .merge(record::api::routes()),
         permissions: permissions::INSIDE,
         views: VIEWS,
-        jobs: run::jobs::register,
+        jobs: |registry| {
+            run::jobs::register(registry);
+            cadence::jobs::register(registry);
+        },
         ..Module::new("rulebook")
     }
 }

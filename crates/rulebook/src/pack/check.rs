@@ -22,6 +22,7 @@ pub fn check(packs: Vec<Pack>, views: &[View], permissions: &[Permission]) -> Re
         checker.manifest(&pack.folder, &pack.manifest);
         checker.clauses(place, &pack);
         checker.parameters(place, &pack, &clauses);
+        checker.cadences(&pack, &clauses);
         checker.controls(&pack, &clauses, &kinds, &views);
         checker.machines(&pack, &permissions);
         checker.book.packs.push(BookPack {
@@ -160,7 +161,7 @@ impl Checker {
     }
 
     /// Finds a clause of a list that no pack has; `step` leads from the list to it.
-    fn known_clause(
+    pub(super) fn known_clause(
         &mut self,
         folder: &Folder,
         file: &str,

@@ -24,6 +24,7 @@ pub(crate) use check::check;
 pub(crate) use read::read;
 pub use source::{Folder, folder, shipped, under};
 
+use crate::cadence::CadenceSpec;
 use crate::clause::ClauseSpec;
 use crate::control::ControlSpec;
 use crate::machine::MachineSpec;
@@ -135,6 +136,8 @@ pub struct Pack {
     pub machines: Vec<(String, MachineSpec)>,
     /// Its record types, with their files.
     pub records: Vec<(String, RecordTypeSpec)>,
+    /// Its cadences.
+    pub cadences: Vec<CadenceSpec>,
 }
 
 /// What is wrong with a pack, and where.

@@ -38,6 +38,7 @@ pub fn read(folder: Folder) -> Result<Pack, Vec<Fault>> {
             "pack.yaml" => parse(&file, text).map(|manifest| pack.manifest = Some(manifest)),
             "clauses.yaml" => parse(&file, text).map(|clauses| pack.clauses = clauses),
             "parameters.yaml" => parse(&file, text).map(|parameters| pack.parameters = parameters),
+            "cadences.yaml" => parse(&file, text).map(|cadences| pack.cadences = cadences),
             "controls.yaml" => parse(&file, text).map(|controls| pack.controls = controls),
             path if path.starts_with("machines/") => {
                 parse(&file, text).map(|machine| pack.machines.push((path.to_owned(), machine)))
@@ -61,6 +62,7 @@ pub fn read(folder: Folder) -> Result<Pack, Vec<Fault>> {
             controls: pack.controls,
             machines: pack.machines,
             records: pack.records,
+            cadences: pack.cadences,
         }),
         _ => Err(faults),
     }
@@ -74,6 +76,7 @@ struct Parts {
     controls: Vec<crate::control::ControlSpec>,
     machines: Vec<(String, crate::machine::MachineSpec)>,
     records: Vec<(String, crate::record_type::RecordTypeSpec)>,
+    cadences: Vec<crate::cadence::CadenceSpec>,
 }
 
 fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Fault> {

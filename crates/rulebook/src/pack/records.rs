@@ -6,6 +6,7 @@ use kernel::{Permission, View};
 use super::check::Checker;
 use super::read::Step;
 use super::{Pack, Text};
+use crate::cadence;
 use crate::record_type::{self, FieldSpec, Known, RecordTypeSpec};
 
 impl Checker {
@@ -85,6 +86,33 @@ impl Checker {
         for (file, id) in unknown {
             let args = [("type", id.as_str())];
             self.add(&pack.folder, &file, &["record".into()], "rulebook.pack.unknown_record_type", &args);
+        }
+    }
+
+    /// Checks the cadences of a pack, which may open records of any other.
+    pub(super) fn cadences(&mut self, pack: &Pack, clauses: &BTreeSet<String>) {
+        let (folder, file) = (&pack.folder, "cadences.yaml");
+        for (place, spec) in pack.cadences.iter().enumerate() {
+            for (item, id) in spec.clauses.iter().enumerate() {
+                self.known_clause(folder, file, place, item.into(), id, clauses);
+            }
+            self.text(folder, &pack.manifest, file, &[place.into(), "title".into()], &spec.title);
+            if self.book.cadences.contains_key(&spec.id) {
+                let args = [("id", spec.id.as_str())];
+                self.add(folder, file, &[place.into(), "id".into()], "rulebook.pack.duplicate", &args);
+            }
+            match cadence::prove(spec, &self.book.record_types) {
+                Ok(found) => drop(self.book.cadences.insert(spec.id.clone(), Arc::new(found))),
+                Err(flaws) => {
+                    for flaw in flaws {
+                        let keys = flaw.path.iter().map(|key| Step::from(*key));
+                        let path: Vec<Step> = std::iter::once(Step::Item(place)).chain(keys).collect();
+                        let args: Vec<(&str, &str)> =
+                            flaw.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                        self.add(folder, file, &path, flaw.code, &args);
+                    }
+                }
+            }
         }
     }
 

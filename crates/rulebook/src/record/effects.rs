@@ -103,6 +103,19 @@ fn filled(record_type: &RecordType, values: &BTreeMap<String, Json>, words: &Wor
     values.iter().map(one).collect()
 }
 
+/// Puts words into given values, for what makes records by itself.
+pub fn fill(
+    app: &App,
+    record_type: &RecordType,
+    values: &BTreeMap<String, Json>,
+    facts: &Map<String, Json>,
+    id: Option<Id>,
+    now: Timestamp,
+) -> Map<String, Json> {
+    let zone = &app.settings.time_zone;
+    filled(record_type, values, &Words { caller: None, department: None, now, zone, facts, id, row: None })
+}
+
 async fn create(
     tx: &mut Tx,
     app: &App,

@@ -28,9 +28,14 @@ use utoipa::{IntoParams, ToSchema};
 use crate::record_type::RecordType;
 
 pub use act::act;
+pub(crate) use effects::fill;
 pub use list::{groups, list};
+pub(crate) use names::record_type;
 pub(crate) use publish::{load_slots, publish};
 pub use service::{archive, create, find, history, related, update};
+pub(crate) use service::{facts_of, rows};
+pub(crate) use work::people;
+pub(crate) use write::Row;
 pub use write::{Draft, make};
 
 /// A record (记录) as lists show it.

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use http_kit::App;
 use kernel::{Caller, Id, Page, PageQuery, Problem, Result};
+use serde_json::{Map, Value as Json};
 use store::{Query, Tx, args};
 
 use super::write::{Act, Draft, Row, make, save};
@@ -322,4 +323,21 @@ pub async fn related(app: &App, caller: &Caller, type_id: &str, id: Id) -> Resul
         }
     }
     Ok(related)
+}
+
+/// Returns records by id, in no order.
+pub async fn rows(app: &App, ids: &[Id]) -> Result<Vec<Row>> {
+    let mut found = Vec::new();
+    for some in ids.chunks(500) {
+        let mut query = Query::new(sql::SOME, args![]);
+        query.and_in("id", some);
+        found.extend(app.store.list::<Row>(query).await?);
+    }
+    Ok(found)
+}
+
+/// Returns the facts of a record.
+pub fn facts_of(app: &App, record_type: &RecordType, row: &Row) -> Map<String, Json> {
+    let written = values::Written { values: row.document.clone(), base: row.base() };
+    values::facts(record_type, &written, &app.settings.time_zone)
 }

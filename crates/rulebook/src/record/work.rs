@@ -81,6 +81,7 @@ fn card(row: &Row, machine: &Machine, action: &str, primary: bool) -> CardAction
     CardAction {
         action: action.to_owned(),
         title: action.to_owned(),
+        titles: spec.map(|t| t.title.0.clone()),
         method: "POST".to_owned(),
         path: format!("/api/v1/records/{}/{}/actions/{action}", row.type_id, row.id),
         primary,
