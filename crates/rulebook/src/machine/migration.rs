@@ -17,7 +17,6 @@ use super::{Machine, sql};
 pub struct MigrationRequest {
     /// States of older versions with the states of the newest; one that is still there needs no entry.
     #[serde(default)]
-    #[schema(max_properties = 200)]
     pub states: BTreeMap<String, String>,
     /// How many instances the dry run said would move; absent: this is the dry run.
     #[serde(default)]
