@@ -49,12 +49,13 @@ async fn look(app: &App, approval_id: Id, step_id: Id) -> Result<()> {
         step.late_at = Some(now);
         audit(&mut tx, &case, &step, "late").await?;
     }
+    // Whoever is called in now gets a mail of their own.
+    if late {
+        remind(&mut tx, &case, &step).await?;
+    }
     let seats = case.seats(&mut tx, app, &step).await?;
     if seat_people(&mut tx, app, &case, &step, &seats).await? {
         audit(&mut tx, &case, &step, "seat").await?;
-    }
-    if late {
-        remind(&mut tx, &case, &step).await?;
     }
     tx.commit().await
 }

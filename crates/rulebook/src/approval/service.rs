@@ -110,10 +110,15 @@ async fn wanted(tx: &mut Tx, case: &Case, step_id: Option<Id>, user_id: Id) -> R
         Some(id) => steps.iter().find(|step| step.id == id),
         None => {
             let deciders: Vec<Decider> = tx.all(sql::ALL_DECIDERS, args![case.approval.id]).await?;
-            let waits = |step: &&ApprovalStep| {
-                deciders.iter().any(|d| d.step_id == step.id && d.user_id == user_id && d.decision.is_none())
+            let has = |step: &ApprovalStep, undecided: bool| {
+                let mut rows = deciders.iter().filter(|d| d.step_id == step.id && d.user_id == user_id);
+                rows.any(|row| !undecided || row.decision.is_none())
             };
-            steps.iter().filter(open).find(waits).or_else(|| steps.iter().find(open))
+            let find = |fits: &dyn Fn(&ApprovalStep) -> bool| {
+                steps.iter().filter(open).find(|step| fits(step))
+            };
+            // The step that waits for them; else the one that they had to do with; else the next one.
+            find(&|step| has(step, true)).or_else(|| find(&|step| has(step, false))).or_else(|| find(&|_| true))
         }
     };
     let step = found.ok_or_else(|| Problem::not_found("access.not_found"))?;

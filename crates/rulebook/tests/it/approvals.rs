@@ -636,8 +636,9 @@ on_both! {
         assert_eq!(world.state().await, "draft");
         assert_eq!(code(approval::show(&world.app, "nothing").await), "rulebook.approval.link_unknown");
         // Money moves: the mail alone is not enough.
+        let app = world.app.clone();
         let use_link = |token: &str, with: Option<&str>| {
-            let (input, app, stranger) = (by_link(token, with), world.app.clone(), stranger.clone());
+            let (input, app, stranger) = (by_link(token, with), app.clone(), stranger.clone());
             async move { approval::use_link(&app, &stranger, &input).await }
         };
         assert_eq!(code(use_link(&links[0], None).await), "rulebook.approval.code_missing");
