@@ -29,12 +29,7 @@ pub async fn resolve(
     Ok(found)
 }
 
-async fn one(
-    tx: &mut Tx,
-    app: &App,
-    spec: &ReceiverSpec,
-    facts: &Map<String, Json>,
-) -> Result<Vec<Id>> {
+async fn one(tx: &mut Tx, app: &App, spec: &ReceiverSpec, facts: &Map<String, Json>) -> Result<Vec<Id>> {
     let people = app.people.get()?;
     let (brand, department) = (id_in(facts, "brand_id"), id_in(facts, "department_id"));
     if let Some(field) = &spec.field {

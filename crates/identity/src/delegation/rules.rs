@@ -199,7 +199,10 @@ mod tests {
         assert_eq!(check(&chain[..2], &chain[2]), Ok(()));
         assert_eq!(check(&chain[..3], &chain[3]), Err(Fault::TooLong));
         // In the middle and at the front it is as long.
-        assert_eq!(check(&[chain[0].clone(), chain[2].clone(), chain[3].clone()], &chain[1]), Err(Fault::TooLong));
+        assert_eq!(
+            check(&[chain[0].clone(), chain[2].clone(), chain[3].clone()], &chain[1]),
+            Err(Fault::TooLong)
+        );
         assert_eq!(check(&chain[1..4], &chain[0]), Err(Fault::TooLong));
         // At another time or for other work it is none.
         assert_eq!(check(&chain[..3], &link(people[3], people[4], (9, 12), &[])), Ok(()));

@@ -84,7 +84,8 @@ pub async fn create(app: &App, caller: &Caller, new: &NewDelegation) -> Result<D
 fn check(new: &NewDelegation, now: kernel::Timestamp) -> Result<()> {
     let short = new.valid_to.ms() - new.valid_from.ms() <= rules::DAYS_MAX * kernel::DAY_MS;
     let kind = |kind: &String| {
-        (1..=100).contains(&kind.len()) && kind.chars().all(|c| c.is_ascii_alphanumeric() || "._*".contains(c))
+        (1..=100).contains(&kind.len())
+            && kind.chars().all(|c| c.is_ascii_alphanumeric() || "._*".contains(c))
     };
     Check::new()
         .text("reason", &new.reason, 1, REASON_MAX)

@@ -83,13 +83,7 @@ async fn remind(tx: &mut Tx, case: &Case, step: &ApprovalStep) -> Result<()> {
 }
 
 /// Too late counts as not agreed, where the rule says so.
-async fn time_out(
-    tx: &mut Tx,
-    app: &App,
-    caller: &Caller,
-    case: &Case,
-    step: &ApprovalStep,
-) -> Result<()> {
+async fn time_out(tx: &mut Tx, app: &App, caller: &Caller, case: &Case, step: &ApprovalStep) -> Result<()> {
     let now = tx.now();
     tx.exec(sql::LATE, args![step.id, now]).await?;
     let deciders: Vec<Decider> = tx.all(sql::DECIDERS, args![step.id]).await?;

@@ -54,7 +54,9 @@ impl ApprovalHooks {
         let hooks = app.part::<Self>()?;
         let fits = |hook: &&Arc<dyn ApprovalHook>| covers(hook.subject_noun(), noun);
         let found = hooks.0.iter().find(fits).cloned();
-        found.ok_or_else(|| Problem::unavailable("port.not_connected").with("port", format!("approval of {noun}")))
+        found.ok_or_else(|| {
+            Problem::unavailable("port.not_connected").with("port", format!("approval of {noun}"))
+        })
     }
 }
 

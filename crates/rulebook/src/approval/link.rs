@@ -175,8 +175,10 @@ pub async fn use_link(app: &App, stranger: &Caller, input: &LinkDecision) -> Res
         Caller { actor: Actor::User { id: link.user_id, name, by_token: false }, ..stranger.clone() };
     if approval.money {
         let code = input.code.as_deref().map(str::trim).filter(|code| !code.is_empty());
-        let code = code.ok_or_else(|| Problem::unprocessable("rulebook.approval.code_missing")
-            .with_field("code", "rulebook.approval.code_missing"))?;
+        let code = code.ok_or_else(|| {
+            Problem::unprocessable("rulebook.approval.code_missing")
+                .with_field("code", "rulebook.approval.code_missing")
+        })?;
         app.part::<SecondFactor>()?.0.check(app, link.user_id, code).await?;
     }
     let mut tx = app.store.begin(&decider).await?;

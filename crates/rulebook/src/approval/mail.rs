@@ -76,9 +76,9 @@ fn write(
     if !for_others.is_empty() {
         text = format!("{text}\n{}", say("for_others"));
     }
-    let buttons = links.each_ref().map(|(decision, secret)| {
-        (say(decision.as_str()), format!("{address}/approve#{secret}"))
-    });
+    let buttons = links
+        .each_ref()
+        .map(|(decision, secret)| (say(decision.as_str()), format!("{address}/approve#{secret}")));
     let plain: String = buttons.iter().map(|(name, url)| format!("\n{name}\n{url}\n")).collect();
     let host = address.split_once("://").map_or("localhost", |(_, rest)| rest);
     let host = host.split(['/', ':']).next().filter(|host| !host.is_empty()).unwrap_or("localhost");

@@ -111,12 +111,7 @@ pub(crate) async fn open(
     Ok(Some(id))
 }
 
-async fn insert(
-    tx: &mut Tx,
-    asked: &Asked<'_>,
-    facts: &Map<String, Json>,
-    content: &Content,
-) -> Result<Id> {
+async fn insert(tx: &mut Tx, asked: &Asked<'_>, facts: &Map<String, Json>, content: &Content) -> Result<Id> {
     let (id, caller, instance) = (Id::new(), tx.caller(), asked.instance);
     let transition = &asked.machine.spec.transitions[asked.place];
     let args = args![
@@ -213,7 +208,8 @@ pub(super) async fn seat_people(
         let (row, now) = (Id::new(), tx.now());
         let (user, other) = (name(seat.user_id), name(seat.for_id));
         let delegation = seat.delegation_id;
-        let args = args![row, step.id, seat.user_id, user, seat.for_id, other, delegation, seat.escalated, now];
+        let args =
+            args![row, step.id, seat.user_id, user, seat.for_id, other, delegation, seat.escalated, now];
         changed |= tx.exec(sql::INSERT_DECIDER, args).await? == 1;
         if !told.contains(&seat.user_id) {
             told.push(seat.user_id);

@@ -57,12 +57,7 @@ impl Seats {
 const REQUESTER: &str = "$requester";
 
 /// Returns true where an expression over the machine's facts holds; an absent one always does.
-pub fn holds(
-    machine: &Machine,
-    source: Option<&str>,
-    facts: &Map<String, Json>,
-    tx: &Tx,
-) -> Result<bool> {
+pub fn holds(machine: &Machine, source: Option<&str>, facts: &Map<String, Json>, tx: &Tx) -> Result<bool> {
     let Some(source) = source else { return Ok(true) };
     let names = Names { fields: machine.spec.facts.clone(), ..Names::default() };
     let condition = Condition::parse(source, &names)

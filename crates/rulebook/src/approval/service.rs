@@ -114,11 +114,12 @@ async fn wanted(tx: &mut Tx, case: &Case, step_id: Option<Id>, user_id: Id) -> R
                 let mut rows = deciders.iter().filter(|d| d.step_id == step.id && d.user_id == user_id);
                 rows.any(|row| !undecided || row.decision.is_none())
             };
-            let find = |fits: &dyn Fn(&ApprovalStep) -> bool| {
-                steps.iter().filter(open).find(|step| fits(step))
-            };
+            let find =
+                |fits: &dyn Fn(&ApprovalStep) -> bool| steps.iter().filter(open).find(|step| fits(step));
             // The step that waits for them; else the one that they had to do with; else the next one.
-            find(&|step| has(step, true)).or_else(|| find(&|step| has(step, false))).or_else(|| find(&|_| true))
+            find(&|step| has(step, true))
+                .or_else(|| find(&|step| has(step, false)))
+                .or_else(|| find(&|_| true))
         }
     };
     let step = found.ok_or_else(|| Problem::not_found("access.not_found"))?;

@@ -128,11 +128,7 @@ fn transition(spec: &TransitionSpec, language: Language) -> Transition {
             .approval
             .iter()
             .flat_map(|approval| &approval.steps)
-            .map(|step| Named {
-                id: step.id.clone(),
-                title: step.title.get(language).to_owned(),
-                end: false,
-            })
+            .map(|step| Named { id: step.id.clone(), title: step.title.get(language).to_owned(), end: false })
             .collect(),
     }
 }

@@ -69,8 +69,7 @@ pub async fn migrate(
 ) -> Result<MachineMigration> {
     let machine = newest(app, machine_id)?;
     let mut tx = app.store.begin(caller).await?;
-    let mut states: Vec<MigratedState> =
-        tx.all(sql::OLDER, args![machine_id, machine.spec.version]).await?;
+    let mut states: Vec<MigratedState> = tx.all(sql::OLDER, args![machine_id, machine.spec.version]).await?;
     for state in &mut states {
         state.to_state = target(&machine, wanted, &state.from_state);
     }
@@ -116,9 +115,7 @@ fn target(machine: &Machine, wanted: &MigrationRequest, state: &str) -> Option<S
 fn known(machine: &Machine, wanted: &MigrationRequest) -> Result<()> {
     let unknown = wanted.states.values().find(|to| machine.spec.states.iter().all(|s| s.id != **to));
     match unknown {
-        Some(state) => {
-            Err(Problem::unprocessable("rulebook.machine.migration_unknown").with("state", state))
-        }
+        Some(state) => Err(Problem::unprocessable("rulebook.machine.migration_unknown").with("state", state)),
         None => Ok(()),
     }
 }

@@ -29,8 +29,8 @@ pub use spec::{
 
 pub use migration::{MachineMigration, MigratedState, MigrationRequest, migrate};
 pub(crate) use rules::{Machine, prove};
-pub(crate) use service::{of_instance_in, perform, publish, taken_by_all};
 pub use service::{act, actions, advance, find, find_in, history, participate, start};
+pub(crate) use service::{of_instance_in, perform, publish, taken_by_all};
 pub use warning::{MachineWarning, warnings};
 
 /// A state machine as a pack declares it.

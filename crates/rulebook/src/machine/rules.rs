@@ -30,7 +30,11 @@ pub struct Flaw {
 }
 
 impl Flaw {
-    pub(super) fn at(path: &[(&'static str, Option<usize>)], code: &'static str, args: &[(&'static str, &str)]) -> Self {
+    pub(super) fn at(
+        path: &[(&'static str, Option<usize>)],
+        code: &'static str,
+        args: &[(&'static str, &str)],
+    ) -> Self {
         let args = args.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         Self { path: path.to_vec(), code, args }
     }

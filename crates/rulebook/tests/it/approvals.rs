@@ -355,7 +355,8 @@ impl World {
         struct Row {
             changes: Option<Json>,
         }
-        let sql = "SELECT changes FROM audit_entry WHERE noun = 'rulebook.approval' AND action = $1 ORDER BY id";
+        let sql =
+            "SELECT changes FROM audit_entry WHERE noun = 'rulebook.approval' AND action = $1 ORDER BY id";
         let rows: Vec<Row> = self.app.store.all(sql, store::args![action]).await.expect("reads");
         rows.into_iter().map(|row| row.changes.unwrap_or_default().to_string()).collect()
     }
@@ -663,6 +664,52 @@ on_both! {
         let links = secrets(&world.mails()[0]);
         store.clock.advance_ms(72 * HOUR_MS);
         assert_eq!(code(use_link(&links[0], Some("123456")).await), "rulebook.approval.link_expired");
+    }
+
+    async fn who_decides_can_be_a_manager_or_a_person_and_depend_on_the_amount(store: TestStore) {
+        let mut chief = somebody(&[], GrantScope::Company);
+        let chief_id = id_of(&chief);
+        let by_amount = format!(
+            "who: [{{role: finance, when: amount < 1000000}}, {{user: {chief_id}, when: amount >= 1000000}}]"
+        );
+        let text = MACHINE
+            .replace("who: [{role: finance}]", &by_amount)
+            .replace("who: [{field: boss_id}]\n          separate", "who: [{manager_of: owner_id}]\n          separate");
+        let world = world_of(&store, &text).await;
+        let (owner, boss) = (world.person("Owner", &[]), world.person("Boss", &[]));
+        let finance = world.person("Finance", &["finance"]);
+        let board = [world.person("One", &["board"]), world.person("Two", &["board"])];
+        chief.actor = kernel::Actor::User { id: chief_id, name: "Chief".into(), by_token: false };
+        world.people.change(|staff| {
+            let manager_id = Some(id_of(&boss));
+            staff.people.iter_mut().filter(|p| p.id == id_of(&owner)).for_each(|p| p.manager_id = manager_id);
+            let like = staff.people[0].clone();
+            staff.people.push(Person { id: chief_id, name: "Chief".into(), ..like });
+        });
+        let id = world.ask("adopt", json!({"amount": 2_000_000, "owner_id": id_of(&owner)})).await;
+        assert_eq!(code(world.decide(&owner, id, Decision::Approve).await), "rulebook.approval.not_yours");
+        world.decide(&boss, id, Decision::Approve).await.expect("the owner's manager");
+        for person in &board {
+            world.decide(person, id, Decision::Approve).await.expect("the board");
+        }
+        assert_eq!(code(world.decide(&finance, id, Decision::Approve).await), "rulebook.approval.not_yours");
+        let done = world.decide(&chief, id, Decision::Approve).await.expect("the one for such an amount");
+        assert_eq!(done.state, ApprovalState::Approved);
+    }
+
+    async fn what_is_cut_off_in_the_middle_never_happened(store: TestStore) {
+        let world = world(&store).await;
+        let boss = world.person("Boss", &[]);
+        let id = world.ask("adopt", json!({"amount": 1, "boss_id": id_of(&boss)})).await;
+        let input = NewDecision { step_id: None, decision: Decision::Approve, comment: None, content_hash: None };
+        let mut tx = world.app.store.begin(&boss).await.expect("begins");
+        approval::decide_in(&mut tx, &world.app, &boss, id, &input, false).await.expect("decides");
+        drop(tx);
+        assert_eq!((world.state().await.as_str(), world.tasks(&boss).await), ("draft", 1));
+        let shown = approval::get(&world.app, &boss, id).await.expect("reads");
+        assert_eq!((shown.state, shown.steps[0].state), (ApprovalState::Pending, ApprovalStepState::Open));
+        world.decide(&boss, id, Decision::Approve).await.expect("decides after all");
+        assert_eq!(world.state().await, "valid");
     }
 
     async fn everybody_sees_what_waits_for_them_and_what_they_asked_for(store: TestStore) {

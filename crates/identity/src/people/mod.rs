@@ -1,23 +1,6 @@
 //! What other domains ask of the staff: who somebody is, who holds what, who stands in for whom.
 
-mod sql {
-    store::sql! {
-        pub(crate) DEPARTMENTS = "SELECT id, code, names, head_id FROM identity_department
-            WHERE archived_at IS NULL ORDER BY created_at, id";
-        /// What everybody who may act holds, with the code of the role.
-        pub(crate) HELD = "SELECT u.id, r.code, r.permissions, g.scope, g.brand_id, g.department_id
-            FROM identity_grant g
-            JOIN identity_role r ON r.id = g.role_id
-            JOIN identity_user u ON u.id = g.user_id
-            WHERE g.revoked_at IS NULL AND r.archived_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > $1)
-                AND u.state = 'active' AND (u.leave_at IS NULL OR u.leave_at > $1)
-            ORDER BY u.name, u.id";
-    }
-
-    /// People; the caller says which.
-    pub(crate) const PEOPLE: &str = "SELECT id, name, email, language, department_id, manager_id, state, leave_at
-        FROM identity_user WHERE TRUE";
-}
+pub(crate) mod sql;
 
 use async_trait::async_trait;
 use http_kit::{App, PeoplePort, Person, SecondFactorPort, StandIn, Unit};
@@ -69,12 +52,7 @@ struct Held {
 
 impl Held {
     /// Returns true where the grant reaches a thing of this brand and department.
-    fn reaches(
-        &self,
-        brand: Option<Id>,
-        department: Option<Id>,
-        parents: &[(Id, Option<Id>)],
-    ) -> bool {
+    fn reaches(&self, brand: Option<Id>, department: Option<Id>, parents: &[(Id, Option<Id>)]) -> bool {
         match (self.scope, self.department_id) {
             (ScopeKind::Company, _) => true,
             (ScopeKind::Brand, _) => brand.is_some() && self.brand_id == brand,
@@ -123,16 +101,12 @@ impl PeoplePort for Staff {
 
     async fn units(&self, tx: &mut Tx) -> Result<Vec<Unit>> {
         let rows: Vec<Department> = tx.all(sql::DEPARTMENTS, args![]).await?;
-        let unit = |row: Department| Unit { id: row.id, code: row.code, names: row.names, head_id: row.head_id };
+        let unit =
+            |row: Department| Unit { id: row.id, code: row.code, names: row.names, head_id: row.head_id };
         Ok(rows.into_iter().map(unit).collect())
     }
 
-    async fn holders_of_role(
-        &self,
-        tx: &mut Tx,
-        role: &str,
-        department_id: Option<Id>,
-    ) -> Result<Vec<Id>> {
+    async fn holders_of_role(&self, tx: &mut Tx, role: &str, department_id: Option<Id>) -> Result<Vec<Id>> {
         let (held, parents) = held(tx).await?;
         let fits = |row: &&Held| {
             row.code == role && (department_id.is_none() || row.reaches(None, department_id, &parents))
@@ -156,8 +130,7 @@ impl PeoplePort for Staff {
     }
 
     async fn stand_ins(&self, tx: &mut Tx, ids: &[Id], kind: &str, at: Timestamp) -> Result<Vec<StandIn>> {
-        let links: Vec<Link> =
-            tx.all(delegation::sql::WITHIN, args![at, at.plus_ms(1)]).await?;
+        let links: Vec<Link> = tx.all(delegation::sql::WITHIN, args![at, at.plus_ms(1)]).await?;
         if links.is_empty() {
             return Ok(Vec::new());
         }
