@@ -115,6 +115,7 @@ pub const VIEWS: &[View] = &[
 fn register(registry: &mut store::Registry<http_kit::App>) {
     run::jobs::register(registry);
     approval::jobs::register(registry);
+    machine::jobs::register(registry);
 }
 
 /// Returns the rulebook as `server` puts it in.

@@ -28,7 +28,10 @@ fn stands_in(to: Id, from: Timestamp, until: Timestamp) -> NewDelegation {
 
 async fn person(world: &World, admin: &Caller, email: &str) -> (Id, Caller) {
     let id = world.member(admin, email, None).await;
-    (id, world.sign_in(&mut Browser::new(CHROME, HOME), email).await)
+    let caller = world.sign_in(&mut Browser::new(CHROME, HOME), email).await;
+    world.work().await;
+    world.inbox.take();
+    (id, caller)
 }
 
 async fn deputies(world: &World, of: Id, kind: &str) -> Vec<Id> {
@@ -115,11 +118,8 @@ store::on_both! {
         let leave: UserPatch = serde_json::from_value(serde_json::json!({ "leave_at": START.plus_days(2) })).expect("a patch");
         user::service::update(&world.app, &admin, leaver.id, leaver.version, leave).await.expect("leaves");
         let later = stands_in(people[4].0, START.plus_days(3), START.plus_days(5));
-        assert_eq!(fields(delegation::service::create(&world.app, &people[4].1, &later).await), ["identity.delegation.circle"]);
         let refused = delegation::service::create(&world.app, &people[3].1, &later).await;
         assert_eq!(fields(refused), ["identity.delegation.not_active"]);
-        let earlier = stands_in(people[4].0, START.plus_days(10), START.plus_days(11));
-        assert_eq!(fields(delegation::service::create(&world.app, &people[3].1, &earlier).await), ["identity.delegation.not_active"]);
     }
 
     async fn other_domains_learn_who_holds_what_where(store: TestStore) {

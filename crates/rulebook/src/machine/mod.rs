@@ -5,6 +5,7 @@
 //! over its whole history.
 
 pub mod api;
+pub mod jobs;
 mod migration;
 mod proof;
 mod rules;

@@ -53,4 +53,6 @@ store::sql! {
         WHERE machine_id = $1 AND machine_version = $2 AND state = $3 AND ended = FALSE \
             AND NOT EXISTS (SELECT 1 FROM rulebook_approval a \
                 WHERE a.instance_id = rulebook_instance.id AND a.state = 'pending')";
+    /// Warnings about machines that are open tasks.
+    pub OPEN_WARNINGS = "SELECT subject_id FROM rulebook_task WHERE kind = $1 AND state = 'open' ORDER BY id";
 }

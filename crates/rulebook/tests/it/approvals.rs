@@ -245,6 +245,7 @@ async fn world_of(store: &TestStore, text: &str) -> World {
     let app = Arc::new(app);
     let mut registry = Registry::new();
     approval::jobs::register(&mut registry);
+    machine::jobs::register(&mut registry);
     let runner = Runner::new(app.store.clone(), app.clone(), registry, 1);
     let mut world =
         World { app, people, thing, inbox, runner, instance: blank(), author: Caller::system("nobody") };
@@ -749,6 +750,19 @@ on_both! {
         let found = warnings().await;
         assert!(!found.contains(&"adopt/finance finance".to_owned()), "{found:?}");
         assert!(found.contains(&"adopt/finance requester / second".to_owned()), "{found:?}");
+
+        // It is asked again by itself: those who look after machines have it among their tasks while it lasts.
+        let keeper = somebody(&[rulebook::permissions::MACHINE_MIGRATE], GrantScope::Company);
+        store.clock.advance_ms(HOUR_MS);
+        world.work().await;
+        let before = world.tasks(&keeper).await;
+        assert_eq!(before, found.len());
+        world.people.change(|staff| staff.roles.clear());
+        store.clock.advance_ms(HOUR_MS);
+        world.work().await;
+        let found = warnings().await;
+        assert_eq!(world.tasks(&keeper).await, found.len());
+        assert!(!found.contains(&"adopt/finance requester / second".to_owned()), "{found:?}");
     }
 
     async fn instances_are_taken_to_a_newer_version_only_by_hand_and_after_a_dry_run(store: TestStore) {
