@@ -251,6 +251,8 @@ async fn world_of(store: &TestStore, text: &str) -> World {
         World { app, people, thing, inbox, runner, instance: blank(), author: Caller::system("nobody") };
     world.author = world.person("Author", &[]);
     world.instance = world.begin().await;
+    // The schedules begin to count when they are first looked at.
+    world.work().await;
     world
 }
 
