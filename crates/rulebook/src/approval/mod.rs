@@ -27,6 +27,7 @@ pub use service::{content_changed, decide, decide_in, get, list, withdraw};
 
 text_enum! {
     /// State (审批状态) of an approval.
+    #[schema(as = MoveApprovalState)]
     pub enum ApprovalState {
         /// Somebody still has to agree.
         Pending = "pending",
@@ -61,6 +62,7 @@ text_enum! {
 
 text_enum! {
     /// Decision (审批决定).
+    #[schema(as = ApprovalDecision)]
     pub enum Decision {
         /// Agrees.
         Approve = "approve",
@@ -71,6 +73,7 @@ text_enum! {
 
 /// Approval (审批) of a move.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = MoveApproval)]
 pub struct Approval {
     /// Its id.
     pub id: Id,

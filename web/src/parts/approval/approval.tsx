@@ -1,9 +1,8 @@
 import { Button, Form, Input } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { refresh } from '@/api/query';
-import type { Approval, ApprovalDecider, ApprovalStep } from '@/api/schema';
+import type { MoveApproval as Approval, ApprovalDecider, ApprovalStep } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { useLocal } from '@/i18n/use-local';
 import { useNotice } from '@/parts/notice';
