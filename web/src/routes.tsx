@@ -12,6 +12,7 @@ const outside: RouteObject[] = [
   { path: '/reset-password', lazy: async () => ({ Component: (await import('./areas/login/new-password')).NewPassword }) },
   { path: '/activate', lazy: async () => ({ Component: (await import('./areas/login/new-password')).Activation }) },
   { path: '/not-me', lazy: async () => ({ Component: (await import('./areas/login/not-me')).NotMe }) },
+  { path: '/approve', lazy: async () => ({ Component: (await import('./areas/login/approve')).Approve }) },
   { path: '/first-admin', lazy: async () => ({ Component: (await import('./areas/login/first-admin')).FirstAdmin }) },
 ];
 

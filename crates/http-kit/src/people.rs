@@ -1,6 +1,10 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use kernel::{Id, Language, LocalText, Result, Timestamp};
 use store::Tx;
+
+use crate::App;
 
 /// A member of staff as other domains see them (人员).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,3 +74,14 @@ pub trait PeoplePort: Send + Sync + std::fmt::Debug {
     /// Returns who stands in for these people at a time, for tasks of this kind; chains are followed, cycles are not.
     async fn stand_ins(&self, tx: &mut Tx, ids: &[Id], kind: &str, at: Timestamp) -> Result<Vec<StandIn>>;
 }
+
+/// Checks the second factor of somebody who is not signed in; implemented by identity.
+#[async_trait]
+pub trait SecondFactorPort: Send + Sync + std::fmt::Debug {
+    /// Refuses a code that is not the one of this moment, or that was used before; outside any transaction.
+    async fn check(&self, app: &App, user_id: Id, code: &str) -> Result<()>;
+}
+
+/// The second factor (动态验证码) as a part of the product.
+#[derive(Debug, Clone)]
+pub struct SecondFactor(pub Arc<dyn SecondFactorPort>);

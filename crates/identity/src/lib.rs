@@ -12,6 +12,7 @@ pub mod audit_log;
 mod check;
 pub mod cli;
 pub mod confidential;
+pub mod delegation;
 pub mod department;
 pub mod device;
 mod digest;
@@ -23,6 +24,7 @@ pub mod handover;
 pub mod jobs;
 pub mod link;
 mod notice;
+pub mod people;
 pub mod permissions;
 pub mod policy;
 pub mod position;
@@ -50,10 +52,21 @@ pub use views::VIEWS;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "identity/0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { id: "identity/0002_departments", sql: include_str!("../migrations/0002_departments.sql") },
+    Migration { id: "identity/0003_delegation", sql: include_str!("../migrations/0003_delegation.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
 pub const TEXTS: &str = include_str!("../texts.yaml");
+
+/// Connects what other domains ask of the staff.
+pub fn connect(app: &http_kit::AppState) {
+    app.people.connect(std::sync::Arc::new(people::Staff));
+}
+
+/// Returns the check of the second factor, as a part of the product.
+pub fn second_factor() -> http_kit::SecondFactor {
+    http_kit::SecondFactor(std::sync::Arc::new(people::Staff))
+}
 
 /// Returns the access door as `server` puts it in.
 pub fn module() -> Module {
@@ -89,5 +102,6 @@ fn routes() -> Routes {
         .merge(account_request::api::routes())
         .merge(access_review::api::routes())
         .merge(four_eyes::api::routes())
+        .merge(delegation::api::routes())
         .merge(audit_log::api::routes())
 }

@@ -192,4 +192,22 @@ pub const VIEWS: &[View] = &[
         permission: DELETION_APPROVE.code,
         link: "/system/deletion-requests/{id}",
     },
+    View {
+        name: "v_identity_delegation",
+        columns: &[
+            text("id"),
+            text("kind"),
+            text("from_user_id"),
+            text("to_user_id"),
+            text("department_id"),
+            time("valid_from"),
+            time("valid_to"),
+            time("ended_at"),
+            text("created_by"),
+            time("created_at"),
+        ],
+        at: "created_at",
+        permission: USER_READ.code,
+        link: "/people/delegations",
+    },
 ];

@@ -4,16 +4,18 @@
 //! changes and an instance keeps its version; a control's query is a typed spec, never SQL text; the
 //! status of a clause is derived from runs, never typed in.
 
+pub mod approval;
 mod book;
 pub mod cadence;
 pub mod clause;
 pub mod control;
-mod due;
+pub mod due;
 pub mod expr;
 pub mod machine;
 pub mod pack;
 pub mod parameter;
 pub mod permissions;
+pub mod receiver;
 pub mod record;
 pub mod record_type;
 pub mod run;
@@ -23,6 +25,7 @@ use http_kit::{Module, Routes};
 use kernel::{Column, ColumnKind, View};
 use store::Migration;
 
+pub use approval::{ApprovalHook, ApprovalHooks};
 pub use book::{Rulebook, check_folder, install, refusal};
 pub use clause::{StatusCounts, status};
 pub use pack::service::publish;
@@ -31,6 +34,7 @@ pub use run::evaluate_all;
 /// The crate's tables and views.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0001_init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { id: "rulebook/0002_approval", sql: include_str!("../migrations/0002_approval.sql") },
     Migration { id: "rulebook/0006_records", sql: include_str!("../migrations/0006_records.sql") },
 ];
 
@@ -113,6 +117,25 @@ pub const VIEWS: &[View] = &[
         link: "/rulebook/steps/{id}",
     },
     View {
+        name: "v_rulebook_approval",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("subject_noun", ColumnKind::Text),
+            Column::new("subject_id", ColumnKind::Text),
+            Column::new("action", ColumnKind::Text),
+            Column::new("state", ColumnKind::Text),
+            Column::new("requested_by", ColumnKind::Text),
+            Column::new("requested_at", ColumnKind::Time),
+            Column::new("decided_at", ColumnKind::Time),
+            Column::new("steps", ColumnKind::Integer),
+            Column::new("on_time", ColumnKind::Boolean),
+            Column::new("separate", ColumnKind::Boolean),
+        ],
+        at: "requested_at",
+        permission: permissions::APPROVAL_READ.code,
+        link: "/approvals/{id}",
+    },
+    View {
         name: "v_rulebook_run",
         columns: &[
             Column::new("id", ColumnKind::Text),
@@ -130,6 +153,13 @@ pub const VIEWS: &[View] = &[
     },
 ];
 
+fn register(registry: &mut store::Registry<http_kit::App>) {
+    run::jobs::register(registry);
+    cadence::jobs::register(registry);
+    approval::jobs::register(registry);
+    machine::jobs::register(registry);
+}
+
 /// Returns the rulebook as `server` puts it in.
 pub fn module() -> Module {
     Module {
@@ -142,14 +172,12 @@ pub fn module() -> Module {
             .merge(run::api::routes())
             .merge(parameter::api::routes())
             .merge(machine::api::routes())
-            .merge(pack::api::routes())
-            .merge(record::api::routes()),
+            .merge(approval::api::routes())
+            .merge(record::api::routes())
+            .merge(pack::api::routes()),
         permissions: permissions::INSIDE,
         views: VIEWS,
-        jobs: |registry| {
-            run::jobs::register(registry);
-            cadence::jobs::register(registry);
-        },
+        jobs: register,
         ..Module::new("rulebook")
     }
 }

@@ -14,6 +14,10 @@ pub const PARAMETER_CHANGE: Permission = Permission::company("rulebook.parameter
 pub const TASK_READ: Permission = Permission::scoped("rulebook.task.read");
 /// Reads which packs are loaded, with their versions.
 pub const PACK_READ: Permission = Permission::company("rulebook.pack.read");
+/// Sees everybody's approvals, not only those that concern them.
+pub const APPROVAL_READ: Permission = Permission::company("rulebook.approval.read");
+/// Takes instances to a newer version of their machine.
+pub const MACHINE_MIGRATE: Permission = Permission::company("rulebook.machine.migrate");
 
 /// Permissions that no single route names.
-pub const INSIDE: &[Permission] = &[TASK_READ];
+pub const INSIDE: &[Permission] = &[TASK_READ, APPROVAL_READ];

@@ -15,6 +15,9 @@ pub fn parts(app: &mut App, config: &Config) -> Result<()> {
         Arc::new(catalog::ProductTarget),
     ]));
     app.parts.insert(http_kit::ImportantChanges::new(identity::important_changes()));
+    app.parts.insert(identity::second_factor());
+    // Whatever asks for approvals adds its hook here.
+    app.parts.insert(rulebook::ApprovalHooks::new(vec![Arc::new(rulebook::record::RecordApprovals)]));
     app.parts.insert(connect::Shops(Arc::new(crate::sample::SampleShop)));
     app.parts.insert(place(config));
     rulebook::install(app, config.packs_dir.as_deref())
@@ -34,6 +37,7 @@ fn place(config: &Config) -> backup::Place {
 
 /// Connects the ports of a product that is put together.
 pub fn connect(app: &AppState, config: &Config) -> Result<()> {
+    identity::connect(app);
     customers::connect(app);
     brand::connect(app);
     match (config.mail.kind, &config.mail.smtp) {

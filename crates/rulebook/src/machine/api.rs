@@ -1,11 +1,12 @@
 use axum::extract::State;
-use http_kit::{AppState, PathOf, Reply, Routes, Who, operations, signed_in};
+use http_kit::{AppState, Body, PathOf, Reply, Routes, Who, needs, operations, signed_in};
 use kernel::{Labelled, Language, Page, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Machine, TransitionSpec};
+use super::{Machine, MachineMigration, MachineWarning, MigrationRequest, TransitionSpec};
 use crate::Rulebook;
+use crate::permissions::{CLAUSE_READ, MACHINE_MIGRATE};
 
 /// A state machine as pages show it (状态机): names in the caller's language.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -46,6 +47,8 @@ struct Transition {
     takes: Option<String>,
     /// Roles that whoever does it must never have taken before.
     separate_from: Vec<String>,
+    /// Steps of the approval that stands before it, in order.
+    approval: Vec<Named>,
 }
 
 /// Something with a name.
@@ -121,10 +124,52 @@ fn transition(spec: &TransitionSpec, language: Language) -> Transition {
         permission: spec.permission.clone(),
         takes: spec.takes.clone(),
         separate_from: spec.separate_from.clone(),
+        approval: spec
+            .approval
+            .iter()
+            .flat_map(|approval| &approval.steps)
+            .map(|step| Named { id: step.id.clone(), title: step.title.get(language).to_owned(), end: false })
+            .collect(),
     }
+}
+
+/// Takes open instances of older versions to the version that runs; without `expected` it says what would happen.
+#[utoipa::path(post, path = "/api/v1/rulebook/machines/{id}/migrate", operation_id = "migrate_machine",
+    tag = "rulebook", params(("id" = String, Path, max_length = 100)), request_body = MigrationRequest,
+    responses((status = 200, body = MachineMigration)))]
+async fn migrate(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<String>,
+    Body(wanted): Body<MigrationRequest>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::row(&caller, &super::migrate(&app, &caller, &id, &wanted).await?))
+}
+
+/// Lists what the organisation of this moment does not bear out of the machines.
+#[utoipa::path(get, path = "/api/v1/rulebook/machine-warnings", operation_id = "list_machine_warnings",
+    tag = "rulebook", responses((status = 200, body = Page<MachineWarning>)))]
+async fn warnings(State(app): State<AppState>, Who(caller): Who) -> http_kit::Result<Reply> {
+    let mut tx = app.store.begin(&caller).await?;
+    let mut found = super::warnings(&mut tx, &app).await?;
+    for warning in &mut found {
+        let args = std::collections::BTreeMap::from([
+            ("machine".to_owned(), warning.machine_id.as_str().into()),
+            ("action".to_owned(), warning.action.as_str().into()),
+            ("step".to_owned(), warning.step.as_str().into()),
+            ("subject".to_owned(), warning.subject.as_str().into()),
+            ("people".to_owned(), warning.user_ids.len().into()),
+        ]);
+        warning.text = app.texts.say(caller.language, &warning.code, &args);
+    }
+    Ok(Reply::page(&caller, &Page::whole(found)))
 }
 
 /// Returns the operations of state machines.
 pub fn routes() -> Routes {
-    Routes::new().add(operations!(list), signed_in()).add(operations!(get), signed_in())
+    Routes::new()
+        .add(operations!(list), signed_in())
+        .add(operations!(get), signed_in())
+        .add(operations!(migrate), needs(MACHINE_MIGRATE))
+        .add(operations!(warnings), needs(CLAUSE_READ))
 }

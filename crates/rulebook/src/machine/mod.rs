@@ -5,14 +5,18 @@
 //! over its whole history.
 
 pub mod api;
+pub mod jobs;
+mod migration;
+mod proof;
 mod rules;
 mod service;
 mod spec;
 mod sql;
+mod warning;
 
 use std::collections::BTreeMap;
 
-use kernel::{Id, Labelled, Timestamp};
+use kernel::{Id, Labelled, Problem, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -24,9 +28,11 @@ pub use spec::{
     ApprovalSpec, ApproverSpec, DueSpec, EffectSpec, Mode, OnTimeout, ReceiverSpec, StepSpec, WorkSpec,
 };
 
+pub use migration::{MachineMigration, MigratedState, MigrationRequest, migrate};
 pub(crate) use rules::{Machine, prove};
-pub use service::{actions, advance, find, history, participate, start};
-pub(crate) use service::{of_instance, of_instance_by_id, publish};
+pub use service::{act, actions, advance, find, find_in, history, participate, start};
+pub(crate) use service::{of_instance, of_instance_by_id, of_instance_in, perform, publish, taken_by_all};
+pub use warning::{MachineWarning, warnings};
 
 /// A state machine as a pack declares it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -155,6 +161,38 @@ pub struct Step {
     pub from: String,
     /// Where it stands now.
     pub to: String,
+}
+
+/// The content of the thing that is to move, as whoever asks for the move saw it (审批对象).
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// What the thing is called.
+    pub title: String,
+    /// Its page in the UI.
+    pub link: String,
+    /// Its version.
+    pub version: i64,
+    /// Digest of what is to be agreed to; another one voids the approval.
+    pub hash: String,
+}
+
+/// What became of an action (操作结果).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It moved.
+    Moved(Step),
+    /// It waits for this approval and stands where it stood.
+    Pending(Id),
+}
+
+impl Outcome {
+    /// Returns the move, for machines whose transitions ask nobody.
+    pub fn moved(self) -> Result<Step> {
+        match self {
+            Self::Moved(step) => Ok(step),
+            Self::Pending(id) => Err(Problem::internal(format!("approval {id} was not expected here"))),
+        }
+    }
 }
 
 /// One move of an instance, as it is kept (流转记录).

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Caller, Permission, Problem, Timestamp};
 use serde_json::{Map, Value as Json};
 
-use super::{MachineSpec, TransitionSpec};
+use super::{ApprovalSpec, MachineSpec, TransitionSpec, proof};
 use crate::expr::{self, Condition, Facts, Names};
 use crate::pack::Text;
 
@@ -30,7 +30,11 @@ pub struct Flaw {
 }
 
 impl Flaw {
-    fn at(path: &[(&'static str, Option<usize>)], code: &'static str, args: &[(&'static str, &str)]) -> Self {
+    pub(super) fn at(
+        path: &[(&'static str, Option<usize>)],
+        code: &'static str,
+        args: &[(&'static str, &str)],
+    ) -> Self {
         let args = args.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         Self { path: path.to_vec(), code, args }
     }
@@ -44,6 +48,7 @@ pub fn prove(spec: MachineSpec, permissions: &[Permission]) -> Result<Machine, V
     let mut transitions = Vec::with_capacity(spec.transitions.len());
     for (place, transition) in spec.transitions.iter().enumerate() {
         flaws.extend(unknown_names(&spec, transition, place));
+        flaws.extend(proof::approval(&spec, transition, place, permissions));
         let guard = transition.guard.as_deref().map(|source| Condition::parse(source, &names)).transpose();
         let permission =
             transition.permission.as_deref().map(|code| permissions.iter().find(|p| p.code == code));
@@ -140,7 +145,7 @@ fn dead_parts(spec: &MachineSpec) -> Vec<Flaw> {
     let moves: Vec<(&str, &str)> = spec
         .transitions
         .iter()
-        .filter_map(|t| Some((t, t.to.as_deref()?)))
+        .flat_map(|t| leads_to(t).map(move |to| (t, to)))
         .flat_map(|(t, to)| t.from.iter().map(move |from| (from.as_str(), to)))
         .collect();
     let first = spec.states.iter().take(1).map(|s| s.id.as_str());
@@ -160,6 +165,12 @@ fn dead_parts(spec: &MachineSpec) -> Vec<Flaw> {
         }
     }
     flaws
+}
+
+/// Returns the states that a transition can lead to: its own, and that of a rejection.
+fn leads_to(transition: &TransitionSpec) -> impl Iterator<Item = &str> {
+    let rejected = transition.approval.as_ref().and_then(|approval| approval.rejected.as_deref());
+    transition.to.as_deref().into_iter().chain(rejected)
 }
 
 fn closure<'s>(
@@ -188,8 +199,12 @@ pub struct Standing<'s> {
 }
 
 /// A move that was decided.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub struct Move<'m> {
+    /// Its place among the machine's transitions.
+    pub place: usize,
+    /// Who has to agree before it is made.
+    pub approval: Option<&'m ApprovalSpec>,
     /// Where it leads.
     pub to: &'m str,
     /// The role that whoever does it takes.
@@ -257,7 +272,12 @@ impl Machine {
                 .with("field", field)
                 .with_field(field, "rulebook.machine.field_missing"));
         }
-        Ok(Move { to, takes: spec.takes.as_deref() })
+        Ok(Move {
+            place: transition.place,
+            approval: spec.approval.as_ref(),
+            to,
+            takes: spec.takes.as_deref(),
+        })
     }
 
     fn no_such_action(&self, state: &str, action: &str) -> Problem {

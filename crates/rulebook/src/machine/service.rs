@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use store::{Store, Tx, args};
 
 use super::rules::{Machine, Standing, declared, prove};
-use super::{Instance, MachineSpec, Offer, Step, StepRow, sql};
-use crate::Rulebook;
+use super::{Content, Instance, MachineSpec, Offer, Outcome, Step, StepRow, sql};
+use crate::{Rulebook, approval};
 
 /// Begins an instance in the machine's first state; whoever begins it is no participant yet.
 pub async fn start(
@@ -29,7 +29,7 @@ pub async fn start(
     tx.get(sql::FIND_INSTANCE, args![id]).await
 }
 
-/// Moves an instance: checks permission, guard, required fields and separation, keeps the step.
+/// Moves an instance whose transition asks nobody: checks permission, guard, required fields and separation.
 ///
 /// The caller's own audit row of this transaction says what the move meant.
 pub async fn advance(
@@ -40,21 +40,77 @@ pub async fn advance(
     action: &str,
     facts: &Json,
 ) -> Result<Step> {
+    go(tx, app, caller, (instance_id, action), facts, None).await?.moved()
+}
+
+/// Does an action: moves the instance, or asks for the approval that stands before the move.
+pub async fn act(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    instance_id: Id,
+    action: &str,
+    facts: &Json,
+    content: &Content,
+) -> Result<Outcome> {
+    go(tx, app, caller, (instance_id, action), facts, Some(content)).await
+}
+
+async fn go(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    (instance_id, action): (Id, &str),
+    facts: &Json,
+    content: Option<&Content>,
+) -> Result<Outcome> {
     tx.lock("rulebook.instance", instance_id).await?;
     let instance: Instance = tx.get(sql::FIND_INSTANCE, args![instance_id]).await?;
+    if let Some((id, waiting)) = tx.find::<(Id, String)>(sql::WAITS_FOR, args![instance_id]).await? {
+        return Err(waits(id, &waiting));
+    }
     let machine = of_instance_in(tx, app, &instance).await?;
     let facts = declared(facts, &machine.spec.facts);
     let taken = taken_in(tx, instance_id, caller).await?;
     let standing = Standing { state: &instance.state, taken: &taken, now: tx.now() };
     let decided = machine.decide(caller, standing, action, &facts)?;
-    let (to, ended, now) = (decided.to.to_owned(), machine.is_end(decided.to), tx.now());
-    tx.exec_one(sql::MOVE, args![instance_id, instance.version, &to, ended, now]).await?;
-    keep_step(tx, instance_id, instance.version + 1, action, Some(&instance.state), &to, Some(&facts))
-        .await?;
     if let (Some(role), Some(user)) = (decided.takes, caller.find_user_id()) {
         participate(tx, instance_id, user, role).await?;
     }
-    Ok(Step { from: instance.state, to })
+    if let Some(spec) = decided.approval {
+        let content = content.ok_or_else(|| {
+            Problem::internal(format!("{action} needs an approval: its caller must name the content"))
+        })?;
+        let asked = approval::Asked { instance: &instance, machine: &machine, place: decided.place, spec };
+        if let Some(id) = Box::pin(approval::open(tx, app, &asked, &facts, content)).await? {
+            return Ok(Outcome::Pending(id));
+        }
+    }
+    perform(tx, &instance, &machine, action, decided.to, &facts).await.map(Outcome::Moved)
+}
+
+fn waits(id: Id, action: &str) -> Problem {
+    Problem::conflict("rulebook.approval.waits").with("approval", id).with("action", action)
+}
+
+/// Makes a move that was decided and keeps the step.
+pub(crate) async fn perform(
+    tx: &mut Tx,
+    instance: &Instance,
+    machine: &Machine,
+    action: &str,
+    to: &str,
+    facts: &Map<String, Json>,
+) -> Result<Step> {
+    let (ended, now) = (machine.is_end(to), tx.now());
+    tx.exec_one(sql::MOVE, args![instance.id, instance.version, to, ended, now]).await?;
+    keep_step(tx, instance.id, instance.version + 1, action, Some(&instance.state), to, Some(facts)).await?;
+    Ok(Step { from: instance.state.clone(), to: to.to_owned() })
+}
+
+/// Returns everybody who ever took a role in an instance, with the roles.
+pub(crate) async fn taken_by_all(tx: &mut Tx, instance_id: Id) -> Result<Vec<(Id, String)>> {
+    tx.all(sql::PARTICIPANTS, args![instance_id]).await
 }
 
 /// Notes that somebody took a role in an instance, such as the author of a version.
@@ -65,6 +121,11 @@ pub async fn participate(tx: &mut Tx, instance_id: Id, user_id: Id, role: &str) 
 /// Returns an instance.
 pub async fn find(store: &Store, instance_id: Id) -> Result<Instance> {
     store.get(sql::FIND_INSTANCE, args![instance_id]).await
+}
+
+/// Returns an instance as a transaction sees it.
+pub async fn find_in(tx: &mut Tx, instance_id: Id) -> Result<Instance> {
+    tx.get(sql::FIND_INSTANCE, args![instance_id]).await
 }
 
 /// Returns every step of an instance, in order.
@@ -80,9 +141,13 @@ pub async fn actions(app: &App, caller: &Caller, instance: &Instance, facts: &Js
         Some(user) => app.store.all(sql::ROLES, args![instance.id, user]).await?,
         None => Vec::new(),
     };
+    let waiting: Option<(Id, String)> = app.store.find(sql::WAITS_FOR, args![instance.id]).await?;
     let standing = Standing { state: &instance.state, taken: &taken, now: app.store.now() };
     let offers = machine.actions_from(&instance.state).into_iter().map(|(action, title)| {
         let title = title.get(caller.language).to_owned();
+        if let Some((id, waiting)) = &waiting {
+            return offer(action, title, None, Some(waits(*id, waiting)), app, caller);
+        }
         match machine.decide(caller, standing, action, &facts) {
             Ok(decided) => offer(action, title, Some(decided.to), None, app, caller),
             // What is still to be filled in is asked for by the form, not by a dead button.
@@ -129,7 +194,7 @@ pub async fn publish(tx: &mut Tx, spec: &MachineSpec) -> Result<()> {
     }
 }
 
-fn newest(app: &App, machine_id: &str) -> Result<Arc<Machine>> {
+pub(super) fn newest(app: &App, machine_id: &str) -> Result<Arc<Machine>> {
     let machine = app.part::<Rulebook>()?.machine(machine_id);
     machine.ok_or_else(|| Problem::unavailable("rulebook.machine.unknown").with("machine", machine_id))
 }
@@ -149,7 +214,8 @@ pub(crate) async fn of_instance(app: &App, instance: &Instance) -> Result<Arc<Ma
     pinned(app, app.store.get(sql::DEFINITION, args).await?)
 }
 
-async fn of_instance_in(tx: &mut Tx, app: &App, instance: &Instance) -> Result<Arc<Machine>> {
+/// Returns the machine of the version that an instance began with.
+pub(crate) async fn of_instance_in(tx: &mut Tx, app: &App, instance: &Instance) -> Result<Arc<Machine>> {
     if let Some(machine) = running(app, instance)? {
         return Ok(machine);
     }

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::pack::Text;
 
-/// Who something is for (对象): exactly one of its fields is given.
+/// Who something is for (对象): exactly one of its fields is given, and `when` where it is not for them always.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReceiverSpec {
@@ -24,6 +24,12 @@ pub struct ReceiverSpec {
     /// Whoever holds this permission where the thing is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permission: Option<String>,
+    /// This person, by id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Only where this holds, over the facts of the machine, such as `amount > 100000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
 }
 
 /// How long something may take (时限): exactly one of its fields is given.
@@ -93,8 +99,8 @@ pub struct StepSpec {
     pub group: Option<String>,
     /// Who decides; several entries add up.
     pub who: Vec<ApproverSpec>,
-    /// How many of them have to agree.
-    #[serde(default)]
+    /// How many of them have to agree: `any`, `all` or `{quorum: 2}`.
+    #[serde(default, with = "serde_yaml_ng::with::singleton_map")]
     pub mode: Mode,
     /// Roles of the machine that nobody who decides may ever have taken in this instance.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -105,8 +111,12 @@ pub struct StepSpec {
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<DueSpec>,
-    /// What happens when it is late.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// What happens when it is late: `remind`, `reject` or `{escalate: {…}}`.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "serde_yaml_ng::with::singleton_map_recursive"
+    )]
     pub on_timeout: Option<OnTimeout>,
     /// False where nobody may stand in.
     #[serde(default = "yes")]

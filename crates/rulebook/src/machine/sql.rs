@@ -28,4 +28,31 @@ store::sql! {
         VALUES ($1, $2, $3, $4) ON CONFLICT (instance_id, user_id, role) DO NOTHING";
     /// Roles that somebody took in an instance.
     pub ROLES = "SELECT role FROM rulebook_instance_participant WHERE instance_id = $1 AND user_id = $2";
+    /// The approval for which an instance waits, and its action.
+    pub WAITS_FOR = "SELECT id, action FROM rulebook_approval WHERE instance_id = $1 AND state = 'pending'";
+    /// Everybody who took a role in an instance.
+    pub PARTICIPANTS = "SELECT user_id, role FROM rulebook_instance_participant WHERE instance_id = $1 \
+        ORDER BY at, user_id, role";
+    /// Where the open instances of older versions stand, and how many of them wait for an approval.
+    pub OLDER = "SELECT i.machine_version AS from_version, i.state AS from_state, COUNT(*) AS instances, \
+        CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM rulebook_approval a \
+            WHERE a.instance_id = i.id AND a.state = 'pending') THEN 1 ELSE 0 END) AS BIGINT) AS waiting \
+        FROM rulebook_instance i WHERE i.machine_id = $1 AND i.machine_version < $2 AND i.ended = FALSE \
+        GROUP BY i.machine_version, i.state ORDER BY i.machine_version, i.state";
+    /// Keeps the step of each instance that is to be taken to another version.
+    pub KEEP_MIGRATION = "INSERT INTO rulebook_instance_step \
+        (instance_id, position, action, from_state, to_state, facts, actor_id, actor_name, at) \
+        SELECT i.id, i.version + 1, 'migrate', i.state, CAST($4 AS TEXT), NULL, CAST($5 AS TEXT), \
+            CAST($6 AS TEXT), CAST($7 AS BIGINT) \
+        FROM rulebook_instance i WHERE i.machine_id = $1 AND i.machine_version = $2 AND i.state = $3 \
+            AND i.ended = FALSE AND NOT EXISTS (SELECT 1 FROM rulebook_approval a \
+                WHERE a.instance_id = i.id AND a.state = 'pending')";
+    /// Takes instances to another version.
+    pub MIGRATE = "UPDATE rulebook_instance \
+        SET machine_version = $4, state = $5, ended = $6, updated_at = $7, version = version + 1 \
+        WHERE machine_id = $1 AND machine_version = $2 AND state = $3 AND ended = FALSE \
+            AND NOT EXISTS (SELECT 1 FROM rulebook_approval a \
+                WHERE a.instance_id = rulebook_instance.id AND a.state = 'pending')";
+    /// Warnings about machines that are open tasks.
+    pub OPEN_WARNINGS = "SELECT subject_id FROM rulebook_task WHERE kind = $1 AND state = 'open' ORDER BY id";
 }

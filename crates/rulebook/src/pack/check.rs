@@ -257,6 +257,13 @@ impl Checker {
             if let Some(refusal) = &transition.refuse {
                 self.text(folder, manifest, file, &at("refuse"), refusal);
             }
+            let steps = transition.approval.iter().flat_map(|approval| &approval.steps);
+            for (item, step) in steps.enumerate() {
+                let [transitions, place, _] = at("approval");
+                let path =
+                    [transitions, place, "approval".into(), "steps".into(), item.into(), "title".into()];
+                self.text(folder, manifest, file, &path, &step.title);
+            }
         }
     }
 }

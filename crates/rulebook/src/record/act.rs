@@ -7,7 +7,7 @@ use store::{Tx, args};
 
 use super::write::{Act, Row, save};
 use super::{ActionInput, RecordAction, effects, service, sql, work};
-use crate::machine::{self, Machine, Step, TransitionSpec};
+use crate::machine::{self, Content, Machine, Outcome, Step, TransitionSpec};
 use crate::record_type::rules::Written;
 use crate::record_type::{RecordType, rules};
 
@@ -51,23 +51,68 @@ pub async fn act_in(
     })?;
     let mut row = before.clone();
     let extra = take_values(record_type, &mut row, input.values)?;
-    let now = tx.now();
-    let mut facts = super::write::compute(app, record_type, &mut row, now)?;
+    let mut facts = super::write::compute(app, record_type, &mut row, tx.now())?;
     // What is no field is a fact of this step alone, such as its reason.
     facts.extend(extra);
     if let Some(reason) = &input.reason {
         facts.entry("reason").or_insert_with(|| reason.clone().into());
     }
-    let step = machine::advance(tx, app, caller, instance, action, &Json::Object(facts.clone())).await?;
-    let machine = machine::of_instance_by_id(tx, app, instance).await?;
-    settle(&mut row, &machine, &step, now);
-    let transition = taken(&machine, action, &step).cloned();
-    if let Some(transition) = &transition {
-        effects::set(app, caller, record_type, &mut row, transition, &facts, now)?;
+    let content = content_of(&row);
+    let known = Json::Object(facts.clone());
+    match machine::act(tx, app, caller, instance, action, &known, &content).await? {
+        Outcome::Moved(step) => {
+            let done = Done { action, step: &step, reason: reason_of(&input.reason, &facts) };
+            moved(tx, app, caller, record_type, &before, row, &done, &facts).await
+        }
+        // It stands where it stood, with the values that the approval is about; what waits now are the approvers.
+        Outcome::Pending(_) => {
+            let reason = reason_of(&input.reason, &facts);
+            let done = Act { action, from_state: before.state.clone(), reason };
+            work::close(tx, record_type, &before).await?;
+            save(tx, app, caller, record_type, &before, &mut row, &done).await.map(drop)
+        }
     }
-    work::close(tx, record_type, &before).await?;
-    let done = Act { action, from_state: before.state.clone(), reason: reason_of(&input.reason, &facts) };
-    let facts = save(tx, app, caller, record_type, &before, &mut row, &done).await?;
+}
+
+/// Returns what an approval of a record is about.
+fn content_of(row: &Row) -> Content {
+    Content {
+        title: format!("{} {}", row.number, row.title),
+        link: format!("/records/{}/{}", row.type_id, row.id),
+        version: row.version,
+        hash: row.content_hash.clone(),
+    }
+}
+
+/// A move that was made.
+pub(super) struct Done<'d> {
+    pub action: &'d str,
+    pub step: &'d Step,
+    pub reason: Option<&'d str>,
+}
+
+/// Carries out what a move means for the record: fields, work, history, effects.
+#[expect(clippy::too_many_arguments, reason = "a move, the record before and after it, and who moves it")]
+pub(super) async fn moved(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    record_type: &Arc<RecordType>,
+    before: &Row,
+    mut row: Row,
+    done: &Done<'_>,
+    facts: &Map<String, Json>,
+) -> Result<()> {
+    let instance = row.instance_id.ok_or_else(|| Problem::internal("a move without an instance"))?;
+    let machine = machine::of_instance_by_id(tx, app, instance).await?;
+    settle(&mut row, &machine, done.step, tx.now());
+    let transition = taken(&machine, done.action, done.step).cloned();
+    if let Some(transition) = &transition {
+        effects::set(app, caller, record_type, &mut row, transition, facts, tx.now())?;
+    }
+    work::close(tx, record_type, before).await?;
+    let act = Act { action: done.action, from_state: before.state.clone(), reason: done.reason };
+    let facts = save(tx, app, caller, record_type, before, &mut row, &act).await?;
     work::open(tx, app, record_type, &row, &facts).await?;
     if let Some(transition) = &transition {
         // An effect may do something to other records, which may have effects too.

@@ -5,6 +5,7 @@
 
 mod act;
 pub mod api;
+mod approval;
 mod comment;
 mod effects;
 mod file;
@@ -28,6 +29,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::record_type::RecordType;
 
 pub use act::act;
+pub use approval::RecordApprovals;
 pub(crate) use effects::fill;
 pub use list::{groups, list};
 pub(crate) use names::record_type;

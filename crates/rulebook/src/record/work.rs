@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use http_kit::App;
@@ -8,9 +7,10 @@ use store::Tx;
 
 use super::rules::in_three_languages;
 use super::write::Row;
-use crate::machine::{DueSpec, Machine, ReceiverSpec, WorkSpec};
-use crate::record_type::{RecordType, intern::intern, rules::midnight};
+use crate::machine::{Machine, ReceiverSpec, WorkSpec};
+use crate::record_type::{RecordType, intern::intern};
 use crate::task::{self, Assignee, CardAction, NewTask, Sentence};
+use crate::{due, receiver};
 
 /// Kind of the tasks that states open.
 pub const WORK: &str = "rulebook.record.work";
@@ -29,7 +29,7 @@ pub async fn open(
         return Ok(());
     };
     let due_at = match &work.due {
-        Some(due) => due_at(tx, app, due, facts).await?,
+        Some(due) => due::after(app, tx, due, facts, tx.now()).await?,
         None => None,
     };
     for assignee in receivers(tx, app, row, facts, &work.who).await? {
@@ -109,42 +109,16 @@ pub async fn receivers(
     Ok(people(tx, app, facts, who).await?.into_iter().map(Assignee::User).collect())
 }
 
-/// Returns the people whom a receiver means; none where the fact is absent.
+/// Returns the people whom a receiver means; none where the staff is not connected.
 pub async fn people(
     tx: &mut Tx,
     app: &App,
     facts: &Map<String, Json>,
     who: &ReceiverSpec,
-) -> Result<BTreeSet<Id>> {
-    let fact =
-        |name: &String| facts.get(name).and_then(Json::as_str).and_then(|text| text.parse::<Id>().ok());
-    let mut found = BTreeSet::new();
-    found.extend(who.field.as_ref().and_then(fact));
-    let Ok(port) = app.people.get() else { return Ok(found) };
-    if let Some(user) = who.manager_of.as_ref().and_then(fact) {
-        found.extend(port.people(tx, &[user]).await?.into_iter().filter_map(|person| person.manager_id));
+) -> Result<Vec<Id>> {
+    if app.people.get().is_err() {
+        let named = who.field.as_ref().and_then(|name| facts.get(name)?.as_str()?.parse().ok());
+        return Ok(named.into_iter().collect());
     }
-    if let Some(department) = who.head_of.as_ref().and_then(fact) {
-        let units = port.units(tx).await?;
-        found.extend(units.into_iter().filter(|unit| unit.id == department).filter_map(|unit| unit.head_id));
-    }
-    if let Some(role) = &who.role {
-        found.extend(port.holders_of_role(tx, role, None).await?);
-    }
-    Ok(found)
-}
-
-/// Returns when work is due, counted from now.
-pub async fn due_at(
-    tx: &mut Tx,
-    app: &App,
-    due: &DueSpec,
-    facts: &Map<String, Json>,
-) -> Result<Option<Timestamp>> {
-    if let Some(field) = &due.field {
-        let text = facts.get(field).and_then(Json::as_str);
-        let at = text.and_then(|text| text.parse().ok().or_else(|| midnight(text, &app.settings.time_zone)));
-        return Ok(at);
-    }
-    crate::due::after(tx, app, due, tx.now()).await.map(Some)
+    receiver::resolve(tx, app, std::slice::from_ref(who), facts).await
 }

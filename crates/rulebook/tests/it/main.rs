@@ -1,5 +1,6 @@
 //! Tests of the rulebook through its services, on both databases.
 
+mod approvals;
 mod cadences;
 mod controls;
 mod expressions;

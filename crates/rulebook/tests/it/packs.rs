@@ -202,3 +202,48 @@ fn a_machine_is_proven_before_it_runs() {
         "{found:?}"
     );
 }
+
+fn approval(steps: &str, rest: &str) -> Vec<String> {
+    let text = format!(
+        "id: m\nversion: 1\ntitle: {{en: m}}\nfacts: {{n: integer, boss: text}}\nroles: [author]\nstates:\n  \
+         - {{id: a, title: {{en: a}}}}\n  - {{id: z, title: {{en: z}}, end: true}}\ntransitions:\n  \
+         - action: go\n    from: [a]\n    to: z\n    title: {{en: g}}\n    approval:\n{rest}      steps:\n{steps}"
+    );
+    faults(&[("machines/m.yaml", &text)])
+}
+
+#[test]
+fn an_approval_is_proven_before_it_runs() {
+    let step = |rest: &str| format!("        - {{id: s, title: {{en: s}}, {rest}}}\n");
+    let sound = step("who: [{field: boss}, {role: finance, when: n > 10}], mode: {quorum: 2}");
+    assert_eq!(approval(&sound, ""), [""; 0]);
+    let late = step("who: [{role: x}], due: {working_days: 2}, on_timeout: {escalate: {manager_of: boss}}");
+    assert_eq!(approval(&late, ""), [""; 0]);
+    for (rest, reason) in [
+        ("who: []", "rulebook.pack.nobody_decides"),
+        ("who: [{field: owner}]", "rulebook.pack.unknown_fact"),
+        ("who: [{manager_of: n}]", "rulebook.pack.unknown_fact"),
+        ("who: [{permission: no.such}]", "rulebook.pack.unknown_permission"),
+        ("who: [{user: somebody}]", "rulebook.pack.no_user_id"),
+        ("who: [{role: x, field: boss}]", "rulebook.pack.one_receiver"),
+        ("who: [{role: x, when: m > 1}]", "rulebook.expression.unknown_field"),
+        ("who: [{role: x}], when: 'n == \"two\"'", "rulebook.expression.kinds_differ"),
+        ("who: [{role: x}], mode: {quorum: 0}", "rulebook.pack.quorum_of_none"),
+        ("who: [{role: x}], separate_from: [boss]", "rulebook.pack.unknown_role"),
+        ("who: [{role: x}], as: boss", "rulebook.pack.unknown_role"),
+        ("who: [{role: x}], due: {days: 1, working_days: 1}", "rulebook.pack.one_due"),
+        ("who: [{role: x}], due: {days: 0}", "rulebook.pack.one_due"),
+        ("who: [{role: x}], due: {field: n}", "rulebook.pack.unknown_fact"),
+        ("who: [{role: x}], on_timeout: reject", "rulebook.pack.timeout_without_due"),
+    ] {
+        assert_eq!(approval(&step(rest), ""), [format!("test/machines/m.yaml:16 {reason}")], "{rest}");
+    }
+    let twice = sound.clone() + &sound;
+    assert_eq!(approval(&twice, ""), ["test/machines/m.yaml:17 rulebook.pack.duplicate"]);
+    assert_eq!(
+        approval(&sound, "      rejected: nowhere\n"),
+        ["test/machines/m.yaml:15 rulebook.pack.unknown_state"]
+    );
+    let untitled = "        - {id: s, title: {zh-Hans: 步}, who: [{role: x}]}\n";
+    assert_eq!(approval(untitled, ""), ["test/machines/m.yaml:16 rulebook.pack.text_missing"]);
+}

@@ -48,6 +48,7 @@ pub const REVIEWS: View = View {
 pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[0],
     rulebook::MIGRATIONS[1],
+    rulebook::MIGRATIONS[2],
     Migration {
         id: "test/0001_review",
         sql: "CREATE TABLE review (id TEXT PRIMARY KEY, brand_id TEXT, state TEXT, author TEXT, decider TEXT, \

@@ -6,6 +6,7 @@ import { useSession } from '@/session/session';
 import { Alerts } from './alerts';
 import { Devices } from './devices';
 import { Password } from './password';
+import { StandIns } from './stand-ins';
 import { Tokens } from './tokens';
 import { Totp } from './totp';
 import './account.css';
@@ -34,6 +35,7 @@ export function Account() {
             />
           </section>
           <Alerts />
+          <StandIns />
           <Devices />
           <Tokens />
         </div>

@@ -35,6 +35,8 @@ export const rulebook: Area = {
     { path: '/rulebook/controls', lazy: async () => ({ Component: (await import('./controls')).Controls }) },
     { path: '/rulebook/machines', lazy: async () => ({ Component: (await import('./machines')).Machines }) },
     { path: '/rulebook/tasks', lazy: async () => ({ Component: (await import('./tasks')).Tasks }) },
+    { path: '/approvals/:id', lazy: async () => ({ Component: (await import('./approval')).ApprovalPage }) },
+    { path: '/approvals', loader: () => redirect('/') },
     { path: '/rulebook/packs', lazy: async () => ({ Component: (await import('./packs')).Packs }) },
   ],
   searches: [
