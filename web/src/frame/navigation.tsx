@@ -50,7 +50,7 @@ function AreaItem({ area, badge, onGo }: AreaItemProps) {
           {pages.map((page) => (
             <li key={page.id}>
               <NavLink to={page.path} onClick={onGo}>
-                {t(`page.${page.id}`)}
+                {page.label ?? t(`page.${page.id}`)}
               </NavLink>
             </li>
           ))}
@@ -78,7 +78,7 @@ export function AreaTabs({ areas }: { areas: Area[] }) {
     <nav ref={bar} className="area-tabs phone-only" aria-label={t(`area.${area.id}`)}>
       {pages.map((page) => (
         <NavLink key={page.id} to={page.path}>
-          {t(`page.${page.id}`)}
+          {page.label ?? t(`page.${page.id}`)}
         </NavLink>
       ))}
     </nav>

@@ -39,7 +39,7 @@ export type Narrowed = { filter?: string | undefined; search?: string | undefine
 
 /** The record types that the reader may see. */
 export function useTypes(enabled = true) {
-  return useAsked<Page<RecordTypeRow>>(RECORDS, { params: { query: { page_size: ROWS_AT_ONCE } } }, { enabled, staleTime: 300_000 });
+  return useAsked<Page<RecordTypeRow>>(RECORDS, {}, { enabled, staleTime: 300_000 });
 }
 
 /** What a type's forms and lists need to know. */
@@ -103,10 +103,10 @@ export function useRecord(type: string, id: string, enabled = true) {
 }
 
 /** A list that hangs on one record. */
-function useHanging<T>(type: string, id: string, what: string) {
-  return useAsked<Page<T>>(`${RECORDS}/{type}/{id}/${what}`, { params: { path: { type, id }, query: { page_size: ROWS_AT_ONCE } } });
+function useHanging<T>(type: string, id: string, what: string, query: Query = {}) {
+  return useAsked<Page<T>>(`${RECORDS}/{type}/{id}/${what}`, { params: { path: { type, id }, query } });
 }
-export const useHistory = (type: string, id: string) => useHanging<HistoryRow>(type, id, 'history');
+export const useHistory = (type: string, id: string) => useHanging<HistoryRow>(type, id, 'history', { page_size: ROWS_AT_ONCE });
 export const useRelated = (type: string, id: string) => useHanging<RelatedRows>(type, id, 'related');
 export const useRemarks = (type: string, id: string) => useHanging<RemarkRow>(type, id, 'comments');
 
@@ -131,9 +131,9 @@ export function useMake(type: string) {
 }
 
 /** Changes what is named, on the version that was read. */
-export function useChange(type: string, id: string) {
+export function useChange(type: string) {
   return useMutation({
-    mutationFn: ({ version, ...body }: Sent & { version: number }) => ask<Row>('patch', `${RECORDS}/{type}/{id}`, { params: { path: { type, id }, header: ifMatch({ version }) }, body }),
+    mutationFn: ({ id, version, ...body }: Sent & { id: string; version: number }) => ask<Row>('patch', `${RECORDS}/{type}/{id}`, { params: { path: { type, id }, header: ifMatch({ version }) }, body }),
     onSuccess: again,
   });
 }
@@ -172,5 +172,5 @@ export function useRemark(type: string, id: string) {
 /** Address of a file that a record keeps. */
 export const fileAddress = (type: string, id: string, file: StoredFile) => `${RECORDS}/${type}/${id}/files/${file.id}`;
 
-/** The file as the server took it, and the address to which it was sent. */
-export const FILES = `${RECORDS}/files`;
+/** Address that takes files before a record names them. */
+export const FILES = '/api/v1/record-files';

@@ -47,14 +47,14 @@ export function EditRecord({ schema, row, onDone }: EditProps) {
   const fields = useMemo(() => formFields(schema.fields, row.masked), [schema, row.masked]);
   const all = useMemo(() => [...fields, ...owned], [fields, owned]);
   const shownOnly = schema.fields.filter((field) => field.readable !== false && !fields.includes(field));
-  const change = useChange(schema.id, row.id);
+  const change = useChange(schema.id);
   const rest = useBlame(form, all, change.error);
 
   const send = (wanted: Values, version: number) => {
     const { owner_id, department_id, brand_id, ...values } = wanted;
     const mine = Object.fromEntries(OWNED.filter((key) => key in wanted).map((key) => [key, { owner_id, department_id, brand_id }[key] as string | null]));
     change.mutate(
-      { values, ...mine, version },
+      { id: row.id, values, ...mine, version },
       {
         onSuccess: () => {
           done(t('saved', { title: row.title }));

@@ -9,7 +9,7 @@ import { useMay } from '@/session/session';
 function Clause({ id }: { id: string }) {
   const may = useMay()('rulebook.clause.read');
   const clause = api.useQuery('get', '/api/v1/rulebook/clauses/{id}', { params: { path: { id } } }, { enabled: may, staleTime: 60_000 });
-  const verdict = clause.data?.clause.verdict ?? (clause.data ? 'uncovered' : undefined);
+  const verdict = clause.data?.clause.status;
   return (
     <li className="row evidence-line">
       <Link to={`/rulebook/clauses/${id}`} className="nowrap">

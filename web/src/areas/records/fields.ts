@@ -52,7 +52,7 @@ export function useFields(schema: RecordSchema): Field[] {
   const { t } = useTranslation('records');
   return useMemo(() => {
     const common = COMMON.filter(([key]) => key !== 'state' || schema.states.length > 0).map(
-      ([key, kind]): Field => ({ key, kind, title: t(`common_field.${key}`), read_only: true, readable: true, indexed: true, ...(key === 'state' ? { options: stateOptions(schema) } : {}) }),
+      ([key, kind]): Field => ({ key, kind, title: t(`common_field.${key}`), read_only: true, readable: true, ...(key === 'state' ? { options: stateOptions(schema) } : {}) }),
     );
     return [...schema.fields.filter((field) => field.readable !== false), ...common];
   }, [schema, t]);

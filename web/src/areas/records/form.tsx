@@ -14,11 +14,12 @@ import type { RecordSchema, Values } from './types';
 import { formFields, tidy } from './values';
 import './records.css';
 
+const KINDS: { [key in (typeof OWNED)[number]]: string } = { owner_id: 'person', department_id: 'department', brand_id: 'brand' };
+
 /** Whom a record belongs to, as fields of the form. */
 export function useOwned() {
   const { t } = useTranslation('records');
-  const kinds = { owner_id: 'person', department_id: 'department', brand_id: 'brand' } as const;
-  return useMemo(() => OWNED.map((key) => ({ key, kind: kinds[key] as string, title: t(`common_field.${key}`), hint: t(`owned_hint.${key}`) })), [t]);
+  return useMemo(() => OWNED.map((key) => ({ key, kind: KINDS[key], title: t(`common_field.${key}`), hint: t(`owned_hint.${key}`) })), [t]);
 }
 
 function NewForm({ schema }: { schema: RecordSchema }) {
@@ -77,6 +78,6 @@ export function NewRecord() {
   const schema = useSchema(type);
   if (schema.isPending) return <Skeleton shape="record" />;
   if (schema.isError) return <ErrorState error={schema.error} retry={() => void schema.refetch()} />;
-  if (!schema.data.can_create) return <EmptyState title={t('cannot_create', { type: schema.data.title })} hint={t('cannot_create_hint')} />;
+  if (!schema.data.can_write) return <EmptyState title={t('cannot_create', { type: schema.data.title })} hint={t('cannot_create_hint')} />;
   return <NewForm key={type} schema={schema.data} />;
 }

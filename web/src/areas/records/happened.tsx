@@ -104,7 +104,7 @@ function Remark({ remark }: { remark: RemarkRow }) {
           <DateTime at={remark.created_at} time />
         </span>
       </div>
-      <p className="remark-text anywhere">{remark.text}</p>
+      <p className="remark-text anywhere">{remark.body}</p>
     </li>
   );
 }

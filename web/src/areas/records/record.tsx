@@ -62,7 +62,7 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
   const { own, common } = useFacts(schema, row);
   const { begin, busy, drawer } = useSteps(schema);
   const [archiving, setArchiving] = useState(false);
-  const open = schema.can_write && !row.archived_at;
+  const open = row.can_write && !row.archived_at;
   const menu = [
     { key: 'edit', label: t('common:edit'), onClick: onEdit },
     { key: 'archive', label: t('archive'), onClick: () => setArchiving(true) },
@@ -115,6 +115,6 @@ export function RecordPage() {
   if (row.isError) return <ErrorState error={row.error} retry={() => void row.refetch()} />;
   if (schema.isPending || row.isPending) return <Skeleton shape="record" />;
   const edit = (on: boolean) => setParams(on ? { edit: '1' } : {});
-  if (params.has('edit') && schema.data.can_write) return <EditRecord key={id} schema={schema.data} row={row.data} onDone={() => edit(false)} />;
+  if (params.has('edit') && row.data.can_write) return <EditRecord key={id} schema={schema.data} row={row.data} onDone={() => edit(false)} />;
   return <Shown key={id} schema={schema.data} row={row.data} onEdit={() => edit(true)} />;
 }

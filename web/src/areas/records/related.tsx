@@ -13,14 +13,14 @@ import { RecordState } from './value';
 function Group({ group, row }: { group: RelatedRows; row: Detail }) {
   const { t } = useTranslation('records');
   const types = useTypes();
-  const type = types.data?.items.find((one) => one.id === group.type);
-  const all = `/records/${group.type}?${new URLSearchParams({ filter: write({ field: group.field, is: 'in', values: [row.id] }) })}`;
+  const type = types.data?.items.find((one) => one.id === group.type_id);
+  const all = `/records/${group.type_id}?${new URLSearchParams({ filter: write({ field: group.field, is: 'in', values: [row.id] }) })}`;
   return (
     <section className="card stack-tight" aria-label={group.title}>
       <div className="row">
         <h2 className="grow">{group.title}</h2>
         {type?.can_write && (
-          <Link to={`/records/${group.type}/new?${new URLSearchParams({ [group.field]: row.id })}`}>
+          <Link to={`/records/${group.type_id}/new?${new URLSearchParams({ [group.field]: row.id })}`}>
             <PlusOutlined aria-hidden="true" /> {t('new_of', { type: type.title })}
           </Link>
         )}
@@ -30,7 +30,7 @@ function Group({ group, row }: { group: RelatedRows; row: Detail }) {
         rows={group.items}
         rowKey={(one) => one.id}
         rowName={(one) => one.title}
-        linkOf={(one) => `/records/${group.type}/${one.id}`}
+        linkOf={(one) => `/records/${group.type_id}/${one.id}`}
         onOpen={() => undefined}
         columns={[
           { id: 'title', label: t('common_field.title'), title: true, cell: (one) => one.title },
@@ -60,7 +60,7 @@ export function Related({ schema, row }: { schema: RecordSchema; row: Detail }) 
   return (
     <div className="stack">
       {groups.map((group) => (
-        <Group key={group.type + group.field} group={group} row={row} />
+        <Group key={group.type_id + group.field} group={group} row={row} />
       ))}
     </div>
   );

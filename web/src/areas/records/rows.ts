@@ -6,3 +6,13 @@ export function moved<T>(rows: T[], from: number, to: number): T[] {
   after.splice(to, 0, row);
   return after;
 }
+
+/** The rows of a tree, in order, without those below a folded one. */
+export function withoutFolded<T extends { id: string; depth: number }>(rows: T[], folded: Set<string>): T[] {
+  let below = Infinity;
+  return rows.filter((row) => {
+    if (row.depth > below) return false;
+    below = folded.has(row.id) ? row.depth : Infinity;
+    return true;
+  });
+}

@@ -21,7 +21,6 @@ export interface Field {
   decimals?: number;
   minimum?: number | null;
   maximum?: number | null;
-  indexed?: boolean;
   value_kind?: string;
 }
 
@@ -61,9 +60,8 @@ export interface RecordTypeRow {
 
 /** Everything that forms and lists of a type need. */
 export interface RecordSchema extends RecordTypeRow {
-  version: number;
+  type_version: number;
   named_by: string;
-  can_create: boolean;
   fields: Field[];
   views: RecordView[];
   states: RecordState[];
@@ -110,7 +108,8 @@ export interface RecordAction {
 /** A record with what can be done with it. */
 export interface Detail extends Row {
   actions: RecordAction[];
-  comments_count?: number;
+  can_write: boolean;
+  comments_count: number;
 }
 
 /** One thing that happened to a record. */
@@ -128,7 +127,7 @@ export interface HistoryRow {
 
 /** Records of one type that refer to a record. */
 export interface RelatedRows {
-  type: string;
+  type_id: string;
   title: string;
   field: string;
   items: Row[];
@@ -138,7 +137,7 @@ export interface RelatedRows {
 /** A remark on a record (评论). */
 export interface RemarkRow {
   id: string;
-  text: string;
+  body: string;
   author_id?: string | null;
   author_name?: string | null;
   created_at: string;
@@ -146,9 +145,9 @@ export interface RemarkRow {
 
 /** How many records stand in a group. */
 export interface GroupRow {
-  by: unknown;
-  across?: unknown;
-  count: number;
+  by_value?: string | null;
+  across_value?: string | null;
+  records: number;
 }
 
 /** A file that a record keeps. */

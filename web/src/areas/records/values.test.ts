@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { moved } from './rows';
+import { moved, withoutFolded } from './rows';
 import type { Field, Row } from './types';
 import { blame, changes, formFields, tidy } from './values';
 
@@ -36,4 +36,10 @@ test('rows move within their table', () => {
   expect(moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a']);
   expect(moved(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b']);
   expect(moved(['a'], 4, 0)).toEqual(['a']);
+});
+
+test('a folded branch hides all that is below it', () => {
+  const rows = [['a', 0], ['b', 1], ['c', 2], ['d', 1], ['e', 0]].map(([id, depth]) => ({ id: String(id), depth: Number(depth) }));
+  const left = (folded: string[]) => withoutFolded(rows, new Set(folded)).map((row) => row.id).join('');
+  expect([left([]), left(['b']), left(['a']), left(['a', 'b'])]).toEqual(['abcde', 'abde', 'ae', 'ae']);
 });
