@@ -92,7 +92,11 @@ export function EditRecord({ schema, row, onDone }: EditProps) {
   return (
     <>
       <PageHead title={t('edit_of', { title: row.title })} crumbs={[...crumbs, { label: row.number, to: `/records/${schema.id}/${row.id}` }]} state={<RecordState row={row} />} />
-      {clash && <Clash fields={all} {...clash} onMine={takeMine} onTheirs={takeTheirs} />}
+      {clash && (
+        <div className="clash">
+          <Clash fields={all} {...clash} onMine={takeMine} onTheirs={takeTheirs} />
+        </div>
+      )}
       <Form<Values> form={form} layout="vertical" requiredMark={false} initialValues={held(row)} onFinish={save} className="stack record-form" scrollToFirstError={{ block: 'center', focus: true }}>
         <section className="card" aria-label={t('what')}>
           <FormFields fields={fields} type={schema.id} names={row.names} />

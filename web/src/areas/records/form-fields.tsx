@@ -32,7 +32,8 @@ export function FormFields({ fields, type, names, needed }: FormFieldsProps) {
   return (
     <div className="form-grid">
       {fields.map((field) => {
-        const must = (needed === true || field.required === true) && field.kind !== 'boolean';
+        const rows = field.kind === 'table' && (field.minimum ?? 0) > 0;
+        const must = (needed === true || field.required === true || rows) && field.kind !== 'boolean';
         const check = (_: unknown, value: unknown) => {
           if (must && isEmpty(typeof value === 'string' ? value.trim() : value)) return Promise.reject(new Error(t('field_needed', { name: field.title })));
           if (field.kind === 'table' && field.minimum && Array.isArray(value) && value.length < field.minimum) return Promise.reject(new Error(t('rows_needed', { count: field.minimum })));

@@ -114,7 +114,7 @@ export function Gantt(props: ViewProps) {
   const undated = rows.length - bars.length;
   const label = view?.title ?? schema.plural;
   return (
-    <section className="stack-tight" aria-label={label}>
+    <div className="stack-tight">
       <div className="row gantt-tools">
         <span className="quiet small grow">{undated > 0 && t('undated', { count: undated })}</span>
         <Button size="small" icon={asTable ? <BarChartOutlined /> : <TableOutlined />} onClick={() => setAsTable(!asTable)}>
@@ -124,6 +124,6 @@ export function Gantt(props: ViewProps) {
       <Shape {...props} asked={found} count={found.data?.items.length} more={found.data?.more ?? false}>
         {bars.length === 0 ? <NoRecords {...props} /> : asTable ? <Twin bars={bars} label={label} names={new Map(rows.map((row) => [row.id, row.title]))} /> : <Chart bars={bars} today={today} />}
       </Shape>
-    </section>
+    </div>
   );
 }

@@ -22,10 +22,11 @@ export function Matrix(props: ViewProps) {
   const found = useGroups(schema.id, { ...query, sort: undefined, by, across });
   const table = useRef<HTMLTableElement>(null);
   const [at, setAt] = useState({ row: 0, column: 0 });
+  const said = (step: number) => `${step} ${t(`rating.${step}`)}`;
   const groups = found.data?.items ?? [];
-  const rows = headsOf(rowField, groups.map((group) => group.by_value), names, t('no_choice'));
+  const rows = headsOf(rowField, groups.map((group) => group.by_value), names, t('no_choice'), said);
   // The columns read from low to high.
-  const columns = headsOf(columnField, groups.map((group) => group.across_value), names, t('no_choice'));
+  const columns = headsOf(columnField, groups.map((group) => group.across_value), names, t('no_choice'), said);
   if (columnField?.kind === 'rating') columns.sort((a, b) => Number(a.id || Infinity) - Number(b.id || Infinity));
   const counts = countsOf(groups);
   const risk = rowField?.kind === 'rating' && columnField?.kind === 'rating';
@@ -65,16 +66,16 @@ export function Matrix(props: ViewProps) {
                   const count = counts.get(cellKey(row.id, column.id)) ?? 0;
                   const shown = { 'data-cell': true, tabIndex: at.row === r && at.column === c ? 0 : -1, onFocus: () => setAt({ row: r, column: c }), onKeyDown: onKey };
                   const tone = risk ? toneOfCell(row.id, column.id) : count > most / 2 ? 'info' : 'quiet';
-                  const said = t('matrix_cell', { row: row.title, column: column.title, count });
+                  const told = t('matrix_cell', { row: row.title, column: column.title, count });
                   return (
                     <td key={column.id} className={`matrix-cell tone-${tone}${count ? '' : ' none'}`}>
                       {count > 0 ? (
-                        <Link {...shown} to={open(row.id, column.id)} aria-label={said}>
+                        <Link {...shown} to={open(row.id, column.id)} aria-label={told}>
                           {count}
                         </Link>
                       ) : (
                         // An empty cell is walked over by the arrow keys; a screen reader hears that it is empty.
-                        <span {...shown} role="note" aria-label={said} />
+                        <span {...shown} role="note" aria-label={told} />
                       )}
                     </td>
                   );

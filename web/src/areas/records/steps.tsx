@@ -93,24 +93,30 @@ interface StepsProps {
   /** Begins a step: takes it, or asks for what it needs. */
   onStep: (action: RecordAction) => void;
   busy: boolean;
+  /** On a card. */
+  small?: boolean;
+  /** What the steps are about, where several things stand on the page. */
+  of?: string;
 }
 
 /** What can be done with a record now: the likely step first; refused ones say why. */
-export function Steps({ actions, onStep, busy }: StepsProps) {
+export function Steps({ actions, onStep, busy, small, of }: StepsProps) {
   const { t } = useTranslation('records');
   const first = likely(actions);
+  const size = small ? 'small' : 'middle';
+  const named = (title: string) => (of ? { 'aria-label': `${title}${t('common:colon')}${of}` } : {});
   const sorted = [...(first ? [first] : []), ...actions.filter((one) => one !== first)];
   const [buttons, others] = sorted.length > BUTTONS_MAX ? [sorted.slice(0, BUTTONS_MAX - 1), sorted.slice(BUTTONS_MAX - 1)] : [sorted, []];
   return (
     <>
       {buttons.map((action) => (
-        <Act key={action.action} type={action === first ? 'primary' : 'default'} loading={busy && action === first} why={action.allowed ? undefined : (action.reason ?? t('not_now'))} onClick={() => onStep(action)}>
+        <Act key={action.action} size={size} {...named(action.title)} type={action === first ? 'primary' : 'default'} loading={busy && action === first} why={action.allowed ? undefined : (action.reason ?? t('not_now'))} onClick={() => onStep(action)}>
           {action.title}
         </Act>
       ))}
       {others.length > 0 && (
         <Dropdown trigger={['click']} menu={{ items: others.map((action) => ({ key: action.action, label: <StepItem action={action} />, onClick: () => action.allowed && onStep(action) })) }}>
-          <Button>
+          <Button size={size} {...named(t('more_steps'))}>
             {t('more_steps')} <DownOutlined aria-hidden="true" />
           </Button>
         </Dropdown>

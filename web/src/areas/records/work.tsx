@@ -54,10 +54,10 @@ export function Work({ schema, row }: { schema: RecordSchema; row: Detail }) {
       {filled.map((field) => {
         const value = row.values[field.key];
         return (
-          <section key={field.key} className="card stack-tight" aria-label={field.title}>
+          <div key={field.key} className="card stack-tight">
             <h2>{field.title}</h2>
             {row.masked?.includes(field.key) ? <Masked /> : field.kind === 'table' ? <ChildTable row={row} field={field} rows={value as Values[]} /> : <FieldValue row={row} field={field} />}
-          </section>
+          </div>
         );
       })}
       {empty.length > 0 && <p className="small quiet">{t('work_open', { names: empty.map((field) => field.title).join(t('common:list.or')) })}</p>}

@@ -1,6 +1,6 @@
 import { SettingOutlined } from '@ant-design/icons';
 import { Button, Checkbox, Input, Popover } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Column, View } from './types';
 import './list.css';
@@ -55,8 +55,13 @@ interface ViewTabsProps {
 export function ViewTabs({ views, current, onChoose }: ViewTabsProps) {
   const { t } = useTranslation();
   const tabs: (View | undefined)[] = [undefined, ...views];
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const on = bar.current?.querySelector<HTMLElement>('.on');
+    if (on && bar.current) bar.current.scrollLeft = on.offsetLeft - bar.current.offsetLeft - 40;
+  }, [current]);
   return (
-    <div className="view-tabs" role="group" aria-label={t('list.views')}>
+    <div ref={bar} className="view-tabs" role="group" aria-label={t('list.views')}>
       {tabs.map((view) => (
         <button
           type="button"
