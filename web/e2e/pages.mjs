@@ -77,6 +77,7 @@ const FURTHER = {
 async function recordVisits(person) {
   const { items: types } = await person.ok("GET", "/api/v1/records");
   const visits = types.map((type) => ({ route: "/records/:type", address: `/records/${type.id}` }));
+  if (types.length) visits.push({ route: "/registers/:area", address: `/registers/${types[0].area}` });
   const kinds = new Set();
   let whole;
   for (const type of types) {
@@ -107,7 +108,7 @@ export async function addresses(person) {
   for (const route of routes()) {
     const permission = needed(route);
     if (OUTSIDE.has(route) || (permission && !permissions.includes(permission))) continue;
-    if (route.startsWith("/records/")) continue;
+    if (/^\/(records|registers)\//.test(route)) continue;
     let address = route;
     if (/:\w+/.test(route)) {
       const source = RECORDS[route];

@@ -6,6 +6,8 @@ export interface AreaPage {
   id: string;
   path: string;
   label?: string;
+  /** One of very many: shown while somebody is there, found by the search, listed on a page of its own. */
+  hidden?: boolean;
   /** The permission to read it; none where everybody may. */
   needs?: string;
 }

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { client, ifMatch } from '@/api/client';
 import { refresh } from '@/api/query';
-import type { Detail, Field, GroupRow, HistoryRow, Page, RecordSchema, RecordTypeRow, RelatedRows, RemarkRow, Row, StoredFile, Values } from './types';
+import type { Detail, GroupRow, HistoryRow, Page, RecordSchema, RecordTypeRow, RelatedRows, RemarkRow, Row, StoredFile, Values } from './types';
 
 /** Below this address stands everything of records; an act asks for all of it again. */
 export const RECORDS = '/api/v1/records';
@@ -20,12 +20,14 @@ interface Init {
 }
 type Ask = (method: string, path: string, init: Init) => Promise<{ data: unknown }>;
 
-async function ask<T>(method: string, path: string, init: Init = {}): Promise<T> {
+/** Asks the server; what records answer is typed in one place. */
+export async function ask<T>(method: string, path: string, init: Init = {}): Promise<T> {
   const request = client.request as unknown as Ask;
   return (await request(method, path, init)).data as T;
 }
 
-function useAsked<T>(path: string, init: Init = {}, options: { enabled?: boolean; staleTime?: number } = {}) {
+/** Asks and remembers the answer. */
+export function useAsked<T>(path: string, init: Init = {}, options: { enabled?: boolean; staleTime?: number } = {}) {
   return useQuery({
     queryKey: ['get', path, init],
     queryFn: ({ signal }) => ask<T>('get', path, { ...init, signal }),
@@ -77,19 +79,6 @@ export function useAll(type: string, query: Narrowed, enabled = true) {
       return { items, more: cursor !== undefined };
     },
   });
-}
-
-/** What a reference can point to, narrowed by what was typed. */
-export function useReferences(type: string, field: Field, search: string) {
-  const own = field.record ?? '';
-  const query = { search: search || undefined, page_size: 20 };
-  const kept = { staleTime: 30_000 };
-  const records = useAsked<Page<Row>>(`${RECORDS}/{type}`, { params: { path: { type: own }, query } }, { ...kept, enabled: own !== '' });
-  const others = useAsked<Page<{ id: string; title: string }>>(`${RECORDS}/{type}/choices/{field}`, { params: { path: { type, field: field.key }, query } }, { ...kept, enabled: own === '' });
-  const options = own
-    ? (records.data?.items ?? []).map((row) => ({ value: row.id, label: `${row.number} ${row.title}` }))
-    : (others.data?.items ?? []).map((row) => ({ value: row.id, label: row.title }));
-  return { options, loading: records.isFetching || others.isFetching };
 }
 
 /** How many records stand in each group. */

@@ -131,7 +131,7 @@ export function FieldInput(props: InputProps) {
     case 'brand':
       return <BrandPicker {...picker} />;
     case 'reference':
-      return <ReferencePicker {...picker} type={type} field={field} />;
+      return <ReferencePicker {...picker} field={field} />;
     case 'table':
       return <TableEditor field={field} type={type} names={names} value={(value as Values[] | undefined) ?? []} onChange={(rows) => onChange?.(rows)} />;
     case 'file':

@@ -1,6 +1,6 @@
 import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { PageHead } from '@/parts/head';
@@ -24,6 +24,7 @@ import { TimelineView } from './timeline-view';
 import { Tree } from './tree';
 import type { RecordSchema, RecordView } from './types';
 import { useNames } from './names';
+import { noteType } from './recent';
 import './records.css';
 
 const CONDITIONS = ['filter'];
@@ -47,6 +48,7 @@ const SHAPES: { [kind: string]: (props: ViewProps) => React.ReactNode } = {
 };
 
 function Listed({ schema }: { schema: RecordSchema }) {
+  useEffect(() => noteType(schema.id), [schema.id]);
   const { t } = useTranslation('records');
   const navigate = useNavigate();
   const { state, set } = useListState(CONDITIONS);

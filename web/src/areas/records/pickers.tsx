@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBrandChoices } from '@/areas/campaigns/choices';
 import { useDepartmentChoices } from '@/areas/people/choices';
-import { useReferences } from './api';
+import { useReferences } from './references';
 import type { Field } from './types';
 
 /** What every picker takes; a form gives it the id of its label. */
@@ -54,8 +54,8 @@ export function BrandPicker(props: PickerProps) {
 }
 
 /** Chooses a record, or a row of a published view, by typing part of its name. */
-export function ReferencePicker({ type, field, ...props }: PickerProps & { type: string; field: Field }) {
+export function ReferencePicker({ field, ...props }: PickerProps & { field: Field }) {
   const [typed, setTyped] = useState('');
-  const found = useReferences(type, field, typed);
+  const found = useReferences(field, typed);
   return <Picker {...props} options={found.options} loading={found.loading} onSearch={setTyped} />;
 }

@@ -13,7 +13,7 @@ import { useArchive, useRecord, useSchema } from './api';
 import { useCrumbs } from './crumbs';
 import { EditRecord } from './edit';
 import { Evidence } from './evidence';
-import { isLong, useFields } from './fields';
+import { isEmpty, isLong, useFields } from './fields';
 import { Happened } from './happened';
 import { Related } from './related';
 import { Steps } from './steps';
@@ -26,7 +26,9 @@ import './records.css';
 function useFacts(schema: RecordSchema, row: Detail): { own: Fact[]; common: Fact[] } {
   const fields = useFields(schema);
   const fact = (field: (typeof fields)[number]): Fact => ({ id: field.key, label: field.title, value: <FieldValue row={row} field={field} /> });
-  const own = schema.fields.filter((field) => field.readable !== false && !isLong(field) && field.key !== schema.named_by);
+  const short = schema.fields.filter((field) => field.readable !== false && !isLong(field) && field.key !== schema.named_by);
+  // What nobody filled in is named below in one line instead of standing here as a row of dashes.
+  const own = short.filter((field) => row.masked?.includes(field.key) || !isEmpty(row.values[field.key]));
   const common = fields.filter((field) => !schema.fields.includes(field) && !['number', 'state', 'ended'].includes(field.key));
   const said = common.filter((field) => field.key !== 'closed_at' || row.closed_at).filter((field) => field.key !== 'brand_id' || row.brand_id);
   return { own: own.map(fact), common: said.map(fact) };

@@ -8,6 +8,7 @@ export const plans: Area = {
   worksIn: [],
   pages: [],
   routes: [
+    { path: '/registers/:area', lazy: async () => ({ Component: (await import('./registers')).Registers }) },
     { path: '/records/:type', lazy: async () => ({ Component: (await import('./list')).Records }) },
     { path: '/records/:type/new', lazy: async () => ({ Component: (await import('./form')).NewRecord }) },
     { path: '/records/:type/:id', lazy: async () => ({ Component: (await import('./record')).RecordPage }) },

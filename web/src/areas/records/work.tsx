@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '@/parts/states';
 import { Masked } from '@/parts/values';
-import { isEmpty, isLong } from './fields';
+import { isEmpty, isLong, isWritten } from './fields';
 import type { Detail, Field, RecordSchema, Values } from './types';
 import { FieldValue, useShow } from './value';
 
@@ -47,7 +47,8 @@ export function Work({ schema, row }: { schema: RecordSchema; row: Detail }) {
   const { t } = useTranslation('records');
   const long = schema.fields.filter((field) => isLong(field) && field.readable !== false);
   const filled = long.filter((field) => row.masked?.includes(field.key) || !isEmpty(row.values[field.key]));
-  const empty = long.filter((field) => !filled.includes(field));
+  const named = schema.fields.filter((field) => field.readable !== false && isWritten(field));
+  const empty = named.filter((field) => !row.masked?.includes(field.key) && isEmpty(row.values[field.key]));
   if (filled.length === 0) return <EmptyState title={t('work_empty')} hint={empty.length ? t('work_open', { names: empty.map((field) => field.title).join(t('common:list.or')) }) : t('work_none')} />;
   return (
     <div className="stack">
