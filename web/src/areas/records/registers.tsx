@@ -6,6 +6,7 @@ import { PageHead } from '@/parts/head';
 import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ErrorState } from '@/parts/states';
 import { useTypes } from './api';
+import '@/patterns/list/list.css';
 import './records.css';
 
 /** All record types of an area with what each is for. */
