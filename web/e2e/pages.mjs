@@ -73,6 +73,33 @@ const FURTHER = {
   "/brand/assets": ["?new=1"],
 };
 
+// Record types are many and share their pages: every list once, every kind of view once, one form and one record with its tabs.
+async function recordVisits(person) {
+  const { items: types } = await person.ok("GET", "/api/v1/records");
+  const visits = types.map((type) => ({ route: "/records/:type", address: `/records/${type.id}` }));
+  if (types.length) visits.push({ route: "/registers/:area", address: `/registers/${types[0].area}` });
+  const kinds = new Set();
+  let whole;
+  for (const type of types) {
+    const schema = await person.ok("GET", `/api/v1/records/${type.id}/schema`);
+    for (const view of schema.views) {
+      if (view.kind === "list" || kinds.has(view.kind)) continue;
+      const { items } = await person.ok("GET", `/api/v1/records/${type.id}?view=${view.id}&page_size=1`);
+      if (items.length === 0) continue;
+      kinds.add(view.kind);
+      visits.push({ route: "/records/:type", address: `/records/${type.id}?view=${view.id}` });
+    }
+    // The type with the most to fill in and to read stands for all.
+    const { items } = await person.ok("GET", `/api/v1/records/${type.id}?page_size=1`);
+    if (items[0] && schema.fields.length > (whole?.fields ?? 0)) whole = { id: items[0].id, type: type.id, fields: schema.fields.length, writes: type.can_write };
+  }
+  if (!whole) return visits;
+  const record = `/records/${whole.type}/${whole.id}`;
+  for (const more of ["", "?tab=related", "?tab=timeline", "?tab=evidence"]) visits.push({ route: "/records/:type/:id", address: record + more });
+  if (whole.writes) visits.push({ route: "/records/:type/:id", address: `${record}?edit=1` }, { route: "/records/:type/new", address: `/records/${whole.type}/new` });
+  return visits;
+}
+
 // What one person can visit: ids are taken from the API as that person sees it.
 export async function addresses(person) {
   const visits = [];
@@ -81,6 +108,7 @@ export async function addresses(person) {
   for (const route of routes()) {
     const permission = needed(route);
     if (OUTSIDE.has(route) || (permission && !permissions.includes(permission))) continue;
+    if (/^\/(records|registers)\//.test(route)) continue;
     let address = route;
     if (/:\w+/.test(route)) {
       const source = RECORDS[route];
@@ -96,7 +124,7 @@ export async function addresses(person) {
     visits.push({ route, address });
     for (const more of FURTHER[route] ?? []) visits.push({ route, address: address + more });
   }
-  return visits;
+  return [...visits, ...(await recordVisits(person))];
 }
 
 function pick(route, items) {

@@ -8,7 +8,8 @@ import { insight } from './insight/routes';
 import { rulebook } from './rulebook/routes';
 import { people } from './people/routes';
 import { products } from './products/routes';
+import { channels, plans } from './records/routes';
 import { system } from './system/routes';
 
 /** The areas in the order of the daily work. */
-export const areas: Area[] = [home, rulebook, brand, content, customers, campaigns, products, insight, people, system];
+export const areas: Area[] = [home, rulebook, brand, content, customers, campaigns, products, channels, insight, plans, people, system];

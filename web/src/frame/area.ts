@@ -1,10 +1,13 @@
 import type { ReactNode } from 'react';
 import type { RouteObject } from 'react-router';
 
-/** A page that the navigation names; its words are `frame:page.<id>`. */
+/** A page that the navigation names; its words are `frame:page.<id>` where it brings no label of its own. */
 export interface AreaPage {
   id: string;
   path: string;
+  label?: string;
+  /** One of very many: shown while somebody is there, found by the search, listed on a page of its own. */
+  hidden?: boolean;
   /** The permission to read it; none where everybody may. */
   needs?: string;
 }
@@ -14,6 +17,13 @@ export interface Creation {
   id: string;
   to: string;
   needs: string;
+}
+
+/** Something that only the search makes, because there are too many of its kind for a menu. */
+export interface FoundCreation {
+  id: string;
+  to: string;
+  label: string;
 }
 
 /** One hit of the search. */
@@ -40,5 +50,7 @@ export interface Area {
   pages: AreaPage[];
   routes: RouteObject[];
   creations?: Creation[];
+  /** What the search makes beside them. */
+  found?: FoundCreation[];
   searches?: SearchSource[];
 }

@@ -3,10 +3,11 @@ import { Drawer } from 'antd';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
-import { areas } from '@/areas';
+import { useAreas } from '@/areas/records/use-areas';
 import { ErrorState } from '@/parts/states';
 import { Skeleton } from '@/parts/skeleton';
 import { useMay, useSession } from '@/session/session';
+import type { Area } from './area';
 import { useWaiting } from './badges';
 import { CreateMenu, LanguageMenu, MeMenu, ThemeMenu } from './menus';
 import { AreaTabs, isInside, Navigation, sortAreas } from './navigation';
@@ -62,7 +63,7 @@ function Mark() {
   );
 }
 
-function BottomBar({ badges, onMore }: { badges: Record<string, string | undefined>; onMore: () => void }) {
+function BottomBar({ areas, badges, onMore }: { areas: Area[]; badges: Record<string, string | undefined>; onMore: () => void }) {
   const { t } = useTranslation('frame');
   const { pathname } = useLocation();
   const may = useMay();
@@ -88,7 +89,7 @@ function BottomBar({ badges, onMore }: { badges: Record<string, string | undefin
   );
 }
 
-function TopBar({ onSearch }: { onSearch: () => void }) {
+function TopBar({ areas, onSearch }: { areas: Area[]; onSearch: () => void }) {
   const { t } = useTranslation('frame');
   return (
     <header className="top">
@@ -124,6 +125,7 @@ export function Frame() {
   const [palette, setPalette] = usePalette();
   const [drawer, setDrawer] = useState(false);
   const badges = useWaiting();
+  const areas = useAreas(Boolean(session));
 
   if (problem) return <ErrorState error={problem} retry={retry} />;
   if (!asking && !session) return <Navigate to={`/login?next=${encodeURIComponent(pathname + search)}`} replace />;
@@ -144,7 +146,7 @@ export function Frame() {
         </div>
       </aside>
       <div className="body">
-        <TopBar onSearch={() => setPalette(true)} />
+        <TopBar areas={areas} onSearch={() => setPalette(true)} />
         <AreaTabs areas={areas} />
         {!online && (
           <div className="offline" role="status">
@@ -155,7 +157,7 @@ export function Frame() {
           {session ? <Outlet /> : <Skeleton shape="record" />}
         </main>
       </div>
-      <BottomBar badges={badges} onMore={() => setDrawer(true)} />
+      <BottomBar areas={areas} badges={badges} onMore={() => setDrawer(true)} />
       <Drawer open={drawer} onClose={() => setDrawer(false)} placement="left" size={280} title={t('areas')} className="drawer-nav">
         <Navigation areas={areas} badges={badges} onGo={() => setDrawer(false)} />
       </Drawer>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router';
 import { useMay } from '@/session/session';
-import type { Area } from './area';
+import type { Area, AreaPage } from './area';
 import './navigation.css';
 
 /** Splits the areas into those that a person works in and the rest. */
@@ -12,9 +12,14 @@ export function sortAreas(areas: Area[], may: (permission: string | undefined) =
   return { mine: areas.filter(works), rest: areas.filter((area) => !works(area)) };
 }
 
+const holds = (page: AreaPage, pathname: string) => (page.path === '/' ? pathname === '/' : pathname === page.path || pathname.startsWith(`${page.path}/`));
+
+/** The pages that the navigation shows: those of very many only where somebody is there. */
+const shownPages = (pages: AreaPage[], pathname: string) => pages.filter((page) => !page.hidden || holds(page, pathname));
+
 /** True where the address lies inside the area. */
 export function isInside(area: Area, pathname: string): boolean {
-  return area.pages.some((page) => (page.path === '/' ? pathname === '/' : pathname === page.path || pathname.startsWith(`${page.path}/`)));
+  return area.pages.some((page) => holds(page, pathname));
 }
 
 interface AreaItemProps {
@@ -27,7 +32,7 @@ function AreaItem({ area, badge, onGo }: AreaItemProps) {
   const { t } = useTranslation('frame');
   const { pathname } = useLocation();
   const may = useMay();
-  const pages = area.pages.filter((page) => may(page.needs));
+  const pages = shownPages(area.pages, pathname).filter((page) => may(page.needs));
   const first = pages[0] ?? area.pages[0];
   const active = isInside(area, pathname);
   if (!first) return null;
@@ -50,7 +55,7 @@ function AreaItem({ area, badge, onGo }: AreaItemProps) {
           {pages.map((page) => (
             <li key={page.id}>
               <NavLink to={page.path} onClick={onGo}>
-                {t(`page.${page.id}`)}
+                {page.label ?? t(`page.${page.id}`)}
               </NavLink>
             </li>
           ))}
@@ -66,7 +71,7 @@ export function AreaTabs({ areas }: { areas: Area[] }) {
   const { pathname } = useLocation();
   const may = useMay();
   const area = areas.find((one) => isInside(one, pathname));
-  const pages = area?.pages.filter((page) => may(page.needs)) ?? [];
+  const pages = shownPages(area?.pages ?? [], pathname).filter((page) => may(page.needs));
   const bar = useRef<HTMLElement>(null);
   useEffect(() => {
     // The present page stays in sight where its area has more than the screen is wide.
@@ -78,7 +83,7 @@ export function AreaTabs({ areas }: { areas: Area[] }) {
     <nav ref={bar} className="area-tabs phone-only" aria-label={t(`area.${area.id}`)}>
       {pages.map((page) => (
         <NavLink key={page.id} to={page.path}>
-          {t(`page.${page.id}`)}
+          {page.label ?? t(`page.${page.id}`)}
         </NavLink>
       ))}
     </nav>

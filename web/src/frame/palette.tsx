@@ -34,7 +34,7 @@ function useCommands(areas: Area[], typed: string): Group[] {
         .map((page) => ({
           id: `page-${page.id}`,
           icon: <ArrowRightOutlined />,
-          title: t(`page.${page.id}`),
+          title: page.label ?? t(`page.${page.id}`),
           note: t(`area.${area.id}`),
           to: page.path,
         })),
@@ -43,10 +43,11 @@ function useCommands(areas: Area[], typed: string): Group[] {
       .flatMap((area) => area.creations ?? [])
       .filter((creation) => may(creation.needs))
       .map((creation) => ({ id: `create-${creation.id}`, icon: <PlusOutlined />, title: t(`create.${creation.id}`), to: creation.to }));
+    const found = areas.flatMap((area) => area.found ?? []).map(({ id, label, to }) => ({ id: `create-${id}`, icon: <PlusOutlined />, title: label, to }));
     const keep = (entry: Entry) => matches(typed, `${entry.title} ${entry.note ?? ''} ${entry.to}`);
     return [
       { title: t('palette.go'), entries: pages.filter(keep) },
-      { title: t('palette.create'), entries: creations.filter(keep) },
+      { title: t('palette.create'), entries: [...creations, ...(typed.trim() ? found : [])].filter(keep) },
     ].filter((group) => group.entries.length > 0);
   }, [areas, may, t, typed]);
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { client } from '@/api/client';
 import { LANGUAGES } from '@/format/language';
 import { OWN_NAMES } from '@/frame/menus';
+import { useSession } from '@/session/session';
 
 /** People offered at once; typing narrows them. */
 const OFFERED = 20;
@@ -45,13 +46,16 @@ interface UserSelectProps {
 export function UserSelect({ id, value, onChange, known }: UserSelectProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
+  const { session, may } = useSession();
   const found = useQuery({
     queryKey: ['get', '/api/v1/identity/users', 'select', typed],
+    // Whoever may not read the staff can still name themselves.
+    enabled: may('identity.user.read'),
     queryFn: async ({ signal }) => (await client.GET('/api/v1/identity/users', { params: { query: { q: typed || undefined, page_size: OFFERED } }, signal })).data?.items ?? [],
     staleTime: 30_000,
   });
   const options = (found.data ?? []).map((user) => ({ value: user.id, label: user.name }));
-  if (known && !options.some((option) => option.value === known.id)) options.unshift({ value: known.id, label: known.name });
+  for (const one of [session?.user, known]) if (one && (one === known || !found.data) && !options.some((option) => option.value === one.id)) options.unshift({ value: one.id, label: one.name });
   return (
     <Select
       {...(id ? { id } : { 'aria-label': t('choose_person') })}

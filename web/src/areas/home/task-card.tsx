@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import { send } from '@/api/client';
 import type { CardAction, Task } from '@/api/schema';
 import { refresh } from '@/api/query';
+import { bySteps, RecordTaskActs, typeOfTask } from '@/areas/records/task';
 import { useFormat } from '@/format/use-format';
 import { useNotice } from '@/parts/notice';
 import { Label, type Tone } from '@/parts/pill';
@@ -79,6 +80,8 @@ export function TaskCard({ task }: { task: Task }) {
   const { done } = useNotice();
   const words = useWords();
   const [asking, setAsking] = useState<CardAction>();
+  const type = typeOfTask(task);
+  const own = bySteps(task) ? [] : task.actions;
   const decide = useMutation({
     mutationFn: request,
     onSuccess: async (_, { action }) => {
@@ -107,7 +110,8 @@ export function TaskCard({ task }: { task: Task }) {
       </div>
       {!asking && (
         <div className="row task-acts">
-          {task.actions.map((action) => (
+          {type && bySteps(task) && <RecordTaskActs task={task} type={type} />}
+          {own.map((action) => (
             <Button
               key={action.action}
               size="small"

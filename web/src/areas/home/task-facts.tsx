@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import type { ContentView, Task } from '@/api/schema';
 import { Preview } from '@/areas/content/preview';
+import { RecordTaskFacts, typeOfTask } from '@/areas/records/task';
 import { StatePill } from '@/parts/pill';
 import { useMay } from '@/session/session';
 import '@/areas/content/content.css';
@@ -50,5 +51,7 @@ function ReviewFacts({ id }: { id: string }) {
 /** What is needed to decide a task on its card. */
 export function TaskFacts({ task }: { task: Task }) {
   const may = useMay()('brand.content.read');
+  const type = typeOfTask(task);
+  if (type) return <RecordTaskFacts task={task} type={type} />;
   return may && task.subject_noun === CONTENT ? <ReviewFacts id={task.subject_id} /> : null;
 }

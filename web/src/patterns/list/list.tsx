@@ -1,7 +1,6 @@
-import { SettingOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Button, Checkbox, Input, Popover } from 'antd';
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { Button } from 'antd';
+import { type ReactNode, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { client } from '@/api/client';
@@ -10,15 +9,13 @@ import { Act } from '@/parts/act';
 import { useNotice } from '@/parts/notice';
 import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ErrorState } from '@/parts/states';
+import { ColumnMenu, Foot, Search, ViewTabs } from './bar';
 import { useColumns } from './columns';
 import { Filters } from './filters';
 import { nextSort, useListState } from './state';
 import { Table } from './table';
-import type { BulkAction, Column, Filter, ListPath, ListSpec, RowOf, View } from './types';
+import type { BulkAction, Filter, ListPath, ListSpec, RowOf, View } from './types';
 import './list.css';
-
-/** Waits for a pause in the typing before the server is asked. */
-const TYPING_PAUSE_MS = 250;
 
 type Asker = (path: string, init: object) => Promise<{ data: { items: unknown[]; next_cursor?: string | null } }>;
 
@@ -49,67 +46,6 @@ function usePeeked<P extends ListPath>(spec: ListSpec<P>, id: string | undefined
     queryFn: async ({ signal }) => (await ask(`${spec.path}/{id}`, { params: { path: { id } }, signal })).data as RowOf<P>,
   });
   return found ?? (id ? alone.data : undefined);
-}
-
-function Search({ words, value, onSearch }: { words: string; value: string; onSearch: (q: string) => void }) {
-  const [text, setText] = useState(value);
-  const [known, setKnown] = useState(value);
-  if (known !== value) {
-    setKnown(value);
-    setText(value);
-  }
-  useEffect(() => {
-    if (text === value) return undefined;
-    const timer = window.setTimeout(() => onSearch(text), TYPING_PAUSE_MS);
-    return () => window.clearTimeout(timer);
-  }, [text, value, onSearch]);
-  return <Input type="search" className="list-search" aria-label={words} placeholder={words} allowClear value={text} onChange={(event) => setText(event.target.value)} />;
-}
-
-function ColumnMenu<T>({ columns, isShown, toggle }: { columns: Column<T>[]; isShown: (c: Column<T>) => boolean; toggle: (c: Column<T>) => void }) {
-  const { t } = useTranslation();
-  const content = (
-    <div className="filter-panel filter-choices">
-      {columns
-        .filter((column) => !column.title)
-        .map((column) => (
-          <Checkbox key={column.id} checked={isShown(column)} onChange={() => toggle(column)}>
-            {column.label}
-          </Checkbox>
-        ))}
-    </div>
-  );
-  return (
-    <Popover trigger="click" placement="bottomRight" content={content}>
-      <Button type="text" icon={<SettingOutlined />} aria-label={t('list.columns')} className="list-columns" />
-    </Popover>
-  );
-}
-
-interface ViewTabsProps {
-  views: View[];
-  current: string | undefined;
-  onChoose: (view: View | undefined) => void;
-}
-
-function ViewTabs({ views, current, onChoose }: ViewTabsProps) {
-  const { t } = useTranslation();
-  const tabs: (View | undefined)[] = [undefined, ...views];
-  return (
-    <div className="view-tabs" role="group" aria-label={t('list.views')}>
-      {tabs.map((view) => (
-        <button
-          type="button"
-          key={view?.id ?? ''}
-          className={`plain-button${current === view?.id ? ' on' : ''}`}
-          aria-pressed={current === view?.id}
-          onClick={() => onChoose(view)}
-        >
-          {view?.label ?? t('list.all')}
-        </button>
-      ))}
-    </div>
-  );
 }
 
 function BulkBar<T>({ rows, actions, onDone }: { rows: T[]; actions: BulkAction<T>[]; onDone: () => void }) {
@@ -229,16 +165,7 @@ export function List<P extends ListPath>({ spec, label, tools }: ListProps<P>) {
           />
         )}
       </section>
-      {all.length > 0 && (
-        <div className="list-foot">
-          <span role="status">{t(rows.hasNextPage ? 'list.shown_more' : 'list.shown_all', { count: all.length })}</span>
-          {rows.hasNextPage && (
-            <Button loading={rows.isFetchingNextPage} onClick={() => void rows.fetchNextPage()}>
-              {t('list.load_more')}
-            </Button>
-          )}
-        </div>
-      )}
+      {all.length > 0 && <Foot count={all.length} more={rows.hasNextPage} loading={rows.isFetchingNextPage} onMore={() => void rows.fetchNextPage()} />}
       {peeked && spec.peek && (
         <Peek title={spec.rowName(peeked)} to={spec.rowLink?.(peeked)} onClose={closePeek}>
           {spec.peek(peeked)}

@@ -28,6 +28,8 @@ interface RecordProps {
   /** Next steps that are allowed, the likely one primary. */
   actions?: ReactNode;
   facts: Fact[];
+  /** Facts of a second kind, below a line: whom it belongs to, when it was made. */
+  under?: Fact[];
   /** What stands above the tabs and is no fact: a warning, a conflict. */
   notes?: ReactNode;
   tabs?: RecordTab[];
@@ -48,7 +50,7 @@ export function Facts({ facts }: { facts: Fact[] }) {
 }
 
 /** The record pattern: title, state, next steps, facts, then tabs kept in the address. */
-export function Record({ title, crumbs, state, sub, actions, facts, notes, tabs = [] }: RecordProps) {
+export function Record({ title, crumbs, state, sub, actions, facts, under = [], notes, tabs = [] }: RecordProps) {
   const { t } = useTranslation();
   const [params, setParams] = useSearchParams();
   const wanted = params.get('tab');
@@ -68,9 +70,14 @@ export function Record({ title, crumbs, state, sub, actions, facts, notes, tabs 
       <PageHead title={title} crumbs={crumbs} state={state} sub={sub} actions={actions} />
       <div className="stack">
         {notes}
-        {facts.length > 0 && (
+        {facts.length + under.length > 0 && (
           <section className="card" aria-label={t('record.facts')}>
-            <Facts facts={facts} />
+            {facts.length > 0 && <Facts facts={facts} />}
+            {under.length > 0 && (
+              <div className={facts.length > 0 ? 'record-under' : undefined}>
+                <Facts facts={under} />
+              </div>
+            )}
           </section>
         )}
         {active && (

@@ -1,0 +1,90 @@
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useGroups } from './api';
+import { join, read } from './expression';
+import { useFields } from './fields';
+import type { ViewProps } from './list';
+import { cellKey, conditionOf, countsOf, headsOf, step, toneOfCell } from './matrix-cells';
+import { useNames } from './names';
+import { Shape } from './shape';
+
+const STATE = 'state';
+
+/** Records counted by two of their fields; a cell opens its records. */
+export function Matrix(props: ViewProps) {
+  const { t } = useTranslation('records');
+  const { schema, view, query } = props;
+  const fields = useFields(schema);
+  const names = useNames();
+  const [by, across] = [view?.group_by ?? STATE, view?.across ?? STATE];
+  const [rowField, columnField] = [by, across].map((key) => fields.find((field) => field.key === key));
+  const found = useGroups(schema.id, { ...query, sort: undefined, by, across });
+  const table = useRef<HTMLTableElement>(null);
+  const [at, setAt] = useState({ row: 0, column: 0 });
+  const said = (step: number) => `${step} ${t(`rating.${step}`)}`;
+  const groups = found.data?.items ?? [];
+  const rows = headsOf(rowField, groups.map((group) => group.by_value), names, t('no_choice'), said);
+  // The columns read from low to high.
+  const columns = headsOf(columnField, groups.map((group) => group.across_value), names, t('no_choice'), said);
+  if (columnField?.kind === 'rating') columns.sort((a, b) => Number(a.id || Infinity) - Number(b.id || Infinity));
+  const counts = countsOf(groups);
+  const risk = rowField?.kind === 'rating' && columnField?.kind === 'rating';
+  const most = Math.max(1, ...counts.values());
+  const open = (row: string, column: string) => {
+    const conditions = [view?.filter, query.filter, rowField && conditionOf(rowField, row), columnField && conditionOf(columnField, column)];
+    return `/records/${schema.id}?${new URLSearchParams({ filter: join(conditions.flatMap((one) => read(one))) ?? '' })}`;
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const next = step(event.key, at, rows.length, columns.length);
+    if (!next) return;
+    event.preventDefault();
+    setAt(next);
+    table.current?.rows[next.row + 1]?.cells[next.column + 1]?.querySelector<HTMLElement>('[data-cell]')?.focus();
+  };
+  return (
+    <Shape {...props} asked={found} count={found.data?.items.length}>
+      <div className="matrix-scroll">
+        <table ref={table} className="matrix" aria-label={view?.title}>
+          <thead>
+            <tr>
+              <td className="small quiet">
+                {rowField?.title} ↓ {columnField?.title} →
+              </td>
+              {columns.map((column) => (
+                <th key={column.id} scope="col">
+                  {column.title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, r) => (
+              <tr key={row.id}>
+                <th scope="row">{row.title}</th>
+                {columns.map((column, c) => {
+                  const count = counts.get(cellKey(row.id, column.id)) ?? 0;
+                  const shown = { 'data-cell': true, tabIndex: at.row === r && at.column === c ? 0 : -1, onFocus: () => setAt({ row: r, column: c }), onKeyDown: onKey };
+                  const tone = risk ? toneOfCell(row.id, column.id) : count > most / 2 ? 'info' : 'quiet';
+                  const told = t('matrix_cell', { row: row.title, column: column.title, count });
+                  return (
+                    <td key={column.id} className={`matrix-cell tone-${tone}${count ? '' : ' none'}`}>
+                      {count > 0 ? (
+                        <Link {...shown} to={open(row.id, column.id)} aria-label={told}>
+                          {count}
+                        </Link>
+                      ) : (
+                        // An empty cell is walked over by the arrow keys; a screen reader hears that it is empty.
+                        <span {...shown} role="note" aria-label={told} />
+                      )}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Shape>
+  );
+}

@@ -1,0 +1,122 @@
+import { DownOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Form, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { FormDrawer } from '@/parts/form-drawer';
+import { useNotice } from '@/parts/notice';
+import { Label } from '@/parts/pill';
+import { Skeleton } from '@/parts/skeleton';
+import { ErrorState } from '@/parts/states';
+import { type Fact, Record } from '@/patterns/record/record';
+import { useArchive, useRecord, useSchema } from './api';
+import { useCrumbs } from './crumbs';
+import { EditRecord } from './edit';
+import { Evidence } from './evidence';
+import { isEmpty, isLong, useFields } from './fields';
+import { Happened } from './happened';
+import { Related } from './related';
+import { Steps } from './steps';
+import type { Detail, RecordSchema } from './types';
+import { useSteps } from './use-steps';
+import { FieldValue, RecordState } from './value';
+import { Work } from './work';
+import './records.css';
+
+function useFacts(schema: RecordSchema, row: Detail): { own: Fact[]; common: Fact[] } {
+  const fields = useFields(schema);
+  const fact = (field: (typeof fields)[number]): Fact => ({ id: field.key, label: field.title, value: <FieldValue row={row} field={field} /> });
+  const short = schema.fields.filter((field) => field.readable !== false && !isLong(field) && field.key !== schema.named_by);
+  // What nobody filled in is named below in one line instead of standing here as a row of dashes.
+  const own = short.filter((field) => row.masked?.includes(field.key) || !isEmpty(row.values[field.key]));
+  const common = fields.filter((field) => !schema.fields.includes(field) && !['number', 'state', 'ended'].includes(field.key));
+  const said = common.filter((field) => field.key !== 'closed_at' || row.closed_at).filter((field) => field.key !== 'brand_id' || row.brand_id);
+  return { own: own.map(fact), common: said.map(fact) };
+}
+
+function ArchiveDrawer({ schema, row, open, onClose }: { schema: RecordSchema; row: Detail; open: boolean; onClose: () => void }) {
+  const { t } = useTranslation('records');
+  const { done } = useNotice();
+  const navigate = useNavigate();
+  const archive = useArchive(schema.id);
+  const send = ({ reason }: { reason: string }) =>
+    archive.mutate(
+      { row, reason: reason.trim() },
+      {
+        onSuccess: () => {
+          done(t('archived', { title: row.title }));
+          void navigate(`/records/${schema.id}`);
+        },
+      },
+    );
+  return (
+    <FormDrawer<{ reason: string }> title={t('archive')} open={open} onClose={onClose} act={t('archive')} hint={t('archive_hint', { title: row.title })} busy={archive.isPending} error={archive.error} onFinish={send}>
+      <Form.Item name="reason" label={t('reason')} rules={[{ required: true, whitespace: true, message: t('reason_needed') }]}>
+        <Input.TextArea rows={3} maxLength={500} />
+      </Form.Item>
+    </FormDrawer>
+  );
+}
+
+function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onEdit: () => void }) {
+  const { t } = useTranslation('records');
+  const crumbs = useCrumbs(schema);
+  const { own, common } = useFacts(schema, row);
+  const { begin, busy, drawer } = useSteps(schema);
+  const [archiving, setArchiving] = useState(false);
+  const open = row.can_write && !row.archived_at;
+  const menu = [
+    { key: 'edit', label: t('common:edit'), onClick: onEdit },
+    { key: 'archive', label: t('archive'), onClick: () => setArchiving(true) },
+  ];
+  return (
+    <>
+      <Record
+        title={row.title}
+        crumbs={[...crumbs, { label: row.number }]}
+        state={
+          <>
+            <RecordState row={row} />
+            {row.archived_at && <Label>{t('is_archived')}</Label>}
+          </>
+        }
+        actions={
+          <>
+            <Steps actions={row.actions} busy={busy} onStep={(action) => begin(row, action)} />
+            {open && (
+              <Dropdown menu={{ items: menu }} trigger={['click']} placement="bottomRight">
+                <Button>
+                  {t('manage')} <DownOutlined aria-hidden="true" />
+                </Button>
+              </Dropdown>
+            )}
+          </>
+        }
+        facts={own}
+        under={common}
+        tabs={[
+          { id: 'work', label: t('tab.work'), content: <Work schema={schema} row={row} /> },
+          { id: 'related', label: t('tab.related'), content: <Related schema={schema} row={row} /> },
+          { id: 'timeline', label: row.comments_count ? t('tab.timeline_count', { count: row.comments_count }) : t('tab.timeline'), content: <Happened schema={schema} row={row} /> },
+          { id: 'evidence', label: t('tab.evidence'), content: <Evidence clauses={schema.clauses} /> },
+        ]}
+      />
+      {drawer}
+      <ArchiveDrawer schema={schema} row={row} open={archiving} onClose={() => setArchiving(false)} />
+    </>
+  );
+}
+
+/** One record (记录): what it says, what can be done with it, what it belongs to, what happened. */
+export function RecordPage() {
+  const { type = '', id = '' } = useParams();
+  const [params, setParams] = useSearchParams();
+  const schema = useSchema(type);
+  const row = useRecord(type, id);
+  if (schema.isError) return <ErrorState error={schema.error} retry={() => void schema.refetch()} />;
+  if (row.isError) return <ErrorState error={row.error} retry={() => void row.refetch()} />;
+  if (schema.isPending || row.isPending) return <Skeleton shape="record" />;
+  const edit = (on: boolean) => setParams(on ? { edit: '1' } : {});
+  if (params.has('edit') && row.data.can_write) return <EditRecord key={id} schema={schema.data} row={row.data} onDone={() => edit(false)} />;
+  return <Shown key={id} schema={schema.data} row={row.data} onEdit={() => edit(true)} />;
+}

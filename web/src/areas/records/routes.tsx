@@ -1,0 +1,19 @@
+import { ApiOutlined, ProjectOutlined } from '@ant-design/icons';
+import type { Area } from '@/frame/area';
+
+/** Plans and money (计划与预算): its pages are the record types that stand there, as the packs declare them. */
+export const plans: Area = {
+  id: 'plans',
+  icon: <ProjectOutlined />,
+  worksIn: [],
+  pages: [],
+  routes: [
+    { path: '/registers/:area', lazy: async () => ({ Component: (await import('./registers')).Registers }) },
+    { path: '/records/:type', lazy: async () => ({ Component: (await import('./list')).Records }) },
+    { path: '/records/:type/new', lazy: async () => ({ Component: (await import('./form')).NewRecord }) },
+    { path: '/records/:type/:id', lazy: async () => ({ Component: (await import('./record')).RecordPage }) },
+  ],
+};
+
+/** Channels (渠道): record types alone, like the plans. */
+export const channels: Area = { id: 'channels', icon: <ApiOutlined />, worksIn: [], pages: [], routes: [] };
