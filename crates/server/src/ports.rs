@@ -13,6 +13,7 @@ pub fn parts(app: &mut App, config: &Config) -> Result<()> {
         Arc::new(sales::OrderTarget),
         Arc::new(customers::import::CustomerTarget),
         Arc::new(catalog::ProductTarget),
+        Arc::new(governance::ExpenseTarget),
     ]));
     app.parts.insert(http_kit::ImportantChanges::new(identity::important_changes()));
     app.parts.insert(connect::Shops(Arc::new(crate::sample::SampleShop)));
@@ -36,6 +37,7 @@ fn place(config: &Config) -> backup::Place {
 pub fn connect(app: &AppState, config: &Config) -> Result<()> {
     customers::connect(app);
     brand::connect(app);
+    governance::connect(app);
     match (config.mail.kind, &config.mail.smtp) {
         (MailKind::Smtp, Some(smtp)) => {
             let mail = connect::SmtpMail::new(smtp).map_err(Problem::internal)?;

@@ -425,6 +425,7 @@ async fn app(store: &TestStore, mails: &Arc<Mails>, content: &Arc<Content>, audi
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
         people: Port::named("people"),
+        money: Port::named("money"),
         parts,
         settings: Settings {
             data_dir: store.dir().to_owned(),
