@@ -66,8 +66,10 @@ pub trait MoneyPort: Send + Sync + std::fmt::Debug {
     async fn keep_refusal(&self, caller: &Caller, refusal: MoneyRefusal) -> Result<Problem>;
 
     /// Turns a reservation into an expense, wholly or in part; nothing happens to one that is closed. Returns the expense.
-    async fn settle(&self, tx: &mut Tx, caller: &Caller, settlement: Settlement) -> Result<Option<Id>>;
+    ///
+    /// Whoever may end what spends may end its reservation: the right was asked for when it was made.
+    async fn settle(&self, tx: &mut Tx, settlement: Settlement) -> Result<Option<Id>>;
 
     /// Gives what is left of a reservation back to its line; nothing happens to one that is closed.
-    async fn release(&self, tx: &mut Tx, caller: &Caller, commitment_id: Id, reason: &str) -> Result<()>;
+    async fn release(&self, tx: &mut Tx, commitment_id: Id, reason: &str) -> Result<()>;
 }

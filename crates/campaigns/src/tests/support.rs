@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "test/0001_neighbours", sql: NEIGHBOURS },
     crate::MIGRATIONS[0],
     crate::MIGRATIONS[1],
+    crate::MIGRATIONS[2],
 ];
 
 /// What the neighbours publish, as tables that a test fills.

@@ -44,20 +44,20 @@ impl MoneyPort for Door {
         keep_refusal(&*self.app()?, caller, refusal).await
     }
 
-    async fn settle(&self, tx: &mut Tx, caller: &Caller, settlement: Settlement) -> Result<Option<Id>> {
+    async fn settle(&self, tx: &mut Tx, settlement: Settlement) -> Result<Option<Id>> {
         let commitment = locked(tx, settlement.commitment_id).await?;
         if commitment.closed_at.is_some() {
             return Ok(None);
         }
-        settle(tx, caller, &commitment, settlement).await.map(Some)
+        settle(tx, &commitment, settlement).await.map(Some)
     }
 
-    async fn release(&self, tx: &mut Tx, caller: &Caller, commitment_id: Id, reason: &str) -> Result<()> {
+    async fn release(&self, tx: &mut Tx, commitment_id: Id, reason: &str) -> Result<()> {
         let commitment = locked(tx, commitment_id).await?;
         if commitment.closed_at.is_some() {
             return Ok(());
         }
-        release(tx, caller, &commitment, reason).await
+        release(tx, &commitment, reason).await
     }
 }
 
@@ -172,14 +172,10 @@ async fn keep_decision(
 }
 
 /// Turns a reservation into an expense, wholly or in part; returns the expense.
-pub(super) async fn settle(
-    tx: &mut Tx,
-    caller: &Caller,
-    commitment: &Commitment,
-    settlement: Settlement,
-) -> Result<Id> {
+///
+/// Whoever may end what spends may end its reservation: the right is asked for where it is reserved, or by hand.
+pub(super) async fn settle(tx: &mut Tx, commitment: &Commitment, settlement: Settlement) -> Result<Id> {
     let (line, budget) = of_line(tx, commitment.line_id).await?;
-    require(caller, &budget, &line)?;
     let amount = settlement.amount_minor.unwrap_or(commitment.open_minor);
     if !(1..=commitment.open_minor).contains(&amount) {
         return Err(Problem::unprocessable("governance.commitment.beyond")
@@ -216,9 +212,8 @@ pub(super) async fn settle(
 }
 
 /// Gives what is left of a reservation back to its line.
-pub(super) async fn release(tx: &mut Tx, caller: &Caller, commitment: &Commitment, reason: &str) -> Result<()> {
+pub(super) async fn release(tx: &mut Tx, commitment: &Commitment, reason: &str) -> Result<()> {
     let (line, budget) = of_line(tx, commitment.line_id).await?;
-    require(caller, &budget, &line)?;
     let because = Because { noun: &commitment.used_by_noun, id: commitment.used_by_id, reason };
     let open = commitment.open_minor;
     post(tx, line.id, commitment.month, &[(EntryKind::Release, -open)], because, false).await?;

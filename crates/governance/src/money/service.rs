@@ -127,7 +127,7 @@ pub async fn settle(
         supplier: input.supplier,
         description: input.description,
     };
-    settle_in(&mut tx, caller, &commitment, settlement).await?;
+    settle_in(&mut tx, &commitment, settlement).await?;
     tx.commit().await?;
     app.store.get(sql::FIND, args![id]).await
 }
@@ -147,7 +147,7 @@ pub async fn release(
     let (line, budget) = of_line(&mut tx, commitment.line_id).await?;
     require(caller, &budget, &line)?;
     require_open(&commitment, version)?;
-    release_in(&mut tx, caller, &commitment, why.reason.trim()).await?;
+    release_in(&mut tx, &commitment, why.reason.trim()).await?;
     tx.commit().await?;
     app.store.get(sql::FIND, args![id]).await
 }
