@@ -2,6 +2,7 @@ import type { Area } from '@/frame/area';
 import { brand } from './brand/routes';
 import { campaigns } from './campaigns/routes';
 import { customers } from './customers/routes';
+import { finance } from './finance/routes';
 import { content } from './content/routes';
 import { home } from './home/routes';
 import { insight } from './insight/routes';
@@ -11,4 +12,4 @@ import { products } from './products/routes';
 import { system } from './system/routes';
 
 /** The areas in the order of the daily work. */
-export const areas: Area[] = [home, rulebook, brand, content, customers, campaigns, products, insight, people, system];
+export const areas: Area[] = [home, rulebook, brand, content, customers, campaigns, products, finance, insight, people, system];
