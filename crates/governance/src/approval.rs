@@ -76,7 +76,11 @@ pub(crate) async fn hand_on(tx: &mut Tx, subject: &Subject<'_>) -> Result<()> {
         title: Sentence::new(title).with("name", subject.name.as_str()),
         assignee,
         // The two approvals and the writing are three people.
-        not_for: if decides { subject.author.into_iter().chain(subject.checked_by).collect() } else { Vec::new() },
+        not_for: if decides {
+            subject.author.into_iter().chain(subject.checked_by).collect()
+        } else {
+            Vec::new()
+        },
         due_at: None,
         actions,
     };

@@ -5,8 +5,8 @@ use http_kit::App;
 use jiff::civil::Date;
 use kernel::{Caller, Result};
 use serde::{Deserialize, Serialize};
-use store::jobs::{Every, Job, JobError, JobKind, Lease, Registry};
 use store::args;
+use store::jobs::{Every, Job, JobError, JobKind, Lease, Registry};
 
 use crate::alert::AlertKind;
 use crate::alert::service::{raise, used_percent};

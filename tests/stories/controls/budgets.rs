@@ -15,7 +15,10 @@ struct People<'c> {
 
 impl<'c> People<'c> {
     async fn of(shop: &Shop<'c>) -> Self {
-        Self { finance: shop.company.member("finance").await, management: shop.company.member("management").await }
+        Self {
+            finance: shop.company.member("finance").await,
+            management: shop.company.member("management").await,
+        }
     }
 }
 

@@ -190,8 +190,10 @@ async fn accounts(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &st
 
 async fn budget(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str) {
     const BASE: &str = "/api/v1/governance";
-    let (finance, management) = (shop.company.member("finance").await, shop.company.member("management").await);
-    let new = json!({ "year": 2026, "name": "年度预算", "brand_id": shop.brand_id, "department_id": department });
+    let (finance, management) =
+        (shop.company.member("finance").await, shop.company.member("management").await);
+    let new =
+        json!({ "year": 2026, "name": "年度预算", "brand_id": shop.brand_id, "department_id": department });
     let budget = shop.market.post(&format!("{BASE}/budgets"), new).await["budget"].clone();
     let path = format!("{BASE}/budgets/{}", id(&budget));
     let line = json!({ "code": "ads", "names": { "zh-Hans": "广告" }, "cost_group": "channels", "annual_minor": 120_000 });
@@ -203,7 +205,9 @@ async fn budget(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str)
     let new = json!({ "line_id": line, "month": 11, "amount_minor": 9_000, "reason": "广告" });
     let commitment = shop.market.post(&format!("{BASE}/commitments"), new).await;
     let half = json!({ "amount_minor": 4_000, "description": "账单" });
-    shop.market.act(Method::POST, &format!("{BASE}/commitments/{}/settle", id(&commitment)), &commitment, half).await;
+    shop.market
+        .act(Method::POST, &format!("{BASE}/commitments/{}/settle", id(&commitment)), &commitment, half)
+        .await;
     let move_it = json!({
         "from_line_id": line, "from_month": 12, "to_line_id": line, "to_month": 11, "amount_minor": 100, "reason": "借用",
     });

@@ -5,8 +5,8 @@ use rulebook::task::{self, Assignee, NewTask, Sentence};
 use store::{Audit, Tx};
 
 use super::{
-    Campaign, CampaignFilter, CampaignInput, CampaignState, Purpose, ReasonInput, ScheduleInput, budget, rules,
-    sql,
+    Campaign, CampaignFilter, CampaignInput, CampaignState, Purpose, ReasonInput, ScheduleInput, budget,
+    rules, sql,
 };
 use crate::permissions::{CAMPAIGN_LAUNCH, CAMPAIGN_READ, CAMPAIGN_WRITE};
 

@@ -33,11 +33,7 @@ async fn create(
 /// Shows an adjustment with what it would do.
 #[utoipa::path(get, path = "/api/v1/governance/adjustments/{id}", operation_id = "get_adjustment", tag = "governance",
     params(("id" = Id, Path)), responses((status = 200, body = AdjustmentDetail)))]
-async fn get(
-    State(app): State<AppState>,
-    Who(caller): Who,
-    PathOf(id): PathOf<Id>,
-) -> Result<Reply> {
+async fn get(State(app): State<AppState>, Who(caller): Who, PathOf(id): PathOf<Id>) -> Result<Reply> {
     Ok(Reply::row(&caller, &service::get(&app, &caller, id).await?))
 }
 
@@ -112,7 +108,10 @@ async fn reject(
     IfMatch(version): IfMatch,
     Body(why): Body<ReasonInput>,
 ) -> Result<Reply> {
-    Ok(Reply::row(&caller, &service::send_back(&app, &caller, id, version, BUDGET_APPROVE, why.reason).await?))
+    Ok(Reply::row(
+        &caller,
+        &service::send_back(&app, &caller, id, version, BUDGET_APPROVE, why.reason).await?,
+    ))
 }
 
 pub(crate) fn routes() -> Routes {

@@ -4,9 +4,7 @@ use rulebook::machine;
 use serde_json::json;
 use store::{Audit, Query, ScopeColumns, Tx, args};
 
-use super::{
-    Adjustment, AdjustmentDetail, AdjustmentFilter, AdjustmentState, Effect, NewAdjustment, sql,
-};
+use super::{Adjustment, AdjustmentDetail, AdjustmentFilter, AdjustmentState, Effect, NewAdjustment, sql};
 use crate::approval::{self, Stage, Subject};
 use crate::budget::service::get_scoped;
 use crate::budget::{self, Budget};
@@ -20,8 +18,11 @@ use crate::{alert, report};
 const NOUN: &str = "governance.adjustment";
 const MACHINE: &str = "budget_adjustment";
 
-const SCOPE: ScopeColumns =
-    ScopeColumns { brand: Some("b.brand_id"), department: Some("b.department_id"), owner: Some("b.owner_id") };
+const SCOPE: ScopeColumns = ScopeColumns {
+    brand: Some("b.brand_id"),
+    department: Some("b.department_id"),
+    owner: Some("b.owner_id"),
+};
 
 /// Returns adjustments, newest first.
 pub async fn list(
@@ -46,7 +47,8 @@ pub async fn list(
 pub async fn get(app: &App, caller: &Caller, id: Id) -> Result<AdjustmentDetail> {
     let (adjustment, _) = find(app, caller, BUDGET_READ, id).await?;
     let open = !matches!(adjustment.state, AdjustmentState::Applied | AdjustmentState::Withdrawn);
-    let balances = if open { ledger::service::of_budget(app, adjustment.budget_id).await? } else { Vec::new() };
+    let balances =
+        if open { ledger::service::of_budget(app, adjustment.budget_id).await? } else { Vec::new() };
     let instance = machine::find(&app.store, adjustment.instance_id).await?;
     Ok(AdjustmentDetail {
         effects: effects(&adjustment, &balances),
@@ -76,7 +78,12 @@ fn effects(adjustment: &Adjustment, balances: &[Balance]) -> Vec<Effect> {
 }
 
 /// Applies for an adjustment: finance checks it next.
-pub async fn create(app: &App, caller: &Caller, budget_id: Id, new: NewAdjustment) -> Result<AdjustmentDetail> {
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    budget_id: Id,
+    new: NewAdjustment,
+) -> Result<AdjustmentDetail> {
     let budget = get_scoped(app, caller, ADJUSTMENT_CREATE, budget_id).await?;
     budget::rules::require_approved(&budget)?;
     let same = (new.from_line_id, new.from_month) == (new.to_line_id, new.to_month);
@@ -90,7 +97,9 @@ pub async fn create(app: &App, caller: &Caller, budget_id: Id, new: NewAdjustmen
     let mut tx = app.store.begin(caller).await?;
     for line in [new.from_line_id, new.to_line_id] {
         let line: Line = tx.get(line::sql::FIND, args![line]).await?;
-        Check::new().that(line.budget_id == budget_id, "to_line_id", "governance.adjustment.other_budget").finish()?;
+        Check::new()
+            .that(line.budget_id == budget_id, "to_line_id", "governance.adjustment.other_budget")
+            .finish()?;
     }
     for month in [new.from_month, new.to_month] {
         refuse_closed(&mut tx, budget_id, month).await?;
@@ -212,7 +221,8 @@ async fn move_on(
         "approve" => applied = (Some(now), by),
         _ => checked = (None, None),
     }
-    let row = args![before.id, before.version, state.as_str(), checked.0, checked.1, applied.0, applied.1, now];
+    let row =
+        args![before.id, before.version, state.as_str(), checked.0, checked.1, applied.0, applied.1, now];
     tx.exec_one(sql::MOVE, row).await?;
     if state == AdjustmentState::Applied {
         apply(tx, budget, before).await?;

@@ -31,7 +31,5 @@ async fn answer(
 }
 
 pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .add(operations!(list), needs(BUDGET_READ))
-        .add(operations!(answer), needs(ALERT_ANSWER))
+    Routes::new().add(operations!(list), needs(BUDGET_READ)).add(operations!(answer), needs(ALERT_ANSWER))
 }

@@ -144,8 +144,5 @@ pub async fn answer(app: &App, caller: &Caller, id: Id, version: i64, input: Exp
 
 /// Asks for cause and measure.
 pub(crate) fn check(input: &Explanation) -> Result<()> {
-    Check::new()
-        .text("cause", &input.cause, REASON_MAX)
-        .text("measure", &input.measure, REASON_MAX)
-        .finish()
+    Check::new().text("cause", &input.cause, REASON_MAX).text("measure", &input.measure, REASON_MAX).finish()
 }

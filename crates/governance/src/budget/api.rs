@@ -27,11 +27,7 @@ async fn get(State(app): State<AppState>, Who(caller): Who, PathOf(id): PathOf<I
 /// Begins a budget.
 #[utoipa::path(post, path = "/api/v1/governance/budgets", operation_id = "create_budget", tag = "governance",
     request_body = NewBudget, responses((status = 201, body = BudgetDetail)))]
-async fn create(
-    State(app): State<AppState>,
-    Who(caller): Who,
-    Body(new): Body<NewBudget>,
-) -> Result<Reply> {
+async fn create(State(app): State<AppState>, Who(caller): Who, Body(new): Body<NewBudget>) -> Result<Reply> {
     Ok(Reply::created(&caller, &service::create(&app, &caller, new).await?))
 }
 
@@ -107,7 +103,10 @@ async fn reject(
     IfMatch(version): IfMatch,
     Body(why): Body<ReasonInput>,
 ) -> Result<Reply> {
-    Ok(Reply::row(&caller, &service::send_back(&app, &caller, id, version, BUDGET_APPROVE, why.reason).await?))
+    Ok(Reply::row(
+        &caller,
+        &service::send_back(&app, &caller, id, version, BUDGET_APPROVE, why.reason).await?,
+    ))
 }
 
 /// Approves a budget; for management.

@@ -4,7 +4,8 @@ use rulebook::machine;
 use store::{Audit, OnDuplicate, Query, ScopeColumns, Tx, args};
 
 use super::{
-    Budget, BudgetDetail, BudgetFilter, BudgetPatch, BudgetRow, BudgetState, LineDetail, NewBudget, rules, sql,
+    Budget, BudgetDetail, BudgetFilter, BudgetPatch, BudgetRow, BudgetState, LineDetail, NewBudget, rules,
+    sql,
 };
 use crate::approval::{self, Subject};
 use crate::check::{Check, NAME_MAX, REASON_MAX};
@@ -18,8 +19,11 @@ const MACHINE: &str = "budget";
 /// The role of whoever wrote it, in the machine.
 pub(crate) const AUTHOR: &str = "author";
 
-const SCOPE: ScopeColumns =
-    ScopeColumns { brand: Some("b.brand_id"), department: Some("b.department_id"), owner: Some("b.owner_id") };
+const SCOPE: ScopeColumns = ScopeColumns {
+    brand: Some("b.brand_id"),
+    department: Some("b.department_id"),
+    owner: Some("b.owner_id"),
+};
 
 /// Returns the budgets that the caller may see, newest year first.
 pub async fn list(
@@ -275,4 +279,3 @@ fn subject(budget: &Budget) -> Subject<'_> {
 pub(crate) fn entry(action: &'static str, budget: &Budget) -> Audit {
     Audit::new(action, NOUN, budget.id).within(budget.brand_id, budget.department_id)
 }
-

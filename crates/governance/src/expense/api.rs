@@ -31,7 +31,5 @@ async fn reverse(
 }
 
 pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .add(operations!(list), needs(BUDGET_READ))
-        .add(operations!(reverse), needs(EXPENSE_CREATE))
+    Routes::new().add(operations!(list), needs(BUDGET_READ)).add(operations!(reverse), needs(EXPENSE_CREATE))
 }

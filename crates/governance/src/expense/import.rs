@@ -37,15 +37,43 @@ const FIELDS: &[FieldSpec] = &[
         FieldKind::Key(40),
         &["Line", "Budget line", "Line code", "科目", "预算科目", "科目编码", "預算科目", "科目編號"],
     ),
-    FieldSpec::required("happened_on", FieldKind::Date, &["Date", "Bill date", "日期", "发生日期", "發生日期", "账单日期"]),
-    FieldSpec::required("amount", FieldKind::Money, &["Amount", "Cost", "Spend", "金额", "费用", "金額", "費用"]),
+    FieldSpec::required(
+        "happened_on",
+        FieldKind::Date,
+        &["Date", "Bill date", "日期", "发生日期", "發生日期", "账单日期"],
+    ),
+    FieldSpec::required(
+        "amount",
+        FieldKind::Money,
+        &["Amount", "Cost", "Spend", "金额", "费用", "金額", "費用"],
+    ),
     FieldSpec::optional("currency", FieldKind::Currency, &["Currency", "币种", "幣別"]),
-    FieldSpec::optional("supplier", FieldKind::Text(200), &["Supplier", "Vendor", "Platform", "供应商", "平台", "供應商"]),
-    FieldSpec::optional("description", FieldKind::Text(500), &["Description", "Note", "说明", "摘要", "說明"]),
+    FieldSpec::optional(
+        "supplier",
+        FieldKind::Text(200),
+        &["Supplier", "Vendor", "Platform", "供应商", "平台", "供應商"],
+    ),
+    FieldSpec::optional(
+        "description",
+        FieldKind::Text(500),
+        &["Description", "Note", "说明", "摘要", "說明"],
+    ),
     FieldSpec::required(
         "external_id",
         FieldKind::Key(80),
-        &["Bill", "Bill no", "Invoice", "Invoice no", "Number", "单号", "账单号", "发票号", "單號", "發票號碼", "帳單編號"],
+        &[
+            "Bill",
+            "Bill no",
+            "Invoice",
+            "Invoice no",
+            "Number",
+            "单号",
+            "账单号",
+            "发票号",
+            "單號",
+            "發票號碼",
+            "帳單編號",
+        ],
     ),
     FieldSpec::optional("budget", FieldKind::Text(80), &["Budget", "预算", "预算名称", "預算", "預算名稱"]),
 ];
@@ -199,7 +227,8 @@ async fn known(tx: &mut Tx, ids: impl Iterator<Item = Id>) -> Result<HashMap<Id,
     query.and_in("e.id", ids.collect::<BTreeSet<_>>());
     let rows: Vec<Expense> = tx.list(query).await?;
     let seen = |row: Expense| {
-        let seen = Seen { line_id: row.line_id, happened_on: row.happened_on, amount_minor: row.amount_minor };
+        let seen =
+            Seen { line_id: row.line_id, happened_on: row.happened_on, amount_minor: row.amount_minor };
         (row.id, row.reversed_at.is_none().then_some(seen))
     };
     Ok(rows.into_iter().map(seen).collect())

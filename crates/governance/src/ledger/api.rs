@@ -26,7 +26,5 @@ async fn prove(State(app): State<AppState>, Who(caller): Who) -> Result<Reply> {
 }
 
 pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .add(operations!(list), needs(BUDGET_READ))
-        .add(operations!(prove), needs(LEDGER_PROVE))
+    Routes::new().add(operations!(list), needs(BUDGET_READ)).add(operations!(prove), needs(LEDGER_PROVE))
 }

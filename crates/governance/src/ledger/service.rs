@@ -51,8 +51,7 @@ pub(crate) async fn move_balance(
     came_already: bool,
 ) -> Result<bool> {
     let anyway = came_already || delta.takes() <= 0;
-    let row =
-        args![line_id, month, delta.planned, delta.adjusted, delta.committed, delta.spent, anyway];
+    let row = args![line_id, month, delta.planned, delta.adjusted, delta.committed, delta.spent, anyway];
     Ok(tx.exec(sql::MOVE, row).await? == 1)
 }
 

@@ -72,7 +72,8 @@ mod tests {
         let months = spread(1_000, &[1; 12]).expect("equal weights");
         assert!(sums_up(1_000, &months));
         assert_eq!(months[..5], [84, 84, 84, 84, 83]);
-        let months = spread(999_999_999_999, &[0, 0, 7, 3, 0, 0, 0, 0, 0, 0, 1, 11]).expect("seasonal weights");
+        let months =
+            spread(999_999_999_999, &[0, 0, 7, 3, 0, 0, 0, 0, 0, 0, 1, 11]).expect("seasonal weights");
         assert!(sums_up(999_999_999_999, &months));
         assert_eq!(months[0], 0);
         assert!(spread(10, &[0; 12]).is_none());

@@ -167,7 +167,8 @@ async fn keep_decision(
         "decision_id": id, "line_id": spend.line_id, "month": spend.on.0.month(), "code": code,
         "amount_minor": spend.amount.amount_minor, "used_by_noun": spend.used_by_noun, "used_by_id": spend.used_by_id,
     });
-    let entry = Audit::new(action, NOUN, commitment.unwrap_or(id)).within(budget.brand_id, budget.department_id);
+    let entry =
+        Audit::new(action, NOUN, commitment.unwrap_or(id)).within(budget.brand_id, budget.department_id);
     tx.audit(entry.with(facts).because(spend.reason.trim())).await
 }
 
@@ -184,8 +185,11 @@ pub(super) async fn settle(tx: &mut Tx, commitment: &Commitment, settlement: Set
     }
     let back = if settlement.release_rest { commitment.open_minor - amount } else { 0 };
     let id = Id::new();
-    let because =
-        Because { noun: &commitment.used_by_noun, id: commitment.used_by_id, reason: &settlement.description };
+    let because = Because {
+        noun: &commitment.used_by_noun,
+        id: commitment.used_by_id,
+        reason: &settlement.description,
+    };
     let entries = [(EntryKind::Release, -(amount + back)), (EntryKind::Expense, amount)];
     post(tx, line.id, commitment.month, &entries, because, false).await?;
     close(tx, commitment, amount, back).await?;

@@ -16,7 +16,8 @@ pub(crate) fn decide(budget: &Budget, line: &Line, spend: &Spend, month_closed: 
         () if spend.amount.amount_minor <= 0 => refuse("governance.money.amount"),
         () if budget.state != BudgetState::Approved => refuse("governance.money.not_approved"),
         () if spend.amount.currency != budget.currency => {
-            Err(named(Problem::unprocessable("governance.money.currency"), line, spend).with("currency", currency))
+            Err(named(Problem::unprocessable("governance.money.currency"), line, spend)
+                .with("currency", currency))
         }
         () if i64::from(spend.on.0.year()) != budget.year => refuse("governance.money.year"),
         () if line.contingency => refuse("governance.money.contingency"),

@@ -2,7 +2,9 @@ use http_kit::{App, Reserved, Settlement, Spend};
 use kernel::{Caller, Day, Id, Money, Page, PageQuery, Problem, Result};
 use store::{Query, ScopeColumns, args};
 
-use super::door::{keep_refusal, locked, of_line, release as release_in, require, reserve, settle as settle_in};
+use super::door::{
+    keep_refusal, locked, of_line, release as release_in, require, reserve, settle as settle_in,
+};
 use super::{
     Commitment, CommitmentFilter, Decision, DecisionFilter, NewCommitment, ReleaseInput, SettleInput, sql,
 };
@@ -13,8 +15,11 @@ use crate::permissions::{BUDGET_READ, COMMITMENT_CREATE};
 const BY_HAND: &str = "governance.request";
 
 /// Rows belong to their budget's brand and department, and to the owner of their line.
-pub(crate) const SCOPE: ScopeColumns =
-    ScopeColumns { brand: Some("b.brand_id"), department: Some("b.department_id"), owner: Some("l.owner_id") };
+pub(crate) const SCOPE: ScopeColumns = ScopeColumns {
+    brand: Some("b.brand_id"),
+    department: Some("b.department_id"),
+    owner: Some("l.owner_id"),
+};
 
 /// Returns reservations, newest first.
 pub async fn list(
@@ -112,7 +117,11 @@ pub async fn settle(
     caller.require(COMMITMENT_CREATE)?;
     Check::new()
         .text("description", &input.description, REASON_MAX)
-        .that(input.supplier.as_ref().is_none_or(|s| s.chars().count() <= NAME_MAX), "supplier", "governance.field.text")
+        .that(
+            input.supplier.as_ref().is_none_or(|s| s.chars().count() <= NAME_MAX),
+            "supplier",
+            "governance.field.text",
+        )
         .finish()?;
     let mut tx = app.store.begin(caller).await?;
     let commitment = locked(&mut tx, id).await?;

@@ -8,8 +8,8 @@ use store::{Audit, Tx, args};
 
 use super::service::{EXPLAIN_TASK, ISSUE_TASK, LINE_NOUN, NOUN, line_subject};
 use super::{IssueInput, Report, ReportDetail, ReportLine, sql};
-use crate::alert::service::{answerer, check as check_explanation, require};
 use crate::alert::Explanation;
+use crate::alert::service::{answerer, check as check_explanation, require};
 use crate::budget::service::get_scoped;
 use crate::budget::{self, Budget};
 use crate::check::{Check, REASON_MAX};
@@ -60,10 +60,13 @@ pub(super) async fn issue(
     let mut tx = app.store.begin(caller).await?;
     tx.lock(NOUN, id).await?;
     let lines: Vec<ReportLine> = tx.all(sql::LINES, args![id]).await?;
-    let is_open = |line: &&ReportLine| line.over_tolerance && (line.cause.is_none() || line.measure.is_none());
+    let is_open =
+        |line: &&ReportLine| line.over_tolerance && (line.cause.is_none() || line.measure.is_none());
     let unexplained: Vec<&str> = lines.iter().filter(is_open).map(|line| line.code.as_str()).collect();
     if !unexplained.is_empty() {
-        return Err(Problem::unprocessable("governance.report.unexplained").with("lines", unexplained.join(", ")));
+        return Err(
+            Problem::unprocessable("governance.report.unexplained").with("lines", unexplained.join(", "))
+        );
     }
     let (by, now) = (caller.find_user_id(), tx.now());
     let issued = Report {
@@ -73,7 +76,8 @@ pub(super) async fn issue(
         comment: Some(input.comment.trim().to_owned()),
         ..report.clone()
     };
-    let frozen = json!({ "budget": budget, "report": issued, "lines": lines, "issued_by_name": caller.name() });
+    let frozen =
+        json!({ "budget": budget, "report": issued, "lines": lines, "issued_by_name": caller.name() });
     let row = args![id, version, now, by, issued.comment.as_deref(), frozen.to_string()];
     tx.exec_one(sql::ISSUE, row).await?;
     task::complete(&mut tx, NOUN, id, ISSUE_TASK, by).await?;
@@ -94,7 +98,9 @@ async fn open_measure(tx: &mut Tx, budget: &Budget, line: &ReportLine) -> Result
         subject_noun: LINE_NOUN,
         subject_id: line_subject(line.report_id, line.line_id),
         link: format!("/finance/reports/{}", line.report_id),
-        title: Sentence::new("governance.task.measure").with("line", line.code.as_str()).with("measure", measure),
+        title: Sentence::new("governance.task.measure")
+            .with("line", line.code.as_str())
+            .with("measure", measure),
         assignee: answerer(budget, &of_line),
         not_for: Vec::new(),
         due_at: Some(due_at),

@@ -22,8 +22,11 @@ pub(super) const LINE_NOUN: &str = "governance.report_line";
 pub(super) const ISSUE_TASK: &str = "governance.report";
 pub(super) const EXPLAIN_TASK: &str = "governance.explain";
 
-const SCOPE: ScopeColumns =
-    ScopeColumns { brand: Some("b.brand_id"), department: Some("b.department_id"), owner: Some("b.owner_id") };
+const SCOPE: ScopeColumns = ScopeColumns {
+    brand: Some("b.brand_id"),
+    department: Some("b.department_id"),
+    owner: Some("b.owner_id"),
+};
 
 /// Returns true where a month of a budget is closed.
 pub(crate) async fn is_closed(tx: &mut Tx, budget_id: Id, month: i64) -> Result<bool> {
@@ -37,7 +40,12 @@ pub(super) fn line_subject(report_id: Id, line_id: Id) -> Id {
 }
 
 /// Returns reports, newest first.
-pub async fn list(app: &App, caller: &Caller, page: &PageQuery, filter: &ReportFilter) -> Result<Page<Report>> {
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    page: &PageQuery,
+    filter: &ReportFilter,
+) -> Result<Page<Report>> {
     let size = page.size()?;
     let mut query = Query::new(sql::LIST, args![]);
     query.scope(&caller.scope(BUDGET_READ)?, SCOPE).and_some("r.budget_id =", filter.budget_id);
@@ -170,7 +178,9 @@ fn to_issue(budget: &Budget, id: Id, month: i64, due_at: kernel::Timestamp) -> N
         subject_noun: NOUN,
         subject_id: id,
         link: format!("/finance/reports/{id}"),
-        title: Sentence::new("governance.task.report").with("budget", budget.name.as_str()).with("month", month),
+        title: Sentence::new("governance.task.report")
+            .with("budget", budget.name.as_str())
+            .with("month", month),
         assignee: Assignee::Permission {
             code: REPORT_ISSUE.code,
             brand_id: budget.brand_id,

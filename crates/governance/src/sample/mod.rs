@@ -65,7 +65,8 @@ struct SampleAdjustment {
 
 /// Writes the budget of the running year, unless there is one.
 pub async fn load(app: &App) -> Result<()> {
-    let file: File = serde_yaml_ng::from_str(include_str!("budget.yaml")).map_err(kernel::Problem::internal)?;
+    let file: File =
+        serde_yaml_ng::from_str(include_str!("budget.yaml")).map_err(kernel::Problem::internal)?;
     let author = person(app, &file.people.author).await?;
     let today = today(app).0;
     let (year, month) = (i64::from(today.year()), i64::from(today.month()));
@@ -134,7 +135,9 @@ async fn write_line(app: &App, author: &Caller, budget: Id, sample: &SampleLine)
 
 async fn spend(app: &App, author: &Caller, sample: &SampleLine, line: &line::Line, month: i64) -> Result<()> {
     let Ok(at) = usize::try_from(month - 1) else { return Ok(()) };
-    let (Some(planned), false) = (line.months.get(at), sample.spent_percent.is_empty()) else { return Ok(()) };
+    let (Some(planned), false) = (line.months.get(at), sample.spent_percent.is_empty()) else {
+        return Ok(());
+    };
     let amount = planned / 100 * sample.spent_percent[at % sample.spent_percent.len()];
     if amount == 0 {
         return Ok(());

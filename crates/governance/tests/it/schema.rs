@@ -17,7 +17,10 @@ fn the_ledger_is_only_ever_added_to() {
     };
     let found: Vec<&str> = store::statements().filter(|s| changes(s.text)).map(|s| s.name).collect();
     assert!(found.is_empty(), "{found:?}");
-    assert!(store::statements().any(|s| s.text.contains("INSERT INTO governance_entry")), "the search finds the ledger");
+    assert!(
+        store::statements().any(|s| s.text.contains("INSERT INTO governance_entry")),
+        "the search finds the ledger"
+    );
 }
 
 #[test]

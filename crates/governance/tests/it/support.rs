@@ -213,7 +213,8 @@ pub async fn call(
         .layer(axum::middleware::from_fn_with_state(app.clone(), render_problems))
         .layer(axum::Extension(caller.clone()))
         .with_state(app.clone());
-    let response = router.oneshot(request.body(body).expect("a request")).await.expect("a router always answers");
+    let response =
+        router.oneshot(request.body(body).expect("a request")).await.expect("a router always answers");
     let status = response.status().as_u16();
     let bytes = to_bytes(response.into_body(), 4_000_000).await.expect("a body");
     (status, serde_json::from_slice(&bytes).unwrap_or(Json::Null))
@@ -246,7 +247,8 @@ async fn app(store: &TestStore) -> AppState {
     ];
     let files = files.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
     let folder = Folder { name: "test".to_owned(), files };
-    let book = Rulebook::from_folders(vec![folder], &[], &all()).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let book =
+        Rulebook::from_folders(vec![folder], &[], &all()).unwrap_or_else(|faults| panic!("{faults:#?}"));
     let mut parts = axum::http::Extensions::new();
     parts.insert(book);
     parts.insert(tabular::Targets::new(vec![Arc::new(governance::ExpenseTarget)]));
