@@ -6,11 +6,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use http_kit::App;
-use kernel::{Actor, Caller, Grant, GrantScope, Id, Label, Language, LocalText, Result};
+use kernel::{
+    Actor, Caller, Grant, GrantScope, Id, Label, Language, LocalText, PAGE_SIZE_MAX, PageQuery, Result,
+};
 use serde::Deserialize;
 use store::args;
 
 use crate::adjustment::{self, NewAdjustment};
+use crate::alert::{self, AlertFilter, Explanation};
 use crate::budget::{self, BudgetFilter, NewBudget};
 use crate::line::{self, CostGroup, NewLine, SpreadInput, SpreadPattern};
 use crate::money::service::today;
@@ -71,7 +74,7 @@ pub async fn load(app: &App) -> Result<()> {
     let today = today(app).0;
     let (year, month) = (i64::from(today.year()), i64::from(today.month()));
     let filter = BudgetFilter { year: Some(year), ..BudgetFilter::default() };
-    if !budget::service::list(app, &author, &kernel::PageQuery::default(), &filter).await?.items.is_empty() {
+    if !budget::service::list(app, &author, &PageQuery::default(), &filter).await?.items.is_empty() {
         return Ok(());
     }
     let name = file.budget.name.replace("{year}", &year.to_string());
@@ -92,6 +95,7 @@ pub async fn load(app: &App) -> Result<()> {
             spend(app, &author, sample, line, past).await?;
         }
     }
+    answer(app, &author, id, month).await?;
     let place = |code: &str| lines.iter().find(|(sample, _)| sample.code == code).map(|(_, line)| line.id);
     if let (Some(from), Some(to)) = (place(&file.adjustment.from), place(&file.adjustment.to)) {
         adjust(app, [&author, &finance, &management], id, (from, to, month), file.adjustment).await?;
@@ -158,6 +162,18 @@ async fn spend(app: &App, author: &Caller, sample: &SampleLine, line: &line::Lin
         description: format!("{month} 月{words}账单"),
     };
     money::service::settle(app, author, made.id, made.version, paid).await.map(drop)
+}
+
+/// Months that are over used up their plan as they were meant to: their alerts are answered, this month's are open.
+async fn answer(app: &App, author: &Caller, budget_id: Id, month: i64) -> Result<()> {
+    let filter = AlertFilter { budget_id: Some(budget_id), open: Some(true), ..AlertFilter::default() };
+    let page = PageQuery { page_size: Some(PAGE_SIZE_MAX), cursor: None };
+    let open = alert::service::list(app, author, &page, &filter).await?;
+    for alert in open.items.iter().filter(|alert| alert.month < month) {
+        let words = Explanation { cause: "按计划使用".to_owned(), measure: "无需调整".to_owned() };
+        alert::service::answer(app, author, alert.id, alert.version, words).await?;
+    }
+    Ok(())
 }
 
 async fn adjust(

@@ -37,7 +37,7 @@ store::on_both! {
         let made = world.draft(json!({})).await;
         let path = format!("/budgets/{}", made.budget);
         let version = async || world.get(&world.finance, &path).await["budget"]["version"].as_i64();
-        // Finance wrote a line of it, and so may not check it.
+        // Management wrote a line of it, and so may neither check nor approve it.
         let new = json!({ "code": "more", "names": { "en": "More" }, "cost_group": "staff", "annual_minor": 12 });
         let line = world.post(&world.management, &format!("{path}/lines"), None, new).await;
         world.post(&world.author, &format!("{path}/submit"), version().await, json!({})).await;
