@@ -5,5 +5,6 @@ mod budget;
 mod calendar;
 mod expenses;
 mod money;
+mod sample;
 mod schema;
 mod support;

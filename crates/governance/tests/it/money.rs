@@ -39,7 +39,7 @@ store::on_both! {
         world.post(&world.author, "/commitments", None, ask(made.ads, 11, 7_000)).await;
         let said = world.refused(&world.author, "/commitments", None, ask(made.ads, 11, 3_001), "governance.money.exceeded").await;
         let detail = said["detail"].as_str().expect("a sentence");
-        assert!(detail.contains("ads") && detail.contains("30.00 CNY") && detail.contains("11") && detail.contains("adjustment"), "{said}");
+        assert!(detail.contains("ads") && detail.contains("30.00 CNY") && detail.contains("11") && detail.contains("申请预算调整"), "{said}");
         world.refused(&world.author, "/commitments", None, ask(made.reserve, 11, 1), "governance.money.contingency").await;
         let other = json!({ "line_id": made.ads, "month": 11, "amount_minor": 1, "reason": "展会", "currency": "USD" });
         world.refused(&world.author, "/commitments", None, other, "governance.money.currency").await;

@@ -17,8 +17,16 @@ use store::testing::TestStore;
 use store::{Migration, Registry, Runner, args};
 use tower::ServiceExt;
 
-pub const MIGRATIONS: &[Migration] =
-    &[rulebook::MIGRATIONS[0], tabular::MIGRATIONS[0], governance::MIGRATIONS[0]];
+pub const MIGRATIONS: &[Migration] = &[
+    rulebook::MIGRATIONS[0],
+    tabular::MIGRATIONS[0],
+    // What identity publishes, as a table of the tests.
+    Migration {
+        id: "test/0001_neighbours",
+        sql: "CREATE TABLE v_identity_user_address (id TEXT PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL);",
+    },
+    governance::MIGRATIONS[0],
+];
 
 const PARAMETERS: &str = "
 - {key: budget.alert_first, kind: percent, default: 80, title: {en: First}}
