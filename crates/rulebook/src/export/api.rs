@@ -1,0 +1,6 @@
+use http_kit::Routes;
+
+/// Returns the operations of exports.
+pub fn routes() -> Routes {
+    Routes::new()
+}
