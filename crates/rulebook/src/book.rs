@@ -176,6 +176,11 @@ impl Rulebook {
         self.0.clauses.iter().map(|(_, clause)| clause.id.as_str())
     }
 
+    /// Returns the title of a clause in the pack's first language that has one.
+    pub fn clause_title(&self, id: &str) -> Option<String> {
+        self.clause(id).map(|(_, clause)| clause.title.get(Language::default()).to_owned())
+    }
+
     pub(crate) fn clause(&self, id: &str) -> Option<(&BookPack, &ClauseSpec)> {
         let (pack, clause) = &self.0.clauses[*self.0.clause_places.get(id)?];
         Some((&self.0.packs[*pack], clause))

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub(crate) use rules::weekly;
-pub(crate) use service::standings;
-pub use service::{find, list, status};
+pub(crate) use service::{all, standings};
+pub use service::{documents, find, list, status};
 
 use crate::control::{ControlView, Coverage};
 use crate::pack::Text;

@@ -253,6 +253,13 @@ pub async fn list(
     Ok(Page::from_overfull(items, size, |clause| clause.id.clone()))
 }
 
+/// Returns every clause, in the order of the documents.
+pub(crate) async fn all(app: &App, language: Language) -> Result<Vec<Clause>> {
+    let book = app.part::<Rulebook>()?.snapshot();
+    let scene = Scene::load(app, &book, language).await?;
+    Ok(book.clauses().map(|(pack, clause)| scene.shown(pack, clause)).collect())
+}
+
 fn matches(clause: &Clause, filter: &ClauseFilter) -> bool {
     let is = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|wanted| wanted == value);
     let words = filter.q.as_deref().unwrap_or_default().to_lowercase();

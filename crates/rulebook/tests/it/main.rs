@@ -1,9 +1,12 @@
 //! Tests of the rulebook through its services, on both databases.
 
 mod controls;
+mod evidence;
 mod expressions;
 mod machines;
+mod pack_life;
 mod packs;
 mod parameters;
 mod support;
 mod tasks;
+mod waivers;

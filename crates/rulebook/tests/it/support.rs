@@ -24,6 +24,8 @@ pub const PERMISSIONS: &[Permission] = &[
     APPROVE,
     Permission::scoped("campaigns.campaign.write"),
     Permission::scoped("campaigns.campaign.launch"),
+    rulebook::permissions::EVIDENCE_GIVE,
+    rulebook::permissions::CLAUSE_READ,
 ];
 
 /// A small domain that publishes one view.
@@ -47,6 +49,7 @@ pub const REVIEWS: View = View {
 
 pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[0],
+    rulebook::MIGRATIONS[1],
     Migration {
         id: "test/0001_review",
         sql: "CREATE TABLE review (id TEXT PRIMARY KEY, brand_id TEXT, state TEXT, author TEXT, decider TEXT, \
