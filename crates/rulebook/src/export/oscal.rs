@@ -1,4 +1,4 @@
-//! OSCAL 1.1 (NIST): the clauses as a catalogue, the controls as a component definition, the runs as results.
+//! OSCAL 1.2 (NIST): the clauses as a catalogue, the controls as a component definition, the runs as results.
 
 use kernel::{DAY_MS, Timestamp};
 use serde_json::{Value as Json, json};
@@ -10,7 +10,7 @@ use crate::control::ControlView;
 use crate::run::{Run, Verdict};
 
 /// The version of the format.
-const VERSION: &str = "1.1.3";
+const VERSION: &str = "1.2.1";
 /// Namespace of what only this product says.
 const NAMESPACE: &str = "urn:brandwright:oscal";
 /// File in which the catalogue is looked for, beside the others.

@@ -35,6 +35,7 @@ export const rulebook: Area = {
     { path: '/rulebook/controls', lazy: async () => ({ Component: (await import('./controls')).Controls }) },
     { path: '/rulebook/machines', lazy: async () => ({ Component: (await import('./machines')).Machines }) },
     { path: '/rulebook/tasks', lazy: async () => ({ Component: (await import('./tasks')).Tasks }) },
+    { path: '/rulebook/packs/:id/files', lazy: async () => ({ Component: (await import('./pack-editor')).PackEditor }) },
     { path: '/rulebook/packs', lazy: async () => ({ Component: (await import('./packs')).Packs }) },
   ],
   searches: [
