@@ -2,6 +2,7 @@
 
 use http_kit::App;
 use kernel::Result;
+use store::secrets::Signer;
 
 /// Name of the key.
 const KEY: &str = "rulebook.signature";
@@ -16,13 +17,18 @@ pub fn bytes(kind: &str, parts: &[&str]) -> Vec<u8> {
     bytes
 }
 
+/// Returns the key. The first time makes it, which is a change of its own: ask before a transaction begins.
+pub async fn signer(app: &App) -> Result<Signer> {
+    app.secrets.signer(KEY).await
+}
+
 /// Signs; returns hexadecimal digits.
-pub async fn sign(app: &App, bytes: &[u8]) -> Result<String> {
-    Ok(hex::encode(app.secrets.signer(KEY).await?.sign(bytes)))
+pub fn sign(signer: &Signer, bytes: &[u8]) -> String {
+    hex::encode(signer.sign(bytes))
 }
 
 /// Returns whether a signature belongs to these bytes.
 pub async fn holds(app: &App, bytes: &[u8], signature: &str) -> Result<bool> {
     let Ok(signature) = hex::decode(signature) else { return Ok(false) };
-    Ok(app.secrets.signer(KEY).await?.verify(bytes, &signature))
+    Ok(signer(app).await?.verify(bytes, &signature))
 }

@@ -22,7 +22,7 @@ pub async fn sign(app: &App, caller: &Caller, control_id: &str, input: NewAttest
     if input.statement_hash != signed.statement_hash {
         return Err(Problem::conflict("rulebook.attestation.words_changed"));
     }
-    let days = valid_days(app, &signed).await?;
+    let (days, signer) = (valid_days(app, &signed).await?, signature::signer(app).await?);
     let mut tx = app.store.begin(caller).await?;
     let now = tx.now();
     let mut attestation = Attestation {
@@ -39,7 +39,7 @@ pub async fn sign(app: &App, caller: &Caller, control_id: &str, input: NewAttest
         signature: String::new(),
         genuine: true,
     };
-    attestation.signature = signature::sign(app, &rules::signed_bytes(&attestation)).await?;
+    attestation.signature = signature::sign(&signer, &rules::signed_bytes(&attestation));
     tx.exec(sql::INSERT, insert(&attestation)).await?;
     let facts = serde_json::json!({ "holds": attestation.holds, "valid_until": attestation.valid_until,
         "statement_hash": attestation.statement_hash });

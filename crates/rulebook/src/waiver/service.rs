@@ -59,6 +59,7 @@ pub async fn request(app: &App, caller: &Caller, clause_id: &str, input: NewWaiv
 pub async fn sign(app: &App, caller: &Caller, id: Id, version: i64, input: WaiverDecision) -> Result<Waiver> {
     let user = in_person(caller)?;
     let days_max = parameter::get(&app.store, DAYS_MAX).await?.days()?;
+    let signer = signature::signer(app).await?;
     let mut tx = app.store.begin(caller).await?;
     let before = requested(&mut tx, id, &input).await?;
     if before.requested_by == user {
@@ -67,7 +68,7 @@ pub async fn sign(app: &App, caller: &Caller, id: Id, version: i64, input: Waive
     let now = tx.now();
     let mut after = decided(&before, WaiverState::Signed, caller, now, &input);
     after.expires_at = Some(now.plus_days(before.days.min(days_max)));
-    after.signature = Some(signature::sign(app, &rules::signed_bytes(&after)).await?);
+    after.signature = Some(signature::sign(&signer, &rules::signed_bytes(&after)));
     after.standing = true;
     keep(&mut tx, "sign", version, &before, &mut after).await?;
     tx.commit().await?;

@@ -101,7 +101,7 @@ on_both! {
         }
         let found = evaluate(&app, "c").await;
         assert_eq!((found.verdict, found.value), (Verdict::Followed, Some(3.0)));
-        assert_eq!(found.why, "In the last 113 days: it was done in 3 of 3 periods. Required: every one.");
+        assert_eq!(found.why, "In the last 114 days: it was done in 3 of 3 periods. Required: every one.");
         // With one in November the three months are September to November; in January October is asked for last.
         put(&store, "r4", None, day("2026-11-20"), Some(day("2026-11-20"))).await;
         assert_eq!(evaluate(&app, "c").await.verdict, Verdict::Followed);

@@ -5,7 +5,6 @@ use rulebook::pack::{ChangeKind, Folder, dry_run, service};
 use rulebook::{Rulebook, parameter};
 use serde_json::json;
 use store::on_both;
-use store::testing::TestStore;
 
 use crate::support::{MIGRATIONS, app, folder, somebody};
 

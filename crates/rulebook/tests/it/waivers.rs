@@ -2,7 +2,6 @@ use kernel::{Caller, DAY_MS, GrantScope, Language};
 use rulebook::clause::Status;
 use rulebook::permissions::{CLAUSE_READ, WAIVER_REQUEST, WAIVER_SIGN};
 use rulebook::waiver::{self, NewWaiver, WaiverDecision, WaiverState};
-use store::testing::TestStore;
 use store::{Observation, on_both};
 
 use crate::support::{MIGRATIONS, app, folder, somebody};
