@@ -205,11 +205,6 @@ fn print_dry_run(said: &pack::DryRun) {
 impl Apply {
     async fn run(self) -> anyhow::Result<ExitCode> {
         let folder = read(&self.folder)?;
-        // A faulty pack is told line by line, before anything is opened.
-        if let Err(faults) = server::check_pack(&self.folder) {
-            faults.iter().for_each(|fault| eprintln!("{fault}"));
-            return Ok(ExitCode::from(crate::output::UNUSABLE_INPUT));
-        }
         let (_, built) = self.place.open().await?;
         let applied = service::apply(&built.app, &operator(), folder, &self.reason).await.map_err(spoken)?;
         println!("{} {} runs, {}", applied.id, applied.label, applied.content_hash);

@@ -2,6 +2,7 @@
 
 mod controls;
 mod evidence;
+mod exports;
 mod expressions;
 mod machines;
 mod pack_life;
