@@ -4,9 +4,9 @@ import sys
 import zipfile
 from pathlib import Path
 
-from trestle.oscal.assessment_results import Model as Results
-from trestle.oscal.catalog import Model as CatalogFile
-from trestle.oscal.component import Model as ComponentFile
+from trestle.oscal.assessment_results import AssessmentResults
+from trestle.oscal.catalog import Catalog
+from trestle.oscal.component import ComponentDefinition
 
 CLAUSES = 406
 
@@ -14,21 +14,22 @@ CLAUSES = 406
 def clauses(groups):
     """Returns the controls of all groups, however deep."""
     for group in groups or []:
-        yield from group.controls or []
-        yield from clauses(group.groups)
+        yield from getattr(group, "controls", None) or []
+        yield from clauses(getattr(group, "groups", None))
 
 
 def main(folder: Path) -> None:
-    catalog = CatalogFile.oscal_read(folder / "catalog.json").catalog
+    catalog = Catalog.oscal_read(folder / "catalog.json")
     known = {control.id for control in clauses(catalog.groups)}
     assert len(known) == CLAUSES, f"{len(known)} clauses"
-    component = ComponentFile.oscal_read(folder / "component.json").component_definition
+    component = ComponentDefinition.oscal_read(folder / "component.json")
     required = component.components[0].control_implementations[0].implemented_requirements
     assert required and all(one.control_id in known for one in required), "a requirement of no clause"
-    results = Results.oscal_read(folder / "results.json").assessment_results
+    results = AssessmentResults.oscal_read(folder / "results.json")
     result = results.results[0]
     observed = {one.uuid for one in result.observations or []}
-    for finding in result.findings or []:
+    assert result.findings, "nothing was found"
+    for finding in result.findings:
         assert finding.target.target_id.removesuffix("_smt") in known, finding.target.target_id
         for related in finding.related_observations or []:
             assert related.observation_uuid in observed, related.observation_uuid

@@ -56,6 +56,9 @@ pub struct Export {
     /// Replace a file that is there.
     #[arg(long)]
     force: bool,
+    /// Evaluate every control first, where no server does it every few minutes.
+    #[arg(long)]
+    evaluate: bool,
     /// The language of the texts.
     #[arg(long, value_name = "LANGUAGE", default_value = "zh-Hans")]
     language: Language,
@@ -133,6 +136,9 @@ impl Export {
             return Err(unusable(format!("{out} is there already; add --force to replace it")));
         }
         let (_, built) = self.place.open().await?;
+        if self.evaluate {
+            rulebook::evaluate_all(&built.app, None).await.map_err(spoken)?;
+        }
         let caller = Caller { language: self.language, ..operator() };
         let bytes =
             rulebook::export::export(&built.app, &caller, self.format.into()).await.map_err(spoken)?;
