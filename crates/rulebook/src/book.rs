@@ -1,8 +1,8 @@
 //! Rulebook (制度): all packs as they run, read and checked once at the start.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use http_kit::{App, Module};

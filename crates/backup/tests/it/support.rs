@@ -11,8 +11,14 @@ use kernel::{Caller, Result};
 use store::testing::TestStore;
 use store::{Audit, Config, Migration, Store, args};
 
-pub const MIGRATIONS: &[Migration] =
-    &[rulebook::MIGRATIONS[0], rulebook::MIGRATIONS[1], identity::MIGRATIONS[0], identity::MIGRATIONS[1], ODD, backup::MIGRATIONS[0]];
+pub const MIGRATIONS: &[Migration] = &[
+    rulebook::MIGRATIONS[0],
+    rulebook::MIGRATIONS[1],
+    identity::MIGRATIONS[0],
+    identity::MIGRATIONS[1],
+    ODD,
+    backup::MIGRATIONS[0],
+];
 
 /// Rows that are hard to carry over: every kind of value, rows that point at each other, a row that a migration
 /// brings, and numbers that the database gives out.

@@ -25,11 +25,7 @@ fn a_pack_is_exported_compared_tried_applied_and_taken_back() {
     assert!(ran(check).good().json()["parameters"].as_u64().expect("a number") > 40);
 
     let diff = place.run(&["pack", "diff", &core]).good();
-    assert_eq!(
-        diff.out,
-        "~ parameter contact.email.cap_per_7_days\n    default: 2 -> 3\n",
-        "{diff:?}"
-    );
+    assert_eq!(diff.out, "~ parameter contact.email.cap_per_7_days\n    default: 2 -> 3\n", "{diff:?}");
     let tried = place.run(&["pack", "dry-run", &core, "--json"]).good().json();
     assert_eq!(tried["parameters"][0]["key"], "contact.email.cap_per_7_days");
     assert_eq!((&tried["parameters"][0]["before"], &tried["parameters"][0]["after"]), (&2.into(), &3.into()));
@@ -37,7 +33,10 @@ fn a_pack_is_exported_compared_tried_applied_and_taken_back() {
     place.run(&["pack", "apply", &core, "--reason", "three mails a week"]).good();
     assert_eq!(place.run(&["pack", "diff", &core]).good().out, "core runs as it is\n");
     place.run(&["pack", "restore", "core", "--reason", "two are enough"]).good();
-    assert_eq!(place.run(&["pack", "diff", &core, "--json"]).good().json()["changes"][0]["change"], "changed");
+    assert_eq!(
+        place.run(&["pack", "diff", &core, "--json"]).good().json()["changes"][0]["change"],
+        "changed"
+    );
     let audit = place.run(&["audit", "verify"]).good();
     assert!(!audit.out.is_empty());
 }
@@ -53,7 +52,9 @@ fn a_faulty_pack_is_refused_with_file_line_and_remedy() {
     let mut check = plain();
     check.args(["pack", "check", &core]);
     ran(check).refused(2, &["core/parameters.yaml:10: There is no clause “OC-9.9.9”."]);
-    place.run(&["pack", "apply", &core, "--reason", "a good reason"]).refused(2, &["core/parameters.yaml:10:"]);
+    place
+        .run(&["pack", "apply", &core, "--reason", "a good reason"])
+        .refused(2, &["core/parameters.yaml:10:"]);
     place.run(&["pack", "diff", &shown(&place.path("nowhere"))]).refused(2, &["no pack.yaml"]);
 }
 
@@ -61,7 +62,8 @@ fn a_faulty_pack_is_refused_with_file_line_and_remedy() {
 fn the_rulebook_is_written_in_every_format() {
     let place = Place::new();
     let path = |name: &str| shown(&place.path(name));
-    for (format, begins) in [("oscal_catalog", "{"), ("oscal_component", "{"), ("oscal_results", "{"), ("pdf", "%PDF-")]
+    for (format, begins) in
+        [("oscal_catalog", "{"), ("oscal_component", "{"), ("oscal_results", "{"), ("pdf", "%PDF-")]
     {
         place.run(&["rulebook", "export", "--format", format, "--out", &path(format)]).good();
         let bytes = std::fs::read(place.path(format)).expect("written");

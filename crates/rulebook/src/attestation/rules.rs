@@ -23,10 +23,12 @@ pub fn signed_bytes(attestation: &Attestation) -> Vec<u8> {
 /// Judges the newest attestation of a control: one that is over, forged, or of other words says nothing.
 pub fn judge(newest: Option<&Attestation>, statement_hash: &str, now: Timestamp) -> Verdict {
     match newest {
-        Some(found)
-            if found.genuine && found.statement_hash == statement_hash && now < found.valid_until =>
-        {
-            if found.holds { Verdict::Attested } else { Verdict::Broken }
+        Some(found) if found.genuine && found.statement_hash == statement_hash && now < found.valid_until => {
+            if found.holds {
+                Verdict::Attested
+            } else {
+                Verdict::Broken
+            }
         }
         _ => Verdict::Insufficient,
     }

@@ -12,7 +12,12 @@ use crate::signature;
 /// Signs the statement of a control.
 ///
 /// The words are named by their digest: nobody signs words that changed while they were reading.
-pub async fn sign(app: &App, caller: &Caller, control_id: &str, input: NewAttestation) -> Result<Attestation> {
+pub async fn sign(
+    app: &App,
+    caller: &Caller,
+    control_id: &str,
+    input: NewAttestation,
+) -> Result<Attestation> {
     let signed = of_people(app, caller, control_id, EvidenceKind::Attestation)?;
     let user = in_person(caller)?;
     if !parameter::reason_fits(&input.note) {
@@ -43,7 +48,8 @@ pub async fn sign(app: &App, caller: &Caller, control_id: &str, input: NewAttest
     tx.exec(sql::INSERT, insert(&attestation)).await?;
     let facts = serde_json::json!({ "holds": attestation.holds, "valid_until": attestation.valid_until,
         "statement_hash": attestation.statement_hash });
-    tx.audit(Audit::new("sign", "rulebook.control", control_id).because(&attestation.note).with(facts)).await?;
+    tx.audit(Audit::new("sign", "rulebook.control", control_id).because(&attestation.note).with(facts))
+        .await?;
     run::after_change(&mut tx, &["v_rulebook_attestation"]).await?;
     tx.commit().await?;
     Ok(attestation)
@@ -77,9 +83,9 @@ pub(crate) fn of_people(app: &App, caller: &Caller, control_id: &str, kind: Evid
 
 fn permission(app: &App, signed: &Signed) -> Result<Permission> {
     let known = app.permissions.iter().find(|permission| permission.code == signed.permission);
-    known.copied().ok_or_else(|| {
-        Problem::forbidden("access.missing_permission").with("permission", &signed.permission)
-    })
+    known
+        .copied()
+        .ok_or_else(|| Problem::forbidden("access.missing_permission").with("permission", &signed.permission))
 }
 
 /// Returns the user; a token or the product itself cannot put a name under anything.

@@ -48,8 +48,7 @@ pub fn derive(words: &[Word], now: Timestamp, stale_hours: i64) -> Standing {
         Status::Broken
     } else if full_says(Verdict::Followed) || all_say(|v| v == Verdict::Followed) {
         Status::Followed
-    } else if full_says(Verdict::Attested)
-        || all_say(|v| matches!(v, Verdict::Followed | Verdict::Attested))
+    } else if full_says(Verdict::Attested) || all_say(|v| matches!(v, Verdict::Followed | Verdict::Attested))
     {
         Status::Attested
     } else {

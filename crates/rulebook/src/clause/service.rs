@@ -132,11 +132,7 @@ pub async fn status(app: &App) -> Result<StatusCounts> {
 }
 
 /// Returns how every clause of a rulebook would stand with these runs, by id, in the order of the documents.
-pub(crate) async fn standings(
-    app: &App,
-    book: &Rulebook,
-    runs: Vec<Run>,
-) -> Result<Vec<(String, Standing)>> {
+pub(crate) async fn standings(app: &App, book: &Rulebook, runs: Vec<Run>) -> Result<Vec<(String, Standing)>> {
     let runs = runs.into_iter().map(|run| (run.control_id.clone(), run)).collect();
     let scene = Scene::with(app, book, runs, Language::default()).await?;
     Ok(book.clauses().map(|(_, clause)| (clause.id.clone(), scene.standing(clause))).collect())

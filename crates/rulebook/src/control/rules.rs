@@ -4,8 +4,8 @@ use kernel::{ColumnKind, Permission, View};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Amount, ControlSpec, EvidenceKind, EvidenceSpec, Operator, Period, QuantitySpec, Statistic, ThresholdSpec,
-    TimeUnit, Which, WindowSpec,
+    Amount, ControlSpec, EvidenceKind, EvidenceSpec, Operator, Period, QuantitySpec, Statistic,
+    ThresholdSpec, TimeUnit, Which, WindowSpec,
 };
 use crate::expr::{Condition, Names};
 use crate::pack::Text;
@@ -284,7 +284,8 @@ fn look(evidence: &EvidenceSpec, view: &View, flaws: &mut Vec<Flaw>) -> Option<L
     match evidence {
         EvidenceSpec::RecordState { of: Which::Newest, .. } => Some(Look::Newest),
         EvidenceSpec::EventCount { period, periods, at_least, .. } => {
-            if matches!(periods, Amount::Fixed(0)) || matches!(periods, Amount::Fixed(n) if *n > PERIODS_MAX) {
+            if matches!(periods, Amount::Fixed(0)) || matches!(periods, Amount::Fixed(n) if *n > PERIODS_MAX)
+            {
                 let args = [("max", PERIODS_MAX.to_string())];
                 let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
                 flaws.push(Flaw::new(&["evidence", "periods"], "rulebook.pack.periods", &args));
@@ -357,10 +358,7 @@ fn figure(value: Option<f64>, parameter: Option<&str>) -> Option<Figure> {
 }
 
 /// Finds windows, thresholds and numbers that are written twice, not at all, or name no fitting parameter.
-fn figures_at_fault(
-    evidence: &EvidenceSpec,
-    parameters: &BTreeMap<String, parameter::Kind>,
-) -> Vec<Flaw> {
+fn figures_at_fault(evidence: &EvidenceSpec, parameters: &BTreeMap<String, parameter::Kind>) -> Vec<Flaw> {
     use parameter::Kind;
     let mut flaws = Vec::new();
     let mut check = |key: &'static str, figure: Option<Figure>, kinds: &[Kind]| {

@@ -175,7 +175,6 @@ pub struct ThresholdSpec {
     pub parameter: Option<String>,
 }
 
-
 text_enum! {
     /// Figure over a quantity (统计量).
     pub enum Statistic {

@@ -63,8 +63,7 @@ async fn content(State(app): State<AppState>, PathOf(id): PathOf<Id>) -> http_ki
 
 /// Reads a form with the parts `note` and `file`.
 async fn read(form: Form) -> kernel::Result<(String, String, Vec<u8>)> {
-    let invalid =
-        |reason: String| Problem::bad_request("rulebook.evidence_file.form").with("reason", reason);
+    let invalid = |reason: String| Problem::bad_request("rulebook.evidence_file.form").with("reason", reason);
     let mut form = form.map_err(|error| invalid(error.body_text()))?;
     let broken = |error: MultipartError| {
         if error.status().as_u16() == 413 {

@@ -49,7 +49,8 @@ pub async fn add(
         version: 1,
     };
     tx.exec(sql::INSERT, insert(&file)).await?;
-    let facts = serde_json::json!({ "control": control_id, "file_hash": file.file_hash, "name": file.file_name });
+    let facts =
+        serde_json::json!({ "control": control_id, "file_hash": file.file_hash, "name": file.file_name });
     let audit = Audit::new("add", "rulebook.evidence_file", file.id).because(&file.note).with(facts);
     tx.audit(audit).await?;
     run::after_change(&mut tx, &[VIEW]).await?;
@@ -92,8 +93,7 @@ pub async fn withdraw(app: &App, caller: &Caller, id: Id, version: i64) -> Resul
 
 /// Looks at the files of a control that stand: each must still be there, byte for byte.
 pub(crate) async fn found(app: &App, control_id: &str) -> Result<Found> {
-    let files: Vec<EvidenceFile> =
-        app.store.all(sql::STANDING, args![control_id, app.store.now()]).await?;
+    let files: Vec<EvidenceFile> = app.store.all(sql::STANDING, args![control_id, app.store.now()]).await?;
     let mut whole = 0;
     for file in &files {
         let there = app.blobs.contains(&file.file_hash).await && app.blobs.verify(&file.file_hash).await?;

@@ -98,10 +98,7 @@ pub(crate) fn download(name: &str, content_type: &str, bytes: Vec<u8>) -> Result
     let encoded: String = name.bytes().map(encoded).collect();
     let disposition = format!("attachment; filename*=UTF-8''{encoded}");
     set.insert(header::CONTENT_TYPE, HeaderValue::from_str(content_type).map_err(Problem::internal)?);
-    set.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_str(&disposition).map_err(Problem::internal)?,
-    );
+    set.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Problem::internal)?);
     set.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     set.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     Ok(response)

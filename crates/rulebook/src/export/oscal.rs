@@ -71,9 +71,9 @@ fn of_document(account: &Account, document: &Document) -> Json {
         let clauses: Vec<Json> =
             account.clauses.iter().filter(|clause| clause.chapter == chapter.id).map(of_clause).collect();
         // A group without anything in it is none.
-        (!clauses.is_empty()).then(|| {
-            json!({ "id": chapter.id, "class": "chapter", "title": chapter.title, "controls": clauses })
-        })
+        (!clauses.is_empty()).then(
+            || json!({ "id": chapter.id, "class": "chapter", "title": chapter.title, "controls": clauses }),
+        )
     });
     json!({
         "id": document.id,
@@ -223,8 +223,10 @@ fn observation_id(run: &Run) -> String {
 
 fn finding(account: &Account, clause: &Clause) -> Json {
     let waiver = account.waivers.iter().find(|waiver| waiver.clause_id == clause.id);
-    let mut properties =
-        vec![property("status", clause.status.as_str()), property("derived-status", clause.derived_status.as_str())];
+    let mut properties = vec![
+        property("status", clause.status.as_str()),
+        property("derived-status", clause.derived_status.as_str()),
+    ];
     if let Some(waiver) = waiver {
         properties.push(property("waiver", &waiver.reason));
         properties.extend(waiver.decided_by_name.as_deref().map(|name| property("waiver-signed-by", name)));

@@ -202,5 +202,11 @@ fn content(sheet: &Sheet, footer: &str) -> Vec<u8> {
 
 fn put(content: &mut Content, (x, y): (f32, f32), size: f32, grey: f32, text: &str) {
     let codes: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-    content.set_fill_gray(grey).begin_text().set_font(FONT, size).next_line(x, y).show(Str(&codes)).end_text();
+    content
+        .set_fill_gray(grey)
+        .begin_text()
+        .set_font(FONT, size)
+        .next_line(x, y)
+        .show(Str(&codes))
+        .end_text();
 }

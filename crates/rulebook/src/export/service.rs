@@ -20,7 +20,8 @@ pub async fn export(app: &App, caller: &Caller, format: ExportFormat) -> Result<
         ExportFormat::Pdf => pdf::write(&account),
     };
     let mut tx = app.store.begin(caller).await?;
-    let facts = serde_json::json!({ "format": format, "clauses": account.clauses.len(), "bytes": bytes.len() });
+    let facts =
+        serde_json::json!({ "format": format, "clauses": account.clauses.len(), "bytes": bytes.len() });
     tx.audit(Audit::without_row("export", "rulebook.clause").with(facts)).await?;
     tx.commit().await?;
     Ok(bytes)
@@ -42,4 +43,3 @@ async fn account(app: &App, caller: &Caller) -> Result<Account> {
         words: Words { texts: app.texts.clone(), language },
     })
 }
-

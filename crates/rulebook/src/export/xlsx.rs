@@ -12,14 +12,51 @@ const TEXT_MAX: usize = 32_767;
 pub fn write(account: &Account) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     let sheets = [
-        ("clauses", &["clause", "document", "department", "title", "text", "status", "derived", "stale",
-            "overridden", "controls", "checked"][..], clauses(account)),
-        ("controls", &["control", "title", "clauses", "kind", "connected", "verdict", "value", "required",
-            "population", "counted", "why", "checked"][..], controls(account)),
-        ("waivers", &["clause", "status", "reason", "requested_by", "signed_by", "signed", "expires"][..],
-            waivers(account)),
-        ("parameters", &["parameter", "title", "value", "default", "unit", "clauses", "changed"][..],
-            parameters(account)),
+        (
+            "clauses",
+            &[
+                "clause",
+                "document",
+                "department",
+                "title",
+                "text",
+                "status",
+                "derived",
+                "stale",
+                "overridden",
+                "controls",
+                "checked",
+            ][..],
+            clauses(account),
+        ),
+        (
+            "controls",
+            &[
+                "control",
+                "title",
+                "clauses",
+                "kind",
+                "connected",
+                "verdict",
+                "value",
+                "required",
+                "population",
+                "counted",
+                "why",
+                "checked",
+            ][..],
+            controls(account),
+        ),
+        (
+            "waivers",
+            &["clause", "status", "reason", "requested_by", "signed_by", "signed", "expires"][..],
+            waivers(account),
+        ),
+        (
+            "parameters",
+            &["parameter", "title", "value", "default", "unit", "clauses", "changed"][..],
+            parameters(account),
+        ),
     ];
     for (name, columns, rows) in sheets {
         let sheet = workbook.add_worksheet();
@@ -40,7 +77,10 @@ fn put(
     sheet.set_freeze_panes(1, 0)?;
     for (column, key) in (0_u16..).zip(columns) {
         sheet.write_string_with_format(0, column, account.words.say(&format!("column_{key}")), &bold)?;
-        sheet.set_column_width(column, if matches!(*key, "title" | "text" | "why" | "reason") { 48 } else { 16 })?;
+        sheet.set_column_width(
+            column,
+            if matches!(*key, "title" | "text" | "why" | "reason") { 48 } else { 16 },
+        )?;
     }
     for (row, cells) in (1_u32..).zip(rows) {
         for (column, cell) in (0_u16..).zip(cells) {

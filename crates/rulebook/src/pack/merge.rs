@@ -15,10 +15,8 @@ pub struct Merged {
 /// Puts what changed from `base` to `shipped` into `own`, object by object; nothing that was changed by hand is lost.
 pub fn merge(base: &Folder, shipped: &Folder, own: &Folder) -> Merged {
     let files: BTreeSet<&String> = [base, shipped, own].into_iter().flat_map(|f| f.files.keys()).collect();
-    let mut merged = Merged {
-        folder: Folder { name: own.name.clone(), files: BTreeMap::new() },
-        conflicts: Vec::new(),
-    };
+    let mut merged =
+        Merged { folder: Folder { name: own.name.clone(), files: BTreeMap::new() }, conflicts: Vec::new() };
     for file in files {
         let of = |folder: &Folder| folder.files.get(file).map(|text| objects(text));
         let (base, shipped, own) = (of(base), of(shipped), of(own));
@@ -51,7 +49,11 @@ fn of_file(
         kept.extend(choose(file, id, [&base, &shipped, &own], conflicts));
     }
     // What the product took away, while the company had changed it, was kept above; nothing left is no file.
-    if kept.is_empty() { None } else { Some(head + &kept.iter().map(|o| o.text.as_str()).collect::<String>()) }
+    if kept.is_empty() {
+        None
+    } else {
+        Some(head + &kept.iter().map(|o| o.text.as_str()).collect::<String>())
+    }
 }
 
 fn choose<'o>(
@@ -84,8 +86,10 @@ mod tests {
 
     #[test]
     fn an_upgrade_arrives_beside_own_changes_and_never_over_them() {
-        let base = folder("# Head.\n\n- {id: a, n: 1}\n- {id: b, n: 1}\n- {id: c, n: 1}\n- {id: gone, n: 1}\n");
-        let shipped = folder("# Head.\n\n- {id: a, n: 2}\n- {id: b, n: 2}\n- {id: c, n: 1}\n- {id: new, n: 1}\n");
+        let base =
+            folder("# Head.\n\n- {id: a, n: 1}\n- {id: b, n: 1}\n- {id: c, n: 1}\n- {id: gone, n: 1}\n");
+        let shipped =
+            folder("# Head.\n\n- {id: a, n: 2}\n- {id: b, n: 2}\n- {id: c, n: 1}\n- {id: new, n: 1}\n");
         let own = folder(
             "# Head.\n\n- {id: a, n: 1}\n- {id: b, n: 9}\n# Ours.\n- {id: c, n: 5}\n- {id: gone, n: 1}\n- {id: mine}\n",
         );
@@ -95,7 +99,10 @@ mod tests {
             "# Head.\n\n- {id: a, n: 2}\n- {id: b, n: 9}\n# Ours.\n- {id: c, n: 5}\n- {id: new, n: 1}\n- {id: mine}\n"
         );
         assert_eq!(merged.conflicts.len(), 1);
-        assert_eq!((merged.conflicts[0].id.as_str(), merged.conflicts[0].values[0].path.as_str()), ("b", "n"));
+        assert_eq!(
+            (merged.conflicts[0].id.as_str(), merged.conflicts[0].values[0].path.as_str()),
+            ("b", "n")
+        );
     }
 
     #[test]

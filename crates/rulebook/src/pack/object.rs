@@ -38,11 +38,11 @@ pub fn objects(text: &str) -> Objects {
     let (head, texts) = pieces(text);
     // Where the lines do not tell the elements apart, they are written anew.
     let texts = if texts.len() == items.len() { texts } else { items.iter().map(written).collect() };
-    let objects = ids
-        .iter()
-        .zip(items)
-        .zip(texts)
-        .map(|((id, value), text)| Object { id: (*id).to_owned(), value: value.clone(), text });
+    let objects = ids.iter().zip(items).zip(texts).map(|((id, value), text)| Object {
+        id: (*id).to_owned(),
+        value: value.clone(),
+        text,
+    });
     Objects { head, objects: objects.collect() }
 }
 

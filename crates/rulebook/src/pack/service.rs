@@ -89,11 +89,7 @@ pub fn files(app: &App, id: &str) -> Result<PackFiles> {
     let book = app.part::<Rulebook>()?.snapshot();
     let pack = book.pack(id).ok_or_else(|| Problem::not_found("access.not_found"))?;
     let folder = &pack.folder;
-    Ok(PackFiles {
-        id: id.to_owned(),
-        content_hash: folder.content_hash(),
-        files: folder.files.clone(),
-    })
+    Ok(PackFiles { id: id.to_owned(), content_hash: folder.content_hash(), files: folder.files.clone() })
 }
 
 /// Makes a pack of the files that somebody gives, within bounds.

@@ -15,8 +15,8 @@ use utoipa::{IntoParams, ToSchema};
 
 pub use jobs::after_change;
 pub(crate) use jobs::{after_new_edition, after_parameter_change};
-pub use service::{evaluate, evaluate_all, rows, turns};
 pub(crate) use service::{Found, latest, measure_all, of_control, points};
+pub use service::{evaluate, evaluate_all, rows, turns};
 
 use crate::control::{EvidenceKind, Operator};
 use crate::parameter::Input;

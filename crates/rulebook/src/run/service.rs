@@ -97,12 +97,7 @@ async fn measure(app: &App, control: &Control, parameters: &BTreeMap<String, Inp
         _ => setting.window_days,
     };
     let run = blank(control, measure.kind, measure.op, now);
-    Ok(Some(Run {
-        window_days,
-        inputs: setting.inputs,
-        row_set,
-        ..run.with(Found { row_ids, ..found })
-    }))
+    Ok(Some(Run { window_days, inputs: setting.inputs, row_set, ..run.with(Found { row_ids, ..found }) }))
 }
 
 async fn look(app: &App, measure: &Measure, setting: &Setting) -> Result<Found> {
@@ -127,9 +122,8 @@ async fn look(app: &App, measure: &Measure, setting: &Setting) -> Result<Found> 
             let found: Vec<(i64, Option<f64>)> = app.store.list(query).await?;
             let (population, value) = found.first().copied().unwrap_or_default();
             let value = value.filter(|_| population >= measure.minimum_rows.max(1));
-            let verdict = value.map_or(Verdict::Insufficient, |value| {
-                rules::compare(measure.op, value, setting.threshold)
-            });
+            let verdict = value
+                .map_or(Verdict::Insufficient, |value| rules::compare(measure.op, value, setting.threshold));
             Ok(Found { verdict, value, population, counted: population, ..nothing })
         }
         Look::Periods { .. } => {
@@ -309,14 +303,15 @@ pub async fn rows(
     let run: Run = app.store.get(sql::FIND, args![id]).await?;
     let control = find_control(app, &run.control_id)?;
     let view = control.spec.evidence.rows_view();
-    let view = app.view(view).ok_or_else(|| {
-        Problem::unavailable("rulebook.control.not_connected").with("view", view)
-    })?;
+    let view = app
+        .view(view)
+        .ok_or_else(|| Problem::unavailable("rulebook.control.not_connected").with("view", view))?;
     let scope = caller.scope(permission_of(app, view)?)?;
     // The newest row alone was looked at: it is what the run names.
-    let asked = control.measure.as_ref().filter(|measure| {
-        control.spec_hash == run.spec_hash && !matches!(measure.look, Look::Newest)
-    });
+    let asked = control
+        .measure
+        .as_ref()
+        .filter(|measure| control.spec_hash == run.spec_hash && !matches!(measure.look, Look::Newest));
     let mut query = match asked {
         Some(measure) => sql::rows(measure, &setting_of(&run), filter.set.unwrap_or(run.row_set), &scope)?,
         None => sql::rows_by_id(view, &run.row_ids, &scope),

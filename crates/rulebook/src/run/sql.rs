@@ -79,7 +79,11 @@ pub fn first(measure: &Measure, setting: &Setting) -> Result<Query> {
 pub fn periods(measure: &Measure, setting: &Setting) -> Result<Query> {
     let mut query = Query::new("SELECT ", args![]);
     for (place, start) in setting.starts.iter().enumerate() {
-        query.push(if place == 0 { "CAST(COALESCE(SUM(CASE WHEN " } else { ", CAST(COALESCE(SUM(CASE WHEN " });
+        query.push(if place == 0 {
+            "CAST(COALESCE(SUM(CASE WHEN "
+        } else {
+            ", CAST(COALESCE(SUM(CASE WHEN "
+        });
         query.push(measure.at).push(" >= ").bind(*start).push(" AND ").push(measure.at);
         match setting.starts.get(place + 1) {
             Some(end) => query.push(" < ").bind(*end),

@@ -76,7 +76,13 @@ pub async fn sign(app: &App, caller: &Caller, id: Id, version: i64, input: Waive
 }
 
 /// Refuses a waiver.
-pub async fn refuse(app: &App, caller: &Caller, id: Id, version: i64, input: WaiverDecision) -> Result<Waiver> {
+pub async fn refuse(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    version: i64,
+    input: WaiverDecision,
+) -> Result<Waiver> {
     in_person(caller)?;
     let mut tx = app.store.begin(caller).await?;
     let before = requested(&mut tx, id, &input).await?;

@@ -28,7 +28,8 @@ fn pack(controls: &str) -> Vec<rulebook::pack::Folder> {
 
 async fn put(store: &TestStore, id: &str, score: Option<f64>, from: Timestamp, to: Option<Timestamp>) {
     let mut tx = store.begin_observation(Observation::Measurement).await.expect("begins");
-    let sql = "INSERT INTO review (id, state, score, submitted_at, decided_at) VALUES ($1, 'approved', $2, $3, $4)";
+    let sql =
+        "INSERT INTO review (id, state, score, submitted_at, decided_at) VALUES ($1, 'approved', $2, $3, $4)";
     tx.exec(sql, store::args![id, score, from, to]).await.expect("inserts");
     tx.commit().await.expect("commits");
 }
@@ -244,16 +245,16 @@ on_both! {
 #[test]
 fn evidence_that_cannot_be_measured_is_refused_on_its_line() {
     let faulty = |evidence: &str| {
-        let text = control("c", "x").replace(
-            " x\n",
-            &format!("\n    view: v_test_review\n{evidence}"),
-        );
+        let text = control("c", "x").replace(" x\n", &format!("\n    view: v_test_review\n{evidence}"));
         faults(&[("clauses.yaml", CLAUSE), ("controls.yaml", &text)])
     };
     let count = "    kind: event_count\n    period: month\n    periods: 99\n    at: state\n";
     assert_eq!(
         faulty(count),
-        ["test/controls.yaml:9 rulebook.pack.periods", "test/controls.yaml:10 rulebook.expression.unknown_field"]
+        [
+            "test/controls.yaml:9 rulebook.pack.periods",
+            "test/controls.yaml:10 rulebook.expression.unknown_field"
+        ]
     );
     let figure = "    kind: figure\n    statistic: p90\n    threshold: {op: '<=', value: 1}\n    of: {column: state}\n";
     assert_eq!(faulty(figure), ["test/controls.yaml:10 rulebook.expression.unknown_field"]);
@@ -263,6 +264,9 @@ fn evidence_that_cannot_be_measured_is_refused_on_its_line() {
     let text = control("c", "x").replace(" x\n", nobody);
     assert_eq!(
         faults(&[("clauses.yaml", CLAUSE), ("controls.yaml", &text)]),
-        ["test/controls.yaml:7 rulebook.pack.text_missing", "test/controls.yaml:8 rulebook.pack.unknown_permission"]
+        [
+            "test/controls.yaml:7 rulebook.pack.text_missing",
+            "test/controls.yaml:8 rulebook.pack.unknown_permission"
+        ]
     );
 }

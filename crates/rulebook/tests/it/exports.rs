@@ -103,5 +103,7 @@ fn holds(pdf: &[u8], bytes: &[u8]) -> bool {
         }
         escaped.push(*byte);
     }
-    [digits.into_bytes(), escaped].iter().any(|form| pdf.windows(form.len()).any(|part| part == form.as_slice()))
+    [digits.into_bytes(), escaped]
+        .iter()
+        .any(|form| pdf.windows(form.len()).any(|part| part == form.as_slice()))
 }

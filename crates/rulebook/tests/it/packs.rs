@@ -207,7 +207,10 @@ fn a_machine_is_proven_before_it_runs() {
 fn every_regularly_in_time_and_real_time_of_the_documents_is_a_parameter() {
     let list = |text: &str| -> Vec<serde_yaml_ng::Value> { serde_yaml_ng::from_str(text).expect("a list") };
     let files = |name: &'static str| {
-        shipped().into_iter().filter_map(move |folder| folder.files.get(name).map(|text| list(text))).flatten()
+        shipped()
+            .into_iter()
+            .filter_map(move |folder| folder.files.get(name).map(|text| list(text)))
+            .flatten()
     };
     let mut served = std::collections::BTreeSet::new();
     for parameter in files("parameters.yaml") {

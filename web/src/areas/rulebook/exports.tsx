@@ -1,9 +1,8 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { currentLanguage } from '@/i18n';
+import { client } from '@/api/client';
 import { useNotice } from '@/parts/notice';
-import { problemOf } from '@/api/problem';
 
 const FORMATS = {
   pdf: 'rulebook.pdf',
@@ -17,10 +16,9 @@ type Format = keyof typeof FORMATS;
 
 /** Saves what the server writes; a plain link would not say the reader's language. */
 async function save(format: Format): Promise<void> {
-  const answer = await fetch(`/api/v1/rulebook/export?format=${format}`, { headers: { 'Accept-Language': currentLanguage() }, credentials: 'same-origin' });
-  if (!answer.ok) throw await problemOf(answer);
+  const { data } = await client.GET('/api/v1/rulebook/export', { params: { query: { format: format as never } }, parseAs: 'blob' });
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await answer.blob());
+  link.href = URL.createObjectURL(data as unknown as Blob);
   link.download = FORMATS[format];
   link.click();
   URL.revokeObjectURL(link.href);
