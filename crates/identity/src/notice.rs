@@ -27,6 +27,7 @@ fn post(action: &str, path: String, primary: bool, reason_field: Option<&str>) -
     CardAction {
         action: action.to_owned(),
         title: action.to_owned(),
+        titles: None,
         method: "POST".to_owned(),
         path,
         primary,

@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use http_kit::{App, Module};
 use kernel::{Language, Permission, Problem, Result, TextBook, View};
 
+use crate::cadence::Cadence;
 use crate::clause::ClauseSpec;
 use crate::control::Control;
 use crate::machine::{Machine, MachineSpec};
 use crate::pack::{self, Fault, Folder, Manifest};
 use crate::parameter::ParameterSpec;
+use crate::record;
+use crate::record_type::{RecordType, Slot};
 
 /// The rulebook as it runs; cheap to clone. A clone sees later editions, a [`Rulebook::snapshot`] does not.
 #[derive(Clone, Debug)]
@@ -52,6 +55,9 @@ impl Deref for Edition {
     }
 }
 
+/// Where the fields of each type stand.
+type Slots = BTreeMap<String, Arc<BTreeMap<String, Slot>>>;
+
 /// One pack as it runs.
 #[derive(Debug)]
 pub(crate) struct BookPack {
@@ -59,6 +65,8 @@ pub(crate) struct BookPack {
     pub manifest: Manifest,
     pub parameters: Vec<ParameterSpec>,
     pub machines: Vec<MachineSpec>,
+    /// How many record types it brings.
+    pub record_types: usize,
     /// How many controls it brings.
     pub controls: usize,
 }
@@ -74,6 +82,10 @@ pub(crate) struct Book {
     /// Places of parameters: pack, place inside.
     pub parameter_places: BTreeMap<String, (usize, usize)>,
     pub machines: BTreeMap<String, Arc<Machine>>,
+    pub record_types: BTreeMap<String, Arc<RecordType>>,
+    pub cadences: BTreeMap<String, Arc<Cadence>>,
+    /// Known once what runs is published.
+    slots: RwLock<Slots>,
 }
 
 impl Rulebook {
@@ -140,6 +152,11 @@ impl Rulebook {
         self.0.book.packs.iter().map(|pack| pack.folder.clone()).collect()
     }
 
+    /// Returns the names of the views that the first edition put among the product's.
+    pub(crate) fn installed_views(&self) -> Vec<&'static str> {
+        self.0.book.record_types.values().map(|record_type| record_type.view.name).collect()
+    }
+
     /// Returns a running pack.
     pub(crate) fn pack(&self, id: &str) -> Option<&BookPack> {
         self.0.packs.iter().find(|pack| pack.manifest.id == id)
@@ -160,6 +177,29 @@ impl Rulebook {
     /// Returns the machines that run, by their ids.
     pub(crate) fn machines(&self) -> impl Iterator<Item = &Machine> {
         self.0.machines.values().map(Arc::as_ref)
+    }
+
+    /// Returns a record type by its id.
+    pub fn record_type(&self, id: &str) -> Option<Arc<RecordType>> {
+        self.0.record_types.get(id).cloned()
+    }
+
+    /// Returns the record types, by their ids.
+    pub fn record_types(&self) -> impl Iterator<Item = &Arc<RecordType>> {
+        self.0.record_types.values()
+    }
+
+    pub(crate) fn cadences(&self) -> impl Iterator<Item = &Arc<Cadence>> {
+        self.0.cadences.values()
+    }
+
+    /// Returns where the fields of a type stand; nothing before it was published.
+    pub(crate) fn slots(&self, type_id: &str) -> Arc<BTreeMap<String, Slot>> {
+        self.0.slots.read().unwrap_or_else(PoisonError::into_inner).get(type_id).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn set_slots(&self, slots: Slots) {
+        *self.0.slots.write().unwrap_or_else(PoisonError::into_inner) = slots;
     }
 
     pub(crate) fn packs(&self) -> &[BookPack] {
@@ -203,6 +243,7 @@ impl Rulebook {
             parameters: found.map_or(0, |pack| pack.parameters.len()),
             machines: found.map_or(0, |pack| pack.machines.len()),
             controls: found.map_or(0, |pack| pack.controls),
+            record_types: found.map_or(0, |pack| pack.record_types),
         }
     }
 
@@ -242,6 +283,14 @@ pub fn install(app: &mut App, directory: Option<&Path>) -> Result<()> {
     for (control, view) in book.unconnected() {
         tracing::info!(control, view, "control {control} is not connected: nobody publishes {view}");
     }
+    // What the packs keep records of has permissions, names for them, and views like any other noun.
+    for record_type in book.record_types() {
+        app.views.push(record_type.view);
+        app.permissions.extend(&record_type.permissions);
+        app.texts.extend(record::texts(record_type)).map_err(Problem::internal)?;
+    }
+    app.permissions.sort();
+    app.permissions.dedup();
     app.parts.insert(book);
     Ok(())
 }

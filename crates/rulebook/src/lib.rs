@@ -6,8 +6,10 @@
 
 pub mod attestation;
 mod book;
+pub mod cadence;
 pub mod clause;
 pub mod control;
+mod due;
 pub mod evidence_file;
 pub mod export;
 pub mod expr;
@@ -15,6 +17,8 @@ pub mod machine;
 pub mod pack;
 pub mod parameter;
 pub mod permissions;
+pub mod record;
+pub mod record_type;
 pub mod run;
 mod signature;
 pub mod task;
@@ -33,6 +37,7 @@ pub use run::evaluate_all;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { id: "rulebook/0003_evidence", sql: include_str!("../migrations/0003_evidence.sql") },
+    Migration { id: "rulebook/0006_records", sql: include_str!("../migrations/0006_records.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -75,6 +80,43 @@ pub const VIEWS: &[View] = &[
         at: "at",
         permission: permissions::PARAMETER_READ.code,
         link: "/rulebook/parameters/{parameter_key}",
+    },
+    View {
+        name: "v_rulebook_cadence_run",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("cadence_id", ColumnKind::Text),
+            Column::new("subject_id", ColumnKind::Text),
+            Column::new("occurrence_at", ColumnKind::Time),
+            Column::new("opened_at", ColumnKind::Time),
+            Column::new("type_id", ColumnKind::Text),
+            Column::new("record_id", ColumnKind::Text),
+            Column::new("state", ColumnKind::Text),
+            Column::new("ended", ColumnKind::Boolean),
+            Column::new("closed_at", ColumnKind::Time),
+            Column::new("department_id", ColumnKind::Text),
+        ],
+        at: "occurrence_at",
+        permission: permissions::CLAUSE_READ.code,
+        link: "/records/{type_id}/{record_id}",
+    },
+    View {
+        name: "v_rulebook_step",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("machine_id", ColumnKind::Text),
+            Column::new("subject_noun", ColumnKind::Text),
+            Column::new("subject_id", ColumnKind::Text),
+            Column::new("action", ColumnKind::Text),
+            Column::new("from_state", ColumnKind::Text),
+            Column::new("to_state", ColumnKind::Text),
+            Column::new("actor_id", ColumnKind::Text),
+            Column::new("at", ColumnKind::Time),
+            Column::new("minutes_in_state", ColumnKind::Integer),
+        ],
+        at: "at",
+        permission: permissions::CLAUSE_READ.code,
+        link: "/rulebook/steps/{id}",
     },
     View {
         name: "v_rulebook_run",
@@ -163,10 +205,14 @@ pub fn module() -> Module {
             .merge(evidence_file::api::routes())
             .merge(waiver::api::routes())
             .merge(export::api::routes())
-            .merge(pack::api::routes()),
+            .merge(pack::api::routes())
+            .merge(record::api::routes()),
         permissions: permissions::INSIDE,
         views: VIEWS,
-        jobs: run::jobs::register,
+        jobs: |registry| {
+            run::jobs::register(registry);
+            cadence::jobs::register(registry);
+        },
         ..Module::new("rulebook")
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod audit;
 mod copy;
+mod defined;
 mod error;
 pub mod gauges;
 pub mod idempotency;
@@ -24,6 +25,7 @@ mod tx;
 mod value;
 
 pub use audit::Audit;
+pub use defined::DefinedView;
 pub use error::OnDuplicate;
 #[doc(hidden)]
 pub use inventory;

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 use crate::error::problem;
 use crate::store::{Pools, postgres_args, sqlite_args};
-use crate::{Audit, Query, Value, audit, copy, row};
+use crate::{Audit, Dialect, Query, Value, audit, copy, row};
 
 /// Kinds of records that nobody decides and that therefore need no audit row; a closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -231,6 +231,13 @@ impl Tx {
             self.bell.notify_waiters();
         }
         Ok(())
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self.connection {
+            Connection::Sqlite(_) => Dialect::Sqlite,
+            Connection::Postgres(_) => Dialect::Postgres,
+        }
     }
 
     fn parts(&self, query: Query) -> (String, Vec<Value>) {

@@ -300,6 +300,7 @@ async fn open_task(tx: &mut Tx, caller: &Caller, content: &Content, loaded: &Loa
     let action = |action: &str, primary: bool, reason: bool| CardAction {
         action: action.to_owned(),
         title: format!("brand.action.{action}"),
+        titles: None,
         method: "POST".to_owned(),
         path: path(action),
         primary,

@@ -27,7 +27,7 @@ const PEOPLE: Migration = Migration {
 };
 
 pub const MIGRATIONS: &[Migration] =
-    &[rulebook::MIGRATIONS[0], rulebook::MIGRATIONS[1], PEOPLE, brand::MIGRATIONS[0]];
+    &[rulebook::MIGRATIONS[0], rulebook::MIGRATIONS[1], rulebook::MIGRATIONS[2], PEOPLE, brand::MIGRATIONS[0]];
 
 /// Permissions that the shipped packs name and other domains declare.
 const FOREIGN: [Permission; 2] =

@@ -80,13 +80,15 @@ pub struct Names {
     pub fields: BTreeMap<String, Kind>,
     /// Policy parameters with their kinds; `param("key")`.
     pub parameters: BTreeMap<String, Kind>,
+    /// Child tables with the kinds of their columns; only what is evaluated on facts knows them.
+    pub tables: BTreeMap<String, BTreeMap<String, Kind>>,
 }
 
 impl Names {
     /// Returns the columns of a view and the given parameters.
     pub fn of_view(view: &View, parameters: &BTreeMap<String, Kind>) -> Self {
         let fields = view.columns.iter().map(|column| (column.name.to_owned(), column.kind.into())).collect();
-        Self { fields, parameters: parameters.clone() }
+        Self { fields, parameters: parameters.clone(), tables: BTreeMap::new() }
     }
 }
 
@@ -141,6 +143,8 @@ pub enum Comparison {
 /// Something that has a value, or is absent.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Term {
+    /// A test as a value.
+    Truth(Box<Test>),
     Constant(Constant),
     Field {
         name: String,
@@ -158,16 +162,65 @@ pub(crate) enum Term {
     },
     Plus(Box<Term>, Box<Term>, Kind),
     Minus(Box<Term>, Box<Term>, Kind),
+    Times(Box<Term>, Box<Term>, Kind),
+    /// A quotient, always a number with a fraction; absent where it would divide by zero.
+    Over(Box<Term>, Box<Term>),
+    /// `test ? a : b`
+    Choose(Box<Test>, Box<Term>, Box<Term>, Kind),
+    /// A figure over the rows of a child table.
+    Rows {
+        table: String,
+        figure: RowsFigure,
+    },
+}
+
+/// What is computed over the rows of a child table.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RowsFigure {
+    /// Rows on which the test holds.
+    Count(Box<Test>),
+    /// Sum of a term; rows where it is absent add nothing.
+    Sum(Box<Term>, Kind),
+    /// Least, greatest or mean of a term; absent without rows.
+    Least(Box<Term>, Kind),
+    Greatest(Box<Term>, Kind),
+    Mean(Box<Term>),
+}
+
+impl RowsFigure {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Count(_) => Kind::Integer,
+            Self::Mean(_) => Kind::Real,
+            Self::Sum(_, kind) | Self::Least(_, kind) | Self::Greatest(_, kind) => *kind,
+        }
+    }
 }
 
 impl Term {
     fn kind(&self) -> Kind {
         match self {
+            Self::Truth(_) => Kind::Boolean,
             Self::Constant(constant) => constant.kind(),
             Self::Field { kind, .. } | Self::Parameter { kind, .. } => *kind,
             Self::Now => Kind::Time,
             Self::Span { .. } => Kind::Duration,
-            Self::Plus(_, _, kind) | Self::Minus(_, _, kind) => *kind,
+            Self::Plus(_, _, kind) | Self::Minus(_, _, kind) | Self::Times(_, _, kind) => *kind,
+            Self::Over(..) => Kind::Real,
+            Self::Choose(_, _, _, kind) => *kind,
+            Self::Rows { figure, .. } => figure.kind(),
+        }
+    }
+
+    /// Returns true where the value can be absent although every field inside is there.
+    fn is_partial(&self) -> bool {
+        match self {
+            Self::Over(..) | Self::Choose(..) | Self::Rows { .. } => true,
+            Self::Plus(a, b, _) | Self::Minus(a, b, _) | Self::Times(a, b, _) => {
+                a.is_partial() || b.is_partial()
+            }
+            Self::Span { count, .. } => count.is_partial(),
+            _ => false,
         }
     }
 
@@ -176,7 +229,12 @@ impl Term {
         seen(self);
         match self {
             Self::Span { count, .. } => count.each(seen),
-            Self::Plus(a, b, _) | Self::Minus(a, b, _) => {
+            Self::Plus(a, b, _) | Self::Minus(a, b, _) | Self::Times(a, b, _) | Self::Over(a, b) => {
+                a.each(seen);
+                b.each(seen);
+            }
+            Self::Choose(test, a, b, _) => {
+                test.each_term(seen);
                 a.each(seen);
                 b.each(seen);
             }
@@ -203,6 +261,30 @@ pub(crate) enum Test {
 }
 
 impl Test {
+    /// Calls `seen` with the name of every field inside, those of `has` included.
+    fn each_field<'t>(&'t self, seen: &mut impl FnMut(&'t str)) {
+        match self {
+            Self::Has(name) => seen(name),
+            Self::All(tests) | Self::Any(tests) => tests.iter().for_each(|test| test.each_field(seen)),
+            Self::Not(test) => test.each_field(seen),
+            _ => {}
+        }
+        self.each_term(&mut |term| match term {
+            Term::Field { name, .. } => seen(name),
+            Term::Choose(test, ..) | Term::Truth(test) => test.each_has(seen),
+            _ => {}
+        });
+    }
+
+    fn each_has<'t>(&'t self, seen: &mut dyn FnMut(&'t str)) {
+        match self {
+            Self::Has(name) => seen(name),
+            Self::All(tests) | Self::Any(tests) => tests.iter().for_each(|test| test.each_has(seen)),
+            Self::Not(test) => test.each_has(seen),
+            _ => {}
+        }
+    }
+
     /// Calls `seen` with every term inside.
     fn each_term<'t>(&'t self, seen: &mut impl FnMut(&'t Term)) {
         match self {
@@ -242,6 +324,15 @@ impl Condition {
         &self.source
     }
 
+    /// Returns the names of the fields that it reads.
+    pub fn fields(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.test.each_field(&mut |name| names.push(name));
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// Returns the keys of the policy parameters that it reads.
     pub fn parameters(&self) -> Vec<&str> {
         let mut keys = Vec::new();
@@ -271,6 +362,29 @@ impl Condition {
     /// Returns whether the condition holds of these facts.
     pub fn holds(&self, facts: &Facts<'_>) -> bool {
         eval::test(&self.test, facts)
+    }
+}
+
+/// Formula (公式): an expression that was checked and has a value of one kind, or none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Formula {
+    term: Term,
+}
+
+impl Formula {
+    /// Reads and checks an expression; a test is a formula with a boolean value.
+    pub fn parse(source: &str, names: &Names) -> Result<Self, Fault> {
+        parse::read_formula(source, names).map(|term| Self { term })
+    }
+
+    /// Returns the kind of its value.
+    pub fn kind(&self) -> Kind {
+        self.term.kind()
+    }
+
+    /// Returns its value on these facts.
+    pub fn value(&self, facts: &Facts<'_>) -> Option<Constant> {
+        eval::value(&self.term, facts)
     }
 }
 

@@ -2,20 +2,36 @@ use cel::Env;
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators as op};
 use kernel::{DAY_MS, HOUR_MS, MINUTE_MS};
 
-use super::{Comparison, Constant, DEPTH_MAX, Fault, Kind, NODES_MAX, Names, SOURCE_MAX, Term, Test};
+use super::{
+    Comparison, Constant, DEPTH_MAX, Fault, Kind, NODES_MAX, Names, RowsFigure, SOURCE_MAX, Term, Test,
+};
 
-/// Reads the text with CEL's grammar and turns the tree into ours.
+/// Reads the text with CEL's grammar and turns the tree into a test.
 pub(super) fn read(source: &str, names: &Names) -> Result<Test, Fault> {
+    let tree = grammar(source)?;
+    Reader { names, nodes: 0 }.test(&tree, 0)
+}
+
+/// Reads the text with CEL's grammar and turns the tree into a term; a test is one with a boolean value.
+pub(super) fn read_formula(source: &str, names: &Names) -> Result<Term, Fault> {
+    let tree = grammar(source)?;
+    let term = Reader { names, nodes: 0 }.term(&tree, 0);
+    term.or_else(|fault| match (Reader { names, nodes: 0 }).test(&tree, 0) {
+        Ok(test) => Ok(Term::Truth(Box::new(test))),
+        Err(_) => Err(fault),
+    })
+}
+
+fn grammar(source: &str) -> Result<IdedExpr, Fault> {
     if source.chars().count() > SOURCE_MAX {
         return Err(Fault::new("rulebook.expression.too_long", &[("max", &SOURCE_MAX.to_string())]));
     }
     // Without the standard macros `has(x)` stays the call that it is written as.
     let parser = Env::default().with_optional_support(false).parser().max_recursion_depth(64);
-    let tree = parser.parse(source).map_err(|errors| {
+    parser.parse(source).map_err(|errors| {
         let first = errors.errors.first().map(|e| e.msg.clone()).unwrap_or_default();
         Fault::new("rulebook.expression.syntax", &[("source", source), ("reason", &first)])
-    })?;
-    Reader { names, nodes: 0 }.test(&tree, 0)
+    })
 }
 
 struct Reader<'n> {
@@ -201,8 +217,74 @@ impl Reader<'_> {
                 let (a, b) = (Box::new(a), Box::new(b));
                 Ok(if plus { Term::Plus(a, b, kind) } else { Term::Minus(a, b, kind) })
             }
+            (op::MULTIPLY, None, [a, b]) => {
+                let (a, b) = (self.term(a, depth + 1)?, self.term(b, depth + 1)?);
+                let kind = product_kind(a.kind(), b.kind())?;
+                Ok(Term::Times(Box::new(a), Box::new(b), kind))
+            }
+            (op::DIVIDE, None, [a, b]) => {
+                let (a, b) = (self.term(a, depth + 1)?, self.term(b, depth + 1)?);
+                product_kind(a.kind(), b.kind())?;
+                Ok(Term::Over(Box::new(a), Box::new(b)))
+            }
+            ("in_hours", None, [length]) => self.in_units(HOUR_MS, length, depth),
+            ("in_days", None, [length]) => self.in_units(DAY_MS, length, depth),
+            (op::CONDITIONAL, None, [test, a, b]) => self.choose(test, a, b, depth),
+            (figure, None, [table, inner]) => self.rows(figure, table, inner, depth),
+            (figure @ "count_of", None, [table]) => self.count_rows(figure, table),
             _ => Err(unsupported(name)),
         }
+    }
+
+    /// Reads `in_days(length)`: how often the unit fits in.
+    fn in_units(&mut self, unit_ms: i64, length: &IdedExpr, depth: usize) -> Read<Term> {
+        let length = self.term(length, depth + 1)?;
+        if length.kind() != Kind::Duration {
+            return Err(differ(Kind::Duration, length.kind()));
+        }
+        Ok(Term::Over(Box::new(length), Box::new(Term::Constant(Constant::Integer(unit_ms)))))
+    }
+
+    fn choose(&mut self, test: &IdedExpr, a: &IdedExpr, b: &IdedExpr, depth: usize) -> Read<Term> {
+        let test = self.test(test, depth + 1)?;
+        let (a, b) = (self.term(a, depth + 1)?, self.term(b, depth + 1)?);
+        let kind = match (a.kind(), b.kind()) {
+            (a, b) if a == b => a,
+            (a, b) if a.is_number() && b.is_number() => Kind::Real,
+            (a, b) => return Err(differ(a, b)),
+        };
+        Ok(Term::Choose(Box::new(test), Box::new(a), Box::new(b), kind))
+    }
+
+    /// Reads `sum_of(table, weight * score)` and its like; inside, the columns of the table are the names.
+    fn rows(&mut self, figure: &str, table: &IdedExpr, inner: &IdedExpr, depth: usize) -> Read<Term> {
+        let known = ["count_of", "sum_of", "least_of", "greatest_of", "mean_of"];
+        if !known.contains(&figure) {
+            return Err(unsupported(figure));
+        }
+        let (table, columns) = self.table(table)?;
+        let names = Names { fields: columns, parameters: self.names.parameters.clone(), ..Names::default() };
+        let mut reader = Reader { names: &names, nodes: self.nodes };
+        let figure = match figure {
+            "count_of" => RowsFigure::Count(Box::new(reader.test(inner, depth + 1)?)),
+            other => figure_of(other, reader.term(inner, depth + 1)?)?,
+        };
+        self.nodes = reader.nodes;
+        Ok(Term::Rows { table, figure })
+    }
+
+    fn count_rows(&self, _: &str, table: &IdedExpr) -> Read<Term> {
+        let (table, _) = self.table(table)?;
+        Ok(Term::Rows { table, figure: RowsFigure::Count(Box::new(Test::Constant(true))) })
+    }
+
+    fn table(&self, node: &IdedExpr) -> Read<(String, std::collections::BTreeMap<String, Kind>)> {
+        let Expr::Ident(name) = &node.expr else { return Err(unsupported(word(&node.expr))) };
+        let columns = self.names.tables.get(name).ok_or_else(|| {
+            let known: Vec<&str> = self.names.tables.keys().map(String::as_str).collect();
+            Fault::new("rulebook.expression.unknown_field", &[("field", name), ("known", &known.join(", "))])
+        })?;
+        Ok((name.clone(), columns.clone()))
     }
 
     fn span(&mut self, unit_ms: i64, count: &IdedExpr, depth: usize) -> Read<Term> {
@@ -258,6 +340,33 @@ fn sum_kind(plus: bool, a: Kind, b: Kind) -> Read<Kind> {
             Err(Fault::new("rulebook.expression.kinds_differ", &[("left", a.word()), ("right", b.word())]))
         }
     }
+}
+
+/// Returns the kind of a product or quotient: numbers only.
+fn product_kind(a: Kind, b: Kind) -> Read<Kind> {
+    match (a, b) {
+        (Kind::Integer, Kind::Integer) => Ok(Kind::Integer),
+        (a, b) if a.is_number() && b.is_number() => Ok(Kind::Real),
+        (a, b) => Err(differ(a, b)),
+    }
+}
+
+fn figure_of(name: &str, term: Term) -> Read<RowsFigure> {
+    let kind = term.kind();
+    let summable = kind.is_number();
+    let ordered = summable || matches!(kind, Kind::Time | Kind::Duration);
+    let term = Box::new(term);
+    match name {
+        "sum_of" if summable => Ok(RowsFigure::Sum(term, kind)),
+        "mean_of" if summable => Ok(RowsFigure::Mean(term)),
+        "least_of" if ordered => Ok(RowsFigure::Least(term, kind)),
+        "greatest_of" if ordered => Ok(RowsFigure::Greatest(term, kind)),
+        _ => Err(differ(Kind::Real, kind)),
+    }
+}
+
+fn differ(left: Kind, right: Kind) -> Fault {
+    Fault::new("rulebook.expression.kinds_differ", &[("left", left.word()), ("right", right.word())])
 }
 
 fn constant(literal: &LiteralValue) -> Read<Constant> {

@@ -73,7 +73,8 @@ impl Writer<'_> {
     }
 
     fn compare(&mut self, comparison: Comparison, a: &Term, b: &Term) -> Result<()> {
-        self.query.push("(");
+        let partial = a.is_partial() || b.is_partial();
+        self.query.push(if partial { "COALESCE(" } else { "(" });
         self.term(a)?;
         self.query.push(match comparison {
             Comparison::Equal => " = ",
@@ -83,6 +84,10 @@ impl Writer<'_> {
             Comparison::AtLeast => " >= ",
         });
         self.term(b)?;
+        if partial {
+            self.query.push(", FALSE)");
+            return Ok(());
+        }
         self.present(a)?;
         self.present(b)?;
         self.query.push(")");
@@ -159,6 +164,26 @@ impl Writer<'_> {
             }
             Term::Plus(a, b, _) => self.sum(a, " + ", b)?,
             Term::Minus(a, b, _) => self.sum(a, " - ", b)?,
+            Term::Times(a, b, _) => self.sum(a, " * ", b)?,
+            Term::Over(a, b) => {
+                self.query.push("(CAST(");
+                self.term(a)?;
+                self.query.push(" AS DOUBLE PRECISION) / NULLIF(");
+                self.term(b)?;
+                self.query.push(", 0))");
+            }
+            Term::Choose(test, a, b, _) => {
+                self.query.push("CASE WHEN ");
+                self.test(test)?;
+                self.query.push(" THEN ");
+                self.term(a)?;
+                self.query.push(" ELSE ");
+                self.term(b)?;
+                self.query.push(" END");
+            }
+            // The names of a filter hold no child tables, so the reader lets neither through.
+            Term::Rows { table, .. } => return Err(Problem::internal(format!("child table {table} in SQL"))),
+            Term::Truth(test) => self.test(test)?,
         }
         Ok(())
     }

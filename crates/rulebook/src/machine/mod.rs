@@ -25,8 +25,8 @@ pub use spec::{
 };
 
 pub(crate) use rules::{Machine, prove};
-pub(crate) use service::publish;
 pub use service::{actions, advance, find, history, participate, start};
+pub(crate) use service::{of_instance, of_instance_by_id, publish};
 
 /// A state machine as a pack declares it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,9 +38,15 @@ pub struct MachineSpec {
     pub version: i64,
     /// Its name.
     pub title: Text,
+    /// The record type whose records pass through it; its fields are facts by themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
     /// What guards and required fields may name, with the kinds of the values.
     #[serde(default)]
     pub facts: BTreeMap<String, expr::Kind>,
+    /// Child tables with the kinds of their columns; filled from the record type.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<String, BTreeMap<String, expr::Kind>>,
     /// Roles that people take in an instance and that are kept over its whole history.
     #[serde(default)]
     pub roles: Vec<String>,
@@ -98,10 +104,18 @@ pub struct TransitionSpec {
     /// Its name, on the button.
     pub title: Text,
     /// Who has to agree before it is made; it is asked for at once and made when the last of them has agreed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "serde_yaml_ng::with::singleton_map_recursive"
+    )]
     pub approval: Option<ApprovalSpec>,
     /// What happens with it, in its own transaction, in order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        with = "serde_yaml_ng::with::singleton_map_recursive"
+    )]
     pub effects: Vec<EffectSpec>,
 }
 

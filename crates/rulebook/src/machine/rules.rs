@@ -40,7 +40,7 @@ impl Flaw {
 /// and the transitions of an action end with one that has no guard.
 pub fn prove(spec: MachineSpec, permissions: &[Permission]) -> Result<Machine, Vec<Flaw>> {
     let mut flaws = names_twice(&spec);
-    let names = Names { fields: spec.facts.clone(), ..Names::default() };
+    let names = Names { fields: spec.facts.clone(), tables: spec.tables.clone(), ..Names::default() };
     let mut transitions = Vec::with_capacity(spec.transitions.len());
     for (place, transition) in spec.transitions.iter().enumerate() {
         flaws.extend(unknown_names(&spec, transition, place));

@@ -134,7 +134,14 @@ fn newest(app: &App, machine_id: &str) -> Result<Arc<Machine>> {
     machine.ok_or_else(|| Problem::unavailable("rulebook.machine.unknown").with("machine", machine_id))
 }
 
-async fn of_instance(app: &App, instance: &Instance) -> Result<Arc<Machine>> {
+/// Returns the machine with which an instance began, inside a transaction.
+pub(crate) async fn of_instance_by_id(tx: &mut Tx, app: &App, instance_id: Id) -> Result<Arc<Machine>> {
+    let instance: Instance = tx.get(sql::FIND_INSTANCE, args![instance_id]).await?;
+    of_instance_in(tx, app, &instance).await
+}
+
+/// Returns the machine with which an instance began.
+pub(crate) async fn of_instance(app: &App, instance: &Instance) -> Result<Arc<Machine>> {
     if let Some(machine) = running(app, instance)? {
         return Ok(machine);
     }

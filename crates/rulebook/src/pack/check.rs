@@ -13,6 +13,8 @@ use crate::{control, machine, parameter};
 pub fn check(packs: Vec<Pack>, views: &[View], permissions: &[Permission]) -> Result<Book, Vec<Fault>> {
     let mut checker = Checker { faults: Vec::new(), book: Book::default() };
     checker.names(&packs);
+    let mut packs = packs;
+    let (views, permissions) = checker.record_types(&mut packs, views, permissions);
     let clauses = all_clauses(&packs);
     let kinds: BTreeMap<String, parameter::Kind> =
         packs.iter().flat_map(|pack| &pack.parameters).map(|p| (p.key.clone(), p.kind)).collect();
@@ -20,9 +22,11 @@ pub fn check(packs: Vec<Pack>, views: &[View], permissions: &[Permission]) -> Re
         checker.manifest(&pack.folder, &pack.manifest);
         checker.clauses(place, &pack);
         checker.parameters(place, &pack, &clauses);
-        checker.controls(&pack, &clauses, &kinds, (views, permissions));
-        checker.machines(&pack, permissions);
+        checker.cadences(&pack, &clauses);
+        checker.controls(&pack, &clauses, &kinds, (&views, &permissions));
+        checker.machines(&pack, &permissions);
         checker.book.packs.push(BookPack {
+            record_types: pack.records.len(),
             controls: pack.controls.len(),
             machines: pack.machines.into_iter().map(|(_, machine)| machine).collect(),
             folder: pack.folder,
@@ -38,14 +42,21 @@ fn all_clauses(packs: &[Pack]) -> BTreeSet<String> {
     packs.iter().flat_map(|pack| &pack.clauses).map(|clause| clause.id.clone()).collect()
 }
 
-struct Checker {
-    faults: Vec<Fault>,
-    book: Book,
+pub(super) struct Checker {
+    pub(super) faults: Vec<Fault>,
+    pub(super) book: Book,
 }
 
 impl Checker {
     /// Adds a fault at a value of a file.
-    fn add(&mut self, folder: &Folder, file: &str, path: &[Step], code: &'static str, args: &[(&str, &str)]) {
+    pub(super) fn add(
+        &mut self,
+        folder: &Folder,
+        file: &str,
+        path: &[Step],
+        code: &'static str,
+        args: &[(&str, &str)],
+    ) {
         let text = folder.files.get(file).map_or("", String::as_str);
         self.faults.push(fault(&format!("{}/{file}", folder.name), line_of(text, path), code, args));
     }
@@ -110,7 +121,14 @@ impl Checker {
     }
 
     /// Finds a text that lacks the pack's default language.
-    fn text(&mut self, folder: &Folder, manifest: &Manifest, file: &str, path: &[Step], text: &Text) {
+    pub(super) fn text(
+        &mut self,
+        folder: &Folder,
+        manifest: &Manifest,
+        file: &str,
+        path: &[Step],
+        text: &Text,
+    ) {
         let language = manifest.default_language;
         if !text.has(language) {
             let key = path.iter().rev().find_map(|step| match step {
@@ -143,7 +161,7 @@ impl Checker {
     }
 
     /// Finds a clause of a list that no pack has; `step` leads from the list to it.
-    fn known_clause(
+    pub(super) fn known_clause(
         &mut self,
         folder: &Folder,
         file: &str,

@@ -1,4 +1,4 @@
-//! Pack (制度包): a folder of YAML that holds clauses, policy parameters, state machines and controls.
+//! Pack (制度包): a folder of YAML that holds clauses, policy parameters, record types, state machines and controls.
 //!
 //! The product's own packs are in the binary; a company's own lie in a directory and go before one of
 //! the same id. A pack is read and checked as a whole: one with a fault is refused with every fault by
@@ -12,6 +12,7 @@ mod merge;
 mod object;
 mod own;
 mod read;
+mod records;
 pub mod service;
 mod source;
 mod sql;
@@ -30,10 +31,12 @@ pub use dry_run::{DryRun, dry_run};
 pub(crate) use read::read;
 pub use source::{Folder, folder, shipped, under};
 
+use crate::cadence::CadenceSpec;
 use crate::clause::ClauseSpec;
 use crate::control::ControlSpec;
 use crate::machine::MachineSpec;
 use crate::parameter::ParameterSpec;
+use crate::record_type::RecordTypeSpec;
 
 /// Text of a pack in up to three languages; a misspelt language is refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,6 +141,10 @@ pub struct Pack {
     pub controls: Vec<ControlSpec>,
     /// Its state machines, with their files.
     pub machines: Vec<(String, MachineSpec)>,
+    /// Its record types, with their files.
+    pub records: Vec<(String, RecordTypeSpec)>,
+    /// Its cadences.
+    pub cadences: Vec<CadenceSpec>,
 }
 
 /// What is wrong with a pack, and where.
@@ -174,12 +181,18 @@ pub struct Contents {
     pub machines: usize,
     /// Controls.
     pub controls: usize,
+    /// Record types.
+    pub record_types: usize,
 }
 
 impl fmt::Display for Contents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { clauses, parameters, machines, controls } = self;
-        write!(f, "clauses {clauses} parameters {parameters} machines {machines} controls {controls}")
+        let Self { clauses, parameters, machines, controls, record_types } = self;
+        write!(
+            f,
+            "clauses {clauses} parameters {parameters} machines {machines} controls {controls} \
+             record types {record_types}"
+        )
     }
 }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use http_kit::App;
-use kernel::Result;
+use kernel::{Result, View};
 use serde::Deserialize;
 use store::args;
 
@@ -70,7 +70,16 @@ pub async fn assemble(
     if let Some(candidate) = candidate {
         put(&mut folders, candidate.clone());
     }
-    Ok(Rulebook::from_folders(folders, &app.views, &app.permissions))
+    read(app, folders)
+}
+
+/// Reads and checks packs beside what the domains publish. The views of record types come from the packs themselves:
+/// those that the first edition put among the product's views would hide how a type looks now.
+pub fn read(app: &App, folders: Vec<Folder>) -> Result<std::result::Result<Rulebook, Vec<Fault>>> {
+    let installed = app.part::<Rulebook>()?.installed_views();
+    let views: Vec<View> =
+        app.views.iter().filter(|view| !installed.contains(&view.name)).copied().collect();
+    Ok(Rulebook::from_folders(folders, &views, &app.permissions))
 }
 
 /// Reads what runs. Where the product changed so much that an own pack no longer fits, that pack as it was applied is
@@ -86,11 +95,11 @@ pub async fn assemble_running(app: &App) -> Result<Rulebook> {
     for own in all(app).await? {
         put(&mut folders, Folder { name: own.pack_id, files: own.files });
     }
-    match Rulebook::from_folders(folders, &app.views, &app.permissions) {
+    match read(app, folders)? {
         Ok(book) => Ok(book),
         Err(faults) => {
             log(app, "as they were applied", &faults);
-            let book = Rulebook::from_folders(sources, &app.views, &app.permissions);
+            let book = read(app, sources)?;
             book.map_err(|faults| crate::refusal(&faults, &app.texts, kernel::Language::En))
         }
     }

@@ -38,9 +38,13 @@ pub fn read(folder: Folder) -> Result<Pack, Vec<Fault>> {
             "pack.yaml" => parse(&file, text).map(|manifest| pack.manifest = Some(manifest)),
             "clauses.yaml" => parse(&file, text).map(|clauses| pack.clauses = clauses),
             "parameters.yaml" => parse(&file, text).map(|parameters| pack.parameters = parameters),
+            "cadences.yaml" => parse(&file, text).map(|cadences| pack.cadences = cadences),
             "controls.yaml" => parse(&file, text).map(|controls| pack.controls = controls),
             path if path.starts_with("machines/") => {
                 parse(&file, text).map(|machine| pack.machines.push((path.to_owned(), machine)))
+            }
+            path if path.starts_with("records/") => {
+                parse(&file, text).map(|record| pack.records.push((path.to_owned(), record)))
             }
             path => Err(fault(&file, 0, "rulebook.pack.unknown_file", &[("path", path)])),
         };
@@ -57,6 +61,8 @@ pub fn read(folder: Folder) -> Result<Pack, Vec<Fault>> {
             parameters: pack.parameters,
             controls: pack.controls,
             machines: pack.machines,
+            records: pack.records,
+            cadences: pack.cadences,
         }),
         _ => Err(faults),
     }
@@ -69,6 +75,8 @@ struct Parts {
     parameters: Vec<crate::parameter::ParameterSpec>,
     controls: Vec<crate::control::ControlSpec>,
     machines: Vec<(String, crate::machine::MachineSpec)>,
+    records: Vec<(String, crate::record_type::RecordTypeSpec)>,
+    cadences: Vec<crate::cadence::CadenceSpec>,
 }
 
 fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Fault> {

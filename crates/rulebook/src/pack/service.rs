@@ -8,7 +8,7 @@ use super::api::{Origin, PackRow};
 use super::diff::{PackDiff, diff};
 use super::{Checked, Fault, Folder, PackFault, PackFiles, PackVersion, own, sql};
 use crate::book::BookPack;
-use crate::{Rulebook, machine, parameter, run};
+use crate::{Rulebook, machine, parameter, record, run};
 
 /// Most files of a pack.
 const FILES_MAX: usize = 200;
@@ -23,10 +23,24 @@ pub async fn publish(app: &App) -> Result<()> {
     if number != rulebook.number() {
         rulebook.replace(&own::assemble_running(app).await?, number);
     }
-    for pack in rulebook.snapshot().packs() {
+    let book = rulebook.snapshot();
+    for pack in book.packs() {
         publish_pack(app, pack).await?;
     }
-    Ok(())
+    publish_record_types(app, &book).await
+}
+
+/// Brings the record types into the database: they may name each other, so they come all together.
+async fn publish_record_types(app: &App, book: &Rulebook) -> Result<()> {
+    let types: Vec<_> = book.record_types().cloned().collect();
+    let mut tx = app.store.begin(&Caller::system("rulebook")).await?;
+    tx.lock("rulebook.pack", Id::from_digest([0; 16])).await?;
+    if record::publish(&mut tx, &types).await? {
+        let facts = serde_json::json!({ "types": types.iter().map(|t| &t.spec.id).collect::<Vec<_>>() });
+        tx.audit(Audit::without_row("publish", "rulebook.record_type").with(facts)).await?;
+        tx.commit().await?;
+    }
+    record::load_slots(app).await
 }
 
 /// Takes up what another node or the command line applied; returns whether there was something.
@@ -37,6 +51,7 @@ pub async fn refresh(app: &App) -> Result<bool> {
         return Ok(false);
     }
     rulebook.replace(&own::assemble_running(app).await?, number);
+    record::load_slots(app).await?;
     tracing::info!(number, "took up edition {number} of the rulebook");
     Ok(true)
 }
@@ -148,6 +163,7 @@ pub async fn apply(app: &App, caller: &Caller, folder: Folder, reason: &str) -> 
     let mut tx = app.store.begin(caller).await?;
     tx.lock("rulebook.pack", Id::from_digest([0; 16])).await?;
     let version = bring(&mut tx, pack).await?;
+    record::publish(&mut tx, &book.record_types().cloned().collect::<Vec<_>>()).await?;
     if shipped.as_ref().is_some_and(|shipped| shipped.files == folder.files) {
         tx.exec(sql::DROP_OWN, args![&folder.name]).await?;
     } else {
@@ -163,6 +179,7 @@ pub async fn apply(app: &App, caller: &Caller, folder: Folder, reason: &str) -> 
     run::after_new_edition(&mut tx).await?;
     tx.commit().await?;
     rulebook.replace(&book, number);
+    record::load_slots(app).await?;
     find(app, caller.language, &folder.name).await
 }
 
@@ -181,7 +198,7 @@ pub async fn restore(app: &App, caller: &Caller, id: &str, reason: &str) -> Resu
         let standing = own::standing(&own, &folders);
         own::put(&mut folders, standing.folder);
     }
-    let book = Rulebook::from_folders(folders, &app.views, &app.permissions);
+    let book = own::read(app, folders)?;
     let book = book.map_err(|faults| refused(app, caller.language, &faults))?;
     let mut tx = app.store.begin(caller).await?;
     tx.lock("rulebook.pack", Id::from_digest([0; 16])).await?;
@@ -190,12 +207,13 @@ pub async fn restore(app: &App, caller: &Caller, id: &str, reason: &str) -> Resu
         Some(pack) => drop(bring(&mut tx, pack).await?),
         None => drop(tx.exec(sql::STOP, args![id]).await?),
     }
+    record::publish(&mut tx, &book.record_types().cloned().collect::<Vec<_>>()).await?;
     let number = count_edition(&mut tx).await?;
     tx.audit(Audit::new("restore", "rulebook.pack", id).because(reason.trim())).await?;
     run::after_new_edition(&mut tx).await?;
     tx.commit().await?;
     rulebook.replace(&book, number);
-    Ok(())
+    record::load_slots(app).await
 }
 
 async fn count_edition(tx: &mut Tx) -> Result<i64> {

@@ -302,10 +302,10 @@ pub async fn rows(
     let size = page.size()?;
     let run: Run = app.store.get(sql::FIND, args![id]).await?;
     let control = find_control(app, &run.control_id)?;
-    let view = control.spec.evidence.rows_view();
-    let view = app
-        .view(view)
-        .ok_or_else(|| Problem::unavailable("rulebook.control.not_connected").with("view", view))?;
+    let name = control.spec.evidence.rows_view();
+    let view = control.measure.as_ref().map(|measure| &measure.view).or_else(|| app.view(name));
+    let view =
+        view.ok_or_else(|| Problem::unavailable("rulebook.control.not_connected").with("view", name))?;
     let scope = caller.scope(permission_of(app, view)?)?;
     // The newest row alone was looked at: it is what the run names.
     let asked = control

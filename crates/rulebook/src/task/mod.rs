@@ -9,7 +9,7 @@ mod sql;
 
 use std::collections::BTreeMap;
 
-use kernel::{Id, Labelled, Timestamp, text_enum};
+use kernel::{Id, Labelled, LocalText, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::{IntoParams, ToSchema};
@@ -72,8 +72,11 @@ impl Sentence {
 pub struct CardAction {
     /// What is done, such as `approve`.
     pub action: String,
-    /// Key of its name in the UI's texts.
+    /// Key of its name in the UI's texts, or its name where a pack gives it one.
     pub title: String,
+    /// Its name as a pack gives it, in three languages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub titles: Option<LocalText>,
     /// Method of the request that does it.
     pub method: String,
     /// Path of the request, from `/api/` on.

@@ -82,6 +82,11 @@ pub async fn list(app: &App, caller: &Caller, page: &PageQuery, filter: &TaskFil
     let now = app.store.now();
     for task in &mut tasks {
         task.title = app.texts.say(caller.language, &task.title_code, &task.title_args);
+        for action in &mut task.actions {
+            if let Some(titles) = action.titles.take() {
+                action.title = titles.get(caller.language).to_owned();
+            }
+        }
         task.overdue = task.state == TaskState::Open && task.due_at.is_some_and(|due| due < now);
     }
     Ok(Page::from_overfull(tasks, size, |task| (task.urgency, task.id)))

@@ -1,5 +1,6 @@
 //! Tests of the rulebook through its services, on both databases.
 
+mod cadences;
 mod controls;
 mod evidence;
 mod exports;
@@ -8,6 +9,7 @@ mod machines;
 mod pack_life;
 mod packs;
 mod parameters;
+mod records;
 mod support;
 mod tasks;
 mod waivers;

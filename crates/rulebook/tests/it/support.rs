@@ -50,6 +50,7 @@ pub const REVIEWS: View = View {
 pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[0],
     rulebook::MIGRATIONS[1],
+    rulebook::MIGRATIONS[2],
     Migration {
         id: "test/0001_review",
         sql: "CREATE TABLE review (id TEXT PRIMARY KEY, brand_id TEXT, state TEXT, author TEXT, decider TEXT, \
@@ -68,6 +69,8 @@ pub async fn app(store: &TestStore, folders: Vec<Folder>) -> App {
     let views: Vec<View> = rulebook::VIEWS.iter().copied().chain([REVIEWS]).collect();
     let book =
         Rulebook::from_folders(folders, &views, PERMISSIONS).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let permissions: Vec<Permission> =
+        PERMISSIONS.iter().copied().chain(book.record_types().flat_map(|t| t.permissions.clone())).collect();
     let mut parts = axum::http::Extensions::new();
     parts.insert(book);
     let app = App {
@@ -76,7 +79,7 @@ pub async fn app(store: &TestStore, folders: Vec<Folder>) -> App {
         secrets: store.secrets().await,
         ports: Ports::default(),
         texts,
-        permissions: PERMISSIONS.to_vec(),
+        permissions,
         views,
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),

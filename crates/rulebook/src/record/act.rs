@@ -1,0 +1,165 @@
+use std::sync::Arc;
+
+use http_kit::App;
+use kernel::{Caller, Id, Problem, Result};
+use serde_json::{Map, Value as Json};
+use store::{Tx, args};
+
+use super::write::{Act, Row, save};
+use super::{ActionInput, RecordAction, effects, service, sql, work};
+use crate::machine::{self, Machine, Step, TransitionSpec};
+use crate::record_type::rules::Written;
+use crate::record_type::{RecordType, rules};
+
+/// Does an action of a record's machine: the values that it asks for, the move, its effects, its tasks.
+pub async fn act(
+    app: &App,
+    caller: &Caller,
+    type_id: &str,
+    id: Id,
+    version: i64,
+    action: &str,
+    input: ActionInput,
+) -> Result<super::RecordDetail> {
+    let record_type = super::names::record_type(app, type_id)?;
+    let mut tx = app.store.begin(caller).await?;
+    tx.lock(record_type.noun, id).await?;
+    let before = service::load_in(&mut tx, caller, &record_type, id).await?;
+    if before.version != version {
+        return Err(Problem::precondition_failed("store.changed_meanwhile"));
+    }
+    act_in(&mut tx, app, caller, &record_type, before, action, input).await?;
+    tx.commit().await?;
+    service::find(app, caller, type_id, id).await
+}
+
+/// Does an action inside the caller's transaction.
+pub async fn act_in(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    record_type: &Arc<RecordType>,
+    before: Row,
+    action: &str,
+    input: ActionInput,
+) -> Result<()> {
+    let instance = before.instance_id.ok_or_else(|| {
+        Problem::conflict("rulebook.machine.not_now")
+            .with("action", action)
+            .with("state", "-")
+            .with("possible", "")
+    })?;
+    let mut row = before.clone();
+    let extra = take_values(record_type, &mut row, input.values)?;
+    let now = tx.now();
+    let mut facts = super::write::compute(app, record_type, &mut row, now)?;
+    // What is no field is a fact of this step alone, such as its reason.
+    facts.extend(extra);
+    if let Some(reason) = &input.reason {
+        facts.entry("reason").or_insert_with(|| reason.clone().into());
+    }
+    let step = machine::advance(tx, app, caller, instance, action, &Json::Object(facts.clone())).await?;
+    let machine = machine::of_instance_by_id(tx, app, instance).await?;
+    settle(&mut row, &machine, &step, now);
+    let transition = taken(&machine, action, &step).cloned();
+    if let Some(transition) = &transition {
+        effects::set(app, caller, record_type, &mut row, transition, &facts, now)?;
+    }
+    work::close(tx, record_type, &before).await?;
+    let done = Act { action, from_state: before.state.clone(), reason: reason_of(&input.reason, &facts) };
+    let facts = save(tx, app, caller, record_type, &before, &mut row, &done).await?;
+    work::open(tx, app, record_type, &row, &facts).await?;
+    if let Some(transition) = &transition {
+        // An effect may do something to other records, which may have effects too.
+        Box::pin(effects::run(tx, app, record_type, &row, transition, &facts)).await?;
+    }
+    Ok(())
+}
+
+fn reason_of<'r>(given: &'r Option<String>, facts: &'r Map<String, Json>) -> Option<&'r str> {
+    given.as_deref().or_else(|| facts.get("reason").and_then(Json::as_str))
+}
+
+/// Writes the values that are fields into the record and returns the others.
+fn take_values(
+    record_type: &RecordType,
+    row: &mut Row,
+    values: Map<String, Json>,
+) -> Result<Map<String, Json>> {
+    let (fields, extra): (Map<String, Json>, Map<String, Json>) =
+        values.into_iter().partition(|(key, _)| record_type.field(key).is_some());
+    for (key, value) in rules::accept(record_type, &fields, false)? {
+        row.document.insert(key, value);
+    }
+    Ok(extra)
+}
+
+fn settle(row: &mut Row, machine: &Machine, step: &Step, now: kernel::Timestamp) {
+    row.state = Some(step.to.clone());
+    row.ended = machine.is_end(&step.to);
+    row.closed_at = row.ended.then(|| row.closed_at.unwrap_or(now));
+}
+
+/// Returns the transition that a step took.
+fn taken<'m>(machine: &'m Machine, action: &str, step: &Step) -> Option<&'m TransitionSpec> {
+    machine.spec.transitions.iter().find(|transition| {
+        transition.action == action
+            && transition.to.as_deref() == Some(&step.to)
+            && transition.from.contains(&step.from)
+    })
+}
+
+/// Returns what may be done with a record, and what it asks for.
+pub async fn offers(
+    app: &App,
+    caller: &Caller,
+    record_type: &RecordType,
+    row: &Row,
+) -> Result<Vec<RecordAction>> {
+    let Some(instance) = row.instance_id else { return Ok(Vec::new()) };
+    let instance = machine::find(&app.store, instance).await?;
+    let written = Written { values: row.document.clone(), base: row.base() };
+    let facts = rules::facts(record_type, &written, &app.settings.time_zone);
+    let offers = machine::actions(app, caller, &instance, &Json::Object(facts)).await?;
+    let machine = machine::of_instance(app, &instance).await?;
+    let shown = offers.into_iter().map(|offer| {
+        let of_action = |t: &&TransitionSpec| {
+            t.action == offer.action && t.from.contains(&instance.state) && t.to.is_some()
+        };
+        let mut fields: Vec<String> = Vec::new();
+        let transitions: Vec<&TransitionSpec> = machine.spec.transitions.iter().filter(of_action).collect();
+        for name in transitions.iter().flat_map(|t| &t.required_fields) {
+            if !fields.contains(name) {
+                fields.push(name.clone());
+            }
+        }
+        RecordAction {
+            approval: transitions.iter().any(|t| t.approval.is_some()),
+            fields,
+            action: offer.action,
+            title: offer.title,
+            to: offer.to,
+            allowed: offer.allowed,
+            code: offer.code,
+            reason: offer.reason,
+        }
+    });
+    Ok(shown.collect())
+}
+
+/// Does an action on behalf of the product, where it is possible now; says whether it was.
+pub async fn try_by_product(
+    tx: &mut Tx,
+    app: &App,
+    record_type: &Arc<RecordType>,
+    id: Id,
+    action: &str,
+) -> Result<bool> {
+    let Some(row) = tx.find::<Row>(sql::FIND, args![id]).await? else { return Ok(false) };
+    let caller = Caller::system("rulebook");
+    match act_in(tx, app, &caller, record_type, row, action, ActionInput::default()).await {
+        Ok(()) => Ok(true),
+        Err(problem) if problem.status < 500 => Ok(false),
+        Err(problem) => Err(problem),
+    }
+}

@@ -1,0 +1,186 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use http_kit::App;
+use kernel::{Caller, Id, Result, Timestamp};
+use serde_json::{Map, Value as Json};
+use store::{Query, Tx, args};
+
+use super::rules::Words;
+use super::write::{Draft, Row, make};
+use super::{act, names, work};
+use crate::Rulebook;
+use crate::machine::{EffectSpec, TransitionSpec};
+use crate::pack::Text;
+use crate::record_type::{FieldKind, RecordType, intern::intern, rules};
+use crate::task::{self, Assignee, NewTask, Sentence};
+
+/// Most records that one effect makes or moves: what is more is a mistake in the pack.
+const AT_ONCE_MAX: usize = 500;
+/// Kind of the tasks that tell somebody something.
+const NOTICE: &str = "rulebook.record.notice";
+
+/// Sets the fields that a transition sets, before the record is stored.
+pub fn set(
+    app: &App,
+    caller: &Caller,
+    record_type: &RecordType,
+    row: &mut Row,
+    transition: &TransitionSpec,
+    facts: &Map<String, Json>,
+    now: Timestamp,
+) -> Result<()> {
+    for effect in &transition.effects {
+        let EffectSpec::Set(values) = effect else { continue };
+        let words = words(app, caller.find_user_id(), row, facts, None, now);
+        let mut given = filled(record_type, values, &words);
+        // Owner and department are no fields of the type, yet an action may hand a record over.
+        for (name, place) in [("owner_id", &mut row.owner_id), ("department_id", &mut row.department_id)] {
+            if let Some(value) = given.remove(name) {
+                *place = value.as_str().and_then(|id| id.parse().ok());
+            }
+        }
+        for (key, value) in rules::accept(record_type, &given, true)? {
+            row.document.insert(key, value);
+        }
+    }
+    Ok(())
+}
+
+/// Brings about the other effects of a transition, after the record is stored.
+pub async fn run(
+    tx: &mut Tx,
+    app: &App,
+    record_type: &Arc<RecordType>,
+    row: &Row,
+    transition: &TransitionSpec,
+    facts: &Map<String, Json>,
+) -> Result<()> {
+    for effect in &transition.effects {
+        match effect {
+            EffectSpec::Set(_) => {}
+            EffectSpec::Create { record, values, for_each } => {
+                create(tx, app, row, facts, record, values, for_each.as_deref()).await?;
+            }
+            EffectSpec::Notify { who, text } => {
+                for one in who {
+                    for assignee in work::receivers(tx, app, row, facts, one).await? {
+                        task::open(tx, notice(record_type, row, text, assignee)).await?;
+                    }
+                }
+            }
+            EffectSpec::Cascade { record, by, action } => cascade(tx, app, row, record, by, action).await?,
+        }
+    }
+    Ok(())
+}
+
+fn words<'w>(
+    app: &'w App,
+    caller: Option<Id>,
+    row: &Row,
+    facts: &'w Map<String, Json>,
+    table_row: Option<&'w Map<String, Json>>,
+    now: Timestamp,
+) -> Words<'w> {
+    let zone = &app.settings.time_zone;
+    Words { caller, department: row.department_id, now, zone, facts, id: Some(row.id), row: table_row }
+}
+
+/// Puts words into the values of an effect; facts are times where a date is wanted.
+fn filled(record_type: &RecordType, values: &BTreeMap<String, Json>, words: &Words<'_>) -> Map<String, Json> {
+    let one = |(key, said): (&String, &Json)| {
+        let value = words.value(said);
+        let date = record_type.field(key).is_some_and(|field| field.kind == FieldKind::Date);
+        let value = match value.as_str() {
+            Some(text) if date => {
+                text.parse().map_or(value.clone(), |at| Json::from(words.day_of(at).to_string()))
+            }
+            _ => value,
+        };
+        (key.clone(), value)
+    };
+    values.iter().map(one).collect()
+}
+
+/// Puts words into given values, for what makes records by itself.
+pub fn fill(
+    app: &App,
+    record_type: &RecordType,
+    values: &BTreeMap<String, Json>,
+    facts: &Map<String, Json>,
+    id: Option<Id>,
+    now: Timestamp,
+) -> Map<String, Json> {
+    let zone = &app.settings.time_zone;
+    filled(record_type, values, &Words { caller: None, department: None, now, zone, facts, id, row: None })
+}
+
+async fn create(
+    tx: &mut Tx,
+    app: &App,
+    row: &Row,
+    facts: &Map<String, Json>,
+    record: &str,
+    values: &BTreeMap<String, Json>,
+    for_each: Option<&str>,
+) -> Result<()> {
+    let record_type = names::record_type(app, record)?;
+    let none = Map::new();
+    let rows: Vec<&Map<String, Json>> = match for_each {
+        None => vec![&none],
+        Some(table) => {
+            let table = facts.get(table).and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
+            table.iter().filter_map(Json::as_object).take(AT_ONCE_MAX).collect()
+        }
+    };
+    let caller = tx.caller();
+    for table_row in rows {
+        let now = tx.now();
+        let words = words(app, caller.find_user_id(), row, facts, Some(table_row), now);
+        let mut given = filled(&record_type, values, &words);
+        let mut id_of = |name: &str| given.remove(name).and_then(|value| value.as_str()?.parse::<Id>().ok());
+        let (owner, department, brand) = (id_of("owner_id"), id_of("department_id"), id_of("brand_id"));
+        let draft = Draft {
+            values: given,
+            owner_id: owner.or(row.owner_id),
+            department_id: department.or(row.department_id),
+            brand_id: brand.or(row.brand_id),
+            reason: Some(row.number.clone()),
+        };
+        make(tx, app, &Caller::system("rulebook"), &record_type, draft).await?;
+    }
+    Ok(())
+}
+
+fn notice(record_type: &RecordType, row: &Row, text: &Text, assignee: Assignee) -> NewTask {
+    let mut title = Sentence::new("rulebook.record.work");
+    title = title.with("title", row.title.clone()).with("number", row.number.clone());
+    for (name, text) in super::rules::in_three_languages("what", text) {
+        title = title.with(&name, text);
+    }
+    NewTask {
+        kind: NOTICE,
+        subject_noun: record_type.noun,
+        subject_id: row.id,
+        link: format!("/records/{}/{}", row.type_id, row.id),
+        title,
+        assignee,
+        not_for: Vec::new(),
+        due_at: None,
+        actions: Vec::new(),
+    }
+}
+
+/// Does an action on the records that refer to this one, on those that can do it now.
+async fn cascade(tx: &mut Tx, app: &App, row: &Row, record: &str, by: &str, action: &str) -> Result<()> {
+    let record_type = names::record_type(app, record)?;
+    let Some(slot) = app.part::<Rulebook>()?.slots(record).get(by).copied() else { return Ok(()) };
+    let mut query = Query::new("SELECT id FROM rulebook_record WHERE archived_at IS NULL", args![]);
+    query.and("type_id =", record).push(" AND ").push(intern(&slot.column())).push(" = ").bind(row.id);
+    query.push(" ORDER BY id LIMIT 500");
+    for id in tx.list::<Id>(query).await? {
+        act::try_by_product(tx, app, &record_type, id, action).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,401 @@
+//! Record type (记录类型): what a company keeps records of, as a pack declares it.
+//!
+//! One declaration yields the storage, the operations, the published view `v_record_<id>`, the forms and the lists.
+//! A record keeps the version of its type that it was last written with; a new version only adds or relaxes.
+
+pub(crate) mod intern;
+mod prove;
+pub(crate) mod rules;
+pub(crate) mod schema;
+mod slots;
+
+use std::collections::BTreeMap;
+
+use kernel::{Label, Permission, View, text_enum};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::expr::{self, Condition, Formula};
+use crate::pack::Text;
+
+pub(crate) use prove::{Flaw, Known, prove};
+pub(crate) use slots::{Class, Slot, assign};
+
+/// A record type as a pack declares it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordTypeSpec {
+    /// Its id, such as `risk`; the address is `/api/v1/records/risk`.
+    pub id: String,
+    /// Its version, counted up by whoever changes it.
+    pub version: i64,
+    /// Its name, of one record.
+    pub title: Text,
+    /// Its name, of many records.
+    #[serde(default)]
+    pub plural: Option<Text>,
+    /// What it is for: the sentence over an empty list.
+    #[serde(default)]
+    pub summary: Text,
+    /// Area of the navigation in which it stands.
+    #[serde(default)]
+    pub area: Area,
+    /// Letters before the running number, such as `RISK`.
+    pub prefix: String,
+    /// The field that names a record; the first text field when absent.
+    #[serde(default)]
+    pub named_by: Option<String>,
+    /// Its fields, in the order of the form.
+    pub fields: Vec<FieldSpec>,
+    /// Fields whose values together stand only once among records that are not archived.
+    #[serde(default)]
+    pub keys: Vec<Vec<String>>,
+    /// What must never be true of a record, over its fields; the sentence says what to do.
+    #[serde(default)]
+    pub checks: Vec<CheckSpec>,
+    /// The machine that records pass through: the first whose condition holds when a record is made.
+    #[serde(default)]
+    pub machines: Vec<MachineChoice>,
+    /// Ways to look at many records; a plain list is always there.
+    #[serde(default)]
+    pub views: Vec<ViewSpec>,
+    /// Confidentiality (密级) of a new record: whoever has less clearance does not see it at all.
+    #[serde(default = "internal")]
+    pub label: Label,
+    /// Who sees a record among those who may read the type.
+    #[serde(default)]
+    pub visible: Visible,
+    /// Further permissions that its machines name: `records.<id>.<name>`.
+    #[serde(default)]
+    pub permissions: Vec<String>,
+    /// Days after its end for which a record is kept at least; for ever when absent.
+    #[serde(default)]
+    pub retention_days: Option<i64>,
+    /// Clauses that it serves, shown on its pages.
+    #[serde(default)]
+    pub clauses: Vec<String>,
+}
+
+fn internal() -> Label {
+    Label::Internal
+}
+
+text_enum! {
+    /// Area (导航分区) of the product in which records of a type stand.
+    #[derive(Default)]
+    pub enum Area {
+        /// The rulebook itself.
+        Rulebook = "rulebook",
+        /// Brand.
+        Brand = "brand",
+        /// Customers.
+        Customers = "customers",
+        /// Campaigns.
+        Campaigns = "campaigns",
+        /// Channels.
+        Channels = "channels",
+        /// Insight: research, reports.
+        Insight = "insight",
+        /// Plans and money.
+        #[default]
+        Plans = "plans",
+        /// People.
+        People = "people",
+        /// System.
+        System = "system",
+    }
+}
+
+text_enum! {
+    /// Who sees a record (可见范围).
+    #[derive(Default)]
+    pub enum Visible {
+        /// Whoever may read the type where the record is.
+        #[default]
+        Scope = "scope",
+        /// Only those whom the record names, and holders of `records.<id>.read_all`.
+        Parties = "parties",
+    }
+}
+
+text_enum! {
+    /// Kind of a field (字段类型).
+    pub enum FieldKind {
+        /// One line of text.
+        Text = "text",
+        /// Text of many lines with simple marks (Markdown).
+        RichText = "rich_text",
+        /// A number; `decimals` says how many places.
+        Number = "number",
+        /// An amount in minor units of the company's currency.
+        Money = "money",
+        /// A share in percent.
+        Percent = "percent",
+        /// Yes or no.
+        Boolean = "boolean",
+        /// A day.
+        Date = "date",
+        /// A point in time.
+        Time = "time",
+        /// A length of time in minutes.
+        Duration = "duration",
+        /// One of `options`.
+        Choice = "choice",
+        /// Some of `options`.
+        Choices = "choices",
+        /// A member of staff.
+        Person = "person",
+        /// A department.
+        Department = "department",
+        /// A brand.
+        Brand = "brand",
+        /// A record of the type `record`, or a row of the published view `view`.
+        Reference = "reference",
+        /// Rows with `fields` of their own.
+        Table = "table",
+        /// Files.
+        File = "file",
+        /// One to five.
+        Rating = "rating",
+        /// The value of `formula`.
+        Computed = "computed",
+        /// A figure over the records that refer to this one.
+        Rollup = "rollup",
+    }
+}
+
+/// Field (字段) of a record type.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldSpec {
+    /// Its key.
+    pub key: String,
+    /// Its kind.
+    pub kind: FieldKind,
+    /// Its name.
+    pub title: Text,
+    /// What to write, below the field.
+    #[serde(default)]
+    pub hint: Text,
+    /// True where a record cannot be made without it.
+    #[serde(default)]
+    pub required: bool,
+    /// First value: a literal, `$today`, `$now`, `$caller`, `$department`, or `$plus_days(n)`.
+    #[serde(default)]
+    pub default: Option<Json>,
+    /// Confidentiality of its values.
+    #[serde(default)]
+    pub label: Option<Label>,
+    /// What can be chosen.
+    #[serde(default)]
+    pub options: Vec<OptionSpec>,
+    /// The record type that it refers to.
+    #[serde(default)]
+    pub record: Option<String>,
+    /// The published view that it refers to, and the column that names a row.
+    #[serde(default)]
+    pub view: Option<ReferenceView>,
+    /// Columns of a child table; simple kinds only.
+    #[serde(default)]
+    pub fields: Vec<FieldSpec>,
+    /// Places after the point.
+    #[serde(default)]
+    pub decimals: u8,
+    /// Least number, least number of rows or files.
+    #[serde(default)]
+    pub minimum: Option<f64>,
+    /// Greatest number, most rows or files, most characters of a text.
+    #[serde(default)]
+    pub maximum: Option<f64>,
+    /// How its value is computed.
+    #[serde(default)]
+    pub formula: Option<String>,
+    /// How its value is summed up.
+    #[serde(default)]
+    pub rollup: Option<RollupSpec>,
+    /// True where no two records that are not archived have the same.
+    #[serde(default)]
+    pub unique: bool,
+    /// True where only machines write it.
+    #[serde(default)]
+    pub read_only: bool,
+    /// True where the person named here is a party of the record (see [`Visible::Parties`]).
+    #[serde(default)]
+    pub party: bool,
+}
+
+/// One of the things that can be chosen (选项).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptionSpec {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// How it looks: `good`, `warning`, `bad`, `neutral`, `info`.
+    #[serde(default)]
+    pub tone: Option<String>,
+}
+
+/// A published view as the other side of a reference (引用视图).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReferenceView {
+    /// Its name, such as `v_campaigns_campaign`.
+    pub name: String,
+    /// The column that names a row.
+    pub shows: String,
+}
+
+/// Figure over the records that refer to this one (汇总).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RollupSpec {
+    /// Their type.
+    pub record: String,
+    /// The field by which they refer to this one.
+    pub by: String,
+    /// What is computed.
+    pub figure: RollupFigure,
+    /// The field that is summed; for sums, least, greatest and mean.
+    #[serde(default)]
+    pub of: Option<String>,
+    /// Which of them count, over their fields; all when absent.
+    #[serde(default, rename = "where")]
+    pub condition: Option<String>,
+}
+
+text_enum! {
+    /// What a rollup computes (汇总方式).
+    pub enum RollupFigure {
+        /// How many.
+        Count = "count",
+        /// Their sum.
+        Sum = "sum",
+        /// The least.
+        Least = "least",
+        /// The greatest.
+        Greatest = "greatest",
+        /// Their mean.
+        Mean = "mean",
+        /// Share of those that count among all, in percent.
+        Share = "share",
+    }
+}
+
+/// What must never be true of a record (校验).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckSpec {
+    /// The condition under which the record is refused.
+    pub when: String,
+    /// What to do; the sentence that people read.
+    pub refuse: Text,
+    /// The field beside which it is said.
+    #[serde(default)]
+    pub field: Option<String>,
+}
+
+/// A machine with the condition under which it is the one (适用状态机).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MachineChoice {
+    /// The machine.
+    pub machine: String,
+    /// When; absent on the last: "else".
+    #[serde(default)]
+    pub when: Option<String>,
+}
+
+text_enum! {
+    /// Way to look at many records (视图类型).
+    pub enum ViewKind {
+        /// Rows.
+        List = "list",
+        /// Cards in columns.
+        Board = "board",
+        /// Days of a month.
+        Calendar = "calendar",
+        /// Bars over time.
+        Gantt = "gantt",
+        /// Counts by two choices.
+        Matrix = "matrix",
+        /// A tree by a reference to the same type.
+        Tree = "tree",
+        /// What happened, by day.
+        Timeline = "timeline",
+    }
+}
+
+/// View (视图) of many records.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ViewSpec {
+    /// Its id.
+    pub id: String,
+    /// Its kind.
+    pub kind: ViewKind,
+    /// Its name.
+    pub title: Text,
+    /// Which records; all when absent. `$me` is the caller.
+    #[serde(default)]
+    pub filter: Option<String>,
+    /// The field by which they are sorted, `-` before it for falling; newest first when absent.
+    #[serde(default)]
+    pub sort: Option<String>,
+    /// Columns of a list, or what a card shows.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// Columns of a board, rows of a matrix, parent of a tree: a field, or `state`.
+    #[serde(default)]
+    pub group_by: Option<String>,
+    /// Columns of a matrix.
+    #[serde(default)]
+    pub across: Option<String>,
+    /// When a bar or an entry begins.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// When a bar ends.
+    #[serde(default)]
+    pub to: Option<String>,
+}
+
+/// A record type that was proven: formulas are read, its view and its permissions are known.
+#[derive(Clone, Debug)]
+pub struct RecordType {
+    /// As the pack declares it.
+    pub spec: RecordTypeSpec,
+    /// The pack that it comes from.
+    pub pack_id: String,
+    /// Its noun, `record.<id>`.
+    pub noun: &'static str,
+    /// The published view of its records.
+    pub view: View,
+    /// May read.
+    pub read: Permission,
+    /// May make and change.
+    pub write: Permission,
+    /// May see records that do not name them, where only parties see them.
+    pub read_all: Permission,
+    /// All of them, the further ones included.
+    pub permissions: Vec<Permission>,
+    pub(crate) formulas: BTreeMap<String, Formula>,
+    pub(crate) checks: Vec<Condition>,
+    pub(crate) choices: Vec<Option<Condition>>,
+    pub(crate) rollups: BTreeMap<String, Option<Condition>>,
+    /// What an expression over it may name.
+    pub(crate) names: expr::Names,
+}
+
+impl RecordType {
+    /// Returns a field by its key.
+    pub fn field(&self, key: &str) -> Option<&FieldSpec> {
+        self.spec.fields.iter().find(|field| field.key == key)
+    }
+
+    /// Returns the key of the field that names a record.
+    pub fn named_by(&self) -> &str {
+        let first = || self.spec.fields.iter().find(|field| field.kind == FieldKind::Text);
+        self.spec.named_by.as_deref().or_else(|| first().map(|field| field.key.as_str())).unwrap_or_default()
+    }
+}
