@@ -9,7 +9,9 @@ use utoipa::ToSchema;
 
 use super::{Folder, ObjectChange, PackFault, own, service, sql};
 use crate::clause::{self, Status};
+use crate::control::Control;
 use crate::parameter::{self, Input};
+use crate::record_type::RecordType;
 use crate::{Rulebook, run};
 
 /// What would change if files ran in a pack's place (试运行).
@@ -92,9 +94,13 @@ type Under<'a> = (&'a Rulebook, &'a BTreeMap<String, Input>);
 
 /// Both rulebooks are measured anew, so that what differs comes from the files and not from the time between.
 async fn clauses(app: &App, language: Language, now: Under<'_>, then: Under<'_>) -> Result<Vec<ClauseTurn>> {
+    let unborn = unborn(now.0, then.0);
+    let measurable = |control: &Control| {
+        control.measure.as_ref().is_none_or(|measure| !unborn.contains(&measure.view.name))
+    };
     let mut turns: BTreeMap<String, (Option<Status>, Option<Status>)> = BTreeMap::new();
     for (place, (book, inputs)) in [now, then].into_iter().enumerate() {
-        let runs = run::measure_all(app, book, |_| true, inputs).await?;
+        let runs = run::measure_all(app, book, measurable, inputs).await?;
         for (id, standing) in clause::standings(app, book, runs).await? {
             let turn = turns.entry(id).or_default();
             *(if place == 0 { &mut turn.0 } else { &mut turn.1 }) = Some(standing.status);
@@ -108,6 +114,16 @@ async fn clauses(app: &App, language: Language, now: Under<'_>, then: Under<'_>)
             ClauseTurn { clause_id, title, before, after }
         })
         .collect())
+}
+
+/// Returns the views of record types that do not run in this form yet: there are no rows in them to measure.
+fn unborn(running: &Rulebook, candidate: &Rulebook) -> Vec<&'static str> {
+    let runs = |record_type: &RecordType| {
+        let version = running.record_type(&record_type.spec.id).map(|known| known.spec.version);
+        version == Some(record_type.spec.version)
+    };
+    let types = candidate.record_types().filter(|record_type| !runs(record_type));
+    types.map(|record_type| record_type.view.name).collect()
 }
 
 fn parameters(

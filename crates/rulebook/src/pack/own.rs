@@ -77,8 +77,7 @@ pub async fn assemble(
 /// those that the first edition put among the product's views would hide how a type looks now.
 pub fn read(app: &App, folders: Vec<Folder>) -> Result<std::result::Result<Rulebook, Vec<Fault>>> {
     let installed = app.part::<Rulebook>()?.installed_views();
-    let views: Vec<View> =
-        app.views.iter().filter(|view| !installed.contains(&view.name)).copied().collect();
+    let views: Vec<View> = app.views.iter().filter(|view| !installed.contains(&view.name)).copied().collect();
     Ok(Rulebook::from_folders(folders, &views, &app.permissions))
 }
 
