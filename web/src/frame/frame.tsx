@@ -127,7 +127,13 @@ export function Frame() {
   const badges = useWaiting();
   const areas = useAreas(Boolean(session));
 
-  if (problem) return <ErrorState error={problem} retry={retry} />;
+  if (problem)
+    return (
+      <main className="alone">
+        <Mark />
+        <ErrorState error={problem} retry={retry} />
+      </main>
+    );
   if (!asking && !session) return <Navigate to={`/login?next=${encodeURIComponent(pathname + search)}`} replace />;
   return (
     <div className={`frame${folded ? ' slim' : ''}`}>
