@@ -12,6 +12,7 @@ pub mod control;
 pub mod due;
 pub mod expr;
 pub mod machine;
+pub mod notification;
 pub mod pack;
 pub mod parameter;
 pub mod permissions;
@@ -20,6 +21,7 @@ pub mod record;
 pub mod record_type;
 pub mod run;
 pub mod task;
+pub mod webhook;
 
 use http_kit::{Module, Routes};
 use kernel::{Column, ColumnKind, View};
@@ -36,7 +38,12 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { id: "rulebook/0002_approval", sql: include_str!("../migrations/0002_approval.sql") },
     Migration { id: "rulebook/0006_records", sql: include_str!("../migrations/0006_records.sql") },
+    NOTIFICATION,
 ];
+
+/// The tables of notifications, which every task writes into.
+pub const NOTIFICATION: Migration =
+    Migration { id: "rulebook/0004_notification", sql: include_str!("../migrations/0004_notification.sql") };
 
 /// Texts of every code and permission, in three languages.
 pub const TEXTS: &str = include_str!("../texts.yaml");
@@ -158,6 +165,7 @@ fn register(registry: &mut store::Registry<http_kit::App>) {
     cadence::jobs::register(registry);
     approval::jobs::register(registry);
     machine::jobs::register(registry);
+    notification::jobs::register(registry);
 }
 
 /// Returns the rulebook as `server` puts it in.
@@ -174,7 +182,9 @@ pub fn module() -> Module {
             .merge(machine::api::routes())
             .merge(approval::api::routes())
             .merge(record::api::routes())
-            .merge(pack::api::routes()),
+            .merge(pack::api::routes())
+            .merge(notification::api::routes())
+            .merge(webhook::api::routes()),
         permissions: permissions::INSIDE,
         views: VIEWS,
         jobs: register,

@@ -18,6 +18,8 @@ pub const PACK_READ: Permission = Permission::company("rulebook.pack.read");
 pub const APPROVAL_READ: Permission = Permission::company("rulebook.approval.read");
 /// Takes instances to a newer version of their machine.
 pub const MACHINE_MIGRATE: Permission = Permission::company("rulebook.machine.migrate");
+/// Looks after webhook endpoints and what is sent to them.
+pub const WEBHOOK_MANAGE: Permission = Permission::company("rulebook.webhook.manage");
 
 /// Permissions that no single route names.
 pub const INSIDE: &[Permission] = &[TASK_READ, APPROVAL_READ];

@@ -55,9 +55,11 @@ function usePalette(): [boolean, (open: boolean) => void] {
 
 function Mark() {
   const { t } = useTranslation();
+  // Where the server is gone, so is its picture; the name alone is better than a broken one.
+  const [missing, setMissing] = useState(false);
   return (
     <Link to="/" className="mark">
-      <img src="/icon.svg" alt="" />
+      {!missing && <img src="/icon.svg" alt="" onError={() => setMissing(true)} />}
       <span>{t('product')}</span>
     </Link>
   );

@@ -14,6 +14,7 @@ use store::{Audit, Config, Migration, Store, args};
 pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[0],
     rulebook::MIGRATIONS[1],
+    rulebook::NOTIFICATION,
     identity::MIGRATIONS[0],
     identity::MIGRATIONS[1],
     ODD,
