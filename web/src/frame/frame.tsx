@@ -9,6 +9,7 @@ import { Skeleton } from '@/parts/skeleton';
 import { useMay, useSession } from '@/session/session';
 import type { Area } from './area';
 import { useWaiting } from './badges';
+import { Bell } from './bell';
 import { CreateMenu, LanguageMenu, MeMenu, ThemeMenu } from './menus';
 import { AreaTabs, isInside, Navigation, sortAreas } from './navigation';
 import { Palette } from './palette';
@@ -111,6 +112,7 @@ function TopBar({ areas, onSearch }: { areas: Area[]; onSearch: () => void }) {
         <LanguageMenu />
         <ThemeMenu />
       </span>
+      <Bell />
       <MeMenu />
     </header>
   );

@@ -5,6 +5,7 @@ mod cadences;
 mod controls;
 mod expressions;
 mod machines;
+mod notifications;
 mod packs;
 mod parameters;
 mod records;
