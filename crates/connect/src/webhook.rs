@@ -92,7 +92,10 @@ mod tests {
         assert_eq!(post(&host, true).await, answered);
         let heard = heard.await.expect("it ran");
         assert!(heard.starts_with("POST /hook?key=hidden HTTP/1.1"), "{heard}");
-        assert!(heard.contains("content-type: application/json") && heard.contains("webhook-id: 1"), "{heard}");
+        assert!(
+            heard.contains("content-type: application/json") && heard.contains("webhook-id: 1"),
+            "{heard}"
+        );
         // An answer that leads elsewhere is none that took anything.
         let (host, _) = program("HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\n\r\n").await;
         assert_eq!(post(&host, true).await, WebhookOutcome::Answered { status: 302, body: String::new() });
@@ -102,9 +105,15 @@ mod tests {
     async fn what_never_left_is_told_from_what_nobody_knows() {
         let (host, _) = program("").await;
         let refused = post(&host, false).await;
-        assert!(matches!(&refused, WebhookOutcome::NotSent { reason } if reason.contains("egress_refused")), "{refused:?}");
+        assert!(
+            matches!(&refused, WebhookOutcome::NotSent { reason } if reason.contains("egress_refused")),
+            "{refused:?}"
+        );
         let broken = post(&host, true).await;
-        assert!(matches!(&broken, WebhookOutcome::Unknown { reason } if !reason.contains("hidden")), "{broken:?}");
+        assert!(
+            matches!(&broken, WebhookOutcome::Unknown { reason } if !reason.contains("hidden")),
+            "{broken:?}"
+        );
         let nobody = post("127.0.0.1:1", true).await;
         assert!(matches!(nobody, WebhookOutcome::NotSent { .. }), "{nobody:?}");
     }

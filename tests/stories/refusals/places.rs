@@ -191,5 +191,8 @@ async fn accounts(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &st
     rows.insert("webhooks".into(), json!(id(&hook)));
     rows.insert("webhook-deliveries".into(), json!(id(&test)));
     let told = admin.list("/api/v1/rulebook/notifications").await;
-    rows.insert("notifications".into(), told.first().map_or_else(|| json!(kernel::Id::new()), |one| one["id"].clone()));
+    rows.insert(
+        "notifications".into(),
+        told.first().map_or_else(|| json!(kernel::Id::new()), |one| one["id"].clone()),
+    );
 }

@@ -176,7 +176,10 @@ async fn an_account_that_may_make_no_database_is_told_so() {
     assert_ne!(&modest, url, "the address names its user");
     let refused = store::snapshot::create_database(&modest, "never_made").await.expect_err("no right");
     assert_eq!((refused.status, &*refused.code), (422, "store.database_not_made"), "{refused}");
-    assert!(refused.args["reason"].as_str().is_some_and(|why| why.contains("permission denied")), "{refused}");
+    assert!(
+        refused.args["reason"].as_str().is_some_and(|why| why.contains("permission denied")),
+        "{refused}"
+    );
 }
 
 #[tokio::test]

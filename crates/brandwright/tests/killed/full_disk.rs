@@ -48,7 +48,9 @@ impl Drop for Disk {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let Some(disk) = Disk::mount(48) else {
-        eprintln!("\n*** SKIPPED: a_full_disk_loses_nothing_that_was_acknowledged needs root to mount a small disk ***\n");
+        eprintln!(
+            "\n*** SKIPPED: a_full_disk_loses_nothing_that_was_acknowledged needs root to mount a small disk ***\n"
+        );
         return;
     };
     let data = disk.place.join("data");

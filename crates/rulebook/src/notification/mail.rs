@@ -46,7 +46,8 @@ pub(super) fn write(app: &App, person: &Person, due: &[DueMail]) -> OutgoingMail
         [(title, _)] => title.clone(),
         _ => say("rulebook.notification.mail.subject"),
     };
-    let (greeting, foot) = (say("rulebook.notification.mail.greeting"), say("rulebook.notification.mail.foot"));
+    let (greeting, foot) =
+        (say("rulebook.notification.mail.greeting"), say("rulebook.notification.mail.foot"));
     let choices = format!("{address}/account#notifications");
     let listed: String = lines.iter().map(|(title, url)| format!("{title}\n{url}\n\n")).collect();
     let host = host(app);

@@ -154,7 +154,10 @@ mod tests {
         assert_eq!(when(noon, noon, Digest::Daily, NoticeKind::Task), "2026-11-28T00:00:00Z");
         assert_eq!(when(noon, noon, Digest::Weekly, NoticeKind::Task), "2026-11-30T00:00:00Z");
         // What was due while the server was down leaves when it is up again, but not at night.
-        assert_eq!(when("2026-11-29T13:30:00Z", noon, Digest::Daily, NoticeKind::Task), "2026-11-30T00:00:00Z");
+        assert_eq!(
+            when("2026-11-29T13:30:00Z", noon, Digest::Daily, NoticeKind::Task),
+            "2026-11-30T00:00:00Z"
+        );
     }
 
     #[test]

@@ -70,6 +70,5 @@ store::sql! {
 }
 
 /// Somebody's notifications; conditions follow.
-pub const LIST: &str =
-    "SELECT id, kind, subject_noun, subject_id, link, title_code, title_args, created_at, read_at \
+pub const LIST: &str = "SELECT id, kind, subject_noun, subject_id, link, title_code, title_args, created_at, read_at \
     FROM rulebook_notification WHERE in_app = TRUE";

@@ -88,8 +88,7 @@ mod tests {
     fn a_signature_is_the_one_of_the_standard() {
         // The example of the specification's own libraries.
         let secret = STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").expect("base64");
-        let headers =
-            sign(&secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, "{\"test\": 2432232314}");
+        let headers = sign(&secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, "{\"test\": 2432232314}");
         assert_eq!(headers[2].1, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
     }
 
@@ -110,7 +109,8 @@ mod tests {
         for good in ["https://hooks.example/x?key=1", "http://127.0.0.1:9/a"] {
             assert!(is_address(good), "{good}");
         }
-        for bad in ["hooks.example", "ftp://a.example", "https://", "https://a b", "https://me:pw@a.example/"] {
+        for bad in ["hooks.example", "ftp://a.example", "https://", "https://a b", "https://me:pw@a.example/"]
+        {
             assert!(!is_address(bad), "{bad}");
         }
     }

@@ -49,8 +49,7 @@ store::sql! {
 }
 
 /// Deliveries; conditions follow.
-pub const DELIVERIES: &str =
-    "SELECT d.id, d.endpoint_id, e.name AS endpoint_name, n.kind, d.state, d.attempts, d.due_at, \
+pub const DELIVERIES: &str = "SELECT d.id, d.endpoint_id, e.name AS endpoint_name, n.kind, d.state, d.attempts, d.due_at, \
         d.detail, d.created_at, d.settled_at \
     FROM rulebook_notification_delivery d JOIN rulebook_webhook_endpoint e ON e.id = d.endpoint_id \
     LEFT JOIN rulebook_notification n ON n.id = d.notification_id WHERE d.channel = 'webhook'";

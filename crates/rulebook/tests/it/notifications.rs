@@ -103,7 +103,8 @@ struct World<'s> {
     ann: Caller,
 }
 
-const PARAMETERS: &str = "- key: notification.quiet_hours\n  kind: time_range\n  default: \"21:00-08:00\"\n  title: {en: Quiet}\n";
+const PARAMETERS: &str =
+    "- key: notification.quiet_hours\n  kind: time_range\n  default: \"21:00-08:00\"\n  title: {en: Quiet}\n";
 
 impl<'s> World<'s> {
     async fn new(store: &'s TestStore) -> Self {
