@@ -119,7 +119,7 @@ for (const language of languages) {
     await way.stop();
     try {
       // The page itself is here; what it asks for is not.
-      await page.getByRole("tab").nth(2).click();
+      await page.locator(".view-tabs button").nth(2).click();
       await look(page, "gone", language);
       assert.ok(await page.locator(".frame .side, .frame .bottom-bar").first().isVisible(), "the frame stays");
     } finally {
