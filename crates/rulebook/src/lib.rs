@@ -8,7 +8,9 @@ pub mod approval;
 pub mod attestation;
 mod book;
 pub mod cadence;
+pub mod calendar;
 pub mod clause;
+pub mod clock;
 pub mod control;
 pub mod due;
 pub mod evidence_file;
@@ -42,6 +44,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0002_approval", sql: include_str!("../migrations/0002_approval.sql") },
     Migration { id: "rulebook/0003_evidence", sql: include_str!("../migrations/0003_evidence.sql") },
     Migration { id: "rulebook/0006_records", sql: include_str!("../migrations/0006_records.sql") },
+    Migration { id: "rulebook/0004_time", sql: include_str!("../migrations/0004_time.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -210,6 +213,26 @@ pub const VIEWS: &[View] = &[
         permission: permissions::CLAUSE_READ.code,
         link: "/rulebook/clauses/{clause_id}",
     },
+    View {
+        name: "v_rulebook_clock",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("subject_noun", ColumnKind::Text),
+            Column::new("subject_id", ColumnKind::Text),
+            Column::new("kind", ColumnKind::Text),
+            Column::new("calendar_code", ColumnKind::Text),
+            Column::new("budget_seconds", ColumnKind::Integer),
+            Column::new("state", ColumnKind::Text),
+            Column::new("started_at", ColumnKind::Time),
+            Column::new("due_at", ColumnKind::Time),
+            Column::new("stopped_at", ColumnKind::Time),
+            Column::new("breached", ColumnKind::Boolean),
+            Column::new("breached_at", ColumnKind::Time),
+        ],
+        at: "started_at",
+        permission: permissions::CLOCK_READ.code,
+        link: "/rulebook/clocks/{id}",
+    },
 ];
 
 fn register(registry: &mut store::Registry<http_kit::App>) {
@@ -217,6 +240,7 @@ fn register(registry: &mut store::Registry<http_kit::App>) {
     cadence::jobs::register(registry);
     approval::jobs::register(registry);
     machine::jobs::register(registry);
+    clock::jobs::register(registry);
 }
 
 /// Returns the rulebook as `server` puts it in.
@@ -237,7 +261,9 @@ pub fn module() -> Module {
             .merge(waiver::api::routes())
             .merge(export::api::routes())
             .merge(pack::api::routes())
-            .merge(record::api::routes()),
+            .merge(record::api::routes())
+            .merge(calendar::api::routes())
+            .merge(clock::api::routes()),
         permissions: permissions::INSIDE,
         views: VIEWS,
         jobs: register,

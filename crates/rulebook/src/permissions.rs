@@ -26,6 +26,12 @@ pub const WAIVER_SIGN: Permission = Permission::company("rulebook.waiver.sign");
 pub const PACK_APPLY: Permission = Permission::company("rulebook.pack.apply");
 /// Signs statements and brings files that prove a clause.
 pub const EVIDENCE_GIVE: Permission = Permission::company("rulebook.evidence.give");
+/// Reads working calendars and asks them about working time.
+pub const CALENDAR_READ: Permission = Permission::company("rulebook.calendar.read");
+/// Makes and changes working calendars.
+pub const CALENDAR_MANAGE: Permission = Permission::company("rulebook.calendar.manage");
+/// Reads the clocks of all records.
+pub const CLOCK_READ: Permission = Permission::company("rulebook.clock.read");
 
 /// Permissions that no single route names.
 pub const INSIDE: &[Permission] = &[TASK_READ, APPROVAL_READ, EVIDENCE_GIVE];
