@@ -9,6 +9,7 @@ use http_kit::{App, Module};
 use kernel::{Language, Permission, Problem, Result, TextBook, View};
 
 use crate::cadence::Cadence;
+use crate::calendar;
 use crate::clause::ClauseSpec;
 use crate::control::Control;
 use crate::machine::{Machine, MachineSpec};
@@ -86,6 +87,8 @@ pub(crate) struct Book {
     pub cadences: BTreeMap<String, Arc<Cadence>>,
     /// Known once what runs is published.
     slots: RwLock<Slots>,
+    /// Working calendars that were compiled while the program runs.
+    pub calendars: calendar::Cache,
 }
 
 impl Rulebook {
@@ -187,6 +190,10 @@ impl Rulebook {
     /// Returns the record types, by their ids.
     pub fn record_types(&self) -> impl Iterator<Item = &Arc<RecordType>> {
         self.0.record_types.values()
+    }
+
+    pub(crate) fn calendars(&self) -> &calendar::Cache {
+        &self.0.calendars
     }
 
     pub(crate) fn cadences(&self) -> impl Iterator<Item = &Arc<Cadence>> {

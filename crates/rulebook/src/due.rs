@@ -1,21 +1,19 @@
-//! Due time (时限): until when something must be done, in working time where the rule says so.
-//!
-//! The one place that knows working time; today Monday to Friday, 9 to 18 o'clock in the company's time zone.
+//! Due time (时限): until when something must be done, in the company's working time where the rule says so.
 
 use http_kit::App;
-use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use kernel::{HOUR_MS, MINUTE_MS, Problem, Result, Timestamp};
 use serde_json::{Map, Value as Json};
 use store::Tx;
 
+use crate::calendar::{self, Compiled};
 use crate::machine::DueSpec;
 use crate::parameter;
 
-const OPENS: Time = Time::constant(9, 0, 0, 0);
-const CLOSES: Time = Time::constant(18, 0, 0, 0);
 /// Farthest day that is looked at: bounds the walk over days that nobody works on.
 const DAYS_MAX: i64 = 4_000;
+/// Seconds of an hour.
+const HOUR: i64 = 3_600;
 
 /// Returns when something that began at `from` is due; `None` where the fact that says so is empty.
 pub async fn after(
@@ -25,12 +23,12 @@ pub async fn after(
     facts: &Map<String, Json>,
     from: Timestamp,
 ) -> Result<Option<Timestamp>> {
-    let zone = &app.settings.time_zone;
     if let Some(hours) = due.working_hours {
-        return Ok(Some(plus_working_hours(from, hours, zone)));
+        return calendar::working(app).await?.add_work(from, hours.max(0).saturating_mul(HOUR)).map(Some);
     }
     if let Some(days) = due.working_days {
-        return Ok(Some(plus_working_days(from, days, zone)));
+        let calendar = calendar::working(app).await?;
+        return plus_working_days(&calendar, from, days, &app.settings.time_zone).map(Some);
     }
     if let Some(days) = due.days {
         return Ok(Some(from.plus_days(days)));
@@ -47,88 +45,23 @@ pub async fn after(
     }
 }
 
-fn is_working_day(day: Date) -> bool {
-    !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
-}
-
-/// Returns the working time of a day, or nothing.
-fn hours_of(day: Date, zone: &TimeZone) -> Option<(Timestamp, Timestamp)> {
-    let at = |time| day.to_datetime(time).to_zoned(zone.clone()).ok().map(|z| z.timestamp().into());
-    if is_working_day(day) { Some((at(OPENS)?, at(CLOSES)?)) } else { None }
-}
-
-/// Returns the time after so many hours of working time.
-pub fn plus_working_hours(from: Timestamp, hours: i64, zone: &TimeZone) -> Timestamp {
-    let mut left = hours.max(0).saturating_mul(HOUR_MS);
-    let mut day = from.instant().to_zoned(zone.clone()).date();
-    for _ in 0..DAYS_MAX {
-        if let Some((opens, closes)) = hours_of(day, zone) {
-            let begins = opens.max(from);
-            let room = (closes.ms() - begins.ms()).max(0);
-            if left <= room {
-                return begins.plus_ms(left);
-            }
-            left -= room;
-        }
-        let Ok(next) = day.tomorrow() else { break };
-        day = next;
-    }
-    from.plus_days(DAYS_MAX)
-}
-
 /// Returns the end of the working time of the day that is so many working days later.
-pub fn plus_working_days(from: Timestamp, days: i64, zone: &TimeZone) -> Timestamp {
+fn plus_working_days(calendar: &Compiled, from: Timestamp, days: i64, zone: &TimeZone) -> Result<Timestamp> {
     let mut day = from.instant().to_zoned(zone.clone()).date();
     let mut left = days.max(0);
     for _ in 0..DAYS_MAX {
-        if let (0, Some((_, closes))) = (left, hours_of(day, zone)) {
-            return closes;
+        let midnight = |day: jiff::civil::Date| -> Result<Timestamp> {
+            day.to_zoned(zone.clone()).map(|at| at.timestamp().into()).map_err(Problem::internal)
+        };
+        let next = day.tomorrow().map_err(Problem::internal)?;
+        let work = calendar.ms_between(midnight(day)?, midnight(next)?)?;
+        let is_first = day == from.instant().to_zoned(zone.clone()).date();
+        // The day itself does not count: what begins on Monday and may take one day is due on Tuesday.
+        left -= i64::from(work > 0 && !is_first && left > 0);
+        if left == 0 && work > 0 && (!is_first || days == 0) {
+            return calendar.add_ms(midnight(day)?, work);
         }
-        let Ok(next) = day.tomorrow() else { break };
         day = next;
-        left -= i64::from(left > 0 && is_working_day(day));
     }
-    from.plus_days(DAYS_MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn zone() -> TimeZone {
-        TimeZone::get("Asia/Shanghai").expect("a zone")
-    }
-
-    fn at(text: &str) -> Timestamp {
-        format!("{text}:00+08:00").parse().expect("a time")
-    }
-
-    #[test]
-    fn hours_are_counted_only_while_people_work() {
-        let zone = zone();
-        // 2026-11-27 is a Friday.
-        for (from, hours, due) in [
-            ("2026-11-27T10:00", 4, "2026-11-27T14:00"),
-            ("2026-11-27T16:00", 4, "2026-11-30T11:00"),
-            ("2026-11-27T16:00", 2, "2026-11-27T18:00"),
-            ("2026-11-28T12:00", 1, "2026-11-30T10:00"),
-            ("2026-11-26T20:00", 9, "2026-11-27T18:00"),
-            ("2026-11-26T07:00", 10, "2026-11-27T10:00"),
-        ] {
-            assert_eq!(plus_working_hours(at(from), hours, &zone), at(due), "{from} + {hours}");
-        }
-    }
-
-    #[test]
-    fn days_end_with_the_working_time_and_skip_the_weekend() {
-        let zone = zone();
-        for (from, days, due) in [
-            ("2026-11-26T10:00", 1, "2026-11-27T18:00"),
-            ("2026-11-27T10:00", 1, "2026-11-30T18:00"),
-            ("2026-11-28T10:00", 2, "2026-12-01T18:00"),
-            ("2026-11-27T10:00", 5, "2026-12-04T18:00"),
-        ] {
-            assert_eq!(plus_working_days(at(from), days, &zone), at(due), "{from} + {days}");
-        }
-    }
+    Ok(from.plus_days(DAYS_MAX))
 }

@@ -8,7 +8,9 @@ pub mod approval;
 pub mod attestation;
 mod book;
 pub mod cadence;
+pub mod calendar;
 pub mod clause;
+pub mod clock;
 pub mod control;
 pub mod due;
 pub mod evidence_file;
@@ -44,12 +46,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0002_approval", sql: include_str!("../migrations/0002_approval.sql") },
     Migration { id: "rulebook/0003_evidence", sql: include_str!("../migrations/0003_evidence.sql") },
     Migration { id: "rulebook/0006_records", sql: include_str!("../migrations/0006_records.sql") },
-    NOTIFICATION,
+    Migration { id: "rulebook/0004_notification", sql: include_str!("../migrations/0004_notification.sql") },
+    Migration { id: "rulebook/0005_time", sql: include_str!("../migrations/0005_time.sql") },
 ];
-
-/// The tables of notifications, which every task writes into.
-pub const NOTIFICATION: Migration =
-    Migration { id: "rulebook/0004_notification", sql: include_str!("../migrations/0004_notification.sql") };
 
 /// Texts of every code and permission, in three languages.
 pub const TEXTS: &str = include_str!("../texts.yaml");
@@ -217,6 +216,26 @@ pub const VIEWS: &[View] = &[
         permission: permissions::CLAUSE_READ.code,
         link: "/rulebook/clauses/{clause_id}",
     },
+    View {
+        name: "v_rulebook_clock",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("subject_noun", ColumnKind::Text),
+            Column::new("subject_id", ColumnKind::Text),
+            Column::new("kind", ColumnKind::Text),
+            Column::new("calendar_code", ColumnKind::Text),
+            Column::new("budget_seconds", ColumnKind::Integer),
+            Column::new("state", ColumnKind::Text),
+            Column::new("started_at", ColumnKind::Time),
+            Column::new("due_at", ColumnKind::Time),
+            Column::new("stopped_at", ColumnKind::Time),
+            Column::new("breached", ColumnKind::Boolean),
+            Column::new("breached_at", ColumnKind::Time),
+        ],
+        at: "started_at",
+        permission: permissions::CLOCK_READ.code,
+        link: "/rulebook/clocks/{id}",
+    },
 ];
 
 fn register(registry: &mut store::Registry<http_kit::App>) {
@@ -225,6 +244,7 @@ fn register(registry: &mut store::Registry<http_kit::App>) {
     approval::jobs::register(registry);
     machine::jobs::register(registry);
     notification::jobs::register(registry);
+    clock::jobs::register(registry);
 }
 
 /// Returns the rulebook as `server` puts it in.
@@ -247,7 +267,9 @@ pub fn module() -> Module {
             .merge(pack::api::routes())
             .merge(record::api::routes())
             .merge(notification::api::routes())
-            .merge(webhook::api::routes()),
+            .merge(webhook::api::routes())
+            .merge(calendar::api::routes())
+            .merge(clock::api::routes()),
         permissions: permissions::INSIDE,
         views: VIEWS,
         jobs: register,

@@ -28,6 +28,12 @@ pub const PACK_APPLY: Permission = Permission::company("rulebook.pack.apply");
 pub const EVIDENCE_GIVE: Permission = Permission::company("rulebook.evidence.give");
 /// Looks after webhook endpoints and what is sent to them.
 pub const WEBHOOK_MANAGE: Permission = Permission::company("rulebook.webhook.manage");
+/// Reads working calendars and asks them about working time.
+pub const CALENDAR_READ: Permission = Permission::company("rulebook.calendar.read");
+/// Makes and changes working calendars.
+pub const CALENDAR_MANAGE: Permission = Permission::company("rulebook.calendar.manage");
+/// Reads the clocks of all records.
+pub const CLOCK_READ: Permission = Permission::company("rulebook.clock.read");
 
 /// Permissions that no single route names.
 pub const INSIDE: &[Permission] = &[TASK_READ, APPROVAL_READ, EVIDENCE_GIVE];

@@ -31,7 +31,8 @@ pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[1],
     rulebook::MIGRATIONS[2],
     rulebook::MIGRATIONS[3],
-    rulebook::NOTIFICATION,
+    rulebook::MIGRATIONS[4],
+    rulebook::MIGRATIONS[5],
     PEOPLE,
     brand::MIGRATIONS[0],
 ];

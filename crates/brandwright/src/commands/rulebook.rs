@@ -60,10 +60,16 @@ pub struct Export {
     #[arg(long)]
     evaluate: bool,
     /// The language of the texts.
-    #[arg(long, value_name = "LANGUAGE", default_value = "zh-Hans")]
+    #[arg(long, value_name = "LANGUAGE", default_value = "zh-Hans", value_parser = language)]
     language: Language,
     #[command(flatten)]
     place: Place,
+}
+
+/// Reads the code of a language.
+fn language(code: &str) -> Result<Language, String> {
+    let found = Language::ALL.into_iter().find(|language| language.as_str() == code);
+    found.ok_or_else(|| format!("{code} is none of zh-Hans, zh-Hant, en"))
 }
 
 /// Format of an export.

@@ -22,6 +22,8 @@ pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[1],
     rulebook::MIGRATIONS[2],
     rulebook::MIGRATIONS[3],
+    rulebook::MIGRATIONS[4],
+    rulebook::MIGRATIONS[5],
     tabular::MIGRATIONS[0],
     // What identity publishes, as a table of the tests.
     Migration {

@@ -16,7 +16,7 @@ const FILES_MAX: usize = 200;
 const BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// Takes up the company's own packs and brings the packs that run into the database: their versions, parameters and
-/// machines, each pack in one change.
+/// machines, each pack in one change; and the calendar of the company.
 pub async fn publish(app: &App) -> Result<()> {
     let rulebook = app.part::<Rulebook>()?;
     let number = edition(app).await?;
@@ -27,7 +27,8 @@ pub async fn publish(app: &App) -> Result<()> {
     for pack in book.packs() {
         publish_pack(app, pack).await?;
     }
-    publish_record_types(app, &book).await
+    publish_record_types(app, &book).await?;
+    crate::calendar::ensure_built_in(app).await
 }
 
 /// Brings the record types into the database: they may name each other, so they come all together.

@@ -2,6 +2,9 @@
 
 mod approvals;
 mod cadences;
+mod calendar;
+mod clock;
+mod clock_scale;
 mod controls;
 mod evidence;
 mod exports;
