@@ -1,7 +1,7 @@
 import { Form, type FormInstance } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asProblem, type FieldProblem } from '@/api/problem';
+import { asProblem, type FieldProblem, Problem } from '@/api/problem';
 import { isEmpty, isLong } from './fields';
 import { FieldInput } from './input';
 import type { Field, Values } from './types';
@@ -73,5 +73,6 @@ export function useBlame(form: FormInstance<Values>, fields: Field[], error: unk
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [error]);
   if (!problem || problem.stale) return undefined;
-  return problem.fields.length > 0 && sorted?.rest.length === 0 ? undefined : error;
+  // The sentence itself stays: what a field says may only point to it.
+  return new Problem({ code: problem.code, detail: problem.message, args: problem.args, fields: sorted?.rest ?? [], request_id: problem.requestId }, problem.status);
 }
