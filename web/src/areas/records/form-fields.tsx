@@ -61,7 +61,8 @@ export function FormFields({ fields, type, names, needed }: FormFieldsProps) {
 export function useBlame(form: FormInstance<Values>, fields: Field[], error: unknown): unknown {
   const { t, i18n } = useTranslation();
   const problem = error ? asProblem(error) : undefined;
-  const say = (one: FieldProblem) => one.detail ?? (i18n.exists(`errors:${one.code}`) ? t(`errors:${one.code}`, one.args) : t('records:field_refused'));
+  // Where a check of the type refuses, the sentence is the answer's own; the field only points to it.
+  const say = (one: FieldProblem) => (one.code.endsWith('.see_above') && problem?.message) || (one.detail ?? (i18n.exists(`errors:${one.code}`) ? t(`errors:${one.code}`, one.args) : t('records:field_refused')));
   const keys = fields.map((field) => field.key);
   const sorted = problem ? blame(problem.fields, keys, say) : undefined;
   useEffect(() => {
