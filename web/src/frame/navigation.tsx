@@ -77,7 +77,7 @@ export function AreaTabs({ areas }: { areas: Area[] }) {
     // The present page stays in sight where its area has more than the screen is wide.
     const present = bar.current?.querySelector<HTMLElement>('[aria-current]');
     if (bar.current && present) bar.current.scrollLeft = present.offsetLeft - (bar.current.clientWidth - present.clientWidth) / 2;
-  }, [pathname]);
+  }, [pathname, pages.length]);
   if (!area || pages.length < 2) return null;
   return (
     <nav ref={bar} className="area-tabs phone-only" aria-label={t(`area.${area.id}`)}>

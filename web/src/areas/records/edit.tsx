@@ -56,8 +56,8 @@ export function EditRecord({ schema, row, onDone }: EditProps) {
     change.mutate(
       { id: row.id, values, ...mine, version },
       {
-        onSuccess: () => {
-          done(t('saved', { title: row.title }));
+        onSuccess: (saved) => {
+          done(t('saved', { title: saved.title }));
           onDone();
         },
         onError: (error) => {

@@ -1,7 +1,7 @@
 import { Form, type FormInstance } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asProblem, type FieldProblem } from '@/api/problem';
+import { asProblem, type FieldProblem, Problem } from '@/api/problem';
 import { isEmpty, isLong } from './fields';
 import { FieldInput } from './input';
 import type { Field, Values } from './types';
@@ -61,7 +61,8 @@ export function FormFields({ fields, type, names, needed }: FormFieldsProps) {
 export function useBlame(form: FormInstance<Values>, fields: Field[], error: unknown): unknown {
   const { t, i18n } = useTranslation();
   const problem = error ? asProblem(error) : undefined;
-  const say = (one: FieldProblem) => one.detail ?? (i18n.exists(`errors:${one.code}`) ? t(`errors:${one.code}`, one.args) : t('records:field_refused'));
+  // Where a check of the type refuses, the sentence is the answer's own; the field only points to it.
+  const say = (one: FieldProblem) => (one.code.endsWith('.see_above') && problem?.message) || (one.detail ?? (i18n.exists(`errors:${one.code}`) ? t(`errors:${one.code}`, one.args) : t('records:field_refused')));
   const keys = fields.map((field) => field.key);
   const sorted = problem ? blame(problem.fields, keys, say) : undefined;
   useEffect(() => {
@@ -73,5 +74,6 @@ export function useBlame(form: FormInstance<Values>, fields: Field[], error: unk
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [error]);
   if (!problem || problem.stale) return undefined;
-  return problem.fields.length > 0 && sorted?.rest.length === 0 ? undefined : error;
+  // The sentence itself stays: what a field says may only point to it.
+  return new Problem({ code: problem.code, detail: problem.message, args: problem.args, fields: sorted?.rest ?? [], request_id: problem.requestId }, problem.status);
 }

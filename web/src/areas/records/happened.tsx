@@ -47,7 +47,8 @@ function Changes({ schema, row, entry }: { schema: RecordSchema; row: Detail; en
     const field = fields.find((one) => one.key === key);
     return field ? [{ field, before: pair[0], after: pair[1] }] : [];
   });
-  if (pairs.length === 0) return null;
+  // What a record began with stands on its page.
+  if (pairs.length === 0 || entry.action === 'create') return null;
   return (
     <dl className="facts small">
       {pairs.map(({ field, before, after }) => (

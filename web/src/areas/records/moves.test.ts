@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { columnsFor, likely, moveTo } from './moves';
 import type { RecordAction } from './types';
 
-const action = (name: string, to: string | null, more: Partial<RecordAction> = {}): RecordAction => ({ action: name, title: name, to, allowed: true, fields: [], ...more });
+const action = (name: string, to: string | null, more: Partial<RecordAction> = {}): RecordAction => ({ action: name, title: name, to, allowed: true, approval: false, fields: [], ...more });
 
 test('a move is the step that leads there', () => {
   const actions = [action('start', 'open'), action('close', 'closed', { allowed: false, reason: 'first the measures' }), action('cancel', 'closed', { fields: ['why'] }), action('submit', 'approved', { approval: true })];
