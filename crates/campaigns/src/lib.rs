@@ -21,6 +21,7 @@ use store::Migration;
 const MIGRATIONS: &[Migration] = &[
     Migration { id: "campaigns/0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { id: "campaigns/0002_leases", sql: include_str!("../migrations/0002_leases.sql") },
+    Migration { id: "campaigns/0003_budget", sql: include_str!("../migrations/0003_budget.sql") },
 ];
 
 /// Returns everything that this crate adds to the product.

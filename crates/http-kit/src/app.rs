@@ -10,7 +10,7 @@ use kernel::{Caller, Id, Permission, Problem, Result, TextBook, View};
 use store::secrets::Secrets;
 use store::{Store, Tx};
 
-use crate::PeoplePort;
+use crate::{MoneyPort, PeoplePort};
 
 /// What every handler, job and command has at hand.
 pub type AppState = Arc<App>;
@@ -38,6 +38,8 @@ pub struct App {
     pub consents: Port<dyn ConsentPort>,
     /// Knows the staff (identity).
     pub people: Port<dyn PeoplePort>,
+    /// Commits amounts (governance): the money door.
+    pub money: Port<dyn MoneyPort>,
     /// Registries of floor 2 (packs, import targets), by type.
     pub parts: axum::http::Extensions,
     /// Configuration that domains read.

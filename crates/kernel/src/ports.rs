@@ -43,8 +43,6 @@ pub struct Ports {
     pub release: Port<dyn ReleasePort>,
     /// Freezes a segment into an audience (customers).
     pub audience: Port<dyn AudiencePort>,
-    /// Commits an amount (governance).
-    pub money: Port<dyn MoneyPort>,
     /// Promises units (catalog).
     pub stock: Port<dyn StockPort>,
 }
@@ -55,7 +53,6 @@ impl Default for Ports {
             mail: Port::named("mail"),
             release: Port::named("release"),
             audience: Port::named("audience"),
-            money: Port::named("money"),
             stock: Port::named("stock"),
         }
     }
@@ -198,13 +195,6 @@ pub struct Audience {
 pub trait AudiencePort: Send + Sync + std::fmt::Debug {
     /// Computes the segment now and keeps its members for `used_by`; the same `used_by` gets the same audience again.
     async fn freeze(&self, caller: &Caller, segment_id: Id, used_by: Id) -> Result<Audience>;
-}
-
-/// The money door; nobody implements it yet.
-#[async_trait]
-pub trait MoneyPort: Send + Sync + std::fmt::Debug {
-    /// Decides whether an amount may be committed to a budget line.
-    async fn commit(&self, caller: &Caller, line_id: Id, amount: crate::Money, used_by: Id) -> Result<Id>;
 }
 
 /// The stock door; nobody implements it yet.

@@ -82,6 +82,7 @@ pub async fn build(config: &Config, store: Store) -> Result<Built> {
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
         people: Port::named("people"),
+        money: Port::named("money"),
         parts: axum::http::Extensions::default(),
         settings: settings(config)?,
     };

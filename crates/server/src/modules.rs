@@ -10,6 +10,7 @@ pub fn modules() -> Vec<Module> {
         tabular::module(),
         catalog::module(),
         sales::module(),
+        governance::module(),
         customers::module(),
         brand::module(),
         campaigns::module(),

@@ -13,6 +13,7 @@ pub fn parts(app: &mut App, config: &Config) -> Result<()> {
         Arc::new(sales::OrderTarget),
         Arc::new(customers::import::CustomerTarget),
         Arc::new(catalog::ProductTarget),
+        Arc::new(governance::ExpenseTarget),
     ]));
     app.parts.insert(http_kit::ImportantChanges::new(identity::important_changes()));
     app.parts.insert(identity::second_factor());
@@ -40,6 +41,7 @@ pub fn connect(app: &AppState, config: &Config) -> Result<()> {
     identity::connect(app);
     customers::connect(app);
     brand::connect(app);
+    governance::connect(app);
     match (config.mail.kind, &config.mail.smtp) {
         (MailKind::Smtp, Some(smtp)) => {
             let mail = connect::SmtpMail::new(smtp).map_err(Problem::internal)?;

@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod backups;
+mod budgets;
 mod campaigns;
 mod content;
 mod customers;
@@ -116,6 +117,7 @@ async fn every_live_control_has_a_turning_test() {
         accounts::TURNED,
         audit::TURNED,
         backups::TURNED,
+        budgets::TURNED,
         campaigns::TURNED,
         content::TURNED,
         customers::TURNED,

@@ -76,6 +76,7 @@ pub async fn furnish<'c>(company: &'c Company) -> (Shop<'c>, Places) {
     goods(&shop, &mut rows).await;
     campaign(&shop, &mut rows).await;
     accounts(&shop, &mut rows, &department).await;
+    budget(&shop, &mut rows, &department).await;
     company.work().await;
     (shop, Places { rows })
 }
@@ -185,4 +186,39 @@ async fn accounts(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &st
         json!(id(&admin.post("/api/v1/identity/deletion-requests", target).await)),
     );
     rows.insert("handovers".into(), json!(kernel::Id::new()));
+}
+
+async fn budget(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str) {
+    const BASE: &str = "/api/v1/governance";
+    let (finance, management) =
+        (shop.company.member("finance").await, shop.company.member("management").await);
+    let new =
+        json!({ "year": 2026, "name": "年度预算", "brand_id": shop.brand_id, "department_id": department });
+    let budget = shop.market.post(&format!("{BASE}/budgets"), new).await["budget"].clone();
+    let path = format!("{BASE}/budgets/{}", id(&budget));
+    let line = json!({ "code": "ads", "names": { "zh-Hans": "广告" }, "cost_group": "channels", "annual_minor": 120_000 });
+    let line = id(&shop.market.post(&format!("{path}/lines"), line).await);
+    for (who, verb) in [(&shop.market, "submit"), (&finance, "check"), (&management, "approve")] {
+        let seen = who.get(&path).await["budget"].clone();
+        who.act(Method::POST, &format!("{path}/{verb}"), &seen, json!({})).await;
+    }
+    let new = json!({ "line_id": line, "month": 11, "amount_minor": 9_000, "reason": "广告" });
+    let commitment = shop.market.post(&format!("{BASE}/commitments"), new).await;
+    let half = json!({ "amount_minor": 4_000, "description": "账单" });
+    shop.market
+        .act(Method::POST, &format!("{BASE}/commitments/{}/settle", id(&commitment)), &commitment, half)
+        .await;
+    let move_it = json!({
+        "from_line_id": line, "from_month": 12, "to_line_id": line, "to_month": 11, "amount_minor": 100, "reason": "借用",
+    });
+    let adjustment = shop.market.post(&format!("{path}/adjustments"), move_it).await;
+    let report = finance.post(&format!("{path}/months/10/close"), json!({})).await;
+    rows.insert("budgets".into(), json!(id(&budget)));
+    rows.insert("lines".into(), json!(line));
+    rows.insert("line_id".into(), json!(line));
+    rows.insert("commitments".into(), json!(id(&commitment)));
+    rows.insert("expenses".into(), json!(id(&shop.market.list(&format!("{BASE}/expenses")).await[0])));
+    rows.insert("adjustments".into(), json!(id(&adjustment["adjustment"])));
+    rows.insert("alerts".into(), json!(id(&shop.market.list(&format!("{BASE}/alerts")).await[0])));
+    rows.insert("reports".into(), json!(id(&report["report"])));
 }

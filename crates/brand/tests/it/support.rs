@@ -58,6 +58,7 @@ pub async fn app_with(store: &TestStore, public_url: Option<&str>) -> AppState {
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
         people: Port::named("people"),
+        money: Port::named("money"),
         parts: axum::http::Extensions::new(),
         settings: Settings {
             data_dir: store.dir().to_owned(),

@@ -4,7 +4,7 @@ use http_kit::App;
 use kernel::ports::ReleaseUse;
 use kernel::{Caller, Id, Problem, Result};
 
-use super::{Campaign, rules, service, sql};
+use super::{Campaign, budget, rules, service, sql};
 use crate::permissions::CAMPAIGN_LAUNCH;
 use crate::send;
 
@@ -37,6 +37,13 @@ pub async fn launch(app: &App, caller: &Caller, id: Id, version: i64) -> Result<
     };
     let mut tx = app.store.begin(caller).await?;
     service::advance(&mut tx, app, caller, &service::Move::to("launch"), &mut after).await?;
+    match budget::reserve(&mut tx, app, caller, &after).await? {
+        Ok(commitment) => after.commitment_id = commitment,
+        Err(refusal) => {
+            drop(tx);
+            return Err(app.money.get()?.keep_refusal(caller, refusal).await?);
+        }
+    }
     sql::set_launched(&mut tx, &after).await?;
     send::expand_later(&mut tx, id).await?;
     tx.audit(service::entry("launch", &after).change(Some(&before), Some(&after))).await?;

@@ -1,6 +1,7 @@
 //! Campaign (营销活动): who gets which approved content, when, and what it is meant to bring.
 
 mod api;
+mod budget;
 mod jobs;
 mod launch;
 mod rules;
@@ -101,6 +102,12 @@ pub struct Campaign {
     pub schedule_at: Option<Timestamp>,
     /// Most messages in a minute; no limit of its own when absent.
     pub rate_per_minute: Option<i64>,
+    /// The budget line that pays for it.
+    pub budget_line_id: Option<Id>,
+    /// What it may cost, in minor units of the budget.
+    pub budget_minor: Option<i64>,
+    /// The reservation that its launch made.
+    pub commitment_id: Option<Id>,
     /// The frozen audience.
     pub audience_id: Option<Id>,
     /// How many people are in it.
@@ -159,6 +166,10 @@ pub struct CampaignInput {
     pub approval: Option<String>,
     /// Most messages in a minute, 1 to 1,000,000.
     pub rate_per_minute: Option<i64>,
+    /// The budget line that pays for it; with `budget_minor`.
+    pub budget_line_id: Option<Id>,
+    /// What it may cost, above 0, in minor units of the budget; with `budget_line_id`.
+    pub budget_minor: Option<i64>,
 }
 
 /// Why somebody acts.

@@ -37,6 +37,11 @@ pub fn apply(campaign: &mut Campaign, input: CampaignInput) -> Result<()> {
         campaign.tested_at = None;
     }
     campaign.rate_per_minute = input.rate_per_minute.or(campaign.rate_per_minute);
+    campaign.budget_line_id = input.budget_line_id.or(campaign.budget_line_id);
+    campaign.budget_minor = input.budget_minor.or(campaign.budget_minor);
+    if campaign.budget_line_id.is_some() != campaign.budget_minor.is_some() {
+        return Err(invalid("budget_minor", "campaigns.campaign.budget_incomplete"));
+    }
     if let (Some(from), Some(to)) = (campaign.period_from, campaign.period_to)
         && to <= from
     {
@@ -55,6 +60,9 @@ fn check(input: &CampaignInput) -> Result<()> {
     }
     if input.rate_per_minute.is_some_and(|rate| !(1..=RATE_MAX).contains(&rate)) {
         return Err(invalid("rate_per_minute", "campaigns.campaign.rate_range"));
+    }
+    if input.budget_minor.is_some_and(|amount| amount <= 0) {
+        return Err(invalid("budget_minor", "campaigns.campaign.budget_positive"));
     }
     if input.approval.as_ref().is_some_and(|a| a.is_empty() || a.len() > APPROVAL_CHARS_MAX) {
         return Err(invalid("approval", "campaigns.campaign.approval_missing"));
@@ -152,6 +160,9 @@ mod tests {
             state: CampaignState::Draft,
             schedule_at: None,
             rate_per_minute: None,
+            budget_line_id: None,
+            budget_minor: None,
+            commitment_id: None,
             audience_id: None,
             audience_count: None,
             audience_watermark: None,

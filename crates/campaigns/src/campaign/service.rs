@@ -5,7 +5,8 @@ use rulebook::task::{self, Assignee, NewTask, Sentence};
 use store::{Audit, Tx};
 
 use super::{
-    Campaign, CampaignFilter, CampaignInput, CampaignState, Purpose, ReasonInput, ScheduleInput, rules, sql,
+    Campaign, CampaignFilter, CampaignInput, CampaignState, Purpose, ReasonInput, ScheduleInput, budget,
+    rules, sql,
 };
 use crate::permissions::{CAMPAIGN_LAUNCH, CAMPAIGN_READ, CAMPAIGN_WRITE};
 
@@ -73,6 +74,9 @@ pub async fn create(
         state: CampaignState::Draft,
         schedule_at: None,
         rate_per_minute: None,
+        budget_line_id: None,
+        budget_minor: None,
+        commitment_id: None,
         audience_id: None,
         audience_count: None,
         audience_watermark: None,
@@ -239,6 +243,7 @@ async fn go(
     let mut tx = app.store.begin(caller).await?;
     advance(&mut tx, app, caller, &to, &mut after).await?;
     sql::set_state(&mut tx, &after).await?;
+    budget::after_move(&mut tx, app, &after, to.reason.as_deref()).await?;
     if after.state == CampaignState::Running {
         crate::send::wake(&mut tx, after.id).await?;
     }

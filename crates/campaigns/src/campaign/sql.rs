@@ -6,7 +6,7 @@ use super::{Campaign, CampaignFilter, CampaignState};
 macro_rules! columns {
     () => {
         "id, version, brand_id, department_id, owner_id, name, purpose, goal_metric, goal_target, period_from, period_to,
-         segment_id, content_id, approval, instance_id, state, schedule_at, rate_per_minute, audience_id, audience_count,
+         segment_id, content_id, approval, instance_id, state, schedule_at, rate_per_minute, budget_line_id, budget_minor, commitment_id, audience_id, audience_count,
          audience_watermark, release_id, brand_name, tested_at, expanded_after, expanded_at, launched_at, finished_at, created_at, updated_at,
          created_by"
     };
@@ -18,15 +18,15 @@ store::sql! {
     FIND = concat!("SELECT ", columns!(), " FROM campaign WHERE id = $1 AND archived_at IS NULL");
     INSERT = "INSERT INTO campaign (id, brand_id, department_id, owner_id, name, purpose, goal_metric, goal_target,
         period_from, period_to, segment_id, content_id, approval, instance_id, state, rate_per_minute, created_at,
-        updated_at, created_by)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)";
+        updated_at, created_by, budget_line_id, budget_minor)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20)";
     UPDATE = "UPDATE campaign SET version = version + 1, name = $3, purpose = $4, goal_metric = $5, goal_target = $6,
         period_from = $7, period_to = $8, segment_id = $9, content_id = $10, approval = $11, rate_per_minute = $12,
-        tested_at = $13, updated_at = $14 WHERE id = $1 AND version = $2";
+        tested_at = $13, updated_at = $14, budget_line_id = $15, budget_minor = $16 WHERE id = $1 AND version = $2";
     MOVE = "UPDATE campaign SET version = version + 1, state = $3, schedule_at = $4, finished_at = $5, updated_at = $6
         WHERE id = $1 AND version = $2";
     LAUNCH = "UPDATE campaign SET version = version + 1, state = $3, audience_id = $4, audience_count = $5,
-        audience_watermark = $6, release_id = $7, brand_name = $8, launched_at = $9, updated_at = $9
+        audience_watermark = $6, release_id = $7, brand_name = $8, launched_at = $9, updated_at = $9, commitment_id = $10
         WHERE id = $1 AND version = $2";
     TESTED = "UPDATE campaign SET version = version + 1, tested_at = $2, updated_at = $2 WHERE id = $1";
     EXPANDED = "UPDATE campaign SET expanded_after = $2, expanded_at = $3 WHERE id = $1";
@@ -84,6 +84,8 @@ pub(super) async fn insert(tx: &mut Tx, c: &Campaign) -> Result<()> {
         c.rate_per_minute,
         c.created_at,
         c.created_by,
+        c.budget_line_id,
+        c.budget_minor,
     ];
     tx.exec_one(INSERT, row).await
 }
@@ -104,6 +106,8 @@ pub(super) async fn update(tx: &mut Tx, c: &Campaign) -> Result<()> {
         c.rate_per_minute,
         c.tested_at,
         tx.now(),
+        c.budget_line_id,
+        c.budget_minor,
     ];
     tx.exec_one(UPDATE, row).await
 }
@@ -125,6 +129,7 @@ pub(super) async fn set_launched(tx: &mut Tx, c: &Campaign) -> Result<()> {
         c.release_id,
         c.brand_name.as_ref().map(store::json),
         tx.now(),
+        c.commitment_id,
     ];
     tx.exec_one(LAUNCH, row).await
 }

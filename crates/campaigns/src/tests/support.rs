@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "test/0001_neighbours", sql: NEIGHBOURS },
     crate::MIGRATIONS[0],
     crate::MIGRATIONS[1],
+    crate::MIGRATIONS[2],
 ];
 
 /// What the neighbours publish, as tables that a test fills.
@@ -426,6 +427,7 @@ async fn app(store: &TestStore, mails: &Arc<Mails>, content: &Arc<Content>, audi
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
         people: Port::named("people"),
+        money: Port::named("money"),
         parts,
         settings: Settings {
             data_dir: store.dir().to_owned(),

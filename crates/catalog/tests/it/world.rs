@@ -38,6 +38,7 @@ pub async fn world(store: &TestStore) -> World {
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
         people: Port::named("people"),
+        money: Port::named("money"),
         parts,
         settings: Settings {
             data_dir: store.dir().to_path_buf(),

@@ -56,6 +56,7 @@ pub async fn app(store: &TestStore) -> Arc<App> {
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
         people: Port::named("people"),
+        money: Port::named("money"),
         parts,
         settings: Settings {
             data_dir: store.dir().to_owned(),

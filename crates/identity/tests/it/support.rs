@@ -133,6 +133,7 @@ pub async fn world_with(store: &TestStore, change: impl FnOnce(&mut Settings)) -
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
         people: Port::named("people"),
+        money: Port::named("money"),
         parts,
         settings,
         store: records,

@@ -24,6 +24,10 @@ pub const PERMISSIONS: &[Permission] = &[
     APPROVE,
     Permission::scoped("campaigns.campaign.write"),
     Permission::scoped("campaigns.campaign.launch"),
+    Permission::scoped("governance.budget.write"),
+    Permission::scoped("governance.budget.check"),
+    Permission::scoped("governance.budget.approve"),
+    Permission::scoped("governance.adjustment.create"),
 ];
 
 /// A small domain that publishes one view.
@@ -82,6 +86,7 @@ pub async fn app(store: &TestStore, folders: Vec<Folder>) -> App {
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
         people: Port::named("people"),
+        money: Port::named("money"),
         parts,
         settings: Settings {
             data_dir: store.dir().to_owned(),

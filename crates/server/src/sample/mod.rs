@@ -99,6 +99,7 @@ pub async fn load_with(app: &App, options: &Options, step: &(dyn Fn(u64) + Sync)
     step(4);
     let orders = load_orders(app, options, shift_weeks, &by_brand).await?;
     step(5);
+    governance::sample::load(app).await?;
     if orders.orders > 0 {
         app.store.refresh_statistics().await?;
         customers::tier::recompute(app, customers::tier::TierCause::Import).await?;

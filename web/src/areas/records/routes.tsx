@@ -1,13 +1,15 @@
 import { ApiOutlined, ProjectOutlined } from '@ant-design/icons';
 import type { Area } from '@/frame/area';
+import { finance } from '../finance/routes';
 
-/** Plans and money (计划与预算): its pages are the record types that stand there, as the packs declare them. */
+/** Plans and money (计划与预算): budgets, and the record types that stand there, as the packs declare them. */
 export const plans: Area = {
   id: 'plans',
   icon: <ProjectOutlined />,
-  worksIn: [],
-  pages: [],
+  worksIn: finance.worksIn,
+  pages: finance.pages,
   routes: [
+    ...finance.routes,
     { path: '/registers/:area', lazy: async () => ({ Component: (await import('./registers')).Registers }) },
     { path: '/records/:type', lazy: async () => ({ Component: (await import('./list')).Records }) },
     { path: '/records/:type/new', lazy: async () => ({ Component: (await import('./form')).NewRecord }) },
