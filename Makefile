@@ -61,6 +61,7 @@ test: setup web ## Install what the tests need and run all of them.
 	(cd web && npm run lint && npm test)
 	tests/browser/run
 	tests/api/run
+	tests/oscal/run
 
 peers: ## Fetch what the measurements compare with.
 	benches/peers

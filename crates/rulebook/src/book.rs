@@ -1,8 +1,9 @@
 //! Rulebook (制度): all packs as they run, read and checked once at the start.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use http_kit::{App, Module};
 use kernel::{Language, Permission, Problem, Result, TextBook, View};
@@ -16,9 +17,43 @@ use crate::parameter::ParameterSpec;
 use crate::record;
 use crate::record_type::{RecordType, Slot};
 
-/// The rulebook as it runs; cheap to clone.
+/// The rulebook as it runs; cheap to clone. A clone sees later editions, a [`Rulebook::snapshot`] does not.
 #[derive(Clone, Debug)]
-pub struct Rulebook(Arc<Book>);
+pub struct Rulebook(Arc<Edition>);
+
+/// One edition of the rulebook and those that came after it; reading it reads the newest.
+///
+/// An edition is never taken away while the product runs: whoever holds a reference into one keeps it. Packs are
+/// applied by hand, a few times a day at most, and an edition takes a few megabytes.
+#[derive(Debug)]
+struct Edition {
+    book: Arc<Book>,
+    /// The number that the database gave it; 0 for what the product brings.
+    number: i64,
+    next: OnceLock<Arc<Edition>>,
+}
+
+impl Edition {
+    fn new(book: Arc<Book>, number: i64) -> Arc<Self> {
+        Arc::new(Self { book, number, next: OnceLock::new() })
+    }
+
+    fn newest(&self) -> &Self {
+        let mut edition = self;
+        while let Some(next) = edition.next.get() {
+            edition = next;
+        }
+        edition
+    }
+}
+
+impl Deref for Edition {
+    type Target = Book;
+
+    fn deref(&self) -> &Book {
+        &self.newest().book
+    }
+}
 
 /// Where the fields of each type stand.
 type Slots = BTreeMap<String, Arc<BTreeMap<String, Slot>>>;
@@ -36,6 +71,7 @@ pub(crate) struct BookPack {
     pub controls: usize,
 }
 
+/// What an edition holds.
 #[derive(Debug, Default)]
 pub(crate) struct Book {
     pub packs: Vec<BookPack>,
@@ -87,7 +123,43 @@ impl Rulebook {
         if !faults.is_empty() {
             return Err(faults);
         }
-        pack::check(packs, views, permissions).map(|book| Self(Arc::new(book)))
+        pack::check(packs, views, permissions).map(|book| Self(Edition::new(Arc::new(book), 0)))
+    }
+
+    /// Returns the newest edition alone: what is read of it is of one moment, whatever is applied meanwhile.
+    #[must_use]
+    pub fn snapshot(&self) -> Self {
+        let newest = self.0.newest();
+        Self(Edition::new(newest.book.clone(), newest.number))
+    }
+
+    /// Puts another rulebook in the place of the newest edition.
+    pub(crate) fn replace(&self, by: &Self, number: i64) {
+        let mut next = Edition::new(by.0.newest().book.clone(), number);
+        // Two that are applied at once stand one after the other.
+        while let Err(refused) = self.0.newest().next.set(next) {
+            next = refused;
+        }
+    }
+
+    /// Returns the number of the newest edition.
+    pub(crate) fn number(&self) -> i64 {
+        self.0.newest().number
+    }
+
+    /// Returns the packs that the product and its configuration bring: those of the first edition.
+    pub(crate) fn sources(&self) -> Vec<Folder> {
+        self.0.book.packs.iter().map(|pack| pack.folder.clone()).collect()
+    }
+
+    /// Returns the names of the views that the first edition put among the product's.
+    pub(crate) fn installed_views(&self) -> Vec<&'static str> {
+        self.0.book.record_types.values().map(|record_type| record_type.view.name).collect()
+    }
+
+    /// Returns a running pack.
+    pub(crate) fn pack(&self, id: &str) -> Option<&BookPack> {
+        self.0.packs.iter().find(|pack| pack.manifest.id == id)
     }
 
     /// Returns a policy parameter with the id of its pack.
@@ -144,6 +216,11 @@ impl Rulebook {
         self.0.clauses.iter().map(|(_, clause)| clause.id.as_str())
     }
 
+    /// Returns the title of a clause in the pack's first language that has one.
+    pub fn clause_title(&self, id: &str) -> Option<String> {
+        self.clause(id).map(|(_, clause)| clause.title.get(Language::default()).to_owned())
+    }
+
     pub(crate) fn clause(&self, id: &str) -> Option<(&BookPack, &ClauseSpec)> {
         let (pack, clause) = &self.0.clauses[*self.0.clause_places.get(id)?];
         Some((&self.0.packs[*pack], clause))
@@ -158,7 +235,7 @@ impl Rulebook {
     }
 
     /// Counts what a pack holds.
-    fn contents(&self, id: &str) -> pack::Contents {
+    pub(crate) fn contents(&self, id: &str) -> pack::Contents {
         let pack = self.0.packs.iter().position(|pack| pack.manifest.id == id);
         let found = pack.map(|place| &self.0.packs[place]);
         pack::Contents {
@@ -172,7 +249,7 @@ impl Rulebook {
 
     /// Returns the controls whose view no domain publishes, with the view's name.
     pub fn unconnected(&self) -> Vec<(&str, &str)> {
-        let open = self.0.controls.iter().filter(|control| control.measure.is_none());
+        let open = self.0.controls.iter().filter(|control| !control.connected());
         open.map(|control| (control.spec.id.as_str(), control.spec.evidence.view())).collect()
     }
 }

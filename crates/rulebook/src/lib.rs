@@ -5,11 +5,14 @@
 //! status of a clause is derived from runs, never typed in.
 
 pub mod approval;
+pub mod attestation;
 mod book;
 pub mod cadence;
 pub mod clause;
 pub mod control;
 pub mod due;
+pub mod evidence_file;
+pub mod export;
 pub mod expr;
 pub mod machine;
 pub mod pack;
@@ -19,7 +22,9 @@ pub mod receiver;
 pub mod record;
 pub mod record_type;
 pub mod run;
+mod signature;
 pub mod task;
+pub mod waiver;
 
 use http_kit::{Module, Routes};
 use kernel::{Column, ColumnKind, View};
@@ -28,13 +33,14 @@ use store::Migration;
 pub use approval::{ApprovalHook, ApprovalHooks};
 pub use book::{Rulebook, check_folder, install, refusal};
 pub use clause::{StatusCounts, status};
-pub use pack::service::publish;
+pub use pack::service::{publish, refresh};
 pub use run::evaluate_all;
 
 /// The crate's tables and views.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { id: "rulebook/0002_approval", sql: include_str!("../migrations/0002_approval.sql") },
+    Migration { id: "rulebook/0003_evidence", sql: include_str!("../migrations/0003_evidence.sql") },
     Migration { id: "rulebook/0006_records", sql: include_str!("../migrations/0006_records.sql") },
 ];
 
@@ -151,6 +157,59 @@ pub const VIEWS: &[View] = &[
         permission: permissions::CLAUSE_READ.code,
         link: "/rulebook/runs/{id}",
     },
+    View {
+        name: "v_rulebook_attestation",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("control_id", ColumnKind::Text),
+            Column::new("holds", ColumnKind::Boolean),
+            Column::new("note", ColumnKind::Text),
+            Column::new("signed_by", ColumnKind::Text),
+            Column::new("signed_by_name", ColumnKind::Text),
+            Column::new("signed_at", ColumnKind::Time),
+            Column::new("valid_until", ColumnKind::Time),
+        ],
+        at: "signed_at",
+        permission: permissions::CLAUSE_READ.code,
+        link: "/rulebook/controls",
+    },
+    View {
+        name: "v_rulebook_evidence_file",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("control_id", ColumnKind::Text),
+            Column::new("file_name", ColumnKind::Text),
+            Column::new("file_hash", ColumnKind::Text),
+            Column::new("file_bytes", ColumnKind::Integer),
+            Column::new("note", ColumnKind::Text),
+            Column::new("uploaded_by", ColumnKind::Text),
+            Column::new("uploaded_by_name", ColumnKind::Text),
+            Column::new("uploaded_at", ColumnKind::Time),
+            Column::new("valid_until", ColumnKind::Time),
+            Column::new("withdrawn_at", ColumnKind::Time),
+        ],
+        at: "uploaded_at",
+        permission: permissions::CLAUSE_READ.code,
+        link: "/rulebook/controls",
+    },
+    View {
+        name: "v_rulebook_waiver",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("clause_id", ColumnKind::Text),
+            Column::new("shown_status", ColumnKind::Text),
+            Column::new("reason", ColumnKind::Text),
+            Column::new("state", ColumnKind::Text),
+            Column::new("requested_by", ColumnKind::Text),
+            Column::new("requested_at", ColumnKind::Time),
+            Column::new("decided_by", ColumnKind::Text),
+            Column::new("decided_at", ColumnKind::Time),
+            Column::new("expires_at", ColumnKind::Time),
+        ],
+        at: "requested_at",
+        permission: permissions::CLAUSE_READ.code,
+        link: "/rulebook/clauses/{clause_id}",
+    },
 ];
 
 fn register(registry: &mut store::Registry<http_kit::App>) {
@@ -173,8 +232,12 @@ pub fn module() -> Module {
             .merge(parameter::api::routes())
             .merge(machine::api::routes())
             .merge(approval::api::routes())
-            .merge(record::api::routes())
-            .merge(pack::api::routes()),
+            .merge(attestation::api::routes())
+            .merge(evidence_file::api::routes())
+            .merge(waiver::api::routes())
+            .merge(export::api::routes())
+            .merge(pack::api::routes())
+            .merge(record::api::routes()),
         permissions: permissions::INSIDE,
         views: VIEWS,
         jobs: register,

@@ -18,6 +18,14 @@ pub const PACK_READ: Permission = Permission::company("rulebook.pack.read");
 pub const APPROVAL_READ: Permission = Permission::company("rulebook.approval.read");
 /// Takes instances to a newer version of their machine.
 pub const MACHINE_MIGRATE: Permission = Permission::company("rulebook.machine.migrate");
+/// Asks for a waiver of a clause.
+pub const WAIVER_REQUEST: Permission = Permission::company("rulebook.waiver.request");
+/// Signs waivers that others asked for.
+pub const WAIVER_SIGN: Permission = Permission::company("rulebook.waiver.sign");
+/// Tries packs on today's data and applies them.
+pub const PACK_APPLY: Permission = Permission::company("rulebook.pack.apply");
+/// Signs statements and brings files that prove a clause.
+pub const EVIDENCE_GIVE: Permission = Permission::company("rulebook.evidence.give");
 
 /// Permissions that no single route names.
-pub const INSIDE: &[Permission] = &[TASK_READ, APPROVAL_READ];
+pub const INSIDE: &[Permission] = &[TASK_READ, APPROVAL_READ, EVIDENCE_GIVE];

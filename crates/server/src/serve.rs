@@ -1,7 +1,9 @@
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use http_kit::AppState;
 use store::jobs::Runner;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -60,14 +62,31 @@ pub async fn serve(
     Ok(())
 }
 
-/// Works in the background until `stop`; on a node that only answers requests it does nothing.
-pub async fn work(built: Built, stop: CancellationToken) {
-    if built.workers == 0 {
-        return;
+/// How often a node looks for packs that another node or the command line applied.
+const FOLLOW_EVERY: Duration = Duration::from_secs(2);
+
+async fn follow_packs(app: AppState, stop: CancellationToken) {
+    let mut ticks = tokio::time::interval(FOLLOW_EVERY);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(problem) = rulebook::refresh(&app).await {
+            tracing::warn!(%problem, "the packs that were applied elsewhere could not be taken up: {problem}");
+        }
     }
-    Runner::new(built.app.store.clone(), built.app, built.registry, built.workers)
+}
+
+/// Works in the background until `stop`; on a node that only answers requests it only follows the packs.
+pub async fn work(built: Built, stop: CancellationToken) {
+    let packs = follow_packs(built.app.clone(), stop.clone());
+    if built.workers == 0 {
+        return packs.await;
+    }
+    let runner = Runner::new(built.app.store.clone(), built.app, built.registry, built.workers)
         .sealing(built.sealer)
         .beating(built.pulse)
-        .run(stop)
-        .await;
+        .run(stop);
+    tokio::join!(packs, runner);
 }

@@ -14,6 +14,8 @@ use store::{Audit, Config, Migration, Store, args};
 pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[0],
     rulebook::MIGRATIONS[1],
+    rulebook::MIGRATIONS[2],
+    rulebook::MIGRATIONS[3],
     identity::MIGRATIONS[0],
     identity::MIGRATIONS[1],
     ODD,

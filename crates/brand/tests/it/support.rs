@@ -26,8 +26,14 @@ const PEOPLE: Migration = Migration {
           CREATE VIEW v_identity_user AS SELECT id, department_id FROM test_person;",
 };
 
-pub const MIGRATIONS: &[Migration] =
-    &[rulebook::MIGRATIONS[0], rulebook::MIGRATIONS[1], PEOPLE, brand::MIGRATIONS[0]];
+pub const MIGRATIONS: &[Migration] = &[
+    rulebook::MIGRATIONS[0],
+    rulebook::MIGRATIONS[1],
+    rulebook::MIGRATIONS[2],
+    rulebook::MIGRATIONS[3],
+    PEOPLE,
+    brand::MIGRATIONS[0],
+];
 
 /// Permissions that the shipped packs name and other domains declare.
 const FOREIGN: [Permission; 2] =

@@ -5,6 +5,7 @@ mod doctor;
 mod export;
 mod import;
 mod openapi;
+mod pack;
 mod restore;
 mod rulebook;
 mod sample;
@@ -38,9 +39,12 @@ pub enum Command {
     /// Prove that the audit log is whole.
     #[command(subcommand)]
     Audit(audit::Audit),
-    /// Show how the clauses of the rulebook stand; check packs.
+    /// Show how the clauses of the rulebook stand; export them with their evidence.
     #[command(subcommand)]
     Rulebook(rulebook::Rulebook),
+    /// Check, compare, try, apply and export packs.
+    #[command(subcommand)]
+    Pack(pack::Pack),
     /// Take a backup of records, files and audit anchors, sealed and read again, beside a running server or without one.
     Backup(backup::Backup),
     /// Restore a backup into an empty directory, and into SQLite or an empty PostgreSQL database.
@@ -66,6 +70,7 @@ pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Token(token) => token.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Rulebook(rulebook) => rulebook.run().await,
+        Command::Pack(pack) => pack.run().await,
         Command::Backup(backup) => backup.run().await,
         Command::Restore(restore) => restore.run().await,
         Command::Openapi(openapi) => openapi.run(),

@@ -5,4 +5,5 @@ mod configuration;
 mod contracts;
 mod doctor;
 mod export;
+mod packs;
 mod serving;

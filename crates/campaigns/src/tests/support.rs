@@ -29,6 +29,8 @@ use tower::ServiceExt;
 pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[0],
     rulebook::MIGRATIONS[1],
+    rulebook::MIGRATIONS[2],
+    rulebook::MIGRATIONS[3],
     Migration { id: "test/0001_neighbours", sql: NEIGHBOURS },
     crate::MIGRATIONS[0],
     crate::MIGRATIONS[1],

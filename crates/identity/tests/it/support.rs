@@ -21,6 +21,8 @@ use store::{Migration, Store};
 pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[0],
     rulebook::MIGRATIONS[1],
+    rulebook::MIGRATIONS[2],
+    rulebook::MIGRATIONS[3],
     identity::MIGRATIONS[0],
     identity::MIGRATIONS[1],
     identity::MIGRATIONS[2],

@@ -9,12 +9,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub(crate) use rules::weekly;
-pub use service::{find, list, status};
+pub(crate) use service::{all, standings};
+pub use service::{documents, find, list, status};
 
 use crate::control::{ControlView, Coverage};
 use crate::pack::Text;
 use crate::parameter::Parameter;
 use crate::run::Verdict;
+use crate::waiver::Waiver;
 
 /// A clause as a pack states it.
 #[derive(Clone, Debug, Deserialize)]
@@ -122,8 +124,10 @@ pub struct Clause {
     pub department: String,
     /// Name of the department.
     pub department_title: String,
-    /// Whether it is followed.
+    /// Whether it is followed, or what a waiver says in place of that.
     pub status: Status,
+    /// What its controls say.
+    pub derived_status: Status,
     /// How much of it is shown; absent where no control shows it.
     pub coverage: Option<Coverage>,
     /// True where the evidence is older than its time.
@@ -161,6 +165,8 @@ pub struct ClauseDetail {
     pub parameters: Vec<Parameter>,
     /// How it stood in the last twelve weeks, oldest first.
     pub trend: Vec<TrendWeek>,
+    /// Its waivers, newest first.
+    pub waivers: Vec<Waiver>,
 }
 
 impl Labelled for ClauseDetail {

@@ -23,27 +23,34 @@ pub struct Standing {
     pub coverage: Option<Coverage>,
     pub stale: bool,
     pub checked_at: Option<Timestamp>,
+    /// True where a person's word stands over what was derived.
+    pub overridden: bool,
 }
 
 /// Derives how a clause stands from its connected controls.
 ///
 /// One broken control breaks it. It is followed where a control that shows all of it says so, or where
-/// every control says so; otherwise too little is known. A control about what seldom happens says
+/// every control says so; it is attested where people's signatures stand in place of some of that; otherwise too
+/// little is known. A control about what seldom happens says
 /// nothing while nothing happened, unless it is the only one.
 pub fn derive(words: &[Word], now: Timestamp, stale_hours: i64) -> Standing {
     let silent = |word: &&Word| word.occasional && word.verdict == Some(Verdict::Insufficient);
     let speaking: Vec<&Word> = words.iter().filter(|word| !silent(word)).collect();
     let verdicts: Vec<Option<Verdict>> = speaking.iter().map(|word| word.verdict).collect();
-    let full_and_followed =
-        words.iter().any(|w| w.coverage == Coverage::Full && w.verdict == Some(Verdict::Followed));
+    let full_says =
+        |verdict| words.iter().any(|w| w.coverage == Coverage::Full && w.verdict == Some(verdict));
+    let all_say = |fits: fn(Verdict) -> bool| {
+        !verdicts.is_empty() && verdicts.iter().all(|verdict| verdict.is_some_and(fits))
+    };
     let status = if words.is_empty() {
         Status::Uncovered
     } else if verdicts.contains(&Some(Verdict::Broken)) {
         Status::Broken
-    } else if full_and_followed
-        || (!verdicts.is_empty() && verdicts.iter().all(|v| *v == Some(Verdict::Followed)))
-    {
+    } else if full_says(Verdict::Followed) || all_say(|v| v == Verdict::Followed) {
         Status::Followed
+    } else if full_says(Verdict::Attested) || all_say(|v| matches!(v, Verdict::Followed | Verdict::Attested))
+    {
+        Status::Attested
     } else {
         Status::Insufficient
     };
@@ -52,7 +59,7 @@ pub fn derive(words: &[Word], now: Timestamp, stale_hours: i64) -> Standing {
     let oldest = words.iter().map(|word| word.checked_at).min().flatten();
     let limit = now.plus_ms(-stale_hours.saturating_mul(HOUR_MS));
     let stale = words.iter().any(|word| word.checked_at.is_some_and(|at| at < limit));
-    Standing { status, coverage, stale, checked_at: oldest }
+    Standing { status, coverage, stale, checked_at: oldest, overridden: false }
 }
 
 impl StatusCounts {
@@ -61,6 +68,7 @@ impl StatusCounts {
         self.clauses += 1;
         self.covered += u32::from(standing.status != Status::Uncovered);
         self.stale += u32::from(standing.stale);
+        self.overridden += u32::from(standing.overridden);
         match standing.status {
             Status::Followed => self.followed += 1,
             Status::Broken => self.broken += 1,
@@ -77,8 +85,9 @@ pub fn weekly(weeks: &[Timestamp], trends: &[Vec<Option<Verdict>>]) -> Vec<Trend
         let found = trends.iter().filter_map(|trend| trend.get(place).copied().flatten());
         found.max_by_key(|verdict| match verdict {
             Verdict::Followed => 0,
-            Verdict::Insufficient => 1,
-            Verdict::Broken => 2,
+            Verdict::Attested => 1,
+            Verdict::Insufficient => 2,
+            Verdict::Broken => 3,
         })
     };
     weeks.iter().enumerate().map(|(place, from)| TrendWeek { from: *from, verdict: worst(place) }).collect()
@@ -122,6 +131,18 @@ mod tests {
         assert_eq!(status(&[daily, incident(Verdict::Insufficient)]), Status::Followed);
         assert_eq!(status(&[daily, incident(Verdict::Broken)]), Status::Broken);
         assert_eq!(status(&[incident(Verdict::Insufficient)]), Status::Insufficient);
+    }
+
+    #[test]
+    fn a_signature_attests_and_proves_nothing() {
+        let signed = word(Coverage::Partial, Some(Verdict::Attested));
+        let measured = word(Coverage::Partial, Some(Verdict::Followed));
+        let silent = word(Coverage::Partial, Some(Verdict::Insufficient));
+        assert_eq!(status(&[signed, measured]), Status::Attested);
+        assert_eq!(status(&[signed, silent]), Status::Insufficient);
+        assert_eq!(status(&[word(Coverage::Full, Some(Verdict::Attested)), silent]), Status::Attested);
+        assert_eq!(status(&[signed, word(Coverage::Full, Some(Verdict::Followed))]), Status::Followed);
+        assert_eq!(status(&[signed, word(Coverage::Partial, Some(Verdict::Broken))]), Status::Broken);
     }
 
     #[test]

@@ -13,15 +13,18 @@ use crate::book::BookPack;
 use crate::control::{self, Control, Coverage};
 use crate::parameter;
 use crate::run::{self, Point, Run, Verdict, rules::trend, rules::weeks};
+use crate::waiver::{self, Waiver};
 
 /// Policy parameter that says after how many hours evidence is too old.
 const STALE_HOURS: &str = "rulebook.run.stale_hours";
 
 /// The rulebook with its newest runs: what every answer about clauses is derived from.
-struct Scene<'a> {
+pub(crate) struct Scene<'a> {
     app: &'a App,
-    book: &'a Rulebook,
-    runs: BTreeMap<String, Run>,
+    pub book: &'a Rulebook,
+    pub runs: BTreeMap<String, Run>,
+    /// Waivers that stand, by clause.
+    pub waivers: BTreeMap<String, Waiver>,
     /// Controls by clause.
     controls: BTreeMap<&'a str, Vec<&'a Control>>,
     stale_hours: i64,
@@ -30,8 +33,16 @@ struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    async fn load(app: &'a App, language: Language) -> Result<Self> {
-        let book = app.part::<Rulebook>()?;
+    pub async fn load(app: &'a App, book: &'a Rulebook, language: Language) -> Result<Self> {
+        Self::with(app, book, run::latest(app).await?, language).await
+    }
+
+    async fn with(
+        app: &'a App,
+        book: &'a Rulebook,
+        runs: BTreeMap<String, Run>,
+        language: Language,
+    ) -> Result<Self> {
         let mut controls: BTreeMap<&str, Vec<&Control>> = BTreeMap::new();
         for control in book.controls() {
             for clause in control.spec.clauses.keys() {
@@ -39,16 +50,25 @@ impl<'a> Scene<'a> {
             }
         }
         let stale_hours = parameter::get(&app.store, STALE_HOURS).await?.integer()?;
-        let runs = run::latest(app).await?;
-        Ok(Self { app, book, runs, controls, stale_hours, now: app.store.now(), language })
+        let waivers = waiver::standing(app).await?;
+        Ok(Self { app, book, runs, waivers, controls, stale_hours, now: app.store.now(), language })
     }
 
-    fn controls_of(&self, clause_id: &str) -> &[&'a Control] {
+    pub fn controls_of(&self, clause_id: &str) -> &[&'a Control] {
         self.controls.get(clause_id).map_or(&[], Vec::as_slice)
     }
 
-    fn standing(&self, clause: &ClauseSpec) -> Standing {
-        let connected = self.controls_of(&clause.id).iter().filter(|control| control.measure.is_some());
+    /// Returns how a clause stands, a waiver put in.
+    pub fn standing(&self, clause: &ClauseSpec) -> Standing {
+        let derived = self.derived(clause);
+        match self.waivers.get(&clause.id) {
+            Some(waiver) => Standing { status: waiver.shown_status, overridden: true, ..derived },
+            None => derived,
+        }
+    }
+
+    fn derived(&self, clause: &ClauseSpec) -> Standing {
+        let connected = self.controls_of(&clause.id).iter().filter(|control| control.connected());
         let words: Vec<Word> = connected
             .map(|control| {
                 let run = self.runs.get(&control.spec.id).filter(|run| run.spec_hash == control.spec_hash);
@@ -63,7 +83,7 @@ impl<'a> Scene<'a> {
         rules::derive(&words, self.now, self.stale_hours)
     }
 
-    fn shown(&self, pack: &BookPack, clause: &ClauseSpec) -> Clause {
+    pub fn shown(&self, pack: &BookPack, clause: &ClauseSpec) -> Clause {
         let standing = self.standing(clause);
         let text = |text: &crate::pack::Text| text.get(self.language).to_owned();
         Clause {
@@ -76,9 +96,10 @@ impl<'a> Scene<'a> {
             department: clause.department.clone(),
             department_title: self.department(&clause.department),
             status: standing.status,
+            derived_status: self.derived(clause).status,
             coverage: standing.coverage,
             stale: standing.stale,
-            overridden: false,
+            overridden: standing.overridden,
             assessable: clause.assessable,
             controls: u32::try_from(self.controls_of(&clause.id).len()).unwrap_or(u32::MAX),
             checked_at: standing.checked_at,
@@ -86,7 +107,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Returns the department's name; a company's own key that has no text stands for itself.
-    fn department(&self, key: &str) -> String {
+    pub fn department(&self, key: &str) -> String {
         let code = format!("rulebook.department.{key}");
         if self.app.texts.contains(&code) {
             self.app.texts.say(self.language, &code, &BTreeMap::new())
@@ -106,12 +127,21 @@ impl<'a> Scene<'a> {
 
 /// Returns how many clauses stand how.
 pub async fn status(app: &App) -> Result<StatusCounts> {
-    Ok(Scene::load(app, Language::default()).await?.counts(|_, _| true))
+    let book = app.part::<Rulebook>()?.snapshot();
+    Ok(Scene::load(app, &book, Language::default()).await?.counts(|_, _| true))
+}
+
+/// Returns how every clause of a rulebook would stand with these runs, by id, in the order of the documents.
+pub(crate) async fn standings(app: &App, book: &Rulebook, runs: Vec<Run>) -> Result<Vec<(String, Standing)>> {
+    let runs = runs.into_iter().map(|run| (run.control_id.clone(), run)).collect();
+    let scene = Scene::with(app, book, runs, Language::default()).await?;
+    Ok(book.clauses().map(|(_, clause)| (clause.id.clone(), scene.standing(clause))).collect())
 }
 
 /// Returns the documents with their chapters.
 pub async fn documents(app: &App, language: Language) -> Result<Vec<Document>> {
-    let scene = Scene::load(app, language).await?;
+    let book = app.part::<Rulebook>()?.snapshot();
+    let scene = Scene::load(app, &book, language).await?;
     let packs = scene.book.packs().iter().filter_map(|pack| Some((pack, pack.manifest.document.as_ref()?)));
     let documents = packs.map(|(pack, code)| {
         let chapters = pack.manifest.chapters.iter().map(|chapter| CoverageRow {
@@ -133,7 +163,8 @@ pub async fn documents(app: &App, language: Language) -> Result<Vec<Document>> {
 
 /// Returns how all clauses stand, by document and by department.
 pub async fn summary(app: &App, language: Language) -> Result<Summary> {
-    let scene = Scene::load(app, language).await?;
+    let book = app.part::<Rulebook>()?.snapshot();
+    let scene = Scene::load(app, &book, language).await?;
     let mut departments: Vec<&str> =
         scene.book.clauses().map(|(_, clause)| clause.department.as_str()).collect();
     departments.sort_unstable();
@@ -200,7 +231,8 @@ pub async fn list(
     filter: &ClauseFilter,
 ) -> Result<Page<Clause>> {
     let size = page.size()?;
-    let scene = Scene::load(app, language).await?;
+    let book = app.part::<Rulebook>()?.snapshot();
+    let scene = Scene::load(app, &book, language).await?;
     let after: Option<String> = page.after()?;
     let mut clauses = scene.book.clauses();
     if let Some(last) = after {
@@ -217,6 +249,13 @@ pub async fn list(
     Ok(Page::from_overfull(items, size, |clause| clause.id.clone()))
 }
 
+/// Returns every clause, in the order of the documents.
+pub(crate) async fn all(app: &App, language: Language) -> Result<Vec<Clause>> {
+    let book = app.part::<Rulebook>()?.snapshot();
+    let scene = Scene::load(app, &book, language).await?;
+    Ok(book.clauses().map(|(pack, clause)| scene.shown(pack, clause)).collect())
+}
+
 fn matches(clause: &Clause, filter: &ClauseFilter) -> bool {
     let is = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|wanted| wanted == value);
     let words = filter.q.as_deref().unwrap_or_default().to_lowercase();
@@ -231,7 +270,8 @@ fn matches(clause: &Clause, filter: &ClauseFilter) -> bool {
 
 /// Returns one clause with its controls, parameters and trend.
 pub async fn find(app: &App, language: Language, id: &str) -> Result<ClauseDetail> {
-    let scene = Scene::load(app, language).await?;
+    let book = app.part::<Rulebook>()?.snapshot();
+    let scene = Scene::load(app, &book, language).await?;
     let (pack, clause) = scene.book.clause(id).ok_or_else(|| Problem::not_found("access.not_found"))?;
     let points = run::points(app).await?;
     let (by_control, weeks) = (by_control(&points), weeks(scene.now));
@@ -254,5 +294,6 @@ pub async fn find(app: &App, language: Language, id: &str) -> Result<ClauseDetai
             .collect(),
         parameters: parameters.into_iter().filter(|p| p.clauses.iter().any(|clause| clause == id)).collect(),
         trend: clause_trend(controls, &by_control, &weeks),
+        waivers: waiver::of_clause(app, id).await?,
     })
 }

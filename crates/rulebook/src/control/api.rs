@@ -40,8 +40,9 @@ async fn get(
     Ok(Reply::row(&caller, &found.ok_or_else(|| Problem::not_found("access.not_found"))?))
 }
 
-async fn all(app: &App, language: Language) -> Result<Vec<ControlView>> {
-    let book = app.part::<Rulebook>()?;
+/// Returns every control with its newest run.
+pub(crate) async fn all(app: &App, language: Language) -> Result<Vec<ControlView>> {
+    let book = app.part::<Rulebook>()?.snapshot();
     let (runs, points) = (run::latest(app).await?, run::points(app).await?);
     let weeks = rules::weeks(app.store.now());
     let mut by_control: BTreeMap<&str, Vec<&Point>> = BTreeMap::new();

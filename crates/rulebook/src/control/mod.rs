@@ -5,6 +5,7 @@
 
 pub mod api;
 mod rules;
+mod spec;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,8 @@ use crate::clause::TrendWeek;
 use crate::pack::Text;
 use crate::run::{Run, Verdict};
 
-pub(crate) use rules::{Control, Figure, Measure, compile};
+pub(crate) use rules::{Control, Figure, Look, Measure, Quantity, Signed, compile};
+pub use spec::{Amount, EvidenceSpec, QuantitySpec, Statistic, ThresholdSpec, TimeUnit, Which, WindowSpec};
 
 text_enum! {
     /// How much of its clauses a control proves.
@@ -58,6 +60,18 @@ impl Operator {
 }
 
 text_enum! {
+    /// Stretch of the calendar in which something must happen.
+    pub enum Period {
+        /// A day.
+        Day = "day",
+        /// A week, from Monday on.
+        Week = "week",
+        /// A month.
+        Month = "month",
+    }
+}
+
+text_enum! {
     /// Kind of evidence.
     pub enum EvidenceKind {
         /// Counts rows, such as breaches, of which there must be none.
@@ -66,6 +80,14 @@ text_enum! {
         Ratio = "ratio",
         /// The newest row, or every row, must be in a state.
         RecordState = "record_state",
+        /// Something must happen in each of the last days, weeks or months.
+        EventCount = "event_count",
+        /// Median, share, sum of a quantity of the rows.
+        Figure = "figure",
+        /// A person signs that it is so, for a time.
+        Attestation = "attestation",
+        /// A file shows it, for a time.
+        File = "file",
     }
 }
 
@@ -81,115 +103,15 @@ pub struct ControlSpec {
     /// the clause rests on its other controls.
     #[serde(default)]
     pub occasional: bool,
+    /// True where it waits for data that a later part of the product brings: it is shown and not counted.
+    #[serde(default)]
+    pub waits: bool,
     /// Its name.
     pub title: Text,
     /// Why this shows that the clauses are followed, and what it does not show.
     pub rationale: Text,
     /// What is measured.
     pub evidence: EvidenceSpec,
-}
-
-/// Evidence (佐证) by kind.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum EvidenceSpec {
-    /// Counts the rows on which `counted` holds, among those on which `filter` holds.
-    Query {
-        /// The published view.
-        view: String,
-        /// The rows that it is about; all when absent.
-        #[serde(default)]
-        filter: Option<String>,
-        /// Those that are counted; all of them when absent.
-        #[serde(default)]
-        counted: Option<String>,
-        /// How far back it looks; for ever when absent.
-        #[serde(default)]
-        window: Option<WindowSpec>,
-        /// What the count must be.
-        threshold: ThresholdSpec,
-        /// Fewer rows than this say nothing.
-        #[serde(default = "one")]
-        minimum_rows: u32,
-    },
-    /// Percent of the rows on which `numerator` holds, among those on which `filter` holds.
-    Ratio {
-        /// The published view.
-        view: String,
-        /// The rows that it is about; all when absent.
-        #[serde(default)]
-        filter: Option<String>,
-        /// Those that do it right.
-        numerator: String,
-        /// How far back it looks; for ever when absent.
-        #[serde(default)]
-        window: Option<WindowSpec>,
-        /// What the share must be, in percent.
-        threshold: ThresholdSpec,
-        /// Fewer rows than this say nothing.
-        #[serde(default = "one")]
-        minimum_rows: u32,
-    },
-    /// The newest row, or every row, on which `filter` holds must be as `holds` says.
-    RecordState {
-        /// The published view.
-        view: String,
-        /// The rows that it is about; all when absent.
-        #[serde(default)]
-        filter: Option<String>,
-        /// Which of them must be in order.
-        #[serde(default)]
-        of: Which,
-        /// What must be true of them.
-        holds: String,
-        /// How far back it looks; for ever when absent.
-        #[serde(default)]
-        window: Option<WindowSpec>,
-        /// Fewer rows than this say nothing.
-        #[serde(default = "one")]
-        minimum_rows: u32,
-    },
-}
-
-fn one() -> u32 {
-    1
-}
-
-/// Which rows must be in order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Which {
-    /// The newest one.
-    Newest,
-    /// All of them.
-    #[default]
-    Every,
-}
-
-/// How far back a control looks (观察期), in whole days up to now.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WindowSpec {
-    /// So many days.
-    #[serde(default)]
-    pub days: Option<i64>,
-    /// As many as this policy parameter says.
-    #[serde(default)]
-    pub parameter: Option<String>,
-}
-
-/// What the value must be (阈值).
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ThresholdSpec {
-    /// How it is compared.
-    pub op: Operator,
-    /// With this number.
-    #[serde(default)]
-    pub value: Option<f64>,
-    /// Or with what this policy parameter says.
-    #[serde(default)]
-    pub parameter: Option<String>,
 }
 
 /// A control (控制点) as pages show it, in the caller's language.
@@ -208,10 +130,16 @@ pub struct ControlView {
     pub occasional: bool,
     /// Kind of the evidence.
     pub kind: EvidenceKind,
-    /// The published view that it reads.
+    /// The published view that it reads; empty where people sign or bring a file.
     pub view: String,
-    /// False where no domain publishes that view yet.
+    /// False where no domain publishes that view yet, or where it waits for a later part.
     pub connected: bool,
+    /// What people sign, or what the file must show.
+    pub statement: String,
+    /// Digest of these words; a signature names it.
+    pub statement_hash: Option<String>,
+    /// The permission that signing, or bringing the file, asks for.
+    pub permission: Option<String>,
     /// The rows that it is about, as an expression.
     pub filter: String,
     /// Those that count, as an expression.
@@ -256,7 +184,10 @@ pub(crate) fn shown(
         occasional: control.spec.occasional,
         kind: control.spec.evidence.kind(),
         view: control.spec.evidence.view().to_owned(),
-        connected: control.measure.is_some(),
+        connected: control.connected(),
+        statement: control.signed.as_ref().map(|s| s.statement.get(language).to_owned()).unwrap_or_default(),
+        statement_hash: control.signed.as_ref().map(|s| s.statement_hash.clone()),
+        permission: control.signed.as_ref().map(|s| s.permission.clone()),
         filter: source(|measure| measure.filter.source()),
         counted: source(|measure| measure.counted.source()),
         parameters: control.parameters().into_iter().map(str::to_owned).collect(),

@@ -1,11 +1,18 @@
 use std::collections::BTreeMap;
 
-use kernel::View;
+use kernel::{ColumnKind, Permission, View};
 use sha2::{Digest, Sha256};
 
-use super::{ControlSpec, EvidenceKind, EvidenceSpec, Operator, ThresholdSpec, Which, WindowSpec};
+use super::{
+    Amount, ControlSpec, EvidenceKind, EvidenceSpec, Operator, Period, QuantitySpec, Statistic,
+    ThresholdSpec, TimeUnit, Which, WindowSpec,
+};
 use crate::expr::{Condition, Names};
+use crate::pack::Text;
 use crate::parameter;
+
+/// Most periods that an event count looks at: each of them is a column of one statement.
+const PERIODS_MAX: u32 = 60;
 
 /// A control that was checked (控制点): its conditions are read, its view is known.
 #[derive(Clone, Debug)]
@@ -15,6 +22,43 @@ pub struct Control {
     pub spec_hash: String,
     /// The measurement; absent where the view's domain is not connected.
     pub measure: Option<Measure>,
+    /// What people sign or bring, where no rows are measured.
+    pub signed: Option<Signed>,
+}
+
+/// Evidence that people give (人工佐证): a signature or a file, for a time.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    pub kind: EvidenceKind,
+    pub statement: Text,
+    /// Digest of the statement: a signature stands for these words only.
+    pub statement_hash: String,
+    /// Code of the permission that it asks for.
+    pub permission: String,
+    /// Days that it stands.
+    pub valid: Figure,
+}
+
+/// What a measurement looks at.
+#[derive(Clone, Debug)]
+pub enum Look {
+    /// All rows.
+    Rows,
+    /// The newest row alone.
+    Newest,
+    /// Rows by period.
+    Periods { period: Period, periods: Figure, at_least: Figure },
+    /// A quantity of the rows.
+    Quantity { statistic: Statistic, of: Quantity },
+}
+
+/// Quantity of a row (数量).
+#[derive(Clone, Copy, Debug)]
+pub enum Quantity {
+    /// A column with numbers.
+    Column(&'static str),
+    /// The time between two columns.
+    Between { from: &'static str, to: &'static str, unit: TimeUnit },
 }
 
 /// A measurement over a view.
@@ -26,8 +70,9 @@ pub struct Measure {
     pub filter: Condition,
     /// Those of them that count; for a record state those that are in order.
     pub counted: Condition,
-    /// True: only the newest row is looked at.
-    pub newest: bool,
+    pub look: Look,
+    /// The column by which windows and periods are cut.
+    pub at: &'static str,
     pub window: Option<Figure>,
     pub op: Operator,
     pub threshold: Figure,
@@ -56,12 +101,13 @@ impl Flaw {
     }
 }
 
-/// The parts of a spec that all kinds share, told apart by what they mean.
+/// The parts of a spec over a view that all kinds share, told apart by what they mean.
+#[derive(Default)]
 struct Parts<'s> {
     view: &'s str,
     filter: Option<&'s str>,
     counted: (&'static str, Option<&'s str>),
-    newest: bool,
+    at: Option<&'s str>,
     window: Option<&'s WindowSpec>,
     threshold: Option<&'s ThresholdSpec>,
     minimum_rows: u32,
@@ -74,64 +120,116 @@ impl EvidenceSpec {
             Self::Query { .. } => EvidenceKind::Query,
             Self::Ratio { .. } => EvidenceKind::Ratio,
             Self::RecordState { .. } => EvidenceKind::RecordState,
+            Self::EventCount { .. } => EvidenceKind::EventCount,
+            Self::Figure { .. } => EvidenceKind::Figure,
+            Self::Attestation { .. } => EvidenceKind::Attestation,
+            Self::File { .. } => EvidenceKind::File,
         }
     }
 
-    /// Returns the name of the view that it reads.
+    /// Returns the name of the view that it reads; empty where people give the evidence.
     pub fn view(&self) -> &str {
         self.parts().view
     }
 
+    /// Returns the view in which the rows of its runs stand.
+    pub fn rows_view(&self) -> &str {
+        match self {
+            Self::Attestation { .. } => "v_rulebook_attestation",
+            Self::File { .. } => "v_rulebook_evidence_file",
+            _ => self.view(),
+        }
+    }
+
     fn parts(&self) -> Parts<'_> {
         match self {
-            Self::Query { view, filter, counted, window, threshold, minimum_rows } => Parts {
+            Self::Query { view, filter, counted, window, at, threshold, minimum_rows } => Parts {
                 view,
                 filter: filter.as_deref(),
                 counted: ("counted", counted.as_deref()),
-                newest: false,
+                at: at.as_deref(),
                 window: window.as_ref(),
                 threshold: Some(threshold),
                 minimum_rows: *minimum_rows,
             },
-            Self::Ratio { view, filter, numerator, window, threshold, minimum_rows } => Parts {
+            Self::Ratio { view, filter, numerator, window, at, threshold, minimum_rows } => Parts {
                 view,
                 filter: filter.as_deref(),
                 counted: ("numerator", Some(numerator)),
-                newest: false,
+                at: at.as_deref(),
                 window: window.as_ref(),
                 threshold: Some(threshold),
                 minimum_rows: *minimum_rows,
             },
-            Self::RecordState { view, filter, of, holds, window, minimum_rows } => Parts {
+            Self::RecordState { view, filter, of: _, holds, window, at, minimum_rows } => Parts {
                 view,
                 filter: filter.as_deref(),
                 counted: ("holds", Some(holds)),
-                newest: *of == Which::Newest,
+                at: at.as_deref(),
                 window: window.as_ref(),
-                threshold: None,
+                minimum_rows: *minimum_rows,
+                ..Parts::default()
+            },
+            Self::EventCount { view, filter, at, .. } => Parts {
+                view,
+                filter: filter.as_deref(),
+                counted: ("filter", None),
+                at: at.as_deref(),
+                minimum_rows: 1,
+                ..Parts::default()
+            },
+            Self::Figure { view, filter, window, at, threshold, minimum_rows, .. } => Parts {
+                view,
+                filter: filter.as_deref(),
+                counted: ("filter", None),
+                at: at.as_deref(),
+                window: window.as_ref(),
+                threshold: Some(threshold),
                 minimum_rows: *minimum_rows,
             },
+            Self::Attestation { .. } | Self::File { .. } => Parts::default(),
         }
     }
 }
 
-/// Checks a control against the published views and the policy parameters.
+/// Checks a control against the published views, the policy parameters and the permissions.
 pub fn compile(
     spec: ControlSpec,
     views: &[View],
     parameters: &BTreeMap<String, parameter::Kind>,
+    permissions: &[Permission],
 ) -> Result<Control, Vec<Flaw>> {
     let parts = spec.evidence.parts();
-    let mut flaws = figures_at_fault(&parts, parameters);
+    let mut flaws = figures_at_fault(&spec.evidence, parameters);
     let measure = match views.iter().find(|view| view.name == parts.view) {
         Some(view) => measure(&spec, view, parameters, &mut flaws),
         None => None,
     };
+    let signed = signed(&spec.evidence, permissions, &mut flaws);
     if !flaws.is_empty() {
         return Err(flaws);
     }
     let spec_hash = hex::encode(Sha256::digest(store::json(&spec.evidence)));
-    Ok(Control { spec, spec_hash, measure })
+    Ok(Control { spec, spec_hash, measure, signed })
+}
+
+fn signed(evidence: &EvidenceSpec, permissions: &[Permission], flaws: &mut Vec<Flaw>) -> Option<Signed> {
+    let (EvidenceSpec::Attestation { statement, permission, valid }
+    | EvidenceSpec::File { statement, permission, valid }) = evidence
+    else {
+        return None;
+    };
+    if permissions.iter().all(|known| known.code != permission) {
+        let path = ["evidence", "permission"];
+        flaws.push(Flaw::new(&path, "rulebook.pack.unknown_permission", &[("permission", permission)]));
+    }
+    Some(Signed {
+        kind: evidence.kind(),
+        statement: statement.clone(),
+        statement_hash: hex::encode(Sha256::digest(store::json(statement))),
+        permission: permission.clone(),
+        valid: window_figure(valid)?,
+    })
 }
 
 fn measure(
@@ -154,14 +252,18 @@ fn measure(
         },
     };
     let (filter, counted) = (read("filter", parts.filter), read(parts.counted.0, parts.counted.1));
+    let at = match parts.at {
+        Some(name) => column(view, &["evidence", "at"], name, &[ColumnKind::Time], flaws),
+        None => Some(view.at),
+    };
+    let look = look(&spec.evidence, view, flaws);
     // A record state is "every looked-at row is in order": all of them, 100 %.
     let (op, threshold) = match parts.threshold {
         Some(threshold) => (threshold.op, figure(threshold.value, threshold.parameter.as_deref())?),
         None => (Operator::AtLeast, Figure::Fixed(100.0)),
     };
     let window = match parts.window {
-        #[expect(clippy::cast_precision_loss, reason = "a number of days")]
-        Some(window) => Some(figure(window.days.map(|days| days as f64), window.parameter.as_deref())?),
+        Some(window) => Some(window_figure(window)?),
         None => None,
     };
     Some(Measure {
@@ -169,12 +271,82 @@ fn measure(
         kind: spec.evidence.kind(),
         filter: filter?,
         counted: counted?,
-        newest: parts.newest,
+        look: look?,
+        at: at?,
         window,
         op,
         threshold,
         minimum_rows: i64::from(parts.minimum_rows),
     })
+}
+
+fn look(evidence: &EvidenceSpec, view: &View, flaws: &mut Vec<Flaw>) -> Option<Look> {
+    match evidence {
+        EvidenceSpec::RecordState { of: Which::Newest, .. } => Some(Look::Newest),
+        EvidenceSpec::EventCount { period, periods, at_least, .. } => {
+            if matches!(periods, Amount::Fixed(0)) || matches!(periods, Amount::Fixed(n) if *n > PERIODS_MAX)
+            {
+                let args = [("max", PERIODS_MAX.to_string())];
+                let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
+                flaws.push(Flaw::new(&["evidence", "periods"], "rulebook.pack.periods", &args));
+            }
+            let (periods, at_least) = (amount(periods), amount(at_least));
+            Some(Look::Periods { period: *period, periods, at_least })
+        }
+        EvidenceSpec::Figure { statistic, of, .. } => {
+            Some(Look::Quantity { statistic: *statistic, of: quantity(of, view, flaws)? })
+        }
+        _ => Some(Look::Rows),
+    }
+}
+
+fn quantity(spec: &QuantitySpec, view: &View, flaws: &mut Vec<Flaw>) -> Option<Quantity> {
+    let path = ["evidence", "of"];
+    match (spec.column.as_deref(), spec.from.as_deref(), spec.to.as_deref(), spec.unit) {
+        (Some(name), None, None, None) => {
+            let kinds = [ColumnKind::Integer, ColumnKind::Real];
+            column(view, &path, name, &kinds, flaws).map(Quantity::Column)
+        }
+        (None, Some(from), Some(to), Some(unit)) => {
+            let from = column(view, &path, from, &[ColumnKind::Time], flaws);
+            let to = column(view, &path, to, &[ColumnKind::Time], flaws);
+            Some(Quantity::Between { from: from?, to: to?, unit })
+        }
+        _ => {
+            flaws.push(Flaw::new(&path, "rulebook.pack.quantity", &[]));
+            None
+        }
+    }
+}
+
+/// Returns a column of one of these kinds, or says that there is none.
+fn column(
+    view: &View,
+    path: &[&'static str],
+    name: &str,
+    kinds: &[ColumnKind],
+    flaws: &mut Vec<Flaw>,
+) -> Option<&'static str> {
+    let found = view.column(name).filter(|column| kinds.contains(&column.kind));
+    if found.is_none() {
+        let fitting = view.columns.iter().filter(|column| kinds.contains(&column.kind));
+        let known = fitting.map(|column| column.name).collect::<Vec<_>>().join(", ");
+        let args = [("field", name), ("known", known.as_str())];
+        flaws.push(Flaw::new(path, "rulebook.expression.unknown_field", &args));
+    }
+    found.map(|column| column.name)
+}
+
+fn amount(amount: &Amount) -> Figure {
+    match amount {
+        Amount::Fixed(value) => Figure::Fixed(f64::from(*value)),
+        Amount::Named { parameter } => Figure::Parameter(parameter.clone()),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a number of days")]
+fn window_figure(window: &WindowSpec) -> Option<Figure> {
+    figure(window.days.map(|days| days as f64), window.parameter.as_deref())
 }
 
 fn figure(value: Option<f64>, parameter: Option<&str>) -> Option<Figure> {
@@ -185,13 +357,13 @@ fn figure(value: Option<f64>, parameter: Option<&str>) -> Option<Figure> {
     }
 }
 
-/// Finds windows and thresholds that are written twice, not at all, or name no fitting parameter.
-fn figures_at_fault(parts: &Parts<'_>, parameters: &BTreeMap<String, parameter::Kind>) -> Vec<Flaw> {
+/// Finds windows, thresholds and numbers that are written twice, not at all, or name no fitting parameter.
+fn figures_at_fault(evidence: &EvidenceSpec, parameters: &BTreeMap<String, parameter::Kind>) -> Vec<Flaw> {
     use parameter::Kind;
     let mut flaws = Vec::new();
-    let mut check = |key: &'static str, value: Option<f64>, parameter: Option<&str>, kinds: &[Kind]| {
+    let mut check = |key: &'static str, figure: Option<Figure>, kinds: &[Kind]| {
         let path = ["evidence", key];
-        match figure(value, parameter) {
+        match figure {
             None => flaws.push(Flaw::new(&path, "rulebook.pack.value_or_parameter", &[("key", key)])),
             Some(Figure::Fixed(_)) => {}
             Some(Figure::Parameter(name)) => match parameters.get(&name) {
@@ -205,25 +377,55 @@ fn figures_at_fault(parts: &Parts<'_>, parameters: &BTreeMap<String, parameter::
             },
         }
     };
+    let parts = evidence.parts();
     if let Some(threshold) = parts.threshold {
-        let kinds = [Kind::Integer, Kind::Decimal, Kind::Percent];
-        check("threshold", threshold.value, threshold.parameter.as_deref(), &kinds);
+        // A length of time is compared with a parameter that is one.
+        let numbers = [Kind::Integer, Kind::Decimal, Kind::Percent, Kind::Minutes, Kind::Days];
+        let timed = matches!(evidence, EvidenceSpec::Figure { of, .. } if of.unit.is_some());
+        let kinds = if timed { &numbers[..] } else { &numbers[..3] };
+        check("threshold", figure(threshold.value, threshold.parameter.as_deref()), kinds);
     }
     if let Some(window) = parts.window {
-        #[expect(clippy::cast_precision_loss, reason = "a number of days")]
-        check("window", window.days.map(|days| days as f64), window.parameter.as_deref(), &[Kind::Days]);
+        check("window", window_figure(window), &[Kind::Days]);
+    }
+    match evidence {
+        EvidenceSpec::EventCount { periods, at_least, .. } => {
+            check("periods", Some(amount(periods)), &[Kind::Integer]);
+            check("at_least", Some(amount(at_least)), &[Kind::Integer]);
+        }
+        EvidenceSpec::Attestation { valid, .. } | EvidenceSpec::File { valid, .. } => {
+            check("valid", window_figure(valid), &[Kind::Days]);
+        }
+        _ => {}
     }
     flaws
 }
 
 impl Control {
+    /// Returns whether it is measured, signed or shown by a file today.
+    pub fn connected(&self) -> bool {
+        !self.spec.waits && (self.measure.is_some() || self.signed.is_some())
+    }
+
+    /// Returns the views whose rows it reads, where it is connected.
+    pub fn views(&self) -> Vec<&str> {
+        if self.connected() { vec![self.spec.evidence.rows_view()] } else { Vec::new() }
+    }
+
     /// Returns the keys of the policy parameters that it reads.
     pub fn parameters(&self) -> Vec<&str> {
-        let Some(measure) = &self.measure else { return Vec::new() };
-        let figures = [Some(&measure.threshold), measure.window.as_ref()];
-        let mut keys = measure.filter.parameters();
-        keys.extend(measure.counted.parameters());
-        keys.extend(figures.into_iter().flatten().filter_map(|figure| match figure {
+        let mut figures = Vec::new();
+        let mut keys = Vec::new();
+        if let Some(measure) = &self.measure {
+            keys.extend(measure.filter.parameters());
+            keys.extend(measure.counted.parameters());
+            figures.extend([Some(&measure.threshold), measure.window.as_ref()].into_iter().flatten());
+            if let Look::Periods { periods, at_least, .. } = &measure.look {
+                figures.extend([periods, at_least]);
+            }
+        }
+        figures.extend(self.signed.as_ref().map(|signed| &signed.valid));
+        keys.extend(figures.into_iter().filter_map(|figure| match figure {
             Figure::Parameter(key) => Some(key.as_str()),
             Figure::Fixed(_) => None,
         }));

@@ -23,7 +23,7 @@ pub fn check(packs: Vec<Pack>, views: &[View], permissions: &[Permission]) -> Re
         checker.clauses(place, &pack);
         checker.parameters(place, &pack, &clauses);
         checker.cadences(&pack, &clauses);
-        checker.controls(&pack, &clauses, &kinds, &views);
+        checker.controls(&pack, &clauses, &kinds, (&views, &permissions));
         checker.machines(&pack, &permissions);
         checker.book.packs.push(BookPack {
             record_types: pack.records.len(),
@@ -200,7 +200,7 @@ impl Checker {
         pack: &Pack,
         clauses: &BTreeSet<String>,
         kinds: &BTreeMap<String, parameter::Kind>,
-        views: &[View],
+        (views, permissions): (&[View], &[Permission]),
     ) {
         let (folder, manifest, file) = (&pack.folder, &pack.manifest, "controls.yaml");
         for (place, spec) in pack.controls.iter().enumerate() {
@@ -209,7 +209,13 @@ impl Checker {
             }
             self.text(folder, manifest, file, &[place.into(), "title".into()], &spec.title);
             self.text(folder, manifest, file, &[place.into(), "rationale".into()], &spec.rationale);
-            match control::compile(spec.clone(), views, kinds) {
+            if let control::EvidenceSpec::Attestation { statement, .. }
+            | control::EvidenceSpec::File { statement, .. } = &spec.evidence
+            {
+                let path = [place.into(), "evidence".into(), "statement".into()];
+                self.text(folder, manifest, file, &path, statement);
+            }
+            match control::compile(spec.clone(), views, kinds, permissions) {
                 Ok(control) => self.book.controls.push(control),
                 Err(flaws) => {
                     for flaw in flaws {

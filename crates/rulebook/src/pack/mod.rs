@@ -6,9 +6,14 @@
 
 pub mod api;
 mod check;
+mod diff;
+mod dry_run;
+mod merge;
+mod object;
+mod own;
 mod read;
 mod records;
-pub(crate) mod service;
+pub mod service;
 mod source;
 mod sql;
 
@@ -21,6 +26,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 pub(crate) use check::check;
+pub use diff::{ChangeKind, ObjectChange, PackDiff, ValueChange};
+pub use dry_run::{DryRun, dry_run};
 pub(crate) use read::read;
 pub use source::{Folder, folder, shipped, under};
 
@@ -163,7 +170,8 @@ impl Fault {
 }
 
 /// How much a pack holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PackContents)]
 pub struct Contents {
     /// Clauses.
     pub clauses: usize,
@@ -206,4 +214,75 @@ pub struct PackVersion {
 impl Labelled for PackVersion {
     const NOUN: &'static str = "rulebook.pack_version";
     const FIELDS: &'static [(&'static str, Label)] = &[];
+}
+
+/// The files of a pack (制度包文件).
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PackFiles {
+    /// The pack.
+    pub id: String,
+    /// SHA-256 over their names and contents.
+    pub content_hash: String,
+    /// Text of each file, by its path inside.
+    pub files: BTreeMap<String, String>,
+}
+
+impl Labelled for PackFiles {
+    const NOUN: &'static str = "rulebook.pack_files";
+}
+
+/// Files that somebody would like to run.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Candidate {
+    /// Text of each file, by its path inside.
+    pub files: BTreeMap<String, String>,
+}
+
+/// Files that are to run, with the reason.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPackVersion {
+    /// Text of each file, by its path inside.
+    pub files: BTreeMap<String, String>,
+    /// Why.
+    #[schema(min_length = 5, max_length = 500)]
+    pub reason: String,
+}
+
+/// Why the shipped version is to run again.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RestorePack {
+    /// Why.
+    #[schema(min_length = 5, max_length = 500)]
+    pub reason: String,
+}
+
+/// What is wrong with a pack, as pages show it (错误).
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PackFault {
+    /// The file, from the packs' folder on.
+    pub file: String,
+    /// The line, from 1; 0 where the file as a whole is at fault.
+    pub line: usize,
+    /// Key of the text.
+    pub code: String,
+    /// What is wrong and what to do, in the caller's language.
+    pub message: String,
+}
+
+/// What checking a pack found (检查结果).
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Checked {
+    /// True where it could run.
+    pub sound: bool,
+    /// How much it holds, where it could run.
+    pub contents: Option<Contents>,
+    /// What is wrong.
+    pub faults: Vec<PackFault>,
+}
+
+impl Labelled for Checked {
+    const NOUN: &'static str = "rulebook.pack_check";
 }

@@ -59,6 +59,26 @@ pub async fn inputs(store: &Store) -> Result<BTreeMap<String, Input>> {
     Ok(rows.into_iter().map(|(key, kind, json)| (key, Input { kind, value: json.0 })).collect())
 }
 
+/// Returns the values that the parameters would have if another rulebook ran, by key.
+pub(crate) async fn inputs_under(app: &App, book: &Rulebook) -> Result<BTreeMap<String, Input>> {
+    let rows: Vec<Row> = app.store.all(sql::LIST, args![]).await?;
+    let mut inputs = BTreeMap::new();
+    for spec in book.packs().iter().flat_map(|pack| &pack.parameters) {
+        let row = rows.iter().find(|row| row.parameter_key == spec.key);
+        let value = match row.filter(|row| keeps(row, spec)) {
+            Some(row) => row.value.0.clone(),
+            None => default_of(spec),
+        };
+        inputs.insert(spec.key.clone(), Input { kind: spec.kind, value });
+    }
+    Ok(inputs)
+}
+
+fn default_of(spec: &ParameterSpec) -> Json {
+    let default = rules::read(spec.kind, &spec.default).map(|value| rules::write(&value));
+    default.unwrap_or_else(|| spec.default.clone())
+}
+
 impl Input {
     /// Returns the value as expressions see it; `None` where it is none of its kind.
     pub(crate) fn constant(&self) -> Option<Constant> {
@@ -126,8 +146,7 @@ pub async fn change(
 /// changed follow a new default; a person's value stays unless it no longer fits.
 pub async fn publish(tx: &mut Tx, pack_id: &str, specs: &[ParameterSpec]) -> Result<()> {
     for spec in specs {
-        let default = rules::read(spec.kind, &spec.default).map(|value| rules::write(&value));
-        let default = default.unwrap_or_else(|| spec.default.clone());
+        let default = default_of(spec);
         let row: Option<Row> = tx.find(sql::FIND, args![&spec.key]).await?;
         let now = tx.now();
         let change =

@@ -6,6 +6,7 @@ use store::{Every, Job, JobError, JobKind, Lease, Registry, Tx};
 
 use super::service;
 use crate::Rulebook;
+use crate::control::Control;
 
 /// How often every control is evaluated.
 const EVERY_MINUTES: u32 = 5;
@@ -39,11 +40,16 @@ pub async fn after_change(tx: &mut Tx, views: &[&str]) -> Result<()> {
     tx.enqueue_once(&job, &format!("rulebook.controls.evaluate/{}", views.join("+"))).await.map(drop)
 }
 
+/// Has every control evaluated, once a change of the packs commits.
+pub(crate) async fn after_new_edition(tx: &mut Tx) -> Result<()> {
+    let job = EvaluateControls { views: None };
+    tx.enqueue_once(&job, "rulebook.controls.evaluate/all").await.map(drop)
+}
+
 /// Has the controls that read a policy parameter evaluated again, once this change commits.
 pub(crate) async fn after_parameter_change(tx: &mut Tx, book: &Rulebook, key: &str) -> Result<()> {
     let reading = book.controls().iter().filter(|control| control.parameters().contains(&key));
-    let mut views: Vec<&str> =
-        reading.filter_map(|control| Some(control.measure.as_ref()?.view.name)).collect();
+    let mut views: Vec<&str> = reading.flat_map(Control::views).collect();
     views.sort_unstable();
     views.dedup();
     if views.is_empty() { Ok(()) } else { after_change(tx, &views).await }

@@ -14,9 +14,9 @@ use serde_json::{Map, Value as Json};
 use utoipa::{IntoParams, ToSchema};
 
 pub use jobs::after_change;
-pub(crate) use jobs::after_parameter_change;
+pub(crate) use jobs::{after_new_edition, after_parameter_change};
+pub(crate) use service::{Found, latest, measure_all, of_control, points};
 pub use service::{evaluate, evaluate_all, rows, turns};
-pub(crate) use service::{latest, of_control, points};
 
 use crate::control::{EvidenceKind, Operator};
 use crate::parameter::Input;
@@ -30,6 +30,8 @@ text_enum! {
         Broken = "broken",
         /// Too few rows to say.
         Insufficient = "insufficient",
+        /// A person signed that it is so.
+        Attested = "attested",
     }
 }
 

@@ -10,25 +10,20 @@ use store::{Observation, Query, Tx, args};
 use super::rules::{self, Setting};
 use super::{EvidenceRow, Point, RowFilter, Run, RunFilter, Turn, Verdict, sql};
 use crate::Rulebook;
-use crate::control::{Control, Measure};
+use crate::control::{Control, EvidenceKind, Look, Measure, Operator, Signed};
 use crate::parameter::{self, Input};
+use crate::{attestation, evidence_file};
 
 /// Most rows that a run names by id; all of them are opened by its query.
 const ROW_IDS_MAX: i64 = 200;
 
 /// Evaluates every connected control, or those that read one of `views`; returns how many.
 pub async fn evaluate_all(app: &App, views: Option<&[String]>) -> Result<usize> {
-    let book = app.part::<Rulebook>()?;
-    let wanted = |measure: &Measure| views.is_none_or(|views| views.iter().any(|v| v == measure.view.name));
-    let controls: Vec<&Control> =
-        book.controls().iter().filter(|control| control.measure.as_ref().is_some_and(wanted)).collect();
-    let parameters = parameter::inputs(&app.store).await?;
-    let mut runs = Vec::with_capacity(controls.len());
-    for control in &controls {
-        if let Some(run) = measure(app, control, &parameters).await? {
-            runs.push(run);
-        }
-    }
+    let book = app.part::<Rulebook>()?.snapshot();
+    let wanted = |control: &Control| {
+        views.is_none_or(|views| views.iter().any(|view| control.views().contains(&view.as_str())))
+    };
+    let runs = measure_all(app, &book, wanted, &parameter::inputs(&app.store).await?).await?;
     let before = latest(app).await?;
     let mut tx = app.store.begin_observation(Observation::Measurement).await?;
     for run in &runs {
@@ -36,6 +31,20 @@ pub async fn evaluate_all(app: &App, views: Option<&[String]>) -> Result<usize> 
     }
     tx.commit().await?;
     Ok(runs.len())
+}
+
+/// Measures the connected controls of a rulebook, which need not be the one that runs, and keeps nothing.
+pub(crate) async fn measure_all(
+    app: &App,
+    book: &Rulebook,
+    wanted: impl Fn(&Control) -> bool,
+    parameters: &BTreeMap<String, Input>,
+) -> Result<Vec<Run>> {
+    let mut runs = Vec::new();
+    for control in book.controls().iter().filter(|control| wanted(control)) {
+        runs.extend(measure(app, control, parameters).await?);
+    }
+    Ok(runs)
 }
 
 /// Evaluates one control now; a control whose view is not connected is refused.
@@ -56,36 +65,144 @@ fn find_control<'a>(app: &'a App, id: &str) -> Result<&'a Control> {
     app.part::<Rulebook>()?.control(id).ok_or_else(|| Problem::not_found("access.not_found"))
 }
 
+/// What a measurement found.
+pub(crate) struct Found {
+    pub verdict: Verdict,
+    pub value: Option<f64>,
+    pub threshold: f64,
+    pub population: i64,
+    pub counted: i64,
+    pub from: Option<Timestamp>,
+    pub row_ids: Vec<String>,
+}
+
 async fn measure(app: &App, control: &Control, parameters: &BTreeMap<String, Input>) -> Result<Option<Run>> {
+    if !control.connected() {
+        return Ok(None);
+    }
+    if let Some(signed) = &control.signed {
+        return of_people(app, control, signed, parameters).await.map(Some);
+    }
     let Some(measure) = &control.measure else { return Ok(None) };
     let now = app.store.now();
-    let setting = rules::setting(measure, &control.parameters(), parameters, now)?;
-    let counts: Vec<(i64, i64)> = app.store.list(sql::count(measure, &setting)?).await?;
-    let (population, counted) = counts.first().copied().unwrap_or_default();
-    let (value, verdict) = rules::judge(measure, setting.threshold, population, counted);
-    let row_set = rules::proving(measure.kind, verdict, counted);
-    let row_ids = app.store.list(sql::ids(measure, &setting, row_set, ROW_IDS_MAX)?).await?;
-    Ok(Some(Run {
+    let zone = &app.settings.time_zone;
+    let setting = rules::setting(measure, &control.parameters(), parameters, (now, zone))?;
+    let found = look(app, measure, &setting).await?;
+    let row_set = rules::proving(measure.kind, found.verdict, found.counted);
+    let of_rows = Setting { from: found.from, ..setting.clone() };
+    let row_ids = app.store.list(sql::ids(measure, &of_rows, row_set, ROW_IDS_MAX)?).await?;
+    let days = |from: Timestamp| (now.ms() - from.ms()).div_euclid(kernel::DAY_MS) + 1;
+    let window_days = match &measure.look {
+        Look::Periods { .. } => found.from.map(days),
+        _ => setting.window_days,
+    };
+    let run = blank(control, measure.kind, measure.op, now);
+    Ok(Some(Run { window_days, inputs: setting.inputs, row_set, ..run.with(Found { row_ids, ..found }) }))
+}
+
+async fn look(app: &App, measure: &Measure, setting: &Setting) -> Result<Found> {
+    let nothing = Found {
+        verdict: Verdict::Insufficient,
+        value: None,
+        threshold: setting.threshold,
+        population: 0,
+        counted: 0,
+        from: setting.from,
+        row_ids: Vec::new(),
+    };
+    match &measure.look {
+        Look::Rows | Look::Newest => {
+            let counts: Vec<(i64, i64)> = app.store.list(sql::count(measure, setting)?).await?;
+            let (population, counted) = counts.first().copied().unwrap_or_default();
+            let (value, verdict) = rules::judge(measure, setting.threshold, population, counted);
+            Ok(Found { verdict, value, population, counted, ..nothing })
+        }
+        Look::Quantity { statistic, of } => {
+            let query = sql::figure(measure, setting, *statistic, *of)?;
+            let found: Vec<(i64, Option<f64>)> = app.store.list(query).await?;
+            let (population, value) = found.first().copied().unwrap_or_default();
+            let value = value.filter(|_| population >= measure.minimum_rows.max(1));
+            let verdict = value
+                .map_or(Verdict::Insufficient, |value| rules::compare(measure.op, value, setting.threshold));
+            Ok(Found { verdict, value, population, counted: population, ..nothing })
+        }
+        Look::Periods { .. } => {
+            let first: Vec<Option<i64>> = app.store.list(sql::first(measure, setting)?).await?;
+            let first = first.first().copied().flatten().map(Timestamp::from_ms);
+            let counts: Vec<Vec<i64>> = app.store.list(sql::periods(measure, setting)?).await?;
+            let kept = rules::periods_kept(setting, counts.first().map_or(&[], Vec::as_slice), first);
+            Ok(found_in(kept, nothing))
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a handful of periods")]
+fn found_in(kept: rules::Kept, nothing: Found) -> Found {
+    let (threshold, from) = (kept.asked as f64, kept.from.or(nothing.from));
+    if kept.asked == 0 {
+        return Found { threshold, from, ..nothing };
+    }
+    let verdict = if kept.kept >= kept.asked { Verdict::Followed } else { Verdict::Broken };
+    let value = Some(kept.kept as f64);
+    Found { verdict, value, threshold, population: kept.asked, counted: kept.kept, from, ..nothing }
+}
+
+/// Looks at what people signed or brought.
+async fn of_people(
+    app: &App,
+    control: &Control,
+    signed: &Signed,
+    parameters: &BTreeMap<String, Input>,
+) -> Result<Run> {
+    let found = match signed.kind {
+        EvidenceKind::File => evidence_file::found(app, &control.spec.id).await?,
+        _ => attestation::found(app, &control.spec.id, signed).await?,
+    };
+    let keys = control.parameters();
+    let inputs = parameters.iter().filter(|(key, _)| keys.contains(&key.as_str()));
+    Ok(Run {
+        inputs: inputs.map(|(key, input)| (key.clone(), input.clone())).collect(),
+        ..blank(control, signed.kind, Operator::AtLeast, app.store.now()).with(found)
+    })
+}
+
+fn blank(control: &Control, kind: EvidenceKind, operator: Operator, now: Timestamp) -> Run {
+    Run {
         id: Id::new(),
         control_id: control.spec.id.clone(),
         spec_hash: control.spec_hash.clone(),
-        kind: measure.kind,
-        verdict,
-        value,
-        operator: measure.op,
-        threshold: setting.threshold,
-        population,
-        counted,
-        window_days: setting.window_days,
-        window_from: setting.from,
-        window_to: setting.to,
-        inputs: setting.inputs,
-        row_set,
-        row_ids,
+        kind,
+        verdict: Verdict::Insufficient,
+        value: None,
+        operator,
+        threshold: 0.0,
+        population: 0,
+        counted: 0,
+        window_days: None,
+        window_from: None,
+        window_to: now,
+        inputs: BTreeMap::new(),
+        row_set: super::RowSet::All,
+        row_ids: Vec::new(),
         evaluated_at: now,
         confirmed_at: now,
         why: String::new(),
-    }))
+    }
+}
+
+impl Run {
+    fn with(self, found: Found) -> Self {
+        Self {
+            verdict: found.verdict,
+            value: found.value,
+            threshold: found.threshold,
+            population: found.population,
+            counted: found.counted,
+            window_from: found.from,
+            row_ids: found.row_ids,
+            ..self
+        }
+    }
 }
 
 /// Keeps a run, or confirms the one before; returns the id of the one that now stands.
@@ -185,18 +302,19 @@ pub async fn rows(
     let size = page.size()?;
     let run: Run = app.store.get(sql::FIND, args![id]).await?;
     let control = find_control(app, &run.control_id)?;
-    let Some(measure) = &control.measure else {
-        let view = control.spec.evidence.view();
-        return Err(Problem::unavailable("rulebook.control.not_connected").with("view", view));
-    };
-    let view = &measure.view;
+    let name = control.spec.evidence.rows_view();
+    let view = control.measure.as_ref().map(|measure| &measure.view).or_else(|| app.view(name));
+    let view =
+        view.ok_or_else(|| Problem::unavailable("rulebook.control.not_connected").with("view", name))?;
     let scope = caller.scope(permission_of(app, view)?)?;
     // The newest row alone was looked at: it is what the run names.
-    let same = control.spec_hash == run.spec_hash && !measure.newest;
-    let mut query = if same {
-        sql::rows(measure, &setting_of(&run), filter.set.unwrap_or(run.row_set), &scope)?
-    } else {
-        sql::rows_by_id(view, &run.row_ids, &scope)
+    let asked = control
+        .measure
+        .as_ref()
+        .filter(|measure| control.spec_hash == run.spec_hash && !matches!(measure.look, Look::Newest));
+    let mut query = match asked {
+        Some(measure) => sql::rows(measure, &setting_of(&run), filter.set.unwrap_or(run.row_set), &scope)?,
+        None => sql::rows_by_id(view, &run.row_ids, &scope),
     };
     if let Some((at, last)) = page.after::<(i64, String)>()? {
         sql::after(&mut query, view, at, &last);
@@ -225,6 +343,8 @@ fn setting_of(run: &Run) -> Setting {
         threshold: run.threshold,
         inputs: run.inputs.clone(),
         constants,
+        starts: Vec::new(),
+        at_least: 0,
     }
 }
 

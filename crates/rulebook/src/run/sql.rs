@@ -3,7 +3,7 @@ use store::{Query, ScopeColumns, args};
 
 use super::RowSet;
 use super::rules::Setting;
-use crate::control::Measure;
+use crate::control::{Look, Measure, Quantity, Statistic};
 use crate::expr::Condition;
 
 store::sql! {
@@ -45,7 +45,7 @@ pub const LIST: &str = "SELECT id, control_id, spec_hash, kind, verdict, value, 
 
 /// Counts the rows that a measurement is about and those that count: `(population, counted)`.
 pub fn count(measure: &Measure, setting: &Setting) -> Result<Query> {
-    if measure.newest {
+    if matches!(measure.look, Look::Newest) {
         return newest(measure, setting);
     }
     let mut query =
@@ -62,8 +62,65 @@ fn newest(measure: &Measure, setting: &Setting) -> Result<Query> {
     condition(&mut query, &measure.counted, measure, setting)?;
     query.push(" THEN 1 ELSE 0 END AS BIGINT) AS counted");
     from(&mut query, measure, setting)?;
-    let at = measure.view.at;
+    let at = measure.at;
     query.push(" AND ").push(at).push(" IS NOT NULL ORDER BY ").push(at).push(" DESC, id DESC LIMIT 1");
+    Ok(query)
+}
+
+/// Asks for the time of the first row ever: `at`, absent where there is none.
+pub fn first(measure: &Measure, setting: &Setting) -> Result<Query> {
+    let mut query = Query::new("SELECT CAST(MIN(", args![]);
+    query.push(measure.at).push(") AS BIGINT) AS at FROM ").push(measure.view.name).push(" WHERE ");
+    condition(&mut query, &measure.filter, measure, setting)?;
+    Ok(query)
+}
+
+/// Counts the rows of each period: one column per period, oldest first.
+pub fn periods(measure: &Measure, setting: &Setting) -> Result<Query> {
+    let mut query = Query::new("SELECT ", args![]);
+    for (place, start) in setting.starts.iter().enumerate() {
+        query.push(if place == 0 {
+            "CAST(COALESCE(SUM(CASE WHEN "
+        } else {
+            ", CAST(COALESCE(SUM(CASE WHEN "
+        });
+        query.push(measure.at).push(" >= ").bind(*start).push(" AND ").push(measure.at);
+        match setting.starts.get(place + 1) {
+            Some(end) => query.push(" < ").bind(*end),
+            None => query.push(" <= ").bind(setting.to),
+        };
+        query.push(" THEN 1 ELSE 0 END), 0) AS BIGINT)");
+    }
+    from(&mut query, measure, setting)?;
+    Ok(query)
+}
+
+/// Computes a figure over a quantity: `(population, value)`. The middle ones are found by their places, so that both
+/// databases mean the same.
+pub fn figure(measure: &Measure, setting: &Setting, statistic: Statistic, of: Quantity) -> Result<Query> {
+    let mut query = Query::new("SELECT CAST(COUNT(*) AS BIGINT) AS population, CAST(", args![]);
+    query.push(match statistic {
+        Statistic::Median => "AVG(CASE WHEN place IN ((size + 1) / 2, (size + 2) / 2) THEN quantity END)",
+        Statistic::P90 => "MAX(CASE WHEN place = (9 * size + 9) / 10 THEN quantity END)",
+        Statistic::Sum => "SUM(quantity)",
+        Statistic::Average => "AVG(quantity)",
+        Statistic::Maximum => "MAX(quantity)",
+        Statistic::Minimum => "MIN(quantity)",
+    });
+    query.push(
+        " AS DOUBLE PRECISION) AS value FROM (SELECT quantity, ROW_NUMBER() OVER (ORDER BY quantity) AS place, \
+         COUNT(*) OVER () AS size FROM (SELECT ",
+    );
+    match of {
+        Quantity::Column(name) => query.push("CAST(").push(name).push(" AS DOUBLE PRECISION)"),
+        Quantity::Between { from, to, unit } => {
+            query.push("CAST(").push(to).push(" - ").push(from).push(" AS DOUBLE PRECISION) / CAST(");
+            query.bind(unit.ms()).push(" AS DOUBLE PRECISION)")
+        }
+    };
+    query.push(" AS quantity");
+    from(&mut query, measure, setting)?;
+    query.push(") AS measured WHERE quantity IS NOT NULL) AS ranked");
     Ok(query)
 }
 
@@ -73,7 +130,7 @@ pub fn ids(measure: &Measure, setting: &Setting, set: RowSet, limit: i64) -> Res
     from(&mut query, measure, setting)?;
     only(&mut query, measure, setting, set)?;
     newest_first(&mut query, &measure.view);
-    query.push(" LIMIT ").bind(if measure.newest { 1 } else { limit });
+    query.push(" LIMIT ").bind(if matches!(measure.look, Look::Newest) { 1 } else { limit });
     Ok(query)
 }
 
@@ -120,8 +177,8 @@ fn from(query: &mut Query, measure: &Measure, setting: &Setting) -> Result<()> {
     query.push(" FROM ").push(measure.view.name).push(" WHERE ");
     condition(query, &measure.filter, measure, setting)?;
     if let Some(from) = setting.from {
-        query.push(" AND ").push(measure.view.at).push(" >= ").bind(from);
-        query.push(" AND ").push(measure.view.at).push(" <= ").bind(setting.to);
+        query.push(" AND ").push(measure.at).push(" >= ").bind(from);
+        query.push(" AND ").push(measure.at).push(" <= ").bind(setting.to);
     }
     Ok(())
 }

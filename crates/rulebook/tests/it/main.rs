@@ -3,10 +3,14 @@
 mod approvals;
 mod cadences;
 mod controls;
+mod evidence;
+mod exports;
 mod expressions;
 mod machines;
+mod pack_life;
 mod packs;
 mod parameters;
 mod records;
 mod support;
 mod tasks;
+mod waivers;

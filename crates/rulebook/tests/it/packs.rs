@@ -247,3 +247,28 @@ fn an_approval_is_proven_before_it_runs() {
     let untitled = "        - {id: s, title: {zh-Hans: 步}, who: [{role: x}]}\n";
     assert_eq!(approval(untitled, ""), ["test/machines/m.yaml:16 rulebook.pack.text_missing"]);
 }
+
+#[test]
+fn every_regularly_in_time_and_real_time_of_the_documents_is_a_parameter() {
+    let list = |text: &str| -> Vec<serde_yaml_ng::Value> { serde_yaml_ng::from_str(text).expect("a list") };
+    let files = |name: &'static str| {
+        shipped()
+            .into_iter()
+            .filter_map(move |folder| folder.files.get(name).map(|text| list(text)))
+            .flatten()
+    };
+    let mut served = std::collections::BTreeSet::new();
+    for parameter in files("parameters.yaml") {
+        let clauses = parameter["clauses"].as_sequence().cloned().unwrap_or_default();
+        served.extend(clauses.iter().filter_map(|clause| clause.as_str().map(str::to_owned)));
+    }
+    let mut asking = 0;
+    for clause in files("clauses.yaml") {
+        let said = format!("{:?} {:?}", clause["title"], clause["text"]);
+        let open = ["定期", "及时", "实时", "适时"].iter().any(|word| said.contains(word));
+        let id = clause["id"].as_str().expect("an id");
+        asking += usize::from(open);
+        assert!(!open || served.contains(id), "{id} leaves a time open and no parameter serves it");
+    }
+    assert!(asking > 40, "{asking}");
+}

@@ -28,6 +28,8 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission::scoped("governance.budget.check"),
     Permission::scoped("governance.budget.approve"),
     Permission::scoped("governance.adjustment.create"),
+    rulebook::permissions::EVIDENCE_GIVE,
+    rulebook::permissions::CLAUSE_READ,
 ];
 
 /// A small domain that publishes one view.
@@ -53,6 +55,7 @@ pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[0],
     rulebook::MIGRATIONS[1],
     rulebook::MIGRATIONS[2],
+    rulebook::MIGRATIONS[3],
     Migration {
         id: "test/0001_review",
         sql: "CREATE TABLE review (id TEXT PRIMARY KEY, brand_id TEXT, state TEXT, author TEXT, decider TEXT, \

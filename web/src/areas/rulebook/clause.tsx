@@ -9,7 +9,9 @@ import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ErrorState } from '@/parts/states';
 import { DateTime, Nothing } from '@/parts/values';
 import { Evaluate } from './evaluate';
+import { Given } from './given';
 import { RunChart, WeekStrip } from './trend';
+import { Waivers } from './waivers';
 import { useParameterValue, useRunWords, verdictOf } from './words';
 import './rulebook.css';
 
@@ -96,6 +98,7 @@ function Why({ control, status }: { control: Control; status: string }) {
         <p className="strong">{control.title}</p>
         {control.run?.why && <p>{control.run.why}</p>}
         <p className="quiet">{control.rationale}</p>
+        <Given control={control} />
         <div className="row">
           {control.run && <Link to={rowsOf(control.run)}>{t('see_rows', { count: control.run.row_ids.length })}</Link>}
           <Evaluate control={control} />
@@ -177,6 +180,7 @@ export function ClausePage() {
         <div className="stack">
           <Facts detail={detail.data} />
           {chosen && <Why control={chosen} status={clause.status} />}
+          <Waivers detail={detail.data} />
         </div>
       </div>
     </>

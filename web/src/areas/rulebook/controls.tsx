@@ -12,7 +12,7 @@ import { WeekStrip } from './trend';
 import { useRunWords, verdictOf } from './words';
 import './rulebook.css';
 
-const VERDICTS = ['followed', 'broken', 'insufficient'] as const;
+const VERDICTS = ['followed', 'broken', 'insufficient', 'attested'] as const;
 
 /** The controls (控制点): what live rows prove, each with its value, its window and its verdict. */
 export function Controls() {

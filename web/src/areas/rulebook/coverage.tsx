@@ -13,6 +13,7 @@ import { VerdictBar } from '@/parts/verdict-bar';
 import { useMode } from '@/theme/mode';
 import { palettes } from '@/theme/palette';
 import { Tiles } from '@/patterns/board/board';
+import { Exports } from './exports';
 import './rulebook.css';
 
 const PARTS = ['followed', 'broken', 'insufficient', 'uncovered'] as const;
@@ -166,7 +167,7 @@ export function Coverage() {
   const coverage = api.useQuery('get', '/api/v1/rulebook/coverage', {}, { staleTime: 60_000 });
   return (
     <>
-      <PageHead title={t('coverage')} sub={t('coverage_sub')} />
+      <PageHead title={t('coverage')} sub={t('coverage_sub')} actions={<Exports />} />
       {coverage.isPending ? (
         <Skeleton shape="tiles" rows={5} />
       ) : coverage.isError ? (

@@ -37,6 +37,7 @@ export const rulebook: Area = {
     { path: '/rulebook/tasks', lazy: async () => ({ Component: (await import('./tasks')).Tasks }) },
     { path: '/approvals/:id', lazy: async () => ({ Component: (await import('./approval')).ApprovalPage }) },
     { path: '/approvals', loader: () => redirect('/') },
+    { path: '/rulebook/packs/:id/files', lazy: async () => ({ Component: (await import('./pack-editor')).PackEditor }) },
     { path: '/rulebook/packs', lazy: async () => ({ Component: (await import('./packs')).Packs }) },
   ],
   searches: [

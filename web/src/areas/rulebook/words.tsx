@@ -11,9 +11,19 @@ export function verdictOf(said: string): Verdict {
   return said.toLowerCase() as Verdict;
 }
 
-/** Kinds of evidence are counts or shares; only a count is not in percent. */
-function counts(run: Run): boolean {
-  return String(run.kind).toLowerCase() === 'query';
+/** What the value of a run is: a share in percent, a number, or nothing where people gave the evidence. */
+function measureOf(run: Run): 'share' | 'number' | 'given' {
+  switch (String(run.kind).toLowerCase()) {
+    case 'query':
+    case 'figure':
+    case 'event_count':
+      return 'number';
+    case 'attestation':
+    case 'file':
+      return 'given';
+    default:
+      return 'share';
+  }
 }
 
 interface RunWords {
@@ -31,11 +41,21 @@ interface RunWords {
 export function useRunWords(): RunWords {
   const { t } = useTranslation('rulebook');
   const format = useFormat();
-  const amount = (run: Run, value: number) => (counts(run) ? format.number(value) : format.percent(value / 100));
+  const amount = (run: Run, value: number) => (measureOf(run) === 'share' ? format.percent(value / 100) : format.number(value, 2));
+  const figure = (run: Run) => {
+    switch (String(run.kind).toLowerCase()) {
+      case 'query':
+        return format.number(run.counted);
+      case 'figure':
+        return typeof run.value === 'number' ? format.number(run.value, 2) : '–';
+      default:
+        return `${format.number(run.counted)} / ${format.number(run.population)}`;
+    }
+  };
   return {
-    figure: (run) => (counts(run) ? format.number(run.counted) : `${format.number(run.counted)} / ${format.number(run.population)}`),
+    figure,
     value: (run) => (typeof run.value === 'number' ? amount(run, run.value) : undefined),
-    requirement: (run) => `${SIGNS[run.operator] ?? run.operator} ${amount(run, run.threshold)}`,
+    requirement: (run) => measureOf(run) === 'given' ? t('given') : `${SIGNS[run.operator] ?? run.operator} ${amount(run, run.threshold)}`,
     window: (run) => (run.window_days ? t('window_days', { count: run.window_days }) : t('window_ever')),
   };
 }
