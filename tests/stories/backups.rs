@@ -4,8 +4,8 @@ use std::path::Path;
 
 use axum::http::Method;
 use serde_json::{Value as Json, json};
-use store::Config as Database;
 use store::testing::TestStore;
+use store::{Config as Database, Store, args};
 
 use crate::harness::arrange::{Shop, id};
 use crate::harness::people::{department, hire};
@@ -44,6 +44,25 @@ pub async fn reported<'c>(admin: &Member<'c>) -> (Member<'c>, Json) {
     let report = json!({ "superior_id": boss.id, "findings": "备份后的 3 张订单须按小票补录" });
     let loss = admin.act(Method::POST, &format!("{path}/report"), &loss, report).await;
     (boss, loss)
+}
+
+/// Opens the records that were restored beside the live ones, where the case says that they are.
+async fn open_beside(company: &Company, beside: &Json) -> Store {
+    let live = &backup::Place::of(&company.app).expect("a place").database;
+    let config = match (live, beside["database"].as_str()) {
+        (Database::Postgres { .. }, Some(name)) => {
+            let command = beside["command"].as_str().expect("a command");
+            let url = command.split("--database-url ").nth(1).expect("an address").trim_matches('\'');
+            assert!(name.starts_with("brandwright_restored_") && url.contains(name), "{command}");
+            Database::Postgres { url: url.to_owned() }
+        }
+        (Database::Sqlite { .. }, None) => {
+            let dir = Path::new(beside["result"]["dir"].as_str().expect("a directory"));
+            Database::Sqlite { file: dir.join("brandwright.db") }
+        }
+        (live, name) => panic!("{name:?} beside {live:?}"),
+    };
+    Store::open(&config, company.app.store.clock()).await.expect("what was restored opens")
 }
 
 async fn tasks(who: &Member<'_>, kind: &str) -> Vec<Json> {
@@ -190,6 +209,12 @@ store::on_both! {
         assert_eq!(beside["result"]["differences"], json!([]), "{loss:#}");
         assert!(beside["command"].as_str().is_some_and(|command| command.starts_with("brandwright serve --data-dir ")));
         assert!(Path::new(beside["result"]["dir"].as_str().expect("a directory")).join("master.key").exists());
+        // On PostgreSQL the wizard made a database for them; the department of after the backup is not in it.
+        let there = open_beside(&company, beside).await;
+        let departments = "SELECT CAST(COUNT(*) AS BIGINT) FROM identity_department WHERE code = 'store_north'";
+        for (store, count) in [(&there, 0), (&company.app.store, 1)] {
+            assert_eq!(store.get::<i64>(departments, args![]).await.expect("counts"), count);
+        }
         assert_eq!((&loss["report"]["sound"], &loss["superior_name"]), (&json!(true), &json!("boss")), "{loss:#}");
         let path = format!("/api/v1/system/losses/{}", id(&loss));
         assert_eq!(tasks(&boss, "backup.loss_report").await.len(), 1);

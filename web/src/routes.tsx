@@ -19,6 +19,7 @@ const outside: RouteObject[] = [
 const inside: RouteObject[] = [
   ...areas.flatMap((area) => area.routes),
   ...moved,
+  { path: '/notifications', lazy: async () => ({ Component: (await import('./areas/account/notifications')).Notifications }) },
   { path: '/account', lazy: async () => ({ Component: (await import('./areas/account/account')).Account }) },
 ];
 

@@ -9,6 +9,7 @@ mod outbound;
 mod permissions;
 mod simulator;
 mod smtp;
+mod webhook;
 
 use http_kit::Module;
 use store::Migration;
@@ -17,6 +18,7 @@ pub use mail_drop::MailDrop;
 pub use outbound::Outbound;
 pub use simulator::{Shop, Shops};
 pub use smtp::{SmtpConfig, SmtpMail, TlsMode};
+pub use webhook::Webhooks;
 
 /// Returns everything that this crate adds to the product.
 pub fn module() -> Module {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kernel::{Problem, Result};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::{Client, Method, Response, Url, redirect};
+use reqwest::{Client, Method, RequestBuilder, Response, Url, redirect};
 
 /// Longest time for one request.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -42,6 +42,33 @@ impl Outbound {
             .build()
             .map_err(Problem::internal)?;
         Ok(Self { client, allowed })
+    }
+
+    /// Makes a client for which an answer that leads elsewhere is an answer.
+    pub fn without_redirects(allowed: Vec<String>) -> Result<Self> {
+        let allowed: Arc<[String]> = allowed.into();
+        let client = Client::builder()
+            .timeout(TIMEOUT)
+            .dns_resolver(Arc::new(Filtered { allowed: allowed.clone() }))
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .map_err(Problem::internal)?;
+        Ok(Self { client, allowed })
+    }
+
+    /// Prepares a request with a JSON body; an address that may not be called is refused here.
+    pub fn posting(
+        &self,
+        url: &str,
+        headers: &[(String, String)],
+        body: String,
+    ) -> Result<RequestBuilder> {
+        let url =
+            Url::parse(url).map_err(|_| Problem::unprocessable("connect.url_invalid").with("url", url))?;
+        check(&url, &self.allowed)?;
+        let request = self.client.post(url).header("content-type", "application/json").body(body);
+        Ok(headers.iter().fold(request, |request, (name, value)| request.header(name, value)))
     }
 
     /// Sends one request without a body.

@@ -90,6 +90,7 @@ pub(crate) async fn hand_on(tx: &mut Tx, subject: &Subject<'_>) -> Result<()> {
 fn action(subject: &Subject<'_>, verb: &str, primary: bool) -> CardAction {
     CardAction {
         action: verb.to_owned(),
+        titles: None,
         title: verb.to_owned(),
         method: "POST".to_owned(),
         path: format!("{}/{verb}", subject.path),

@@ -45,6 +45,8 @@ pub struct Ports {
     pub audience: Port<dyn AudiencePort>,
     /// Promises units (catalog).
     pub stock: Port<dyn StockPort>,
+    /// Posts to programs of others (connect).
+    pub webhook: Port<dyn WebhookPort>,
 }
 
 impl Default for Ports {
@@ -54,6 +56,7 @@ impl Default for Ports {
             release: Port::named("release"),
             audience: Port::named("audience"),
             stock: Port::named("stock"),
+            webhook: Port::named("webhook"),
         }
     }
 }
@@ -202,4 +205,33 @@ pub trait AudiencePort: Send + Sync + std::fmt::Debug {
 pub trait StockPort: Send + Sync + std::fmt::Debug {
     /// Decides whether units may be promised.
     async fn reserve(&self, caller: &Caller, product_id: Id, units: i64, used_by: Id) -> Result<Id>;
+}
+
+/// What became of one try to tell a program of somebody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WebhookOutcome {
+    /// It answered.
+    Answered {
+        /// Its HTTP status.
+        status: u16,
+        /// The beginning of what it said.
+        body: String,
+    },
+    /// It never left: connecting failed, or the address may not be called.
+    NotSent {
+        /// Why.
+        reason: String,
+    },
+    /// The connection broke after the body was sent: it may have arrived.
+    Unknown {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Posts to programs of others; implemented by connect.
+#[async_trait]
+pub trait WebhookPort: Send + Sync + std::fmt::Debug {
+    /// Tries once to hand over a JSON body.
+    async fn post(&self, url: &str, headers: &[(String, String)], body: String) -> WebhookOutcome;
 }

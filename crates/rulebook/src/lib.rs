@@ -15,6 +15,7 @@ pub mod evidence_file;
 pub mod export;
 pub mod expr;
 pub mod machine;
+pub mod notification;
 pub mod pack;
 pub mod parameter;
 pub mod permissions;
@@ -25,6 +26,7 @@ pub mod run;
 mod signature;
 pub mod task;
 pub mod waiver;
+pub mod webhook;
 
 use http_kit::{Module, Routes};
 use kernel::{Column, ColumnKind, View};
@@ -42,7 +44,12 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0002_approval", sql: include_str!("../migrations/0002_approval.sql") },
     Migration { id: "rulebook/0003_evidence", sql: include_str!("../migrations/0003_evidence.sql") },
     Migration { id: "rulebook/0006_records", sql: include_str!("../migrations/0006_records.sql") },
+    NOTIFICATION,
 ];
+
+/// The tables of notifications, which every task writes into.
+pub const NOTIFICATION: Migration =
+    Migration { id: "rulebook/0004_notification", sql: include_str!("../migrations/0004_notification.sql") };
 
 /// Texts of every code and permission, in three languages.
 pub const TEXTS: &str = include_str!("../texts.yaml");
@@ -217,6 +224,7 @@ fn register(registry: &mut store::Registry<http_kit::App>) {
     cadence::jobs::register(registry);
     approval::jobs::register(registry);
     machine::jobs::register(registry);
+    notification::jobs::register(registry);
 }
 
 /// Returns the rulebook as `server` puts it in.
@@ -237,7 +245,9 @@ pub fn module() -> Module {
             .merge(waiver::api::routes())
             .merge(export::api::routes())
             .merge(pack::api::routes())
-            .merge(record::api::routes()),
+            .merge(record::api::routes())
+            .merge(notification::api::routes())
+            .merge(webhook::api::routes()),
         permissions: permissions::INSIDE,
         views: VIEWS,
         jobs: register,

@@ -26,6 +26,8 @@ pub const WAIVER_SIGN: Permission = Permission::company("rulebook.waiver.sign");
 pub const PACK_APPLY: Permission = Permission::company("rulebook.pack.apply");
 /// Signs statements and brings files that prove a clause.
 pub const EVIDENCE_GIVE: Permission = Permission::company("rulebook.evidence.give");
+/// Looks after webhook endpoints and what is sent to them.
+pub const WEBHOOK_MANAGE: Permission = Permission::company("rulebook.webhook.manage");
 
 /// Permissions that no single route names.
 pub const INSIDE: &[Permission] = &[TASK_READ, APPROVAL_READ, EVIDENCE_GIVE];

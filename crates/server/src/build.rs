@@ -44,9 +44,13 @@ pub async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<Store>
     // A directory that is there and cannot be written would show itself only as an odd error of the database.
     std::fs::create_dir_all(&config.data_dir).and_then(|()| crate::doctor::probe(&config.data_dir)).map_err(
         |error| {
-            Problem::unavailable("server.data_dir_unusable")
-                .with("dir", config.data_dir.display().to_string())
-                .with("reason", error.to_string())
+            let dir = config.data_dir.display().to_string();
+            match error.kind() {
+                std::io::ErrorKind::StorageFull => Problem::unavailable("server.disk_full").with("dir", dir),
+                _ => Problem::unavailable("server.data_dir_unusable")
+                    .with("dir", dir)
+                    .with("reason", error.to_string()),
+            }
         },
     )?;
     Store::open(&database(config), clock).await

@@ -52,6 +52,7 @@ pub fn connect(app: &AppState, config: &Config) -> Result<()> {
             app.ports.mail.connect(Arc::new(drop));
         }
     }
+    app.ports.webhook.connect(Arc::new(connect::Webhooks::new(config.webhook_hosts.clone())?));
     Ok(())
 }
 

@@ -186,6 +186,16 @@ async fn accounts(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &st
         json!(id(&admin.post("/api/v1/identity/deletion-requests", target).await)),
     );
     rows.insert("handovers".into(), json!(kernel::Id::new()));
+    let hook = json!({ "name": "群机器人", "url": "https://hooks.example/robot", "format": "feishu" });
+    let hook = admin.post("/api/v1/rulebook/webhooks", hook).await;
+    let test = admin.post(&format!("/api/v1/rulebook/webhooks/{}/test", id(&hook)), json!({})).await;
+    rows.insert("webhooks".into(), json!(id(&hook)));
+    rows.insert("webhook-deliveries".into(), json!(id(&test)));
+    let told = admin.list("/api/v1/rulebook/notifications").await;
+    rows.insert(
+        "notifications".into(),
+        told.first().map_or_else(|| json!(kernel::Id::new()), |one| one["id"].clone()),
+    );
 }
 
 async fn budget(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str) {

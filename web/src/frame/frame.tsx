@@ -9,6 +9,7 @@ import { Skeleton } from '@/parts/skeleton';
 import { useMay, useSession } from '@/session/session';
 import type { Area } from './area';
 import { useWaiting } from './badges';
+import { Bell } from './bell';
 import { CreateMenu, LanguageMenu, MeMenu, ThemeMenu } from './menus';
 import { AreaTabs, isInside, Navigation, sortAreas } from './navigation';
 import { Palette } from './palette';
@@ -55,9 +56,11 @@ function usePalette(): [boolean, (open: boolean) => void] {
 
 function Mark() {
   const { t } = useTranslation();
+  // Where the server is gone, so is its picture; the name alone is better than a broken one.
+  const [missing, setMissing] = useState(false);
   return (
     <Link to="/" className="mark">
-      <img src="/icon.svg" alt="" />
+      {!missing && <img src="/icon.svg" alt="" onError={() => setMissing(true)} />}
       <span>{t('product')}</span>
     </Link>
   );
@@ -109,6 +112,7 @@ function TopBar({ areas, onSearch }: { areas: Area[]; onSearch: () => void }) {
         <LanguageMenu />
         <ThemeMenu />
       </span>
+      <Bell />
       <MeMenu />
     </header>
   );
@@ -127,7 +131,13 @@ export function Frame() {
   const badges = useWaiting();
   const areas = useAreas(Boolean(session));
 
-  if (problem) return <ErrorState error={problem} retry={retry} />;
+  if (problem)
+    return (
+      <main className="alone">
+        <Mark />
+        <ErrorState error={problem} retry={retry} />
+      </main>
+    );
   if (!asking && !session) return <Navigate to={`/login?next=${encodeURIComponent(pathname + search)}`} replace />;
   return (
     <div className={`frame${folded ? ' slim' : ''}`}>

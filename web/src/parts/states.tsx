@@ -1,10 +1,24 @@
-import { DisconnectOutlined, InboxOutlined, LockOutlined, WarningOutlined } from '@ant-design/icons';
+import { CompassOutlined, DisconnectOutlined, InboxOutlined, LockOutlined, WarningOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { asProblem, type Problem } from '@/api/problem';
 import { Copy } from './copy';
 import './states.css';
+
+/** The heading of a state. What stands in place of a whole page is its head, and names the browser's tab. */
+function Heading({ children }: { children: string }) {
+  const { t } = useTranslation();
+  const [alone, setAlone] = useState(false);
+  const placed = useCallback((heading: HTMLElement | null) => {
+    if (heading) setAlone(!document.querySelector('h1:not(.state h1)'));
+  }, []);
+  useEffect(() => {
+    if (alone) document.title = `${children} · ${t('product')}`;
+  }, [alone, children, t]);
+  return alone ? <h1 ref={placed}>{children}</h1> : <h2 ref={placed}>{children}</h2>;
+}
 
 interface EmptyProps {
   /** One sentence: what this is for. */
@@ -22,7 +36,7 @@ export function EmptyState({ title, hint, icon, children }: EmptyProps) {
       <span className="state-icon" aria-hidden="true">
         {icon ?? <InboxOutlined />}
       </span>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {hint && <p>{hint}</p>}
       {children && <div className="row">{children}</div>}
     </div>
@@ -54,16 +68,17 @@ export function ErrorState({ error, retry, kept }: ErrorProps) {
   const problem = asProblem(error);
   if (problem.status === 403) return <NoPermission problem={problem} />;
   const offline = problem.status === 0;
+  if (problem.status === 404) return <Gone problem={problem} />;
   return (
     <div className="state" role="alert">
       <span className={`state-icon ${offline ? 'warn' : 'bad'}`} aria-hidden="true">
         {offline ? <DisconnectOutlined /> : <WarningOutlined />}
       </span>
-      <h2>{t(problem.status === 404 ? 'state.gone' : offline ? 'state.offline' : 'state.failed')}</h2>
+      <Heading>{t(offline ? 'state.offline' : 'state.failed')}</Heading>
       <p>{text(problem)}</p>
       {kept && <p>{kept}</p>}
       <div className="row">
-        {retry && problem.status !== 404 && (
+        {retry && (
           <Button type="primary" onClick={retry}>
             {t('retry')}
           </Button>
@@ -81,6 +96,24 @@ export function ErrorState({ error, retry, kept }: ErrorProps) {
   );
 }
 
+/** The record is not there, or not for this reader: trying again brings nothing back, so the way leads on. */
+function Gone({ problem }: { problem: Problem }) {
+  const { t } = useTranslation();
+  const text = useProblemText();
+  return (
+    <div className="state" role="alert">
+      <span className="state-icon" aria-hidden="true">
+        <CompassOutlined />
+      </span>
+      <Heading>{t('state.gone')}</Heading>
+      <p>{text(problem)}</p>
+      <div className="row">
+        <Link to="/">{t('state.home')}</Link>
+      </div>
+    </div>
+  );
+}
+
 /** The door is closed: which right is missing and who can give it. */
 export function NoPermission({ problem }: { problem?: Problem }) {
   const { t } = useTranslation();
@@ -91,8 +124,8 @@ export function NoPermission({ problem }: { problem?: Problem }) {
       <span className="state-icon warn" aria-hidden="true">
         <LockOutlined />
       </span>
-      <h2>{t('state.no_permission')}</h2>
-      {problem && <p>{text(problem)}</p>}
+      <Heading>{t('state.no_permission')}</Heading>
+      {problem && typeof code !== 'string' && <p>{text(problem)}</p>}
       {typeof code === 'string' && (
         <p>
           {t('state.needed')} <code>{code}</code>

@@ -31,7 +31,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     return {
       session,
       asking: isPending,
-      problem: problem?.signedOut ? undefined : problem,
+      // Whoever is known to be signed in keeps the page, and what they wrote on it, while the server is away.
+      problem: problem?.signedOut || session ? undefined : problem,
       retry: () => void refetch(),
       may: (permission) => permission === undefined || held.has(permission),
     };

@@ -143,6 +143,46 @@ async fn nothing_is_restored_over_what_is_there() {
 }
 
 #[tokio::test]
+async fn a_database_that_is_not_there_is_made_and_one_with_data_is_left_alone() {
+    let store = TestStore::postgres_with(MIGRATIONS).await;
+    let data = Data::new(&store).await;
+    let file = store.dir().join("a.backup");
+    let manifest = data.take(&file).await.expect("a backup");
+    let Config::Postgres { url } = store.config() else { panic!("PostgreSQL was asked for") };
+    let name = format!("restored_{}", kernel::Id::new().to_string().replace('-', ""));
+    let made = store::snapshot::create_database(url, &name).await.expect("it is made");
+    let beside = Config::Postgres { url: made };
+    let (_, restored) = data.restore(&file, &store.dir().join("one"), Some(&beside)).await.expect("restores");
+    assert!(restored.differences.is_empty(), "{:?}", restored.differences);
+    let there = Store::open(&beside, data.store.clock()).await.expect("the new database opens");
+    assert_eq!(count(&there).await.expect("counts"), manifest.tables);
+
+    let dir = store.dir().join("two");
+    let refused = data.restore(&file, &dir, Some(&beside)).await.expect_err("it has data");
+    assert_eq!(refused.code, "store.not_empty");
+    assert!(names(&dir).is_empty(), "half a restore is left: {:?}", names(&dir));
+    assert_eq!(count(&there).await.expect("counts"), manifest.tables, "what was there stays");
+    let refused = store::snapshot::create_database(url, &name).await.expect_err("its name is taken");
+    assert_eq!((refused.status, &*refused.code), (422, "store.database_not_made"), "{refused}");
+    assert!(refused.args["reason"].as_str().is_some_and(|why| why.contains("already exists")), "{refused}");
+}
+
+#[tokio::test]
+async fn an_account_that_may_make_no_database_is_told_so() {
+    let store = TestStore::postgres_with(MIGRATIONS).await;
+    store.tamper("CREATE ROLE modest LOGIN").await;
+    let Config::Postgres { url } = store.config() else { panic!("PostgreSQL was asked for") };
+    let modest = url.replace("postgres://postgres@", "postgres://modest@");
+    assert_ne!(&modest, url, "the address names its user");
+    let refused = store::snapshot::create_database(&modest, "never_made").await.expect_err("no right");
+    assert_eq!((refused.status, &*refused.code), (422, "store.database_not_made"), "{refused}");
+    assert!(
+        refused.args["reason"].as_str().is_some_and(|why| why.contains("permission denied")),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
 async fn a_backup_that_breaks_off_has_no_name() {
     let store = TestStore::sqlite_with(MIGRATIONS).await;
     let data = Data::new(&store).await;

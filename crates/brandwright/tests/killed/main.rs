@@ -1,7 +1,9 @@
 //! What is left when the product is killed with signal 9 in the middle of its work, and what it makes of that when it
 //! comes back. The binary runs as it does for everybody; only its own API, its command line and a mail server of the
-//! test are asked.
+//! test are asked. A disk that is full belongs here, too: the machine lets go of the work in its middle.
 
+mod backing_up;
+mod full_disk;
 mod importing;
 mod product;
 mod sending;

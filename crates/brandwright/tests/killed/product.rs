@@ -118,6 +118,13 @@ impl Product {
         }
     }
 
+    /// Posts and returns whatever the answer is.
+    pub async fn try_post(&self, token: &str, path: &str, body: Json) -> (StatusCode, Json) {
+        let request = self.client.post(format!("{}{path}", self.base)).bearer_auth(token).json(&body);
+        let response = request.send().await.expect("an answer");
+        (response.status(), response.json().await.expect("JSON"))
+    }
+
     pub async fn get(&self, token: &str, path: &str) -> Json {
         self.call(token, Method::GET, path, None, None).await
     }

@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[1],
     rulebook::MIGRATIONS[2],
     rulebook::MIGRATIONS[3],
+    rulebook::NOTIFICATION,
     Migration { id: "test/0001_neighbours", sql: NEIGHBOURS },
     crate::MIGRATIONS[0],
     crate::MIGRATIONS[1],

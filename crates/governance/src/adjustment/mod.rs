@@ -76,6 +76,7 @@ impl Labelled for Adjustment {
 
 /// What an adjustment does to one side (调整影响).
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = AdjustmentEffect)]
 pub struct Effect {
     /// The line.
     pub line_id: Id,

@@ -64,6 +64,7 @@ impl Labelled for Alert {
 /// Why something deviates and what is done about it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BudgetExplanation)]
 pub struct Explanation {
     /// Why it came to that, 1 to 500 characters.
     #[schema(min_length = 1, max_length = 500)]

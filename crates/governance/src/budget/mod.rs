@@ -145,6 +145,7 @@ impl Labelled for BudgetDetail {
 
 /// Line with its twelve months.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = BudgetLineDetail)]
 pub struct LineDetail {
     /// The line.
     pub line: Line,
@@ -198,6 +199,7 @@ pub struct BudgetPatch {
 /// Why something is sent back.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BudgetReasonInput)]
 pub struct ReasonInput {
     /// The reason, 1 to 500 characters.
     #[serde(default)]

@@ -35,6 +35,7 @@ text_enum! {
 
 /// Budget line (预算科目).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = BudgetLine)]
 pub struct Line {
     /// Its id.
     pub id: Id,
@@ -71,6 +72,7 @@ impl Labelled for Line {
 /// Line to be written; the amount is spread equally.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewBudgetLine)]
 pub struct NewLine {
     /// Its short name: letters, digits, `-`, `_` and `.`, 1 to 40.
     #[schema(min_length = 1, max_length = 40)]
@@ -92,6 +94,7 @@ pub struct NewLine {
 /// Change of a line; what is absent stays. Another annual amount is spread as the present months are.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BudgetLinePatch)]
 pub struct LinePatch {
     /// Its name.
     #[serde(default)]

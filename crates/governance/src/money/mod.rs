@@ -122,6 +122,7 @@ pub struct NewCommitment {
 /// What of a reservation was spent.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CommitmentSettleInput)]
 pub struct SettleInput {
     /// What was paid; all that is reserved when absent.
     #[serde(default)]

@@ -19,6 +19,9 @@ use tower::ServiceExt;
 
 pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[0],
+    rulebook::MIGRATIONS[1],
+    rulebook::MIGRATIONS[2],
+    rulebook::MIGRATIONS[3],
     tabular::MIGRATIONS[0],
     // What identity publishes, as a table of the tests.
     Migration {

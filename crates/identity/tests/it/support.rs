@@ -23,6 +23,7 @@ pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[1],
     rulebook::MIGRATIONS[2],
     rulebook::MIGRATIONS[3],
+    rulebook::NOTIFICATION,
     identity::MIGRATIONS[0],
     identity::MIGRATIONS[1],
     identity::MIGRATIONS[2],

@@ -3,6 +3,7 @@ use kernel::{Caller, GrantScope, Id, Page, PageQuery, Result, Timestamp};
 use store::{Query, ScopeColumns, Tx, args, json};
 
 use super::{Assignee, NewTask, Task, TaskCount, TaskFilter, TaskState, sql};
+use crate::notification::{self, Notice, NoticeKind};
 use crate::permissions::TASK_READ;
 
 /// Where tasks without a due time stand: behind all that have one.
@@ -21,7 +22,7 @@ pub async fn open(tx: &mut Tx, task: NewTask) -> Result<Id> {
         task.kind,
         task.subject_noun,
         task.subject_id,
-        task.link,
+        &task.link,
         task.title.code,
         json(&task.title.args),
         user,
@@ -35,8 +36,19 @@ pub async fn open(tx: &mut Tx, task: NewTask) -> Result<Id> {
         by,
     ];
     tx.exec(sql::INSERT, args).await?;
-    for user in task.not_for {
+    for user in &task.not_for {
         tx.exec(sql::EXCLUDE, args![id, user]).await?;
+    }
+    if let Some(user) = user.filter(|user| !task.not_for.contains(user)) {
+        let notice = Notice {
+            kind: NoticeKind::Task,
+            subject_noun: task.subject_noun,
+            subject_id: task.subject_id,
+            link: task.link,
+            title: task.title,
+            group_key: notice_of(id),
+        };
+        notification::tell(tx, &[user], &notice).await?;
     }
     Ok(id)
 }
@@ -57,8 +69,17 @@ pub async fn cancel(tx: &mut Tx, subject_noun: &str, subject_id: Id, kind: &str)
     end(tx, TaskState::Cancelled, subject_noun, subject_id, kind, None).await
 }
 
+/// Returns the key under which the person of a task was told.
+fn notice_of(task: Id) -> String {
+    format!("task/{task}")
+}
+
 async fn end(tx: &mut Tx, state: TaskState, noun: &str, id: Id, kind: &str, by: Option<Id>) -> Result<u64> {
     let now = tx.now();
+    let ended: Vec<Id> = tx.all(sql::ENDING, args![noun, id, kind]).await?;
+    for task in ended {
+        notification::withdraw(tx, &notice_of(task)).await?;
+    }
     tx.exec(sql::END, args![noun, id, kind, state.as_str(), now, by]).await
 }
 

@@ -7,6 +7,9 @@ store::sql! {
     /// Keeps somebody off a task.
     pub EXCLUDE = "INSERT INTO rulebook_task_exclusion (task_id, user_id) VALUES ($1, $2) \
         ON CONFLICT (task_id, user_id) DO NOTHING";
+    /// Those that are about to end and were for one person.
+    pub ENDING = "SELECT id FROM rulebook_task WHERE subject_noun = $1 AND subject_id = $2 AND kind = $3 \
+        AND state = 'open' AND assignee_user_id IS NOT NULL";
     /// Ends the open tasks of one kind about one thing.
     pub END = "UPDATE rulebook_task SET state = $4, done_at = $5, done_by = $6 \
         WHERE subject_noun = $1 AND subject_id = $2 AND kind = $3 AND state = 'open'";

@@ -8,6 +8,7 @@ mod exports;
 mod expressions;
 mod machines;
 mod pack_life;
+mod notifications;
 mod packs;
 mod parameters;
 mod records;

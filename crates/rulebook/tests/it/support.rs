@@ -56,6 +56,7 @@ pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[1],
     rulebook::MIGRATIONS[2],
     rulebook::MIGRATIONS[3],
+    rulebook::NOTIFICATION,
     Migration {
         id: "test/0001_review",
         sql: "CREATE TABLE review (id TEXT PRIMARY KEY, brand_id TEXT, state TEXT, author TEXT, decider TEXT, \

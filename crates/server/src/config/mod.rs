@@ -34,6 +34,9 @@ pub struct Config {
     /// A directory with the company's own rulebook packs, beside those built in.
     #[serde(default)]
     pub packs_dir: Option<PathBuf>,
+    /// Private hosts (`name` or `name:port`) that webhooks may reach; public ones need no entry.
+    #[serde(default)]
+    pub webhook_hosts: Vec<String>,
     /// True with the sample company: one-click sign-in on loopback, simulated recipients.
     pub sample: bool,
 }
@@ -141,6 +144,7 @@ impl Default for Config {
             log: Log { format: LogFormat::Text, filter: "info,sqlx=warn".to_owned() },
             workers: 2,
             packs_dir: None,
+            webhook_hosts: Vec::new(),
             sample: false,
         }
     }

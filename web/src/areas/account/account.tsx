@@ -4,6 +4,7 @@ import { PageHead } from '@/parts/head';
 import { Facts } from '@/patterns/record/record';
 import { useSession } from '@/session/session';
 import { Alerts } from './alerts';
+import { Choices } from './choices';
 import { Devices } from './devices';
 import { Password } from './password';
 import { StandIns } from './stand-ins';
@@ -36,6 +37,7 @@ export function Account() {
           </section>
           <Alerts />
           <StandIns />
+          <Choices />
           <Devices />
           <Tokens />
         </div>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { api } from '@/api/client';
 import { refresh } from '@/api/query';
-import type { BudgetDetail, LineDetail } from '@/api/schema';
+import type { BudgetDetail, BudgetLineDetail as LineDetail } from '@/api/schema';
 import { useBrandChoices } from '@/areas/customers/words';
 import { useDepartmentChoices } from '@/areas/people/choices';
 import { useNotice } from '@/parts/notice';

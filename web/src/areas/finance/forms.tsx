@@ -2,7 +2,7 @@ import { Checkbox, Form, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, ifMatch } from '@/api/client';
 import { refresh } from '@/api/query';
-import type { BudgetDetail, CostGroup, LineDetail, LocalText, SpreadPattern } from '@/api/schema';
+import type { BudgetDetail, CostGroup, BudgetLineDetail as LineDetail, LocalText, SpreadPattern } from '@/api/schema';
 import { minorUnits } from '@/areas/campaigns/words';
 import { useLocal } from '@/i18n/use-local';
 import { LocalTextFields, UserSelect, wholeText } from '@/parts/fields';

@@ -2,7 +2,7 @@ import { ExclamationCircleFilled, WarningFilled } from '@ant-design/icons';
 import { Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { BudgetBalance, BudgetDetail, LineDetail } from '@/api/schema';
+import type { BudgetBalance, BudgetDetail, BudgetLineDetail as LineDetail } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { useLocal } from '@/i18n/use-local';
 import { Chart } from '@/parts/chart/chart';

@@ -202,23 +202,23 @@ export function Roles() {
           )
         }
       />
-      <div className="list-bar">
-        <Input
-          type="search"
-          className="list-search"
-          allowClear
-          aria-label={t('permission_search')}
-          placeholder={t('permission_search')}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-      </div>
       {error ? (
         <ErrorState error={error} retry={() => void Promise.all([roles.refetch(), matrix.refetch()])} />
       ) : !roles.data || !matrix.data ? (
         <Skeleton shape="table" rows={12} />
       ) : (
         <>
+          <div className="list-bar">
+            <Input
+              type="search"
+              className="list-search"
+              allowClear
+              aria-label={t('permission_search')}
+              placeholder={t('permission_search')}
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          </div>
           <Matrix roles={held} groups={groups} onEdit={may ? setEditing : undefined} />
           <OneRole roles={held} groups={groups} />
         </>
