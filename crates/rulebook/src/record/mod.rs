@@ -283,6 +283,7 @@ impl Labelled for RecordComment {
 /// Comment to be written.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewRecordComment)]
 pub struct NewComment {
     /// What it says.
     #[schema(min_length = 1, max_length = 5000)]
