@@ -9,7 +9,7 @@ const LEADS_ON = new Set(["/rulebook", "/tasks/:id", "/customers/nodes/:id"]);
 
 function routeFiles() {
   const areas = path.join(src, "areas");
-  const inAreas = readdirSync(areas).map((area) => path.join(areas, area, "routes.tsx"));
+  const inAreas = readdirSync(areas).flatMap((area) => ["routes.tsx", "routes.ts"].map((file) => path.join(areas, area, file)));
   return [path.join(src, "routes.tsx"), ...inAreas.filter((file) => { try { readFileSync(file); return true; } catch { return false; } })];
 }
 
@@ -34,10 +34,16 @@ export function needs() {
   };
 }
 
-export const OUTSIDE = new Set(["/login", "/reset", "/reset-password", "/activate", "/not-me", "/first-admin"]);
+export const OUTSIDE = new Set(["/login", "/reset", "/reset-password", "/activate", "/not-me", "/first-admin", "/approve"]);
 
 // Where the id of a record comes from; an address with `:id` and no entry here fails the visit.
 const RECORDS = {
+  "/approvals/:id": "/api/v1/rulebook/approvals?box=all",
+  "/finance/adjustments/:id": "/api/v1/governance/adjustments",
+  "/finance/budgets/:id": "/api/v1/governance/budgets",
+  "/finance/reports/:id": "/api/v1/governance/reports",
+  "/rulebook/packs/:id/files": "/api/v1/rulebook/packs",
+  "/system/calendars/:code": "/api/v1/rulebook/calendars",
   "/system/losses/:id": "/api/v1/system/losses",
   "/brand/assets/:id": "/api/v1/brand/assets",
   "/brand/brands/:id": "/api/v1/brand/brands",
@@ -73,10 +79,11 @@ const FURTHER = {
   "/brand/assets": ["?new=1"],
 };
 
-// Record types are many and share their pages: every list once, every kind of view once, one form and one record with its tabs.
+// Record types are many and share their pages: one list for each area, every kind of view once, one form and one record with its tabs.
 async function recordVisits(person) {
   const { items: types } = await person.ok("GET", "/api/v1/records");
-  const visits = types.map((type) => ({ route: "/records/:type", address: `/records/${type.id}` }));
+  const first = [...new Map(types.map((type) => [type.area, type])).values()];
+  const visits = first.map((type) => ({ route: "/records/:type", address: `/records/${type.id}` }));
   if (types.length) visits.push({ route: "/registers/:area", address: `/registers/${types[0].area}` });
   const kinds = new Set();
   let whole;
@@ -132,5 +139,6 @@ function pick(route, items) {
   if (route === "/rulebook/parameters/:key") return items[0]?.key;
   // A campaign that was launched has results to show.
   if (route === "/campaigns/:id") return (items.find((row) => row.launched_at) ?? items[0])?.id;
+  if (route === "/system/calendars/:code") return items[0]?.code;
   return items[0]?.id;
 }

@@ -58,12 +58,7 @@ impl Outbound {
     }
 
     /// Prepares a request with a JSON body; an address that may not be called is refused here.
-    pub fn posting(
-        &self,
-        url: &str,
-        headers: &[(String, String)],
-        body: String,
-    ) -> Result<RequestBuilder> {
+    pub fn posting(&self, url: &str, headers: &[(String, String)], body: String) -> Result<RequestBuilder> {
         let url =
             Url::parse(url).map_err(|_| Problem::unprocessable("connect.url_invalid").with("url", url))?;
         check(&url, &self.allowed)?;

@@ -106,12 +106,20 @@ macro_rules! turns {
 use turns;
 
 #[tokio::test]
-async fn every_live_control_has_a_turning_test() {
+async fn every_live_control_of_a_domain_has_a_turning_test() {
     let company = Company::new(store::testing::TestStore::sqlite_with(&server::migrations()).await).await;
     let admin = company.member("administrator").await;
     let controls = admin.list("/api/v1/rulebook/controls").await;
-    let live: BTreeSet<String> =
-        controls.iter().filter(|control| control["connected"] == true).map(id).collect();
+    // Controls over records are measured like those of the domains; what they say of is made by forms and machines alone.
+    let of_records = |control: &&serde_json::Value| {
+        let view = control["view"].as_str().unwrap_or_default();
+        view.starts_with("v_record_") || view.starts_with("v_rulebook_")
+    };
+    let live: BTreeSet<String> = controls
+        .iter()
+        .filter(|control| control["connected"] == true && !of_records(control))
+        .map(id)
+        .collect();
     let all: BTreeSet<String> = controls.iter().map(id).collect();
     let turned = [
         accounts::TURNED,
@@ -129,7 +137,9 @@ async fn every_live_control_has_a_turning_test() {
     assert!(missing.is_empty(), "live controls without a turning test: {missing:?}");
     let gone: Vec<&String> = turned.difference(&all).collect();
     assert!(gone.is_empty(), "no such control: {gone:?}");
-    let idle: Vec<&String> = turned.difference(&live).collect();
+    let connected: BTreeSet<String> =
+        controls.iter().filter(|control| control["connected"] == true).map(id).collect();
+    let idle: Vec<&String> = turned.difference(&connected).collect();
     assert!(idle.is_empty(), "turned, but not live: {idle:?}");
     let mut clauses = BTreeSet::new();
     for control in controls.iter().filter(|control| turned.contains(&id(control))) {

@@ -1458,6 +1458,639 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/governance/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists adjustments, newest first. */
+        get: operations["list_adjustments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/adjustments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows an adjustment with what it would do. */
+        get: operations["get_adjustment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/adjustments/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves an adjustment: the money moves; for management. */
+        post: operations["approve_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/adjustments/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Passes an adjustment on to management; for finance. */
+        post: operations["check_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/adjustments/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an adjustment back from management, with a reason. */
+        post: operations["reject_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/adjustments/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an adjustment back from finance, with a reason. */
+        post: operations["return_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/adjustments/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands an adjustment in again that was sent back. */
+        post: operations["submit_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/adjustments/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an adjustment up. */
+        post: operations["withdraw_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists budget alerts, newest first. */
+        get: operations["list_budget_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/alerts/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a budget alert with cause and measure; for the line's owner. */
+        post: operations["answer_budget_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists budgets, newest year first. */
+        get: operations["list_budgets"];
+        put?: never;
+        /** Begins a budget. */
+        post: operations["create_budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/budgets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a budget with lines, months and history. */
+        get: operations["get_budget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a budget that is being written. */
+        patch: operations["update_budget"];
+        trace?: never;
+    };
+    "/api/v1/governance/budgets/{id}/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies for an adjustment of a budget. */
+        post: operations["create_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/budgets/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves a budget; for management. */
+        post: operations["approve_budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/budgets/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Passes a budget on to management; for finance. */
+        post: operations["check_budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/budgets/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the movements of a budget, newest first. */
+        get: operations["list_budget_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/budgets/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a line to a budget that is being written. */
+        post: operations["create_budget_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/budgets/{id}/months/{number}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a month of a budget that is over. */
+        post: operations["close_budget_month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/budgets/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a budget back from management, with a reason. */
+        post: operations["reject_budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/budgets/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a budget back from finance, with a reason. */
+        post: operations["return_budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/budgets/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands a budget in. */
+        post: operations["submit_budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/budgets/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a budget back that nobody checked yet. */
+        post: operations["withdraw_budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/commitments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists reservations, newest first. */
+        get: operations["list_commitments"];
+        put?: never;
+        /** Reserves an amount by hand, such as for a purchase. */
+        post: operations["create_commitment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/commitments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a reservation. */
+        get: operations["get_commitment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/commitments/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives what is left of a reservation back to its line. */
+        post: operations["release_commitment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/commitments/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns a reservation into an expense, wholly or in part. */
+        post: operations["settle_commitment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the decisions of the money door, newest first. */
+        get: operations["list_money_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/expenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists expenses, newest first. */
+        get: operations["list_expenses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/expenses/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an expense back with a movement of its own. */
+        post: operations["reverse_expense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/ledger-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves that every balance is the sum of its entries. */
+        post: operations["prove_budget_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/lines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Drops a line of a budget that is being written. */
+        delete: operations["delete_budget_line"];
+        options?: never;
+        head?: never;
+        /** Changes a line of a budget that is being written. */
+        patch: operations["update_budget_line"];
+        trace?: never;
+    };
+    "/api/v1/governance/lines/{id}/spread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Spreads a line's annual amount over the months by a pattern. */
+        post: operations["spread_budget_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists monthly budget reports, newest first. */
+        get: operations["list_budget_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a monthly budget report with its lines. */
+        get: operations["get_budget_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/reports/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issues a report for good. */
+        post: operations["issue_budget_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/reports/{id}/lines/{line_id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Explains a line of a report that is not issued yet; for the line's owner. */
+        post: operations["explain_budget_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/governance/reports/{id}/lines/{line_id}/finish-measure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a line's measure was done; for the line's owner. */
+        post: operations["finish_budget_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity/access-reviews": {
         parameters: {
             query?: never;
@@ -1682,6 +2315,41 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists delegations. */
+        get: operations["list_delegations"];
+        put?: never;
+        /** Lets somebody stand in for the caller, or for somebody whom the caller manages. */
+        post: operations["create_delegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/delegations/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a delegation now. */
+        post: operations["end_delegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity/deletion-previews": {
         parameters: {
             query?: never;
@@ -1834,6 +2502,23 @@ export type paths = {
         post?: never;
         /** Closes a department. */
         delete: operations["archive_department"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/deputies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who can stand in for the caller. */
+        get: operations["list_deputies"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2517,6 +3202,487 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/record-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stores a file that a record is going to name; the body is the file. */
+        post: operations["upload_record_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the record types that the caller may read. */
+        get: operations["list_record_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists records of a type. */
+        get: operations["list_records"];
+        put?: never;
+        /** Makes a record. */
+        post: operations["create_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts records by one field or two, for boards and matrices. */
+        get: operations["count_record_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Describes a record type: fields, views, states, and the JSON Schema of its values. */
+        get: operations["get_record_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a record with what may be done with it. */
+        get: operations["get_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the values of a record. */
+        patch: operations["update_record"];
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does an action of the record's machine. */
+        post: operations["act_on_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a record away: it stays readable and counts nowhere. */
+        post: operations["archive_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the comments on a record, oldest first. */
+        get: operations["list_record_comments"];
+        put?: never;
+        /** Comments on a record. */
+        post: operations["create_record_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/files/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a file that a record names. */
+        get: operations["get_record_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what became of a record, newest first. */
+        get: operations["list_record_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the records that refer to a record. */
+        get: operations["list_related_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/approval-links/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what a mail's link would decide; changes nothing. */
+        post: operations["show_approval_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/approval-links/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides by a mail's link, once. */
+        post: operations["use_approval_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists approvals: those that wait for the caller, those that they asked for, or all. */
+        get: operations["list_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows an approval with its steps, who decides them, and why they decided so. */
+        get: operations["get_approval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/approvals/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides a step of an approval. */
+        post: operations["decide_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/approvals/{id}/steps/{step_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agrees to a step; the card of its task does. */
+        post: operations["approve_approval_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/approvals/{id}/steps/{step_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not agree to a step, with the reason; the card of its task does. */
+        post: operations["reject_approval_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/approvals/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an approval back that the caller asked for. */
+        post: operations["withdraw_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/attestations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists attestations, newest first. */
+        get: operations["list_attestations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/calendar-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows how a year would be worked by a definition, which is not kept. */
+        post: operations["preview_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all calendars. */
+        get: operations["list_calendars"];
+        put?: never;
+        /** Makes a calendar. */
+        post: operations["create_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/calendars/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one calendar. */
+        get: operations["get_calendar"];
+        /** Gives a calendar a new version, with a reason. */
+        put: operations["change_calendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/calendars/{code}/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers when some minutes of work are over, or how many lie between two times. */
+        post: operations["calculate_working_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/calendars/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows every version of a calendar, newest first. */
+        get: operations["list_calendar_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/calendars/{code}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the whole-day events of an iCalendar file as days off, and says of every event what became of it. */
+        post: operations["import_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/calendars/{code}/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how a year of a calendar is worked: its months and every day. */
+        get: operations["get_calendar_year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rulebook/clauses": {
         parameters: {
             query?: never;
@@ -2543,6 +3709,57 @@ export type paths = {
         };
         /** Shows a clause with its controls, their newest runs, its parameters and its trend. */
         get: operations["get_clause"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/clauses/{id}/waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a waiver of a clause. */
+        post: operations["request_waiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists clocks: running ones by when they are due, others by when they were made. */
+        get: operations["list_clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/clocks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one clock with its events, reminders and former due times. */
+        get: operations["get_clock"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2585,6 +3802,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rulebook/controls/{id}/attestations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs the statement of a control; the control says which permission that asks for. */
+        post: operations["sign_attestation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rulebook/controls/{id}/evaluate": {
         parameters: {
             query?: never;
@@ -2596,6 +3830,23 @@ export type paths = {
         put?: never;
         /** Evaluates a control now and shows what it found. */
         post: operations["evaluate_control"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/controls/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes in a file that proves a control; the control says which permission that asks for. */
+        post: operations["add_evidence_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2628,6 +3879,91 @@ export type paths = {
         };
         /** Lists the documents with their chapters and how their clauses stand. */
         get: operations["list_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/evidence-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists evidence files, newest first. */
+        get: operations["list_evidence_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/evidence-files/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the bytes of an evidence file, to be saved. */
+        get: operations["get_evidence_file_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/evidence-files/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an evidence file back; it proves nothing any more. */
+        post: operations["withdraw_evidence_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports the rulebook with its evidence, in the caller's language. */
+        get: operations["export_rulebook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/machine-warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what the organisation of this moment does not bear out of the machines. */
+        get: operations["list_machine_warnings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2670,6 +4006,109 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rulebook/machines/{id}/migrate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes open instances of older versions to the version that runs; without `expected` it says what would happen. */
+        post: operations["migrate_machine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/notification-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how I want to be told. */
+        get: operations["show_notification_choices"];
+        /** Keeps how I want to be told. */
+        put: operations["keep_notification_choices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/notification-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts my unread notifications. */
+        get: operations["count_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/notification-count/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks all my notifications as read. */
+        post: operations["read_all_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists my notifications, newest first. */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks one of my notifications as read. */
+        post: operations["read_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rulebook/packs": {
         parameters: {
             query?: never;
@@ -2681,6 +4120,108 @@ export type paths = {
         get: operations["list_packs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/packs/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies files as the company's own version of this pack: from this moment on it runs. */
+        post: operations["apply_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/packs/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks files as they would run in this pack's place; every fault has its file and line. */
+        post: operations["check_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/packs/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares files with the pack that runs, object by object. */
+        post: operations["diff_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/packs/{id}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries files on today's data and says what would change; nothing is kept. */
+        post: operations["dry_run_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/packs/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the files of a running pack. */
+        get: operations["get_pack_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/packs/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the shipped version of a pack run again. */
+        post: operations["restore_pack"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2852,6 +4393,160 @@ export type paths = {
         get: operations["list_turns"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists waivers, newest first. */
+        get: operations["list_waivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/waivers/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses a waiver. */
+        post: operations["refuse_waiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/waivers/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a waiver that somebody else asked for. */
+        post: operations["sign_waiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/waivers/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a waiver back. */
+        post: operations["withdraw_waiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was sent to webhook endpoints, newest first. */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/webhook-deliveries/{id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends again what failed, or what nobody knows of. */
+        post: operations["redeliver_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists webhook endpoints, by name. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Makes a webhook endpoint; the answer alone shows its key. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a webhook endpoint. */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/rulebook/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a webhook endpoint a test. */
+        post: operations["test_webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3565,6 +5260,13 @@ export type components = {
             /** @description Code of the reason where not. */
             reason?: string | null;
         };
+        /** @description What an action is done with. */
+        ActionInput: {
+            /** @description Why. */
+            reason?: string | null;
+            /** @description Values of fields and facts that it asks for. */
+            values?: Record<string, never>;
+        };
         /** @description An address that a member of staff puts on the list. */
         AddSuppression: {
             /** @description On this channel. */
@@ -3575,6 +5277,98 @@ export type components = {
             /** @description The contact point. */
             node_id: components["schemas"]["Id"];
         };
+        /** @description Adjustment (预算调整). */
+        Adjustment: {
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            amount_minor: number;
+            applied_at?: components["schemas"]["Timestamp"] | null;
+            approved_by?: components["schemas"]["Id"] | null;
+            /** @description The budget. */
+            budget_id: components["schemas"]["Id"];
+            checked_at?: components["schemas"]["Timestamp"] | null;
+            checked_by?: components["schemas"]["Id"] | null;
+            /** @description When it was applied for. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            /** @description The line that gives. */
+            from_line_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The month that gives.
+             */
+            from_month: number;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its instance of the state machine. */
+            instance_id: components["schemas"]["Id"];
+            /** @description Why. */
+            reason: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["AdjustmentState"];
+            /** @description The line that gets. */
+            to_line_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The month that gets.
+             */
+            to_month: number;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Version, for If-Match.
+             */
+            version: number;
+        };
+        /** @description Adjustment with what it does and what may be done next. */
+        AdjustmentDetail: {
+            /** @description What may be done next, and why not where it may not. */
+            actions: components["schemas"]["Offer"][];
+            /** @description The adjustment. */
+            adjustment: components["schemas"]["Adjustment"];
+            /** @description What it does to both sides as they stand now; absent once it moved or was given up. */
+            effects: components["schemas"]["AdjustmentEffect"][];
+            /** @description How it came to stand where it stands. */
+            history: components["schemas"]["StepRow"][];
+        };
+        /** @description What an adjustment does to one side (调整影响). */
+        AdjustmentEffect: {
+            /** @description The line. */
+            line_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The month.
+             */
+            month: number;
+            /**
+             * Format: int64
+             * @description What is left after.
+             */
+            rest_after_minor: number;
+            /**
+             * Format: int64
+             * @description What is left before.
+             */
+            rest_before_minor: number;
+            /**
+             * Format: int64
+             * @description What may be spent after.
+             */
+            room_after_minor: number;
+            /**
+             * Format: int64
+             * @description What may be spent before.
+             */
+            room_before_minor: number;
+        };
+        /**
+         * @description State (状态) of an adjustment, as the machine `budget_adjustment` moves it.
+         * @enum {string}
+         */
+        AdjustmentState: "draft" | "submitted" | "checked" | "applied" | "returned" | "withdrawn";
         /**
          * @description Age band (年龄段).
          * @enum {string}
@@ -3633,11 +5427,128 @@ export type components = {
             void_reason?: string | null;
             voided_at?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description Why, in a sentence or two. */
+        ApprovalComment: {
+            /** @description Why. */
+            comment?: string | null;
+        };
+        /** @description Decider (审批人) of a step. */
+        ApprovalDecider: {
+            /** @description True where they decided by a mail's link. */
+            by_mail: boolean;
+            /** @description Why. */
+            comment?: string | null;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            decision?: components["schemas"]["ApprovalDecision"] | null;
+            delegation_id?: components["schemas"]["Id"] | null;
+            /** @description True where they decide because the step was late. */
+            escalated: boolean;
+            /** @description For whom: themselves, or whom they stand in for. */
+            for_user_id: components["schemas"]["Id"];
+            /** @description That person's name. */
+            for_user_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description The step. */
+            step_id: components["schemas"]["Id"];
+            /** @description Who decides. */
+            user_id: components["schemas"]["Id"];
+            /** @description Their name. */
+            user_name: string;
+        };
+        /**
+         * @description Decision (审批决定).
+         * @enum {string}
+         */
+        ApprovalDecision: "approve" | "reject";
+        /** @description A decision by a link. */
+        ApprovalLinkDecision: {
+            /** @description A code of the authenticator; asked for where money moves. */
+            code?: string | null;
+            /** @description Why; asked for where it is not agreed. */
+            comment?: string | null;
+            /** @description The secret of the link. */
+            token: string;
+        };
+        /** @description The secret of a link; it stands in the body of a request, which no server logs. */
+        ApprovalLinkToken: {
+            /** @description The secret. */
+            token: string;
+        };
+        /** @description What a link would decide (审批链接内容); no more than its receiver needs to recognise it. */
+        ApprovalLinkView: {
+            /** @description What is to be done. */
+            action_names: components["schemas"]["LocalText"];
+            /** @description True where a code of the authenticator is asked for. */
+            asks_code: boolean;
+            /** @description What the link decides. */
+            decision: components["schemas"]["ApprovalDecision"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Until when the link works. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Key of the text that says why it no longer works; absent where it does. */
+            refusal?: string | null;
+            /** @description When. */
+            requested_at: components["schemas"]["Timestamp"];
+            /** @description Who asked. */
+            requested_by_name: string;
+            /** @description The step. */
+            step_names: components["schemas"]["LocalText"];
+            /** @description What the thing is called. */
+            subject_title: string;
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            subject_version: number;
+        };
         /**
          * @description Whether an approval still holds (有效性).
          * @enum {string}
          */
         ApprovalState: "valid" | "void";
+        /** @description Step of an approval (审批步骤). */
+        ApprovalStep: {
+            /** @description The approval. */
+            approval_id: components["schemas"]["Id"];
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who may decide it and what they decided. */
+            deciders?: components["schemas"]["ApprovalDecider"][];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            late_at?: components["schemas"]["Timestamp"] | null;
+            /** @description `any`, `all` or `quorum`. */
+            mode: string;
+            /** @description Its name. */
+            names: components["schemas"]["LocalText"];
+            /**
+             * Format: int64
+             * @description How many have to agree, as far as it is known.
+             */
+            needed: number;
+            opened_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Its place.
+             */
+            position: number;
+            reminded_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ApprovalStepState"];
+            /** @description Its id in the machine. */
+            step_id: string;
+            /**
+             * Format: int64
+             * @description Steps of one wave run at the same time.
+             */
+            wave: number;
+        };
+        /**
+         * @description State (步骤状态) of a step of an approval.
+         * @enum {string}
+         */
+        ApprovalStepState: "waiting" | "open" | "approved" | "rejected" | "skipped" | "timed_out";
         /** @description An approval with the token that opens the release door for it. */
         ApprovalToken: {
             /** @description The approval. */
@@ -3650,6 +5561,16 @@ export type components = {
             /** @description What the author should know. */
             reason?: string;
         };
+        /** @description Why a record is put away. */
+        ArchiveReason: {
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * @description Area (导航分区) of the product in which records of a type stand.
+         * @enum {string}
+         */
+        Area: "rulebook" | "brand" | "customers" | "campaigns" | "channels" | "insight" | "plans" | "people" | "system";
         /** @description Asset (素材): a picture with its words and its rights. */
         Asset: {
             /** @description What receivers read who do not see it. */
@@ -3737,6 +5658,33 @@ export type components = {
          * @enum {string}
          */
         AssetState: "active" | "archived";
+        /** @description An attestation (签署声明), kept for ever. */
+        Attestation: {
+            /** @description The control. */
+            control_id: string;
+            /** @description False where the row was changed after it was signed. */
+            genuine?: boolean;
+            /** @description True: it is so; false: it is not. */
+            holds: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What they added. */
+            note: string;
+            /** @description HMAC-SHA-256 under the installation's key. */
+            signature: string;
+            /** @description When. */
+            signed_at: components["schemas"]["Timestamp"];
+            /** @description Who signed. */
+            signed_by: components["schemas"]["Id"];
+            /** @description Their name then. */
+            signed_by_name: string;
+            /** @description These words, in the languages that the pack had. */
+            statement: Record<string, never>;
+            /** @description Digest of the words that were signed. */
+            statement_hash: string;
+            /** @description Until when it stands. */
+            valid_until: components["schemas"]["Timestamp"];
+        };
         /** @description An order that belongs to a campaign (归因订单). */
         AttributedOrder: {
             /** @description Its currency. */
@@ -4046,6 +5994,565 @@ export type components = {
          * @enum {string}
          */
         BrandState: "active" | "archived";
+        /** @description Budget (预算). */
+        Budget: {
+            approved_at?: components["schemas"]["Timestamp"] | null;
+            approved_by?: components["schemas"]["Id"] | null;
+            brand_id?: components["schemas"]["Id"] | null;
+            checked_at?: components["schemas"]["Timestamp"] | null;
+            checked_by?: components["schemas"]["Id"] | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            /** @description Currency of its amounts. */
+            currency: components["schemas"]["Currency"];
+            department_id?: components["schemas"]["Id"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its instance of the state machine. */
+            instance_id: components["schemas"]["Id"];
+            /** @description Its name. */
+            name: string;
+            owner_id?: components["schemas"]["Id"] | null;
+            previous_id?: components["schemas"]["Id"] | null;
+            scope_id?: components["schemas"]["Id"] | null;
+            /** @description Noun of what it is for, such as a project; absent for the company's marketing. */
+            scope_noun?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["BudgetState"];
+            submitted_at?: components["schemas"]["Timestamp"] | null;
+            submitted_by?: components["schemas"]["Id"] | null;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Version, for If-Match.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description The year that it is of.
+             */
+            year: number;
+        };
+        /** @description Alert (预算预警). */
+        BudgetAlert: {
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            answered_by?: components["schemas"]["Id"] | null;
+            /** @description The budget. */
+            budget_id: components["schemas"]["Id"];
+            /** @description Why it came to that. */
+            cause?: string | null;
+            /** @description Until when it is to be answered. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What it is about. */
+            kind: components["schemas"]["BudgetAlertKind"];
+            /** @description The line. */
+            line_id: components["schemas"]["Id"];
+            /** @description What is done about it. */
+            measure?: string | null;
+            /**
+             * Format: int64
+             * @description The month.
+             */
+            month: number;
+            /** @description When it was raised. */
+            opened_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The share that was passed, in percent.
+             */
+            threshold: number;
+            /**
+             * Format: int64
+             * @description The share that was used then, in percent.
+             */
+            used_percent: number;
+            /**
+             * Format: int64
+             * @description Version, for If-Match.
+             */
+            version: number;
+        };
+        /**
+         * @description Kind (类型) of an alert.
+         * @enum {string}
+         */
+        BudgetAlertKind: "threshold" | "overrun" | "deviation";
+        /** @description Balance (余额) of a line and month. */
+        BudgetBalance: {
+            /**
+             * Format: int64
+             * @description What adjustments added.
+             */
+            adjusted_minor: number;
+            /**
+             * Format: int64
+             * @description What is reserved.
+             */
+            committed_minor: number;
+            /** @description The line. */
+            line_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The month.
+             */
+            month: number;
+            /** @description True where a bill that came from outside went beyond the plan. */
+            overrun: boolean;
+            /**
+             * Format: int64
+             * @description What the approval planned.
+             */
+            planned_minor: number;
+            /**
+             * Format: int64
+             * @description What was spent.
+             */
+            spent_minor: number;
+        };
+        /** @description Budget with lines, months and what may be done next. */
+        BudgetDetail: {
+            /** @description What may be done next, and why not where it may not. */
+            actions: components["schemas"]["Offer"][];
+            /** @description The budget. */
+            budget: components["schemas"]["Budget"];
+            /** @description Months that are closed. */
+            closed_months: number[];
+            /** @description How it came to stand where it stands. */
+            history: components["schemas"]["StepRow"][];
+            /** @description Its lines, by code. */
+            lines: components["schemas"]["BudgetLineDetail"][];
+            /**
+             * Format: double
+             * @description Share of a month's plan, in percent, beyond which a deviation asks for an explanation.
+             */
+            tolerance_percent: number;
+        };
+        /** @description Why something deviates and what is done about it. */
+        BudgetExplanation: {
+            /** @description Why it came to that, 1 to 500 characters. */
+            cause: string;
+            /** @description What is done about it, 1 to 500 characters. */
+            measure: string;
+        };
+        /** @description Budget line (预算科目). */
+        BudgetLine: {
+            /**
+             * Format: int64
+             * @description What is planned for the year.
+             */
+            annual_minor: number;
+            /** @description The budget. */
+            budget_id: components["schemas"]["Id"];
+            /** @description Its short name, by which files name it. */
+            code: string;
+            /** @description True for the reserve (应急预算): an approved adjustment alone takes money out of it. */
+            contingency: boolean;
+            /** @description The cost group. */
+            cost_group: components["schemas"]["CostGroup"];
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description What was spent the year before, where it is known.
+             */
+            last_year_minor?: number | null;
+            /** @description What is planned for January to December; always the annual amount together. */
+            months: number[];
+            /** @description Its name. */
+            names: components["schemas"]["LocalText"];
+            owner_id?: components["schemas"]["Id"] | null;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Version, for If-Match.
+             */
+            version: number;
+        };
+        /** @description Line with its twelve months. */
+        BudgetLineDetail: {
+            /** @description The line. */
+            line: components["schemas"]["BudgetLine"];
+            /** @description January to December. */
+            months: components["schemas"]["BudgetBalance"][];
+        };
+        /** @description Change of a line; what is absent stays. Another annual amount is spread as the present months are. */
+        BudgetLinePatch: {
+            /**
+             * Format: int64
+             * @description What is planned for the year.
+             */
+            annual_minor?: number | null;
+            /** @description True for the reserve. */
+            contingency?: boolean | null;
+            cost_group?: components["schemas"]["CostGroup"] | null;
+            /** @description January to December; they must be the annual amount together. */
+            months?: number[] | null;
+            names?: components["schemas"]["LocalText"] | null;
+            owner_id?: components["schemas"]["Id"] | null;
+        };
+        /** @description Change of a budget; what is absent stays. */
+        BudgetPatch: {
+            /** @description Its name, 1 to 80 characters. */
+            name?: string | null;
+            owner_id?: components["schemas"]["Id"] | null;
+        };
+        /** @description Why something is sent back. */
+        BudgetReasonInput: {
+            /** @description The reason, 1 to 500 characters. */
+            reason?: string | null;
+        };
+        /** @description Monthly report (预算执行月报) of a budget. */
+        BudgetReport: {
+            /**
+             * Format: int64
+             * @description What was spent in it.
+             */
+            actual_minor: number;
+            /** @description The budget. */
+            budget_id: components["schemas"]["Id"];
+            /** @description When the month was closed. */
+            closed_at: components["schemas"]["Timestamp"];
+            /** @description What they say about it. */
+            comment?: string | null;
+            /**
+             * Format: int64
+             * @description What was still reserved for it.
+             */
+            committed_minor: number;
+            /** @description Until when it is to be issued. */
+            due_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description What the whole year is expected to cost.
+             */
+            forecast_minor: number;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            issued_at?: components["schemas"]["Timestamp"] | null;
+            issued_by?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description The month that was closed.
+             */
+            month: number;
+            /**
+             * Format: int64
+             * @description What might be spent in the month.
+             */
+            plan_minor: number;
+            /**
+             * Format: double
+             * @description The deviation beyond which lines are to be explained, as it was at the close.
+             */
+            tolerance_percent: number;
+            /**
+             * Format: double
+             * @description Difference of actual from plan in percent; absent where nothing was planned.
+             */
+            variance_percent?: number | null;
+            /**
+             * Format: int64
+             * @description Version, for If-Match.
+             */
+            version: number;
+        };
+        /** @description Report with its lines. */
+        BudgetReportDetail: {
+            /** @description The report as it was issued; it never changes. */
+            frozen?: Record<string, never> | null;
+            /** @description Its lines, by short name. */
+            lines: components["schemas"]["BudgetReportLine"][];
+            /** @description The report. */
+            report: components["schemas"]["BudgetReport"];
+        };
+        /** @description Line of a monthly report. */
+        BudgetReportLine: {
+            /**
+             * Format: int64
+             * @description What was spent in it.
+             */
+            actual_minor: number;
+            /** @description Why it differs. */
+            cause?: string | null;
+            /** @description Its short name. */
+            code: string;
+            /**
+             * Format: int64
+             * @description What was still reserved for it.
+             */
+            committed_minor: number;
+            /** @description Its cost group. */
+            cost_group: components["schemas"]["CostGroup"];
+            explained_at?: components["schemas"]["Timestamp"] | null;
+            explained_by?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description What the whole year is expected to cost.
+             */
+            forecast_minor: number;
+            /** @description The line. */
+            line_id: components["schemas"]["Id"];
+            /** @description What is done about it. */
+            measure?: string | null;
+            measure_done_at?: components["schemas"]["Timestamp"] | null;
+            measure_done_by?: components["schemas"]["Id"] | null;
+            /** @description Its name. */
+            names: components["schemas"]["LocalText"];
+            /** @description True where it must be explained. */
+            over_tolerance: boolean;
+            owner_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description What might be spent in the month.
+             */
+            plan_minor: number;
+            /** @description The report. */
+            report_id: components["schemas"]["Id"];
+            /**
+             * Format: double
+             * @description Difference of actual from plan in percent; absent where nothing was planned.
+             */
+            variance_percent?: number | null;
+        };
+        /** @description Budget in a list, with its sums. */
+        BudgetRow: {
+            /**
+             * Format: int64
+             * @description What is planned for the year.
+             */
+            annual_minor: number;
+            brand_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description What is reserved.
+             */
+            committed_minor: number;
+            /** @description Currency of its amounts. */
+            currency: components["schemas"]["Currency"];
+            department_id?: components["schemas"]["Id"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description How many lines it has.
+             */
+            line_count: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Months of lines that bills took beyond the plan.
+             */
+            overrun_count: number;
+            owner_id?: components["schemas"]["Id"] | null;
+            /** @description Noun of what it is for. */
+            scope_noun?: string | null;
+            /**
+             * Format: int64
+             * @description What was spent.
+             */
+            spent_minor: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["BudgetState"];
+            /**
+             * Format: int64
+             * @description The year that it is of.
+             */
+            year: number;
+        };
+        /**
+         * @description State (状态) of a budget, as the machine `budget` moves it.
+         * @enum {string}
+         */
+        BudgetState: "draft" | "submitted" | "checked" | "approved" | "returned";
+        /** @description A question about working time: with `minutes` when that is over, with `to` how much lies between. */
+        Calculation: {
+            /** @description From when. */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description So many minutes of work; negative: before `from`.
+             */
+            minutes?: number | null;
+            to?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Its answer. */
+        CalculationResult: {
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How many whole minutes of work lie between.
+             */
+            minutes?: number | null;
+            /** @description When it opens next; `from` itself where it is open. */
+            next_open_at: components["schemas"]["Timestamp"];
+            /** @description True where the calendar is open at `from`. */
+            open: boolean;
+        };
+        /** @description A wanted change of a calendar. */
+        CalendarChange: {
+            /** @description What the new version says. */
+            definition: components["schemas"]["CalendarSpec"];
+            effective_from?: components["schemas"]["Day"] | null;
+            names?: components["schemas"]["LocalText"] | null;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description One day of a year view. */
+        CalendarDay: {
+            /** @description The day. */
+            date: components["schemas"]["Day"];
+            /** @description How it is worked. */
+            kind: components["schemas"]["DayKind"];
+            /**
+             * Format: int64
+             * @description Its minutes of work, by the clock on the wall.
+             */
+            minutes: number;
+            /** @description Why, where it is not like others. */
+            name?: string | null;
+        };
+        /** @description A day that is not like others (例外日). */
+        CalendarException: {
+            /** @description The day. */
+            date: components["schemas"]["Day"];
+            /** @description Why, in the words of whoever wrote it. */
+            name?: string;
+            /** @description What holds on it. */
+            rule: components["schemas"]["DayRule"];
+        };
+        /** @description An iCalendar file whose days become days off. */
+        CalendarImport: {
+            /** @description True: only say what would happen. */
+            dry_run?: boolean;
+            /** @description Why it is imported. */
+            reason: string;
+            /** @description The file's text (RFC 5545). */
+            text: string;
+        };
+        /** @description One event of an imported file (导入结果). */
+        CalendarImportEvent: {
+            /** @description The days off that it brought. */
+            days: components["schemas"]["Day"][];
+            /** @description Its name in the file. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Which one of the file, from 1.
+             */
+            place: number;
+            /** @description Code of why it brought none; absent where it did. */
+            rejected?: string | null;
+            /** @description The same in the caller's language. */
+            why?: string | null;
+        };
+        /** @description What became of an imported file: every event of it, taken or rejected. */
+        CalendarImportReceipt: {
+            /**
+             * Format: int64
+             * @description How many days off came new.
+             */
+            day_count: number;
+            /** @description True where nothing was kept. */
+            dry_run: boolean;
+            /** @description Every event, in the order of the file. */
+            events: components["schemas"]["CalendarImportEvent"][];
+            /**
+             * Format: int64
+             * @description How many were rejected.
+             */
+            rejected_count: number;
+            /**
+             * Format: int64
+             * @description How many events were taken.
+             */
+            taken_count: number;
+            /**
+             * Format: int64
+             * @description The calendar's version from then on.
+             */
+            version: number;
+        };
+        /** @description One month of a year view. */
+        CalendarMonth: {
+            /**
+             * Format: int64
+             * @description Minutes of work, as clocks count them.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description 1 to 12.
+             */
+            month: number;
+            /**
+             * Format: int64
+             * @description Days with work.
+             */
+            open_days: number;
+        };
+        /** @description A definition to look at before it is kept. */
+        CalendarPreviewRequest: {
+            /** @description What it would say. */
+            definition: components["schemas"]["CalendarSpec"];
+            /**
+             * Format: int32
+             * @description The year to look at.
+             */
+            year: number;
+        };
+        /** @description What a version of a calendar says (日历定义). */
+        CalendarSpec: {
+            /** @description Days that are not like others; each goes before the public holidays. */
+            exceptions?: components["schemas"]["CalendarException"][];
+            holidays?: components["schemas"]["HolidaySet"] | null;
+            /** @description Time zone by its IANA name, such as `Asia/Shanghai`. */
+            time_zone: string;
+            /** @description Hours of the week, as many as there are. */
+            weekly: components["schemas"]["WeeklyHours"][];
+        };
+        /** @description Version of a calendar (日历版本), kept for ever. */
+        CalendarVersion: {
+            changed_by?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            changed_by_name: string;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description What it says. */
+            definition: components["schemas"]["CalendarSpec"];
+            /** @description The day from which on it holds. */
+            effective_from: components["schemas"]["Day"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Which one, from 1.
+             */
+            version: number;
+        };
+        /** @description A year of a calendar (年历). */
+        CalendarYear: {
+            /** @description All its days. */
+            days: components["schemas"]["CalendarDay"][];
+            /** @description True where public holidays hold and this year's are built in; false: weekends only. */
+            holidays_known: boolean;
+            /** @description Its twelve months. */
+            months: components["schemas"]["CalendarMonth"][];
+            /**
+             * Format: int64
+             * @description The year.
+             */
+            year: number;
+        };
         /** @description A campaign (营销活动). */
         Campaign: {
             /** @description The approval token of the content, as the approval gave it out. */
@@ -4060,6 +6567,13 @@ export type components = {
             /** @description Brand that speaks. */
             brand_id: components["schemas"]["Id"];
             brand_name?: components["schemas"]["LocalText"] | null;
+            budget_line_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description What it may cost, in minor units of the budget.
+             */
+            budget_minor?: number | null;
+            commitment_id?: components["schemas"]["Id"] | null;
             content_id?: components["schemas"]["Id"] | null;
             /** @description When it was made. */
             created_at: components["schemas"]["Timestamp"];
@@ -4111,6 +6625,12 @@ export type components = {
             /** @description The approval token of the content. */
             approval?: string | null;
             brand_id?: components["schemas"]["Id"] | null;
+            budget_line_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description What it may cost, above 0, in minor units of the budget; with `budget_line_id`.
+             */
+            budget_minor?: number | null;
             content_id?: components["schemas"]["Id"] | null;
             goal_metric?: components["schemas"]["GoalMetric"] | null;
             /**
@@ -4147,6 +6667,13 @@ export type components = {
          * @enum {string}
          */
         CampaignState: "draft" | "ready" | "scheduled" | "running" | "paused" | "finished" | "cancelled";
+        /** @description Files that somebody would like to run. */
+        Candidate: {
+            /** @description Text of each file, by its path inside. */
+            files: {
+                [key: string]: string;
+            };
+        };
         /** @description Something that can be decided on the task's card (卡片操作). */
         CardAction: {
             /** @description What is done, such as `approve`. */
@@ -4164,8 +6691,9 @@ export type components = {
             primary?: boolean;
             /** @description Name of the body's field that asks for a reason; absent where none is asked for. */
             reason_field?: string | null;
-            /** @description Key of its name in the UI's texts. */
+            /** @description Key of its name in the UI's texts, or its name where a pack gives it one. */
             title: string;
+            titles?: components["schemas"]["LocalText"] | null;
         };
         /**
          * @description State (状态) of a security case.
@@ -4181,6 +6709,11 @@ export type components = {
             /** @description Variables that mails may use. */
             variables: components["schemas"]["Variable"][];
         };
+        /**
+         * @description What became of an object.
+         * @enum {string}
+         */
+        ChangeKind: "added" | "removed" | "changed";
         /** @description What to preview. */
         ChangeTarget: {
             /** @description What kind of change. */
@@ -4198,6 +6731,14 @@ export type components = {
          * @enum {string}
          */
         Charset: "utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "big5" | "windows-1252";
+        /** @description What checking a pack found (检查结果). */
+        Checked: {
+            contents?: components["schemas"]["PackContents"] | null;
+            /** @description What is wrong. */
+            faults: components["schemas"]["PackFault"][];
+            /** @description True where it could run. */
+            sound: boolean;
+        };
         /** @description A clause (条款) as lists show it, in the caller's language. */
         Clause: {
             /** @description False where the source is cut off. */
@@ -4215,6 +6756,8 @@ export type components = {
             department: string;
             /** @description Name of the department. */
             department_title: string;
+            /** @description What its controls say. */
+            derived_status: components["schemas"]["Status"];
             /** @description Code of its document. */
             document: string;
             /** @description Its id. */
@@ -4225,7 +6768,7 @@ export type components = {
             section: string;
             /** @description True where the evidence is older than its time. */
             stale: boolean;
-            /** @description Whether it is followed. */
+            /** @description Whether it is followed, or what a waiver says in place of that. */
             status: components["schemas"]["Status"];
             /** @description What it asks. */
             text: string;
@@ -4250,12 +6793,128 @@ export type components = {
             software: string;
             /** @description How it stood in the last twelve weeks, oldest first. */
             trend: components["schemas"]["TrendWeek"][];
+            /** @description Its waivers, newest first. */
+            waivers: components["schemas"]["Waiver"][];
+        };
+        /** @description A clause that would stand otherwise. */
+        ClauseTurn: {
+            after?: components["schemas"]["Status"] | null;
+            before?: components["schemas"]["Status"] | null;
+            /** @description The clause. */
+            clause_id: string;
+            /** @description Its title. */
+            title: string;
         };
         /**
          * @description Which lines count (口径).
          * @enum {string}
          */
         Cleaning: "usual" | "sales" | "net";
+        /** @description Clock (计时) as it stands. */
+        Clock: {
+            breached_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description So many seconds of work are allowed.
+             */
+            budget_seconds: number;
+            /** @description The calendar that it counts by. */
+            calendar_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The version of that calendar.
+             */
+            calendar_version: number;
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description True: it is counted anew when its calendar changes. */
+            follows: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What is measured. */
+            kind: string;
+            /** @description When its newest event happened. */
+            last_event_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Milliseconds of work that were left at its newest event; negative: so many too many.
+             */
+            remaining_ms: number;
+            /** @description When it began. */
+            started_at: components["schemas"]["Timestamp"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ClockState"];
+            stopped_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The thing. */
+            subject_id: components["schemas"]["Id"];
+            /** @description Noun of the thing. */
+            subject_noun: string;
+            /**
+             * Format: int64
+             * @description Counts its events.
+             */
+            version: number;
+        };
+        /**
+         * @description What happened to a clock (计时事件).
+         * @enum {string}
+         */
+        ClockAct: "start" | "pause" | "resume" | "stop" | "rebind";
+        /** @description A clock with all that happened to it. */
+        ClockDetail: components["schemas"]["Clock"] & {
+            /** @description Its events, in the order in which they were recorded. */
+            events: components["schemas"]["ClockEvent"][];
+            /** @description The due times that it had before its calendar changed. */
+            former: components["schemas"]["FormerDue"][];
+            /** @description Its reminders. */
+            steps: components["schemas"]["ClockStepRow"][];
+        };
+        /** @description Event of a clock (计时事件), as it was recorded. */
+        ClockEvent: {
+            /** @description What happened. */
+            act: components["schemas"]["ClockAct"];
+            /**
+             * Format: int64
+             * @description The budget from then on, where it says so.
+             */
+            budget_seconds?: number | null;
+            calendar_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Its version then.
+             */
+            calendar_version?: number | null;
+            /** @description When it happened. */
+            happened_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description In which order it was recorded, from 1.
+             */
+            position: number;
+            /** @description When it was recorded. */
+            recorded_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description State (状态) of a clock.
+         * @enum {string}
+         */
+        ClockState: "running" | "paused" | "stopped";
+        /** @description Reminder of a clock (提醒). */
+        ClockStepRow: {
+            /**
+             * Format: int64
+             * @description Percent of the budget, or seconds of work.
+             */
+            amount: number;
+            /** @description From where it is counted. */
+            basis: components["schemas"]["StepBasis"];
+            deferred_to?: components["schemas"]["Timestamp"] | null;
+            fire_at?: components["schemas"]["Timestamp"] | null;
+            fired_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its name. */
+            step: string;
+            /** @description True: it waits for the receiver's hours. */
+            waits: boolean;
+        };
         /** @description What fills one field: a column, or one value for all rows. */
         ColumnUse: {
             /**
@@ -4303,6 +6962,71 @@ export type components = {
          * @enum {string}
          */
         CommentField: "subject" | "preheader" | "sender_name" | "sender_address" | "mjml";
+        /** @description Reservation (预留款) of a line and month for something that spends. */
+        Commitment: {
+            /**
+             * Format: int64
+             * @description What was reserved.
+             */
+            amount_minor: number;
+            /** @description The budget. */
+            budget_id: components["schemas"]["Id"];
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When it was reserved. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            created_by_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description The line. */
+            line_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The month.
+             */
+            month: number;
+            /**
+             * Format: int64
+             * @description What of it is still reserved.
+             */
+            open_minor: number;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description What of it went back to the line.
+             */
+            released_minor: number;
+            /**
+             * Format: int64
+             * @description What of it was spent.
+             */
+            spent_minor: number;
+            /** @description What spends. */
+            used_by_id: components["schemas"]["Id"];
+            /** @description Noun of what spends. */
+            used_by_noun: string;
+            /**
+             * Format: int64
+             * @description Version, for If-Match.
+             */
+            version: number;
+        };
+        /** @description What of a reservation was spent. */
+        CommitmentSettleInput: {
+            /**
+             * Format: int64
+             * @description What was paid; all that is reserved when absent.
+             */
+            amount_minor?: number | null;
+            /** @description What for. */
+            description: string;
+            /** @description True: the rest goes back to the line. */
+            release_rest?: boolean;
+            /** @description Who was paid. */
+            supplier?: string | null;
+        };
         /** @description Condition (条件) on a person. */
         Condition: {
             /** @description The conditions. */
@@ -4626,7 +7350,7 @@ export type components = {
             clauses: {
                 [key: string]: components["schemas"]["Coverage"];
             };
-            /** @description False where no domain publishes that view yet. */
+            /** @description False where no domain publishes that view yet, or where it waits for a later part. */
             connected: boolean;
             /** @description Those that count, as an expression. */
             counted: string;
@@ -4640,16 +7364,27 @@ export type components = {
             occasional: boolean;
             /** @description Keys of the policy parameters that it reads. */
             parameters: string[];
+            /** @description The permission that signing, or bringing the file, asks for. */
+            permission?: string | null;
             /** @description Why it shows that the clauses are followed. */
             rationale: string;
             run?: components["schemas"]["Run"] | null;
+            /** @description What people sign, or what the file must show. */
+            statement: string;
+            /** @description Digest of these words; a signature names it. */
+            statement_hash?: string | null;
             /** @description Its name. */
             title: string;
             /** @description How it stood in the last twelve weeks, oldest first. */
             trend: components["schemas"]["TrendWeek"][];
-            /** @description The published view that it reads. */
+            /** @description The published view that it reads; empty where people sign or bring a file. */
             view: string;
         };
+        /**
+         * @description Cost group (成本类别): the three of a marketing budget, the four cost types of a plan, and what is left.
+         * @enum {string}
+         */
+        CostGroup: "campaigns" | "channels" | "staff" | "labour" | "equipment" | "software" | "services" | "other";
         /**
          * @description How much of its clauses a control proves.
          * @enum {string}
@@ -4700,6 +7435,39 @@ export type components = {
          * @example 2026-11-22
          */
         Day: string;
+        /** @description Hours of one day (当日工时). */
+        DayHours: {
+            /**
+             * @description First minute inside, `HH:MM`.
+             * @example 09:00
+             */
+            from: string;
+            /**
+             * @description First minute after, `HH:MM`.
+             * @example 12:00
+             */
+            to: string;
+        };
+        /**
+         * @description How a day is worked (日别).
+         * @enum {string}
+         */
+        DayKind: "open" | "closed" | "holiday" | "make_up" | "special";
+        /** @description What holds on a day that is not like others (例外规则). */
+        DayRule: {
+            /** @enum {string} */
+            kind: "closed";
+        } | {
+            /** @description At least one. */
+            hours: components["schemas"]["DayHours"][];
+            /** @enum {string} */
+            kind: "hours";
+        } | {
+            /** @enum {string} */
+            kind: "make_up";
+            /** @description That weekday. */
+            weekday: components["schemas"]["Weekday"];
+        };
         /**
          * @description Which sign stands before the fraction (小数点).
          * @enum {string}
@@ -4710,6 +7478,45 @@ export type components = {
          * @enum {string}
          */
         Decision: "keep" | "remove";
+        /** @description Delegation (代理) of somebody's decisions. */
+        Delegation: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Their name. */
+            from_name: string;
+            /** @description For whom. */
+            from_user_id: components["schemas"]["Id"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Why. */
+            kind: components["schemas"]["DelegationKind"];
+            /** @description Why. */
+            reason: string;
+            /** @description Kinds of tasks; all of them where the list is empty. */
+            task_kinds: string[];
+            /** @description Their name. */
+            to_name: string;
+            /** @description Who stands in. */
+            to_user_id: components["schemas"]["Id"];
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Its first moment. */
+            valid_from: components["schemas"]["Timestamp"];
+            /** @description The moment before which it ends. */
+            valid_to: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            version: number;
+        };
+        /**
+         * @description Why somebody stands in (代理类型).
+         * @enum {string}
+         */
+        DelegationKind: "delegation" | "absence";
         /** @description What a change would do, as it was when it was asked for. */
         DeletionPreview: {
             /** @description Some of the rows. */
@@ -4796,6 +7603,11 @@ export type components = {
             /** @description The message. */
             send_id: components["schemas"]["Id"];
         };
+        /**
+         * @description State (状态) of a delivery.
+         * @enum {string}
+         */
+        DeliveryState: "intent" | "attempting" | "sent" | "failed" | "unknown" | "suppressed";
         /** @description Department (部门) of the company. */
         Department: {
             archived_at?: components["schemas"]["Timestamp"] | null;
@@ -4840,6 +7652,13 @@ export type components = {
              * @description Products of it.
              */
             product_count: number;
+        };
+        /** @description Somebody who can stand in, as whoever looks for one sees them. */
+        DeputyChoice: {
+            /** @description The user's id. */
+            id: components["schemas"]["Id"];
+            /** @description Their name. */
+            name: string;
         };
         /** @description Device (设备) in the register. */
         Device: {
@@ -4907,6 +7726,11 @@ export type components = {
             /** @description Its text. */
             text: string;
         };
+        /**
+         * @description Digest (汇总): how often what is not urgent comes by mail.
+         * @enum {string}
+         */
+        Digest: "none" | "daily" | "weekly";
         /** @description A document (制度文件) with its chapters. */
         Document: {
             /** @description Its chapters, in order. */
@@ -4962,6 +7786,19 @@ export type components = {
             id: components["schemas"]["Id"];
             /** @description Plain text part. */
             text: string;
+        };
+        /** @description What would change if files ran in a pack's place (试运行). */
+        DryRun: {
+            /** @description The objects that differ. */
+            changes: components["schemas"]["ObjectChange"][];
+            /** @description Clauses that would stand otherwise, on today's data. */
+            clauses: components["schemas"]["ClauseTurn"][];
+            /** @description Why they cannot run at all; then nothing else is said. */
+            faults: components["schemas"]["PackFault"][];
+            /** @description Workflows with a new version, under which running instances stay on the old one. */
+            machines: components["schemas"]["MachineTurn"][];
+            /** @description Policy parameters that would take another value. */
+            parameters: components["schemas"]["ParameterTurn"][];
         };
         /** @description Result (自检结果) of one self-test of the encryption of stored secrets. */
         EncryptionTest: {
@@ -5022,11 +7859,56 @@ export type components = {
              */
             total_minor?: number | null;
         };
+        /** @description An evidence file (佐证文件). */
+        EvidenceFile: {
+            /** @description Its media type, as recognised by its name. */
+            content_type: string;
+            /** @description The control that it proves. */
+            control_id: string;
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            file_bytes: number;
+            /** @description SHA-256 of its bytes. */
+            file_hash: components["schemas"]["Hash"];
+            /** @description Its name. */
+            file_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What it shows. */
+            note: string;
+            /** @description When. */
+            uploaded_at: components["schemas"]["Timestamp"];
+            /** @description Who brought it. */
+            uploaded_by: components["schemas"]["Id"];
+            /** @description Their name then. */
+            uploaded_by_name: string;
+            /** @description Until when it stands. */
+            valid_until: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Counts the changes; for `If-Match`.
+             */
+            version: number;
+            withdrawn_at?: components["schemas"]["Timestamp"] | null;
+            withdrawn_by?: components["schemas"]["Id"] | null;
+        };
+        /** @description Upload of an evidence file; only describes the form. */
+        EvidenceFileForm: {
+            /**
+             * Format: binary
+             * @description The file.
+             */
+            file: string;
+            /** @description What it shows. */
+            note: string;
+        };
         /**
          * @description Kind of evidence.
          * @enum {string}
          */
-        EvidenceKind: "query" | "ratio" | "record_state";
+        EvidenceKind: "query" | "ratio" | "record_state" | "event_count" | "figure" | "attestation" | "file";
         /** @description A row behind a run, as the caller may see it. */
         EvidenceRow: {
             at?: components["schemas"]["Timestamp"] | null;
@@ -5038,6 +7920,43 @@ export type components = {
             link: string;
             /** @description Columns that the caller may not see. */
             masked?: string[];
+        };
+        /** @description Expense (费用). */
+        Expense: {
+            /**
+             * Format: int64
+             * @description How much; below nothing for a credit note.
+             */
+            amount_minor: number;
+            /** @description The budget. */
+            budget_id: components["schemas"]["Id"];
+            commitment_id?: components["schemas"]["Id"] | null;
+            /** @description What for. */
+            description: string;
+            /** @description Its number there. */
+            external_id: string;
+            /** @description When it was spent. */
+            happened_on: components["schemas"]["Day"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            import_id?: components["schemas"]["Id"] | null;
+            /** @description The line. */
+            line_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The month.
+             */
+            month: number;
+            /** @description True where it went beyond what the line had left. */
+            over: boolean;
+            /** @description When we learned of it. */
+            recorded_at: components["schemas"]["Timestamp"];
+            recorded_by?: components["schemas"]["Id"] | null;
+            reversed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where it comes from: `commitment`, or the name of an import's source. */
+            source: string;
+            /** @description Who was paid. */
+            supplier?: string | null;
         };
         /** @description Explanation (判断依据) of a condition for one person. */
         Explanation: {
@@ -5063,6 +7982,11 @@ export type components = {
             /** @description Its lines; far from any change they are left out. */
             lines: components["schemas"]["DiffLine"][];
         };
+        /**
+         * @description Kind of a field (字段类型).
+         * @enum {string}
+         */
+        FieldKind: "text" | "rich_text" | "number" | "money" | "percent" | "boolean" | "date" | "time" | "duration" | "choice" | "choices" | "person" | "department" | "brand" | "reference" | "table" | "file" | "rating" | "computed" | "rollup";
         /** @description One field at fault, with its sentence. */
         FieldMessage: components["schemas"]["FieldProblem"] & {
             /** @description The sentence in the caller's language. */
@@ -5145,6 +8069,17 @@ export type components = {
          * @enum {string}
          */
         Form: "text" | "xlsx";
+        /** @description Due time that a clock had (原到期时间). */
+        FormerDue: {
+            /**
+             * Format: int64
+             * @description The version of the calendar by which it was counted.
+             */
+            calendar_version: number;
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When that was replaced. */
+            replaced_at: components["schemas"]["Timestamp"];
+        };
         /**
          * @description Who (提供方) reported a consent.
          * @enum {string}
@@ -5247,6 +8182,11 @@ export type components = {
         HandoverState: "open" | "done";
         /** @description Name of a file (文件摘要): SHA-256 as 64 lower-case hexadecimal digits. */
         Hash: string;
+        /**
+         * @description Public holidays that are built in (内置节假日).
+         * @enum {string}
+         */
+        HolidaySet: "cn";
         /** @description One hour of a campaign (小时数据); each message counts once, in the hour in which it was first seen so. */
         HourResult: {
             /** @description Beginning of the hour. */
@@ -5399,6 +8339,11 @@ export type components = {
          * @enum {string}
          */
         IncomeBand: "under_15k" | "15k_24k" | "25k_34k" | "35k_49k" | "50k_74k" | "75k_99k" | "100k_124k" | "125k_149k" | "150k_174k" | "175k_199k" | "200k_249k" | "250k_plus";
+        /** @description What is said about a report when it is issued. */
+        IssueInput: {
+            /** @description The comment, 1 to 500 characters. */
+            comment: string;
+        };
         /** @description Job (后台任务) as the admin page shows it; its payload may name persons and stays inside. */
         JobRow: {
             /**
@@ -5513,6 +8458,82 @@ export type components = {
             separator?: components["schemas"]["Separator"] | null;
             /** @description Sheet of a workbook. */
             sheet?: string | null;
+        };
+        /** @description Balance that is not the sum of its entries. */
+        LedgerDifference: {
+            /**
+             * Format: int64
+             * @description What the balance says.
+             */
+            balance_minor: number;
+            /**
+             * Format: int64
+             * @description What the ledger adds up to.
+             */
+            ledger_minor: number;
+            /** @description The line. */
+            line_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The month.
+             */
+            month: number;
+            /** @description Which sum: `planned`, `adjusted`, `committed`, `spent`. */
+            part: string;
+        };
+        /** @description Movement (台账分录): what it adds to one sum of its line and month. */
+        LedgerEntry: {
+            /**
+             * Format: int64
+             * @description What it adds; below nothing where it takes away.
+             */
+            amount_minor: number;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            by_id?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            by_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What it is. */
+            kind: components["schemas"]["LedgerEntryKind"];
+            /** @description The line. */
+            line_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The month.
+             */
+            month: number;
+            /** @description Why. */
+            reason: string;
+            /** @description What moved it. */
+            used_by_id: components["schemas"]["Id"];
+            /** @description Noun of what moved it. */
+            used_by_noun: string;
+        };
+        /**
+         * @description Kind (类型) of a movement.
+         * @enum {string}
+         */
+        LedgerEntryKind: "plan" | "adjust" | "reserve" | "release" | "expense" | "reversal";
+        /** @description What a proof found (对账结果). */
+        LedgerProof: {
+            /** @description When it was looked. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Balances that were looked at.
+             */
+            balances: number;
+            /** @description Where they differ, at most 100. */
+            differences: components["schemas"]["LedgerDifference"][];
+            /**
+             * Format: int64
+             * @description Entries that were added up.
+             */
+            entries: number;
+            /** @description True where every balance is the sum of its entries. */
+            holds: boolean;
         };
         /** @description Why an address comes off the list. */
         LiftSuppression: {
@@ -5652,6 +8673,30 @@ export type components = {
          * @enum {string}
          */
         LossState: "open" | "restoring" | "restored" | "reported" | "acknowledged";
+        /** @description What a migration does or did (流程升级结果). */
+        MachineMigration: {
+            /** @description True where nothing was changed. */
+            dry_run: boolean;
+            /**
+             * Format: int64
+             * @description How many instances move; what a migration that is meant must name.
+             */
+            instances: number;
+            /** @description The machine. */
+            machine_id: string;
+            /** @description Where they stand and where they are taken. */
+            states: components["schemas"]["MigratedState"][];
+            /**
+             * Format: int64
+             * @description The version to which instances are taken.
+             */
+            to_version: number;
+            /**
+             * Format: int64
+             * @description How many stay because an approval is under way.
+             */
+            waiting: number;
+        };
         /** @description Something with a name. */
         MachineNamed: {
             /** @description True for a state where nothing more is to be done. */
@@ -5665,6 +8710,8 @@ export type components = {
         MachineTransition: {
             /** @description What is done. */
             action: string;
+            /** @description Steps of the approval that stands before it, in order. */
+            approval: components["schemas"]["MachineNamed"][];
             /** @description The states that it starts from. */
             from: string[];
             /** @description The condition under which it is taken, as the pack writes it. */
@@ -5681,6 +8728,26 @@ export type components = {
             takes?: string | null;
             /** @description The state that it leads to; absent where it is refused. */
             to?: string | null;
+        };
+        /** @description A workflow with a new version. */
+        MachineTurn: {
+            /**
+             * Format: int64
+             * @description The version that new instances would begin with.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description Its version now; absent where it is new.
+             */
+            before?: number | null;
+            /** @description The workflow. */
+            machine_id: string;
+            /**
+             * Format: int64
+             * @description Open instances that would stay on an older version.
+             */
+            open_on_older: number;
         };
         /** @description A state machine as pages show it (状态机): names in the caller's language. */
         MachineView: {
@@ -5699,6 +8766,23 @@ export type components = {
             title: string;
             /** @description Its transitions, in the order in which they are tried. */
             transitions: components["schemas"]["MachineTransition"][];
+        };
+        /** @description Something about a machine that the organisation of today does not bear out (流程提醒). */
+        MachineWarning: {
+            /** @description The action. */
+            action: string;
+            /** @description Key of the text. */
+            code: string;
+            /** @description The machine. */
+            machine_id: string;
+            /** @description The step of its approval. */
+            step: string;
+            /** @description The role or permission that nobody holds, or the two roles that should be two people. */
+            subject: string;
+            /** @description The sentence, in the caller's language. */
+            text?: string;
+            /** @description The people whom it is about. */
+            user_ids: components["schemas"]["Id"][];
         };
         /** @description A token that was just made: the only time that its secret is shown. */
         MadeToken: {
@@ -5814,6 +8898,149 @@ export type components = {
          * @enum {string}
          */
         Method: "password" | "totp" | "first_admin" | "sample";
+        /** @description Instances of one version in one state. */
+        MigratedState: {
+            /** @description Where they stand. */
+            from_state: string;
+            /**
+             * Format: int64
+             * @description The version that they began with.
+             */
+            from_version: number;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            instances: number;
+            /** @description Where they are taken; absent where nobody said it. */
+            to_state?: string | null;
+            /**
+             * Format: int64
+             * @description How many of them stay because an approval is under way.
+             */
+            waiting: number;
+        };
+        /** @description Migration that is wanted (流程升级请求). */
+        MigrationRequest: {
+            /**
+             * Format: int64
+             * @description How many instances the dry run said would move; absent: this is the dry run.
+             */
+            expected?: number | null;
+            /** @description States of older versions with the states of the newest; one that is still there needs no entry. */
+            states?: {
+                [key: string]: string;
+            };
+        };
+        /** @description Decision (用款决定) of the money door. */
+        MoneyDecision: {
+            /** @description True where it was reserved. */
+            allowed: boolean;
+            /**
+             * Format: int64
+             * @description What was asked for.
+             */
+            amount_minor: number;
+            /** @description Values that the text names. */
+            args: Record<string, never>;
+            /** @description The budget. */
+            budget_id: components["schemas"]["Id"];
+            /** @description Key of the text that says why not. */
+            code?: string | null;
+            commitment_id?: components["schemas"]["Id"] | null;
+            /** @description When. */
+            decided_at: components["schemas"]["Timestamp"];
+            decided_by?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            decided_by_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description The line. */
+            line_id: components["schemas"]["Id"];
+            /** @description The sentence that says why not, in the caller's language. */
+            message?: string;
+            /**
+             * Format: int64
+             * @description The month.
+             */
+            month: number;
+            /** @description Why. */
+            reason: string;
+            /** @description What wanted to spend. */
+            used_by_id: components["schemas"]["Id"];
+            /** @description Noun of what wanted to spend. */
+            used_by_noun: string;
+        };
+        /** @description Approval (审批) of a move. */
+        MoveApproval: {
+            /** @description What is to be done. */
+            action: string;
+            /** @description Its name. */
+            action_names: components["schemas"]["LocalText"];
+            /** @description Digest of what is to be agreed to. */
+            content_hash: string;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where the thing stands. */
+            from_state: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description The instance that waits for it. */
+            instance_id: components["schemas"]["Id"];
+            /** @description The machine. */
+            machine_id: string;
+            /**
+             * Format: int64
+             * @description The machine's version.
+             */
+            machine_version: number;
+            /** @description Steps that wait for the caller. */
+            mine?: components["schemas"]["Id"][];
+            /** @description True where money moves. */
+            money: boolean;
+            /** @description Why it was rejected, voided or withdrawn. */
+            reason?: string | null;
+            /** @description Where it goes when somebody did not; absent: it stays. */
+            rejected_state?: string | null;
+            /** @description When. */
+            requested_at: components["schemas"]["Timestamp"];
+            requested_by?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            requested_by_name: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["MoveApprovalState"];
+            /** @description Its steps, in order. */
+            steps?: components["schemas"]["ApprovalStep"][];
+            /** @description The thing. */
+            subject_id: components["schemas"]["Id"];
+            /** @description Its page in the UI. */
+            subject_link: string;
+            /** @description Noun of the thing. */
+            subject_noun: string;
+            /** @description What it was called. */
+            subject_title: string;
+            /**
+             * Format: int64
+             * @description Its version when it was asked for.
+             */
+            subject_version: number;
+            /** @description Where it goes when all agreed. */
+            to_state: string;
+            /**
+             * Format: int64
+             * @description Place of the transition in the machine.
+             */
+            transition: number;
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            version: number;
+        };
+        /**
+         * @description State (审批状态) of an approval.
+         * @enum {string}
+         */
+        MoveApprovalState: "pending" | "approved" | "rejected" | "voided" | "withdrawn";
         /** @description Person who would move (变动客户). */
         Mover: {
             from_tier?: components["schemas"]["Tier"] | null;
@@ -5855,6 +9082,40 @@ export type components = {
             scope: components["schemas"]["ScopeKind"];
             scope_department_id?: components["schemas"]["Id"] | null;
         };
+        /** @description Application for an adjustment. */
+        NewAdjustment: {
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            amount_minor: number;
+            /** @description The line that gives. */
+            from_line_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The month that gives.
+             */
+            from_month: number;
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+            /** @description The line that gets. */
+            to_line_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The month that gets.
+             */
+            to_month: number;
+        };
+        /** @description A decision to be made (审批意见). */
+        NewApprovalDecision: {
+            /** @description Why; asked for where it is not agreed. */
+            comment?: string | null;
+            /** @description Digest of the content that was seen, where the page knows it; another one is refused. */
+            content_hash?: string | null;
+            /** @description What is decided. */
+            decision: components["schemas"]["ApprovalDecision"];
+            step_id?: components["schemas"]["Id"] | null;
+        };
         /** @description What comes with a new picture. */
         NewAsset: {
             /** @description What receivers read who do not see it. */
@@ -5869,6 +9130,15 @@ export type components = {
             rights_until?: components["schemas"]["Timestamp"] | null;
             /** @description Its title in the library. */
             title: string;
+        };
+        /** @description What somebody signs. */
+        NewAttestation: {
+            /** @description True: it is so; false: it is not. */
+            holds: boolean;
+            /** @description What it rests on. */
+            note: string;
+            /** @description Digest of the words that they saw, as the control shows it. */
+            statement_hash: string;
         };
         /** @description What somebody wants to have backed up. */
         NewBackup: {
@@ -5888,6 +9158,51 @@ export type components = {
             /** @description Sender's name of its mails. */
             sender_names: components["schemas"]["LocalText"];
         };
+        /** @description Budget to be written. */
+        NewBudget: {
+            brand_id?: components["schemas"]["Id"] | null;
+            currency?: components["schemas"]["Currency"] | null;
+            department_id?: components["schemas"]["Id"] | null;
+            /** @description Its name, 1 to 80 characters. */
+            name: string;
+            previous_id?: components["schemas"]["Id"] | null;
+            scope_id?: components["schemas"]["Id"] | null;
+            /** @description Noun of what it is for, such as a project. */
+            scope_noun?: string | null;
+            /**
+             * Format: int64
+             * @description The year that it is of.
+             */
+            year: number;
+        };
+        /** @description Line to be written; the amount is spread equally. */
+        NewBudgetLine: {
+            /**
+             * Format: int64
+             * @description What is planned for the year.
+             */
+            annual_minor: number;
+            /** @description Its short name: letters, digits, `-`, `_` and `.`, 1 to 40. */
+            code: string;
+            /** @description True for the reserve. */
+            contingency?: boolean;
+            /** @description The cost group. */
+            cost_group: components["schemas"]["CostGroup"];
+            /** @description Its name. */
+            names: components["schemas"]["LocalText"];
+            owner_id?: components["schemas"]["Id"] | null;
+        };
+        /** @description A calendar that somebody wants. */
+        NewCalendar: {
+            /** @description Its code: small letters, digits, `-` and `_`. */
+            code: string;
+            /** @description What it says. */
+            definition: components["schemas"]["CalendarSpec"];
+            /** @description Its name in three languages. */
+            names: components["schemas"]["LocalText"];
+            /** @description Why it is needed. */
+            reason: string;
+        };
         /** @description A new campaign. */
         NewCampaign: {
             /** @description Everything else. */
@@ -5906,6 +9221,24 @@ export type components = {
              */
             line?: number | null;
         };
+        /** @description Reservation to be made by hand, such as for a purchase. */
+        NewCommitment: {
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            amount_minor: number;
+            currency?: components["schemas"]["Currency"] | null;
+            /** @description The line that is to pay. */
+            line_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The month that is to pay.
+             */
+            month: number;
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+        };
         /** @description What a new item needs. */
         NewContent: {
             /** @description Its brand. */
@@ -5919,6 +9252,22 @@ export type components = {
             title: string;
             /** @description Its first words. */
             variants?: components["schemas"]["Variant"][];
+        };
+        /** @description Delegation to be made. */
+        NewDelegation: {
+            from_user_id?: components["schemas"]["Id"] | null;
+            /** @description Why. */
+            kind: components["schemas"]["DelegationKind"];
+            /** @description Why. */
+            reason: string;
+            /** @description Kinds of tasks; all of them where the list is empty. */
+            task_kinds?: string[];
+            /** @description Who stands in; an absence needs one, too. */
+            to_user_id: components["schemas"]["Id"];
+            /** @description Its first moment. */
+            valid_from: components["schemas"]["Timestamp"];
+            /** @description The moment before which it ends. */
+            valid_to: components["schemas"]["Timestamp"];
         };
         /** @description Change to be asked for. */
         NewDeletionRequest: {
@@ -6016,6 +9365,17 @@ export type components = {
             /** @description What people call it. */
             name: string;
         };
+        /** @description How a person wants to be told from now on. */
+        NewNotificationChoices: {
+            /** @description Kinds that are left out keep what they have. */
+            choices: components["schemas"]["NotificationChoice"][];
+            /**
+             * Format: int64
+             * @description Hour of the day at which the digest comes.
+             */
+            digest_hour: number;
+            quiet_hours?: components["schemas"]["NotificationQuietHours"] | null;
+        };
         /** @description Order to be recorded, such as one that a shop took. */
         NewOrder: {
             brand_id?: components["schemas"]["Id"] | null;
@@ -6036,6 +9396,15 @@ export type components = {
             source: string;
             /** @description The shop. */
             store?: string | null;
+        };
+        /** @description Files that are to run, with the reason. */
+        NewPackVersion: {
+            /** @description Text of each file, by its path inside. */
+            files: {
+                [key: string]: string;
+            };
+            /** @description Why. */
+            reason: string;
         };
         /** @description What a new partial needs. */
         NewPartial: {
@@ -6101,6 +9470,19 @@ export type components = {
             sku: string;
             /** @description Who gave it its number; `import`, as for files, where nobody says. */
             source?: string | null;
+        };
+        /** @description Record to be made. */
+        NewRecord: {
+            brand_id?: components["schemas"]["Id"] | null;
+            department_id?: components["schemas"]["Id"] | null;
+            owner_id?: components["schemas"]["Id"] | null;
+            /** @description Its values, by field. */
+            values?: Record<string, never>;
+        };
+        /** @description Comment to be written. */
+        NewRecordComment: {
+            /** @description What it says. */
+            text: string;
         };
         /** @description Review to be opened out of turn. */
         NewReview: {
@@ -6180,6 +9562,31 @@ export type components = {
             /** @description All variants; one that is left out is gone from this version. */
             variants: components["schemas"]["Variant"][];
         };
+        /** @description A wanted waiver. */
+        NewWaiver: {
+            /**
+             * Format: int64
+             * @description How many days it shall stand.
+             */
+            days: number;
+            /** @description Why. */
+            reason: string;
+            /** @description The status that is to be shown. */
+            shown_status: components["schemas"]["Status"];
+        };
+        /** @description A webhook endpoint that is to be told. */
+        NewWebhookEndpoint: {
+            /** @description What is sent. */
+            format: components["schemas"]["WebhookFormat"];
+            /** @description What it is told of; everything when empty. */
+            kinds?: components["schemas"]["NoticeKind"][];
+            /** @description Language of what it is told. */
+            language?: components["schemas"]["Language"];
+            /** @description What people call it. */
+            name: string;
+            /** @description Where it is: `https://`. */
+            url: string;
+        };
         /** @description Identifier node (标识节点): never changes, so facts refer to it for ever. */
         Node: {
             /** @description When it was first seen. */
@@ -6208,10 +9615,112 @@ export type components = {
             text?: string;
         };
         /**
+         * @description Kind (类别) of a notification, by which people choose.
+         * @enum {string}
+         */
+        NoticeKind: "task" | "approval" | "deadline" | "alert" | "record";
+        /** @description Notification (通知) as its reader sees it. */
+        Notification: {
+            /** @description When it was said. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What it is about. */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description Page of the thing in the UI. */
+            link: string;
+            read_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The thing. */
+            subject_id: components["schemas"]["Id"];
+            /** @description Noun of the thing. */
+            subject_noun: string;
+            /** @description What it says, in the caller's language. */
+            title?: string;
+            /** @description Values that the text names. */
+            title_args: Record<string, never>;
+            /** @description Key of the text. */
+            title_code: string;
+        };
+        /** @description How a person wants to be told of one kind (通知方式). */
+        NotificationChoice: {
+            /** @description How often it comes by mail. */
+            digest: components["schemas"]["Digest"];
+            /** @description In the UI. */
+            in_app: boolean;
+            /** @description The kind. */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description By mail. */
+            mail: boolean;
+            /** @description To the company's webhooks, where others did not ask for it anyway. */
+            webhook: boolean;
+        };
+        /** @description How a person wants to be told (通知设置). */
+        NotificationChoices: {
+            /** @description One for every kind. */
+            choices: components["schemas"]["NotificationChoice"][];
+            /** @description The company's quiet hours. */
+            company_quiet_hours: components["schemas"]["NotificationQuietHours"];
+            /**
+             * Format: int64
+             * @description Hour of the day at which the digest comes.
+             */
+            digest_hour: number;
+            quiet_hours?: components["schemas"]["NotificationQuietHours"] | null;
+        };
+        /** @description How many notifications were not read yet (未读数). */
+        NotificationCount: {
+            /**
+             * Format: int64
+             * @description Unread ones.
+             */
+            unread: number;
+        };
+        /** @description Times of day between which nobody is disturbed (免打扰时段), in minutes since midnight. */
+        NotificationQuietHours: {
+            /**
+             * Format: int64
+             * @description First minute of quiet.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description First minute after it; the same as `from` for no quiet at all.
+             */
+            to: number;
+        };
+        /**
          * @description Number (数字字段) of a profile.
          * @enum {string}
          */
         NumberField: "household_size" | "children";
+        /** @description Change of one object of a pack (差异). */
+        ObjectChange: {
+            /** @description What became of it. */
+            change: components["schemas"]["ChangeKind"];
+            /** @description The file that it stands in. */
+            file: string;
+            /** @description Its id; empty where the file is one thing. */
+            id: string;
+            /** @description What it is: `clause`, `parameter`, `control`, `manifest`, or the name of its folder. */
+            kind: string;
+            /** @description The values that differ, for one that changed. */
+            values: components["schemas"]["ValueChange"][];
+        };
+        /** @description What may be done next with an instance, and why not where it may not (可执行的操作). */
+        Offer: {
+            /** @description The action. */
+            action: string;
+            /** @description True where the caller may do it now. */
+            allowed: boolean;
+            /** @description Key of the text that says why not. */
+            code?: string | null;
+            /** @description The sentence that says why not. */
+            reason?: string | null;
+            /** @description Its name, in the caller's language. */
+            title: string;
+            /** @description Where it leads, as far as the facts tell. */
+            to?: string | null;
+        };
         /**
          * @description Comparison of a control's value with its threshold.
          * @enum {string}
@@ -6356,9 +9865,53 @@ export type components = {
             /** @description The published view that shows it. */
             view: string;
         };
+        /** @description How much a pack holds. */
+        PackContents: {
+            /** @description Clauses. */
+            clauses: number;
+            /** @description Controls. */
+            controls: number;
+            /** @description State machines. */
+            machines: number;
+            /** @description Policy parameters. */
+            parameters: number;
+            /** @description Record types. */
+            record_types: number;
+        };
+        /** @description How two versions of a pack differ (制度包差异). */
+        PackDiff: {
+            /** @description The objects that differ, by file. */
+            changes: components["schemas"]["ObjectChange"][];
+        };
+        /** @description What is wrong with a pack, as pages show it (错误). */
+        PackFault: {
+            /** @description Key of the text. */
+            code: string;
+            /** @description The file, from the packs' folder on. */
+            file: string;
+            /** @description The line, from 1; 0 where the file as a whole is at fault. */
+            line: number;
+            /** @description What is wrong and what to do, in the caller's language. */
+            message: string;
+        };
+        /** @description The files of a pack (制度包文件). */
+        PackFiles: {
+            /** @description SHA-256 over their names and contents. */
+            content_hash: string;
+            /** @description Text of each file, by its path inside. */
+            files: {
+                [key: string]: string;
+            };
+            /** @description The pack. */
+            id: string;
+        };
         /** @description A pack that runs (制度包). */
         PackRow: {
             applied_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who applied the company's own version. */
+            changed_by_name?: string | null;
+            /** @description Objects that both the company and an upgrade changed: the company's stays until somebody applies a version again. */
+            conflicts: components["schemas"]["ObjectChange"][];
             /** @description SHA-256 over the names and contents of its files. */
             content_hash: string;
             /** @description Code of the management document that it holds. */
@@ -6367,6 +9920,10 @@ export type components = {
             id: string;
             /** @description The version that it states of itself. */
             label: string;
+            /** @description Where it comes from. */
+            origin: components["schemas"]["Origin"];
+            /** @description Why. */
+            reason?: string | null;
             /** @description What it is about. */
             summary: string;
             /** @description Its name, in the caller's language. */
@@ -6485,6 +10042,57 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_Adjustment: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How much.
+                 */
+                amount_minor: number;
+                applied_at?: components["schemas"]["Timestamp"] | null;
+                approved_by?: components["schemas"]["Id"] | null;
+                /** @description The budget. */
+                budget_id: components["schemas"]["Id"];
+                checked_at?: components["schemas"]["Timestamp"] | null;
+                checked_by?: components["schemas"]["Id"] | null;
+                /** @description When it was applied for. */
+                created_at: components["schemas"]["Timestamp"];
+                created_by?: components["schemas"]["Id"] | null;
+                /** @description The line that gives. */
+                from_line_id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description The month that gives.
+                 */
+                from_month: number;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Its instance of the state machine. */
+                instance_id: components["schemas"]["Id"];
+                /** @description Why. */
+                reason: string;
+                /** @description Where it stands. */
+                state: components["schemas"]["AdjustmentState"];
+                /** @description The line that gets. */
+                to_line_id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description The month that gets.
+                 */
+                to_month: number;
+                /** @description When it last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Version, for If-Match.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Alert: {
             /** @description The rows. */
             items: {
@@ -6563,6 +10171,38 @@ export type components = {
                  * @description Width in pixels.
                  */
                 width: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Attestation: {
+            /** @description The rows. */
+            items: {
+                /** @description The control. */
+                control_id: string;
+                /** @description False where the row was changed after it was signed. */
+                genuine?: boolean;
+                /** @description True: it is so; false: it is not. */
+                holds: boolean;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What they added. */
+                note: string;
+                /** @description HMAC-SHA-256 under the installation's key. */
+                signature: string;
+                /** @description When. */
+                signed_at: components["schemas"]["Timestamp"];
+                /** @description Who signed. */
+                signed_by: components["schemas"]["Id"];
+                /** @description Their name then. */
+                signed_by_name: string;
+                /** @description These words, in the languages that the pack had. */
+                statement: Record<string, never>;
+                /** @description Digest of the words that were signed. */
+                statement_hash: string;
+                /** @description Until when it stands. */
+                valid_until: components["schemas"]["Timestamp"];
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -6755,6 +10395,189 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_BudgetAlert: {
+            /** @description The rows. */
+            items: {
+                answered_at?: components["schemas"]["Timestamp"] | null;
+                answered_by?: components["schemas"]["Id"] | null;
+                /** @description The budget. */
+                budget_id: components["schemas"]["Id"];
+                /** @description Why it came to that. */
+                cause?: string | null;
+                /** @description Until when it is to be answered. */
+                due_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What it is about. */
+                kind: components["schemas"]["BudgetAlertKind"];
+                /** @description The line. */
+                line_id: components["schemas"]["Id"];
+                /** @description What is done about it. */
+                measure?: string | null;
+                /**
+                 * Format: int64
+                 * @description The month.
+                 */
+                month: number;
+                /** @description When it was raised. */
+                opened_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description The share that was passed, in percent.
+                 */
+                threshold: number;
+                /**
+                 * Format: int64
+                 * @description The share that was used then, in percent.
+                 */
+                used_percent: number;
+                /**
+                 * Format: int64
+                 * @description Version, for If-Match.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_BudgetReport: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description What was spent in it.
+                 */
+                actual_minor: number;
+                /** @description The budget. */
+                budget_id: components["schemas"]["Id"];
+                /** @description When the month was closed. */
+                closed_at: components["schemas"]["Timestamp"];
+                /** @description What they say about it. */
+                comment?: string | null;
+                /**
+                 * Format: int64
+                 * @description What was still reserved for it.
+                 */
+                committed_minor: number;
+                /** @description Until when it is to be issued. */
+                due_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description What the whole year is expected to cost.
+                 */
+                forecast_minor: number;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                issued_at?: components["schemas"]["Timestamp"] | null;
+                issued_by?: components["schemas"]["Id"] | null;
+                /**
+                 * Format: int64
+                 * @description The month that was closed.
+                 */
+                month: number;
+                /**
+                 * Format: int64
+                 * @description What might be spent in the month.
+                 */
+                plan_minor: number;
+                /**
+                 * Format: double
+                 * @description The deviation beyond which lines are to be explained, as it was at the close.
+                 */
+                tolerance_percent: number;
+                /**
+                 * Format: double
+                 * @description Difference of actual from plan in percent; absent where nothing was planned.
+                 */
+                variance_percent?: number | null;
+                /**
+                 * Format: int64
+                 * @description Version, for If-Match.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_BudgetRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description What is planned for the year.
+                 */
+                annual_minor: number;
+                brand_id?: components["schemas"]["Id"] | null;
+                /**
+                 * Format: int64
+                 * @description What is reserved.
+                 */
+                committed_minor: number;
+                /** @description Currency of its amounts. */
+                currency: components["schemas"]["Currency"];
+                department_id?: components["schemas"]["Id"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description How many lines it has.
+                 */
+                line_count: number;
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Months of lines that bills took beyond the plan.
+                 */
+                overrun_count: number;
+                owner_id?: components["schemas"]["Id"] | null;
+                /** @description Noun of what it is for. */
+                scope_noun?: string | null;
+                /**
+                 * Format: int64
+                 * @description What was spent.
+                 */
+                spent_minor: number;
+                /** @description Where it stands. */
+                state: components["schemas"]["BudgetState"];
+                /**
+                 * Format: int64
+                 * @description The year that it is of.
+                 */
+                year: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_CalendarVersion: {
+            /** @description The rows. */
+            items: {
+                changed_by?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                changed_by_name: string;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description What it says. */
+                definition: components["schemas"]["CalendarSpec"];
+                /** @description The day from which on it holds. */
+                effective_from: components["schemas"]["Day"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Why. */
+                reason: string;
+                /**
+                 * Format: int64
+                 * @description Which one, from 1.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Campaign: {
             /** @description The rows. */
             items: {
@@ -6770,6 +10593,13 @@ export type components = {
                 /** @description Brand that speaks. */
                 brand_id: components["schemas"]["Id"];
                 brand_name?: components["schemas"]["LocalText"] | null;
+                budget_line_id?: components["schemas"]["Id"] | null;
+                /**
+                 * Format: int64
+                 * @description What it may cost, in minor units of the budget.
+                 */
+                budget_minor?: number | null;
+                commitment_id?: components["schemas"]["Id"] | null;
                 content_id?: components["schemas"]["Id"] | null;
                 /** @description When it was made. */
                 created_at: components["schemas"]["Timestamp"];
@@ -6838,6 +10668,8 @@ export type components = {
                 department: string;
                 /** @description Name of the department. */
                 department_title: string;
+                /** @description What its controls say. */
+                derived_status: components["schemas"]["Status"];
                 /** @description Code of its document. */
                 document: string;
                 /** @description Its id. */
@@ -6848,12 +10680,61 @@ export type components = {
                 section: string;
                 /** @description True where the evidence is older than its time. */
                 stale: boolean;
-                /** @description Whether it is followed. */
+                /** @description Whether it is followed, or what a waiver says in place of that. */
                 status: components["schemas"]["Status"];
                 /** @description What it asks. */
                 text: string;
                 /** @description Short title. */
                 title: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Clock: {
+            /** @description The rows. */
+            items: {
+                breached_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description So many seconds of work are allowed.
+                 */
+                budget_seconds: number;
+                /** @description The calendar that it counts by. */
+                calendar_id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description The version of that calendar.
+                 */
+                calendar_version: number;
+                due_at?: components["schemas"]["Timestamp"] | null;
+                /** @description True: it is counted anew when its calendar changes. */
+                follows: boolean;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What is measured. */
+                kind: string;
+                /** @description When its newest event happened. */
+                last_event_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Milliseconds of work that were left at its newest event; negative: so many too many.
+                 */
+                remaining_ms: number;
+                /** @description When it began. */
+                started_at: components["schemas"]["Timestamp"];
+                /** @description Where it stands. */
+                state: components["schemas"]["ClockState"];
+                stopped_at?: components["schemas"]["Timestamp"] | null;
+                /** @description The thing. */
+                subject_id: components["schemas"]["Id"];
+                /** @description Noun of the thing. */
+                subject_noun: string;
+                /**
+                 * Format: int64
+                 * @description Counts its events.
+                 */
+                version: number;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -6885,6 +10766,62 @@ export type components = {
                 review_id?: components["schemas"]["Id"] | null;
                 /** @description The version that it speaks of. */
                 version_id: components["schemas"]["Id"];
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Commitment: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description What was reserved.
+                 */
+                amount_minor: number;
+                /** @description The budget. */
+                budget_id: components["schemas"]["Id"];
+                closed_at?: components["schemas"]["Timestamp"] | null;
+                /** @description When it was reserved. */
+                created_at: components["schemas"]["Timestamp"];
+                created_by?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                created_by_name: string;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description The line. */
+                line_id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description The month.
+                 */
+                month: number;
+                /**
+                 * Format: int64
+                 * @description What of it is still reserved.
+                 */
+                open_minor: number;
+                /** @description Why. */
+                reason: string;
+                /**
+                 * Format: int64
+                 * @description What of it went back to the line.
+                 */
+                released_minor: number;
+                /**
+                 * Format: int64
+                 * @description What of it was spent.
+                 */
+                spent_minor: number;
+                /** @description What spends. */
+                used_by_id: components["schemas"]["Id"];
+                /** @description Noun of what spends. */
+                used_by_noun: string;
+                /**
+                 * Format: int64
+                 * @description Version, for If-Match.
+                 */
+                version: number;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -7063,7 +11000,7 @@ export type components = {
                 clauses: {
                     [key: string]: components["schemas"]["Coverage"];
                 };
-                /** @description False where no domain publishes that view yet. */
+                /** @description False where no domain publishes that view yet, or where it waits for a later part. */
                 connected: boolean;
                 /** @description Those that count, as an expression. */
                 counted: string;
@@ -7077,15 +11014,60 @@ export type components = {
                 occasional: boolean;
                 /** @description Keys of the policy parameters that it reads. */
                 parameters: string[];
+                /** @description The permission that signing, or bringing the file, asks for. */
+                permission?: string | null;
                 /** @description Why it shows that the clauses are followed. */
                 rationale: string;
                 run?: components["schemas"]["Run"] | null;
+                /** @description What people sign, or what the file must show. */
+                statement: string;
+                /** @description Digest of these words; a signature names it. */
+                statement_hash?: string | null;
                 /** @description Its name. */
                 title: string;
                 /** @description How it stood in the last twelve weeks, oldest first. */
                 trend: components["schemas"]["TrendWeek"][];
-                /** @description The published view that it reads. */
+                /** @description The published view that it reads; empty where people sign or bring a file. */
                 view: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Delegation: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                created_by?: components["schemas"]["Id"] | null;
+                ended_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Their name. */
+                from_name: string;
+                /** @description For whom. */
+                from_user_id: components["schemas"]["Id"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Why. */
+                kind: components["schemas"]["DelegationKind"];
+                /** @description Why. */
+                reason: string;
+                /** @description Kinds of tasks; all of them where the list is empty. */
+                task_kinds: string[];
+                /** @description Their name. */
+                to_name: string;
+                /** @description Who stands in. */
+                to_user_id: components["schemas"]["Id"];
+                /** @description When it last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+                /** @description Its first moment. */
+                valid_from: components["schemas"]["Timestamp"];
+                /** @description The moment before which it ends. */
+                valid_to: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Counts its changes.
+                 */
+                version: number;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -7216,6 +11198,18 @@ export type components = {
                  * @description Products of it.
                  */
                 product_count: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_DeputyChoice: {
+            /** @description The rows. */
+            items: {
+                /** @description The user's id. */
+                id: components["schemas"]["Id"];
+                /** @description Their name. */
+                name: string;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -7359,6 +11353,46 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_EvidenceFile: {
+            /** @description The rows. */
+            items: {
+                /** @description Its media type, as recognised by its name. */
+                content_type: string;
+                /** @description The control that it proves. */
+                control_id: string;
+                /**
+                 * Format: int64
+                 * @description Its size.
+                 */
+                file_bytes: number;
+                /** @description SHA-256 of its bytes. */
+                file_hash: components["schemas"]["Hash"];
+                /** @description Its name. */
+                file_name: string;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What it shows. */
+                note: string;
+                /** @description When. */
+                uploaded_at: components["schemas"]["Timestamp"];
+                /** @description Who brought it. */
+                uploaded_by: components["schemas"]["Id"];
+                /** @description Their name then. */
+                uploaded_by_name: string;
+                /** @description Until when it stands. */
+                valid_until: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Counts the changes; for `If-Match`.
+                 */
+                version: number;
+                withdrawn_at?: components["schemas"]["Timestamp"] | null;
+                withdrawn_by?: components["schemas"]["Id"] | null;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_EvidenceRow: {
             /** @description The rows. */
             items: {
@@ -7371,6 +11405,48 @@ export type components = {
                 link: string;
                 /** @description Columns that the caller may not see. */
                 masked?: string[];
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Expense: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How much; below nothing for a credit note.
+                 */
+                amount_minor: number;
+                /** @description The budget. */
+                budget_id: components["schemas"]["Id"];
+                commitment_id?: components["schemas"]["Id"] | null;
+                /** @description What for. */
+                description: string;
+                /** @description Its number there. */
+                external_id: string;
+                /** @description When it was spent. */
+                happened_on: components["schemas"]["Day"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                import_id?: components["schemas"]["Id"] | null;
+                /** @description The line. */
+                line_id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description The month.
+                 */
+                month: number;
+                /** @description True where it went beyond what the line had left. */
+                over: boolean;
+                /** @description When we learned of it. */
+                recorded_at: components["schemas"]["Timestamp"];
+                recorded_by?: components["schemas"]["Id"] | null;
+                reversed_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Where it comes from: `commitment`, or the name of an import's source. */
+                source: string;
+                /** @description Who was paid. */
+                supplier?: string | null;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -7639,6 +11715,41 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_LedgerEntry: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description What it adds; below nothing where it takes away.
+                 */
+                amount_minor: number;
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                by_id?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                by_name: string;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What it is. */
+                kind: components["schemas"]["LedgerEntryKind"];
+                /** @description The line. */
+                line_id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description The month.
+                 */
+                month: number;
+                /** @description Why. */
+                reason: string;
+                /** @description What moved it. */
+                used_by_id: components["schemas"]["Id"];
+                /** @description Noun of what moved it. */
+                used_by_noun: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_LinkResult: {
             /** @description The rows. */
             items: {
@@ -7740,6 +11851,28 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_MachineWarning: {
+            /** @description The rows. */
+            items: {
+                /** @description The action. */
+                action: string;
+                /** @description Key of the text. */
+                code: string;
+                /** @description The machine. */
+                machine_id: string;
+                /** @description The step of its approval. */
+                step: string;
+                /** @description The role or permission that nobody holds, or the two roles that should be two people. */
+                subject: string;
+                /** @description The sentence, in the caller's language. */
+                text?: string;
+                /** @description The people whom it is about. */
+                user_ids: components["schemas"]["Id"][];
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Mapping: {
             /** @description The rows. */
             items: {
@@ -7769,6 +11902,120 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_MoneyDecision: {
+            /** @description The rows. */
+            items: {
+                /** @description True where it was reserved. */
+                allowed: boolean;
+                /**
+                 * Format: int64
+                 * @description What was asked for.
+                 */
+                amount_minor: number;
+                /** @description Values that the text names. */
+                args: Record<string, never>;
+                /** @description The budget. */
+                budget_id: components["schemas"]["Id"];
+                /** @description Key of the text that says why not. */
+                code?: string | null;
+                commitment_id?: components["schemas"]["Id"] | null;
+                /** @description When. */
+                decided_at: components["schemas"]["Timestamp"];
+                decided_by?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                decided_by_name: string;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description The line. */
+                line_id: components["schemas"]["Id"];
+                /** @description The sentence that says why not, in the caller's language. */
+                message?: string;
+                /**
+                 * Format: int64
+                 * @description The month.
+                 */
+                month: number;
+                /** @description Why. */
+                reason: string;
+                /** @description What wanted to spend. */
+                used_by_id: components["schemas"]["Id"];
+                /** @description Noun of what wanted to spend. */
+                used_by_noun: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_MoveApproval: {
+            /** @description The rows. */
+            items: {
+                /** @description What is to be done. */
+                action: string;
+                /** @description Its name. */
+                action_names: components["schemas"]["LocalText"];
+                /** @description Digest of what is to be agreed to. */
+                content_hash: string;
+                decided_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Where the thing stands. */
+                from_state: string;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description The instance that waits for it. */
+                instance_id: components["schemas"]["Id"];
+                /** @description The machine. */
+                machine_id: string;
+                /**
+                 * Format: int64
+                 * @description The machine's version.
+                 */
+                machine_version: number;
+                /** @description Steps that wait for the caller. */
+                mine?: components["schemas"]["Id"][];
+                /** @description True where money moves. */
+                money: boolean;
+                /** @description Why it was rejected, voided or withdrawn. */
+                reason?: string | null;
+                /** @description Where it goes when somebody did not; absent: it stays. */
+                rejected_state?: string | null;
+                /** @description When. */
+                requested_at: components["schemas"]["Timestamp"];
+                requested_by?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                requested_by_name: string;
+                /** @description Where it stands. */
+                state: components["schemas"]["MoveApprovalState"];
+                /** @description Its steps, in order. */
+                steps?: components["schemas"]["ApprovalStep"][];
+                /** @description The thing. */
+                subject_id: components["schemas"]["Id"];
+                /** @description Its page in the UI. */
+                subject_link: string;
+                /** @description Noun of the thing. */
+                subject_noun: string;
+                /** @description What it was called. */
+                subject_title: string;
+                /**
+                 * Format: int64
+                 * @description Its version when it was asked for.
+                 */
+                subject_version: number;
+                /** @description Where it goes when all agreed. */
+                to_state: string;
+                /**
+                 * Format: int64
+                 * @description Place of the transition in the machine.
+                 */
+                transition: number;
+                /**
+                 * Format: int64
+                 * @description Counts its changes.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Node: {
             /** @description The rows. */
             items: {
@@ -7782,6 +12029,33 @@ export type components = {
                 since: components["schemas"]["Timestamp"];
                 /** @description The value, normalised. */
                 value: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Notification: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was said. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What it is about. */
+                kind: components["schemas"]["NoticeKind"];
+                /** @description Page of the thing in the UI. */
+                link: string;
+                read_at?: components["schemas"]["Timestamp"] | null;
+                /** @description The thing. */
+                subject_id: components["schemas"]["Id"];
+                /** @description Noun of the thing. */
+                subject_noun: string;
+                /** @description What it says, in the caller's language. */
+                title?: string;
+                /** @description Values that the text names. */
+                title_args: Record<string, never>;
+                /** @description Key of the text. */
+                title_code: string;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -7839,6 +12113,10 @@ export type components = {
             /** @description The rows. */
             items: {
                 applied_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Who applied the company's own version. */
+                changed_by_name?: string | null;
+                /** @description Objects that both the company and an upgrade changed: the company's stays until somebody applies a version again. */
+                conflicts: components["schemas"]["ObjectChange"][];
                 /** @description SHA-256 over the names and contents of its files. */
                 content_hash: string;
                 /** @description Code of the management document that it holds. */
@@ -7847,6 +12125,10 @@ export type components = {
                 id: string;
                 /** @description The version that it states of itself. */
                 label: string;
+                /** @description Where it comes from. */
+                origin: components["schemas"]["Origin"];
+                /** @description Why. */
+                reason?: string | null;
                 /** @description What it is about. */
                 summary: string;
                 /** @description Its name, in the caller's language. */
@@ -8279,6 +12561,141 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_RecordChange: {
+            /** @description The rows. */
+            items: {
+                /** @description What was done: `create`, `change`, `archive`, or an action of its machine. */
+                action: string;
+                /** @description Its name, in the caller's language. */
+                action_title?: string;
+                actor_id?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                actor_name: string;
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description `{field: [before, after]}`. */
+                changes: Record<string, never>;
+                /** @description Where the record stood. */
+                from_state?: string | null;
+                /** @description Why. */
+                reason?: string | null;
+                /** @description Where it stood then. */
+                to_state?: string | null;
+                /**
+                 * Format: int64
+                 * @description The record's version from then on.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_RecordComment: {
+            /** @description The rows. */
+            items: {
+                author_id?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                author_name: string;
+                /** @description What it says. */
+                body: string;
+                /** @description When. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_RecordGroup: {
+            /** @description The rows. */
+            items: {
+                /** @description Value of the second field, as text. */
+                across_value?: string | null;
+                /** @description Value of the first field, as text. */
+                by_value?: string | null;
+                /**
+                 * Format: int64
+                 * @description How many.
+                 */
+                records: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_RecordRow: {
+            /** @description The rows. */
+            items: {
+                archived_at?: components["schemas"]["Timestamp"] | null;
+                brand_id?: components["schemas"]["Id"] | null;
+                closed_at?: components["schemas"]["Timestamp"] | null;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                created_by?: components["schemas"]["Id"] | null;
+                department_id?: components["schemas"]["Id"] | null;
+                /** @description True where nothing more is to be done. */
+                ended: boolean;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Its confidentiality. */
+                label: components["schemas"]["Label"];
+                /** @description Fields that this caller may not see. */
+                masked?: string[];
+                /** @description Names of the people, departments, brands and things that stand in it, by id. */
+                names: {
+                    [key: string]: string;
+                };
+                /** @description Its number, such as `RISK-0001`. */
+                number: string;
+                owner_id?: components["schemas"]["Id"] | null;
+                /** @description Where it stands; absent where its type has no machine. */
+                state?: string | null;
+                /** @description The name of that state, in the caller's language. */
+                state_title?: string | null;
+                /** @description What names it. */
+                title: string;
+                /** @description Its type. */
+                type_id: string;
+                /** @description When it last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+                /** @description Its values, by field; those above the caller's clearance are left out and named in `masked`. */
+                values: Record<string, never>;
+                /**
+                 * Format: int64
+                 * @description Counts its changes.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_RecordTypeRow: {
+            /** @description The rows. */
+            items: {
+                /** @description Area of the navigation. */
+                area: components["schemas"]["Area"];
+                /** @description True where the caller may make and change records of it. */
+                can_write: boolean;
+                /** @description Clauses that it serves. */
+                clauses: string[];
+                /** @description Its id. */
+                id: string;
+                /** @description Its name, of many. */
+                plural: string;
+                /** @description Letters before the running number. */
+                prefix: string;
+                /** @description What it is for. */
+                summary: string;
+                /** @description Its name, of one. */
+                title: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_RejectRow: {
             /** @description The rows. */
             items: {
@@ -8302,6 +12719,24 @@ export type components = {
                 last_row: number;
                 /** @description The reason in the caller's language. */
                 text?: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_RelatedRecords: {
+            /** @description The rows. */
+            items: {
+                /** @description The field by which they refer. */
+                field: string;
+                /** @description The newest of them. */
+                items: components["schemas"]["RecordRow"][];
+                /** @description True where there are more. */
+                more: boolean;
+                /** @description The type's name, of many. */
+                title: string;
+                /** @description Their type. */
+                type_id: string;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -9010,6 +13445,142 @@ export type components = {
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
         };
+        /** @description A page of a list (分页). */
+        Page_Waiver: {
+            /** @description The rows. */
+            items: {
+                /** @description The clause. */
+                clause_id: string;
+                /**
+                 * Format: int64
+                 * @description How many days it stands once it is signed.
+                 */
+                days: number;
+                decided_at?: components["schemas"]["Timestamp"] | null;
+                decided_by?: components["schemas"]["Id"] | null;
+                /** @description Their name then. */
+                decided_by_name?: string | null;
+                /** @description What they added. */
+                decision_note: string;
+                expires_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Why. */
+                reason: string;
+                /** @description When. */
+                requested_at: components["schemas"]["Timestamp"];
+                /** @description Who asked for it. */
+                requested_by: components["schemas"]["Id"];
+                /** @description Their name then. */
+                requested_by_name: string;
+                /** @description The status that is shown while it stands. */
+                shown_status: components["schemas"]["Status"];
+                /** @description HMAC-SHA-256 under the installation's key. */
+                signature?: string | null;
+                /** @description True where it stands now. */
+                standing?: boolean;
+                /** @description Where it is. */
+                state: components["schemas"]["WaiverState"];
+                /**
+                 * Format: int64
+                 * @description Counts the changes; for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_WebhookDelivery: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                /** @description When it was decided. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description What the other side said, or why it was not reached. */
+                detail?: string | null;
+                /** @description When it is tried next. */
+                due_at: components["schemas"]["Timestamp"];
+                /** @description Where it goes. */
+                endpoint_id: components["schemas"]["Id"];
+                /** @description The endpoint's name. */
+                endpoint_name: string;
+                /** @description Its id; the receiver sees it as `webhook-id`, the same for every try. */
+                id: components["schemas"]["Id"];
+                kind?: components["schemas"]["NoticeKind"] | null;
+                settled_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["DeliveryState"];
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_WebhookEndpoint: {
+            /** @description The rows. */
+            items: {
+                /** @description False: it is told nothing. */
+                active: boolean;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description What is sent. */
+                format: components["schemas"]["WebhookFormat"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What it is told of; everything when empty. */
+                kinds: components["schemas"]["NoticeKind"][];
+                /** @description Language of what it is told. */
+                language: components["schemas"]["Language"];
+                /** @description What people call it. */
+                name: string;
+                /** @description The key that signs, once, when the endpoint is made. */
+                secret?: string | null;
+                /** @description When it last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+                /** @description Where it is. Addresses of chat robots hold their key. */
+                url: string;
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_WorkCalendar: {
+            /** @description The rows. */
+            items: {
+                /** @description Who made the newest version. */
+                changed_by_name: string;
+                /** @description Its code, such as `company`. */
+                code: string;
+                /** @description What its newest version says. */
+                definition: components["schemas"]["CalendarSpec"];
+                /** @description The day from which on that holds. */
+                effective_from: components["schemas"]["Day"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Its name in three languages. */
+                names: components["schemas"]["LocalText"];
+                /** @description Why it is so. */
+                reason: string;
+                /** @description When. */
+                updated_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Counts the versions; for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
         /** @description A policy parameter with its present value (政策参数). */
         Parameter: {
             /** @description True where a person changed it. */
@@ -9079,6 +13650,15 @@ export type components = {
             kind: components["schemas"]["Kind"];
             /** @description The value. */
             value: unknown;
+        };
+        /** @description A policy parameter that would take another value. */
+        ParameterTurn: {
+            /** @description The value that it would have; absent where it would be gone. */
+            after?: unknown;
+            /** @description Its value; absent where it is new. */
+            before?: unknown;
+            /** @description Its key. */
+            key: string;
         };
         /** @description How many people meet one part of a condition. */
         PartCount: {
@@ -9631,6 +14211,62 @@ export type components = {
             /** @description The reason, 1 to 500 characters; pausing and cancelling ask for one. */
             reason?: string | null;
         };
+        /** @description What may be done with a record (可执行的操作). */
+        RecordAction: {
+            /** @description The action. */
+            action: string;
+            /** @description True where the caller may do it now. */
+            allowed: boolean;
+            /** @description True where others have to agree first. */
+            approval: boolean;
+            /** @description Key of the text that says why not. */
+            code?: string | null;
+            /** @description Fields and facts that it asks for. */
+            fields: string[];
+            /** @description The sentence that says why not. */
+            reason?: string | null;
+            /** @description Its name, in the caller's language. */
+            title: string;
+            /** @description Where it leads, as far as is known. */
+            to?: string | null;
+        };
+        /** @description One change of a record, as it is kept (变更记录). */
+        RecordChange: {
+            /** @description What was done: `create`, `change`, `archive`, or an action of its machine. */
+            action: string;
+            /** @description Its name, in the caller's language. */
+            action_title?: string;
+            actor_id?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            actor_name: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description `{field: [before, after]}`. */
+            changes: Record<string, never>;
+            /** @description Where the record stood. */
+            from_state?: string | null;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description Where it stood then. */
+            to_state?: string | null;
+            /**
+             * Format: int64
+             * @description The record's version from then on.
+             */
+            version: number;
+        };
+        /** @description A comment on a record (评论). */
+        RecordComment: {
+            author_id?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            author_name: string;
+            /** @description What it says. */
+            body: string;
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+        };
         /** @description A statement that a member of staff records. */
         RecordConsent: {
             /** @description For this brand. */
@@ -9648,6 +14284,235 @@ export type components = {
             /** @description What they said: `granted` or `withdrawn`. */
             state: components["schemas"]["ConsentState"];
             text?: components["schemas"]["ShownText"] | null;
+        };
+        /** @description A record with what may be done with it. */
+        RecordDetail: components["schemas"]["RecordRow"] & {
+            /** @description What may be done next, and why not where it may not. */
+            actions: components["schemas"]["RecordAction"][];
+            /** @description True where the caller may change its values. */
+            can_write: boolean;
+            /**
+             * Format: int64
+             * @description How many comments it has.
+             */
+            comments_count: number;
+        };
+        /** @description Field of a record type, in the caller's language. */
+        RecordField: {
+            /**
+             * Format: int32
+             * @description Places after the point.
+             */
+            decimals: number;
+            /** @description Columns of a child table. */
+            fields: components["schemas"]["RecordField"][];
+            /** @description What to write. */
+            hint: string;
+            /** @description Its key. */
+            key: string;
+            /** @description Its kind. */
+            kind: components["schemas"]["FieldKind"];
+            /**
+             * Format: double
+             * @description Greatest number.
+             */
+            maximum?: number | null;
+            /**
+             * Format: double
+             * @description Least number.
+             */
+            minimum?: number | null;
+            /** @description What can be chosen. */
+            options: components["schemas"]["RecordOption"][];
+            /** @description True where nobody writes it by hand. */
+            read_only: boolean;
+            /** @description True where the caller may see it. */
+            readable: boolean;
+            /** @description The record type that it refers to. */
+            record?: string | null;
+            /** @description True where a record cannot be made without it. */
+            required: boolean;
+            /** @description Its name. */
+            title: string;
+            /** @description Kind of its values in expressions; absent inside child tables. */
+            value_kind?: string | null;
+            /** @description The published view that it refers to. */
+            view?: string | null;
+        };
+        /** @description A file that was stored for a field (附件). */
+        RecordFile: {
+            /** @description SHA-256 of its bytes. */
+            id: string;
+            /** @description Media type that the sender said. */
+            media_type: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /** @description How many records stand in one group (分组计数). */
+        RecordGroup: {
+            /** @description Value of the second field, as text. */
+            across_value?: string | null;
+            /** @description Value of the first field, as text. */
+            by_value?: string | null;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            records: number;
+        };
+        /** @description One of the things that can be chosen. */
+        RecordOption: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            title: string;
+            /** @description How it looks. */
+            tone?: string | null;
+        };
+        /** @description Change of a record; what is absent stays, null empties a value. */
+        RecordPatch: {
+            brand_id?: components["schemas"]["Id"] | null;
+            department_id?: components["schemas"]["Id"] | null;
+            label?: components["schemas"]["Label"] | null;
+            owner_id?: components["schemas"]["Id"] | null;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description Values that change. */
+            values?: Record<string, never>;
+        };
+        /** @description A record (记录) as lists show it. */
+        RecordRow: {
+            archived_at?: components["schemas"]["Timestamp"] | null;
+            brand_id?: components["schemas"]["Id"] | null;
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            department_id?: components["schemas"]["Id"] | null;
+            /** @description True where nothing more is to be done. */
+            ended: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its confidentiality. */
+            label: components["schemas"]["Label"];
+            /** @description Fields that this caller may not see. */
+            masked?: string[];
+            /** @description Names of the people, departments, brands and things that stand in it, by id. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description Its number, such as `RISK-0001`. */
+            number: string;
+            owner_id?: components["schemas"]["Id"] | null;
+            /** @description Where it stands; absent where its type has no machine. */
+            state?: string | null;
+            /** @description The name of that state, in the caller's language. */
+            state_title?: string | null;
+            /** @description What names it. */
+            title: string;
+            /** @description Its type. */
+            type_id: string;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Its values, by field; those above the caller's clearance are left out and named in `masked`. */
+            values: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            version: number;
+        };
+        /** @description Record type (记录类型) as forms and lists need it, in the caller's language. */
+        RecordSchema: {
+            /** @description Area of the navigation. */
+            area: components["schemas"]["Area"];
+            /** @description True where the caller may make and change records of it. */
+            can_write: boolean;
+            /** @description Clauses that it serves. */
+            clauses: string[];
+            /** @description Its fields, in the order of the form. */
+            fields: components["schemas"]["RecordField"][];
+            /** @description Its id. */
+            id: string;
+            /** @description JSON Schema of the values. */
+            json_schema: Record<string, never>;
+            /** @description The field that names a record. */
+            named_by: string;
+            /** @description Its name, of many. */
+            plural: string;
+            /** @description Letters before the running number. */
+            prefix: string;
+            /** @description The states of its machines. */
+            states: components["schemas"]["RecordState"][];
+            /** @description What it is for. */
+            summary: string;
+            /** @description Its name, of one. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            type_version: number;
+            /** @description Ways to look at many records. */
+            views: components["schemas"]["RecordView"][];
+        };
+        /** @description State of a record, in the caller's language. */
+        RecordState: {
+            /** @description True where nothing more is to be done. */
+            end: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description The machine. */
+            machine: string;
+            /** @description Its name. */
+            title: string;
+        };
+        /** @description A record type as the navigation shows it. */
+        RecordTypeRow: {
+            /** @description Area of the navigation. */
+            area: components["schemas"]["Area"];
+            /** @description True where the caller may make and change records of it. */
+            can_write: boolean;
+            /** @description Clauses that it serves. */
+            clauses: string[];
+            /** @description Its id. */
+            id: string;
+            /** @description Its name, of many. */
+            plural: string;
+            /** @description Letters before the running number. */
+            prefix: string;
+            /** @description What it is for. */
+            summary: string;
+            /** @description Its name, of one. */
+            title: string;
+        };
+        /** @description Way to look at many records, in the caller's language. */
+        RecordView: {
+            /** @description Columns of a matrix. */
+            across?: string | null;
+            /** @description What is shown. */
+            columns: string[];
+            /** @description Which records. */
+            filter?: string | null;
+            /** @description When a bar or an entry begins. */
+            from?: string | null;
+            /** @description Columns of a board, rows of a matrix, parent of a tree. */
+            group_by?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Its kind. */
+            kind: components["schemas"]["ViewKind"];
+            /** @description By which field they are sorted. */
+            sort?: string | null;
+            /** @description Its name. */
+            title: string;
+            /** @description When a bar ends. */
+            to?: string | null;
         };
         /** @description Recovery codes (恢复码), shown once; each works once. */
         RecoveryCodes: {
@@ -9676,6 +14541,19 @@ export type components = {
             last_row: number;
             /** @description The reason in the caller's language. */
             text?: string;
+        };
+        /** @description Records of one type that refer to another record (相关记录). */
+        RelatedRecords: {
+            /** @description The field by which they refer. */
+            field: string;
+            /** @description The newest of them. */
+            items: components["schemas"]["RecordRow"][];
+            /** @description True where there are more. */
+            more: boolean;
+            /** @description The type's name, of many. */
+            title: string;
+            /** @description Their type. */
+            type_id: string;
         };
         /** @description Decision of the release door (放行记录). */
         ReleaseDecision: {
@@ -9712,6 +14590,11 @@ export type components = {
             used_by_kind: string;
             version_id?: components["schemas"]["Id"] | null;
         };
+        /** @description Why a reservation is given back. */
+        ReleaseInput: {
+            /** @description The reason, 1 to 500 characters. */
+            reason: string;
+        };
         /**
          * @description State (状态) of an account request.
          * @enum {string}
@@ -9724,6 +14607,11 @@ export type components = {
              * @description Address of the account.
              */
             email: string;
+        };
+        /** @description Why the shipped version is to run again. */
+        RestorePack: {
+            /** @description Why. */
+            reason: string;
         };
         /** @description What would be lost by going back to a backup (回退预览). */
         RestorePreview: {
@@ -10372,6 +15260,28 @@ export type components = {
             /** @description Code of the authenticator, or a recovery code; asked for by `identity.session.totp_required`. */
             totp?: string | null;
         };
+        /** @description How a line is to be spread. */
+        SpreadInput: {
+            /**
+             * Format: int64
+             * @description First month; for `period`.
+             */
+            from_month?: number | null;
+            /** @description By what pattern. */
+            pattern: components["schemas"]["SpreadPattern"];
+            /**
+             * Format: int64
+             * @description Last month; for `period`.
+             */
+            to_month?: number | null;
+            /** @description Weights of January to December; for `seasonal`. */
+            weights?: number[] | null;
+        };
+        /**
+         * @description How (方式) an annual amount is spread over months.
+         * @enum {string}
+         */
+        SpreadPattern: "equal" | "seasonal" | "period" | "last_year";
         /**
          * @description Status (落实状态) of a clause, derived from the runs of its controls.
          * @enum {string}
@@ -10424,6 +15334,32 @@ export type components = {
              * @description Those that no control shows yet.
              */
             uncovered: number;
+        };
+        /**
+         * @description From where a step of the ladder is counted.
+         * @enum {string}
+         */
+        StepBasis: "percent" | "before_due" | "after_due";
+        /** @description One move of an instance, as it is kept (流转记录). */
+        StepRow: {
+            /** @description What was done; `start` for the first. */
+            action: string;
+            actor_id?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            actor_name: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The facts that decided. */
+            facts?: Record<string, never> | null;
+            /** @description Where it stood; absent for the first. */
+            from_state?: string | null;
+            /**
+             * Format: int64
+             * @description Its place among the steps of the instance, from 1.
+             */
+            position: number;
+            /** @description Where it stood then. */
+            to_state: string;
         };
         /** @description What to submit with. */
         Submission: {
@@ -10911,6 +15847,15 @@ export type components = {
          * @enum {string}
          */
         UserState: "invited" | "active" | "locked" | "disabled" | "left";
+        /** @description Change of one value (值变更). */
+        ValueChange: {
+            /** @description The value from then on; absent where there is none. */
+            after?: unknown;
+            /** @description The value before; absent where there was none. */
+            before?: unknown;
+            /** @description Where it stands, such as `evidence.threshold.value`. */
+            path: string;
+        };
         /** @description Variable (变量): a name that mails may use. */
         Variable: {
             /** @description What it holds. */
@@ -10946,7 +15891,7 @@ export type components = {
          * @description Verdict (结论) of a run.
          * @enum {string}
          */
-        Verdict: "followed" | "broken" | "insufficient";
+        Verdict: "followed" | "broken" | "insufficient" | "attested";
         /** @description Comparison of two versions (版本比较). */
         VersionDiff: {
             /** @description Fields that differ. */
@@ -10965,6 +15910,150 @@ export type components = {
              * @description Number of the newer version.
              */
             to: number;
+        };
+        /**
+         * @description Way to look at many records (视图类型).
+         * @enum {string}
+         */
+        ViewKind: "list" | "board" | "calendar" | "gantt" | "matrix" | "tree" | "timeline";
+        /** @description A waiver (豁免). */
+        Waiver: {
+            /** @description The clause. */
+            clause_id: string;
+            /**
+             * Format: int64
+             * @description How many days it stands once it is signed.
+             */
+            days: number;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            decided_by?: components["schemas"]["Id"] | null;
+            /** @description Their name then. */
+            decided_by_name?: string | null;
+            /** @description What they added. */
+            decision_note: string;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Why. */
+            reason: string;
+            /** @description When. */
+            requested_at: components["schemas"]["Timestamp"];
+            /** @description Who asked for it. */
+            requested_by: components["schemas"]["Id"];
+            /** @description Their name then. */
+            requested_by_name: string;
+            /** @description The status that is shown while it stands. */
+            shown_status: components["schemas"]["Status"];
+            /** @description HMAC-SHA-256 under the installation's key. */
+            signature?: string | null;
+            /** @description True where it stands now. */
+            standing?: boolean;
+            /** @description Where it is. */
+            state: components["schemas"]["WaiverState"];
+            /**
+             * Format: int64
+             * @description Counts the changes; for `If-Match`.
+             */
+            version: number;
+        };
+        /** @description What whoever decides adds. */
+        WaiverDecision: {
+            /** @description Why. */
+            note: string;
+        };
+        /**
+         * @description State (状态) of a waiver.
+         * @enum {string}
+         */
+        WaiverState: "requested" | "signed" | "refused" | "withdrawn";
+        /** @description Delivery (推送记录) to a webhook endpoint. */
+        WebhookDelivery: {
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description When it was decided. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description What the other side said, or why it was not reached. */
+            detail?: string | null;
+            /** @description When it is tried next. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description Where it goes. */
+            endpoint_id: components["schemas"]["Id"];
+            /** @description The endpoint's name. */
+            endpoint_name: string;
+            /** @description Its id; the receiver sees it as `webhook-id`, the same for every try. */
+            id: components["schemas"]["Id"];
+            kind?: components["schemas"]["NoticeKind"] | null;
+            settled_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["DeliveryState"];
+        };
+        /** @description Webhook endpoint (事件推送地址). */
+        WebhookEndpoint: {
+            /** @description False: it is told nothing. */
+            active: boolean;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description What is sent. */
+            format: components["schemas"]["WebhookFormat"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What it is told of; everything when empty. */
+            kinds: components["schemas"]["NoticeKind"][];
+            /** @description Language of what it is told. */
+            language: components["schemas"]["Language"];
+            /** @description What people call it. */
+            name: string;
+            /** @description The key that signs, once, when the endpoint is made. */
+            secret?: string | null;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Where it is. Addresses of chat robots hold their key. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+        };
+        /** @description What changes of a webhook endpoint. */
+        WebhookEndpointPatch: {
+            /** @description False: it is told nothing. */
+            active?: boolean | null;
+            /** @description What it is told of; everything when empty. */
+            kinds?: components["schemas"]["NoticeKind"][] | null;
+            language?: components["schemas"]["Language"] | null;
+            /** @description What people call it. */
+            name?: string | null;
+            /** @description Where it is. */
+            url?: string | null;
+        };
+        /**
+         * @description Format (格式) of what is sent.
+         * @enum {string}
+         */
+        WebhookFormat: "json" | "slack" | "teams" | "wecom" | "feishu" | "dingtalk";
+        /**
+         * @description Day of the week (星期).
+         * @enum {string}
+         */
+        Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+        /** @description Hours of a weekday (每周工时); an end that is not after the start lies on the day after. */
+        WeeklyHours: {
+            /**
+             * @description First minute inside, `HH:MM`.
+             * @example 09:00
+             */
+            from: string;
+            /**
+             * @description First minute after, `HH:MM`; `24:00` is the end of the day.
+             * @example 18:00
+             */
+            to: string;
+            /** @description The weekday on which they begin. */
+            weekday: components["schemas"]["Weekday"];
         };
         /** @description What to withdraw with. */
         Withdrawing: {
@@ -11018,6 +16107,30 @@ export type components = {
             /** @description Sentences in which it fires. */
             fires: string[];
         };
+        /** @description Calendar (工作日历) as it stands. */
+        WorkCalendar: {
+            /** @description Who made the newest version. */
+            changed_by_name: string;
+            /** @description Its code, such as `company`. */
+            code: string;
+            /** @description What its newest version says. */
+            definition: components["schemas"]["CalendarSpec"];
+            /** @description The day from which on that holds. */
+            effective_from: components["schemas"]["Day"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its name in three languages. */
+            names: components["schemas"]["LocalText"];
+            /** @description Why it is so. */
+            reason: string;
+            /** @description When. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Counts the versions; for `If-Match`.
+             */
+            version: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -11031,19 +16144,35 @@ export type AccountRequest = components['schemas']['AccountRequest'];
 export type Acknowledgement = components['schemas']['Acknowledgement'];
 export type ActCount = components['schemas']['ActCount'];
 export type Action = components['schemas']['Action'];
+export type ActionInput = components['schemas']['ActionInput'];
 export type AddSuppression = components['schemas']['AddSuppression'];
+export type Adjustment = components['schemas']['Adjustment'];
+export type AdjustmentDetail = components['schemas']['AdjustmentDetail'];
+export type AdjustmentEffect = components['schemas']['AdjustmentEffect'];
+export type AdjustmentState = components['schemas']['AdjustmentState'];
 export type AgeBand = components['schemas']['AgeBand'];
 export type Alert = components['schemas']['Alert'];
 export type Answer = components['schemas']['Answer'];
 export type Approval = components['schemas']['Approval'];
+export type ApprovalComment = components['schemas']['ApprovalComment'];
+export type ApprovalDecider = components['schemas']['ApprovalDecider'];
+export type ApprovalDecision = components['schemas']['ApprovalDecision'];
+export type ApprovalLinkDecision = components['schemas']['ApprovalLinkDecision'];
+export type ApprovalLinkToken = components['schemas']['ApprovalLinkToken'];
+export type ApprovalLinkView = components['schemas']['ApprovalLinkView'];
 export type ApprovalState = components['schemas']['ApprovalState'];
+export type ApprovalStep = components['schemas']['ApprovalStep'];
+export type ApprovalStepState = components['schemas']['ApprovalStepState'];
 export type ApprovalToken = components['schemas']['ApprovalToken'];
 export type Approving = components['schemas']['Approving'];
+export type ArchiveReason = components['schemas']['ArchiveReason'];
+export type Area = components['schemas']['Area'];
 export type Asset = components['schemas']['Asset'];
 export type AssetFileForm = components['schemas']['AssetFileForm'];
 export type AssetForm = components['schemas']['AssetForm'];
 export type AssetPatch = components['schemas']['AssetPatch'];
 export type AssetState = components['schemas']['AssetState'];
+export type Attestation = components['schemas']['Attestation'];
 export type AttributedOrder = components['schemas']['AttributedOrder'];
 export type Attribution = components['schemas']['Attribution'];
 export type AuditEntry = components['schemas']['AuditEntry'];
@@ -11060,22 +16189,63 @@ export type Beside = components['schemas']['Beside'];
 export type Brand = components['schemas']['Brand'];
 export type BrandPatch = components['schemas']['BrandPatch'];
 export type BrandState = components['schemas']['BrandState'];
+export type Budget = components['schemas']['Budget'];
+export type BudgetAlert = components['schemas']['BudgetAlert'];
+export type BudgetAlertKind = components['schemas']['BudgetAlertKind'];
+export type BudgetBalance = components['schemas']['BudgetBalance'];
+export type BudgetDetail = components['schemas']['BudgetDetail'];
+export type BudgetExplanation = components['schemas']['BudgetExplanation'];
+export type BudgetLine = components['schemas']['BudgetLine'];
+export type BudgetLineDetail = components['schemas']['BudgetLineDetail'];
+export type BudgetLinePatch = components['schemas']['BudgetLinePatch'];
+export type BudgetPatch = components['schemas']['BudgetPatch'];
+export type BudgetReasonInput = components['schemas']['BudgetReasonInput'];
+export type BudgetReport = components['schemas']['BudgetReport'];
+export type BudgetReportDetail = components['schemas']['BudgetReportDetail'];
+export type BudgetReportLine = components['schemas']['BudgetReportLine'];
+export type BudgetRow = components['schemas']['BudgetRow'];
+export type BudgetState = components['schemas']['BudgetState'];
+export type Calculation = components['schemas']['Calculation'];
+export type CalculationResult = components['schemas']['CalculationResult'];
+export type CalendarChange = components['schemas']['CalendarChange'];
+export type CalendarDay = components['schemas']['CalendarDay'];
+export type CalendarException = components['schemas']['CalendarException'];
+export type CalendarImport = components['schemas']['CalendarImport'];
+export type CalendarImportEvent = components['schemas']['CalendarImportEvent'];
+export type CalendarImportReceipt = components['schemas']['CalendarImportReceipt'];
+export type CalendarMonth = components['schemas']['CalendarMonth'];
+export type CalendarPreviewRequest = components['schemas']['CalendarPreviewRequest'];
+export type CalendarSpec = components['schemas']['CalendarSpec'];
+export type CalendarVersion = components['schemas']['CalendarVersion'];
+export type CalendarYear = components['schemas']['CalendarYear'];
 export type Campaign = components['schemas']['Campaign'];
 export type CampaignInput = components['schemas']['CampaignInput'];
 export type CampaignResults = components['schemas']['CampaignResults'];
 export type CampaignState = components['schemas']['CampaignState'];
+export type Candidate = components['schemas']['Candidate'];
 export type CardAction = components['schemas']['CardAction'];
 export type CaseState = components['schemas']['CaseState'];
 export type Catalogue = components['schemas']['Catalogue'];
+export type ChangeKind = components['schemas']['ChangeKind'];
 export type ChangeTarget = components['schemas']['ChangeTarget'];
 export type Channel = components['schemas']['Channel'];
 export type Charset = components['schemas']['Charset'];
+export type Checked = components['schemas']['Checked'];
 export type Clause = components['schemas']['Clause'];
 export type ClauseDetail = components['schemas']['ClauseDetail'];
+export type ClauseTurn = components['schemas']['ClauseTurn'];
 export type Cleaning = components['schemas']['Cleaning'];
+export type Clock = components['schemas']['Clock'];
+export type ClockAct = components['schemas']['ClockAct'];
+export type ClockDetail = components['schemas']['ClockDetail'];
+export type ClockEvent = components['schemas']['ClockEvent'];
+export type ClockState = components['schemas']['ClockState'];
+export type ClockStepRow = components['schemas']['ClockStepRow'];
 export type ColumnUse = components['schemas']['ColumnUse'];
 export type Comment = components['schemas']['Comment'];
 export type CommentField = components['schemas']['CommentField'];
+export type Commitment = components['schemas']['Commitment'];
+export type CommitmentSettleInput = components['schemas']['CommitmentSettleInput'];
 export type Condition = components['schemas']['Condition'];
 export type ConfidentialAreas = components['schemas']['ConfidentialAreas'];
 export type Consent = components['schemas']['Consent'];
@@ -11091,39 +16261,53 @@ export type ContentState = components['schemas']['ContentState'];
 export type ContentVersion = components['schemas']['ContentVersion'];
 export type ContentView = components['schemas']['ContentView'];
 export type Control = components['schemas']['Control'];
+export type CostGroup = components['schemas']['CostGroup'];
 export type Coverage = components['schemas']['Coverage'];
 export type CoverageRow = components['schemas']['CoverageRow'];
 export type CoverageWeek = components['schemas']['CoverageWeek'];
 export type Currency = components['schemas']['Currency'];
 export type DateOrder = components['schemas']['DateOrder'];
 export type Day = components['schemas']['Day'];
+export type DayHours = components['schemas']['DayHours'];
+export type DayKind = components['schemas']['DayKind'];
+export type DayRule = components['schemas']['DayRule'];
 export type DecimalMark = components['schemas']['DecimalMark'];
 export type Decision = components['schemas']['Decision'];
+export type Delegation = components['schemas']['Delegation'];
+export type DelegationKind = components['schemas']['DelegationKind'];
 export type DeletionPreview = components['schemas']['DeletionPreview'];
 export type DeletionRequest = components['schemas']['DeletionRequest'];
 export type DeletionState = components['schemas']['DeletionState'];
 export type DeliveryEvent = components['schemas']['DeliveryEvent'];
+export type DeliveryState = components['schemas']['DeliveryState'];
 export type Department = components['schemas']['Department'];
 export type DepartmentChange = components['schemas']['DepartmentChange'];
 export type DepartmentCount = components['schemas']['DepartmentCount'];
+export type DeputyChoice = components['schemas']['DeputyChoice'];
 export type Device = components['schemas']['Device'];
 export type DeviceCheck = components['schemas']['DeviceCheck'];
 export type DeviceKind = components['schemas']['DeviceKind'];
 export type DeviceState = components['schemas']['DeviceState'];
 export type DiffLine = components['schemas']['DiffLine'];
+export type Digest = components['schemas']['Digest'];
 export type Document = components['schemas']['Document'];
 export type Done = components['schemas']['Done'];
 export type DroppedMail = components['schemas']['DroppedMail'];
 export type DroppedMailBody = components['schemas']['DroppedMailBody'];
+export type DryRun = components['schemas']['DryRun'];
 export type EncryptionTest = components['schemas']['EncryptionTest'];
 export type Entry = components['schemas']['Entry'];
 export type EntryKind = components['schemas']['EntryKind'];
 export type EventKind = components['schemas']['EventKind'];
 export type Evidence = components['schemas']['Evidence'];
+export type EvidenceFile = components['schemas']['EvidenceFile'];
+export type EvidenceFileForm = components['schemas']['EvidenceFileForm'];
 export type EvidenceKind = components['schemas']['EvidenceKind'];
 export type EvidenceRow = components['schemas']['EvidenceRow'];
+export type Expense = components['schemas']['Expense'];
 export type Explanation = components['schemas']['Explanation'];
 export type FieldDiff = components['schemas']['FieldDiff'];
+export type FieldKind = components['schemas']['FieldKind'];
 export type FieldMessage = components['schemas']['FieldMessage'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FieldRow = components['schemas']['FieldRow'];
@@ -11132,6 +16316,7 @@ export type FigureKey = components['schemas']['FigureKey'];
 export type FirstAdmin = components['schemas']['FirstAdmin'];
 export type FlagField = components['schemas']['FlagField'];
 export type Form = components['schemas']['Form'];
+export type FormerDue = components['schemas']['FormerDue'];
 export type GivenBy = components['schemas']['GivenBy'];
 export type GoalMetric = components['schemas']['GoalMetric'];
 export type GoalReached = components['schemas']['GoalReached'];
@@ -11141,6 +16326,7 @@ export type Grant = components['schemas']['Grant'];
 export type Handover = components['schemas']['Handover'];
 export type HandoverState = components['schemas']['HandoverState'];
 export type Hash = components['schemas']['Hash'];
+export type HolidaySet = components['schemas']['HolidaySet'];
 export type HourResult = components['schemas']['HourResult'];
 export type Id = components['schemas']['Id'];
 export type Import = components['schemas']['Import'];
@@ -11148,6 +16334,7 @@ export type ImportPatch = components['schemas']['ImportPatch'];
 export type ImportPreview = components['schemas']['ImportPreview'];
 export type ImportState = components['schemas']['ImportState'];
 export type IncomeBand = components['schemas']['IncomeBand'];
+export type IssueInput = components['schemas']['IssueInput'];
 export type JobRow = components['schemas']['JobRow'];
 export type JobState = components['schemas']['JobState'];
 export type Kind = components['schemas']['Kind'];
@@ -11156,6 +16343,10 @@ export type Label = components['schemas']['Label'];
 export type Language = components['schemas']['Language'];
 export type LanguageResult = components['schemas']['LanguageResult'];
 export type Layout = components['schemas']['Layout'];
+export type LedgerDifference = components['schemas']['LedgerDifference'];
+export type LedgerEntry = components['schemas']['LedgerEntry'];
+export type LedgerEntryKind = components['schemas']['LedgerEntryKind'];
+export type LedgerProof = components['schemas']['LedgerProof'];
 export type LiftSuppression = components['schemas']['LiftSuppression'];
 export type Likelihood = components['schemas']['Likelihood'];
 export type LineChange = components['schemas']['LineChange'];
@@ -11165,9 +16356,12 @@ export type LocalText = components['schemas']['LocalText'];
 export type Loss = components['schemas']['Loss'];
 export type LossReport = components['schemas']['LossReport'];
 export type LossState = components['schemas']['LossState'];
+export type MachineMigration = components['schemas']['MachineMigration'];
 export type MachineNamed = components['schemas']['MachineNamed'];
 export type MachineTransition = components['schemas']['MachineTransition'];
+export type MachineTurn = components['schemas']['MachineTurn'];
 export type MachineView = components['schemas']['MachineView'];
+export type MachineWarning = components['schemas']['MachineWarning'];
 export type MadeToken = components['schemas']['MadeToken'];
 export type Mapping = components['schemas']['Mapping'];
 export type MaskedSuppression = components['schemas']['Masked_Suppression'];
@@ -11177,14 +16371,27 @@ export type MePatch = components['schemas']['MePatch'];
 export type Membership = components['schemas']['Membership'];
 export type MessagePurpose = components['schemas']['MessagePurpose'];
 export type Method = components['schemas']['Method'];
+export type MigratedState = components['schemas']['MigratedState'];
+export type MigrationRequest = components['schemas']['MigrationRequest'];
+export type MoneyDecision = components['schemas']['MoneyDecision'];
+export type MoveApproval = components['schemas']['MoveApproval'];
+export type MoveApprovalState = components['schemas']['MoveApprovalState'];
 export type Mover = components['schemas']['Mover'];
 export type NewAccountRequest = components['schemas']['NewAccountRequest'];
+export type NewAdjustment = components['schemas']['NewAdjustment'];
+export type NewApprovalDecision = components['schemas']['NewApprovalDecision'];
 export type NewAsset = components['schemas']['NewAsset'];
+export type NewAttestation = components['schemas']['NewAttestation'];
 export type NewBackup = components['schemas']['NewBackup'];
 export type NewBrand = components['schemas']['NewBrand'];
+export type NewBudget = components['schemas']['NewBudget'];
+export type NewBudgetLine = components['schemas']['NewBudgetLine'];
+export type NewCalendar = components['schemas']['NewCalendar'];
 export type NewCampaign = components['schemas']['NewCampaign'];
 export type NewComment = components['schemas']['NewComment'];
+export type NewCommitment = components['schemas']['NewCommitment'];
 export type NewContent = components['schemas']['NewContent'];
+export type NewDelegation = components['schemas']['NewDelegation'];
 export type NewDeletionRequest = components['schemas']['NewDeletionRequest'];
 export type NewDepartment = components['schemas']['NewDepartment'];
 export type NewDevice = components['schemas']['NewDevice'];
@@ -11193,12 +16400,16 @@ export type NewLine = components['schemas']['NewLine'];
 export type NewLoss = components['schemas']['NewLoss'];
 export type NewLossReport = components['schemas']['NewLossReport'];
 export type NewMapping = components['schemas']['NewMapping'];
+export type NewNotificationChoices = components['schemas']['NewNotificationChoices'];
 export type NewOrder = components['schemas']['NewOrder'];
+export type NewPackVersion = components['schemas']['NewPackVersion'];
 export type NewPartial = components['schemas']['NewPartial'];
 export type NewPassword = components['schemas']['NewPassword'];
 export type NewPosition = components['schemas']['NewPosition'];
 export type NewPrice = components['schemas']['NewPrice'];
 export type NewProduct = components['schemas']['NewProduct'];
+export type NewRecord = components['schemas']['NewRecord'];
+export type NewRecordComment = components['schemas']['NewRecordComment'];
 export type NewReview = components['schemas']['NewReview'];
 export type NewRole = components['schemas']['NewRole'];
 export type NewSegment = components['schemas']['NewSegment'];
@@ -11207,10 +16418,20 @@ export type NewToken = components['schemas']['NewToken'];
 export type NewUser = components['schemas']['NewUser'];
 export type NewValue = components['schemas']['NewValue'];
 export type NewVersion = components['schemas']['NewVersion'];
+export type NewWaiver = components['schemas']['NewWaiver'];
+export type NewWebhookEndpoint = components['schemas']['NewWebhookEndpoint'];
 export type Node = components['schemas']['Node'];
 export type NodeKind = components['schemas']['NodeKind'];
 export type Note = components['schemas']['Note'];
+export type NoticeKind = components['schemas']['NoticeKind'];
+export type Notification = components['schemas']['Notification'];
+export type NotificationChoice = components['schemas']['NotificationChoice'];
+export type NotificationChoices = components['schemas']['NotificationChoices'];
+export type NotificationCount = components['schemas']['NotificationCount'];
+export type NotificationQuietHours = components['schemas']['NotificationQuietHours'];
 export type NumberField = components['schemas']['NumberField'];
+export type ObjectChange = components['schemas']['ObjectChange'];
+export type Offer = components['schemas']['Offer'];
 export type Operator = components['schemas']['Operator'];
 export type Order = components['schemas']['Order'];
 export type OrderDetail = components['schemas']['OrderDetail'];
@@ -11219,48 +16440,69 @@ export type OrderLine = components['schemas']['OrderLine'];
 export type OrderSummary = components['schemas']['OrderSummary'];
 export type Origin = components['schemas']['Origin'];
 export type Owned = components['schemas']['Owned'];
+export type PackContents = components['schemas']['PackContents'];
+export type PackDiff = components['schemas']['PackDiff'];
+export type PackFault = components['schemas']['PackFault'];
+export type PackFiles = components['schemas']['PackFiles'];
 export type PackRow = components['schemas']['PackRow'];
 export type PackVersion = components['schemas']['PackVersion'];
 export type Packing = components['schemas']['Packing'];
 export type PageAccessReview = components['schemas']['Page_AccessReview'];
 export type PageAccountRequest = components['schemas']['Page_AccountRequest'];
+export type PageAdjustment = components['schemas']['Page_Adjustment'];
 export type PageAlert = components['schemas']['Page_Alert'];
 export type PageAsset = components['schemas']['Page_Asset'];
+export type PageAttestation = components['schemas']['Page_Attestation'];
 export type PageAttributedOrder = components['schemas']['Page_AttributedOrder'];
 export type PageAuditEntry = components['schemas']['Page_AuditEntry'];
 export type PageAuditVerification = components['schemas']['Page_AuditVerification'];
 export type PageBackupRun = components['schemas']['Page_BackupRun'];
 export type PageBrand = components['schemas']['Page_Brand'];
+export type PageBudgetAlert = components['schemas']['Page_BudgetAlert'];
+export type PageBudgetReport = components['schemas']['Page_BudgetReport'];
+export type PageBudgetRow = components['schemas']['Page_BudgetRow'];
+export type PageCalendarVersion = components['schemas']['Page_CalendarVersion'];
 export type PageCampaign = components['schemas']['Page_Campaign'];
 export type PageClause = components['schemas']['Page_Clause'];
+export type PageClock = components['schemas']['Page_Clock'];
 export type PageComment = components['schemas']['Page_Comment'];
+export type PageCommitment = components['schemas']['Page_Commitment'];
 export type PageConsent = components['schemas']['Page_Consent'];
 export type PageConsentEvent = components['schemas']['Page_ConsentEvent'];
 export type PageContactDecision = components['schemas']['Page_ContactDecision'];
 export type PageContent = components['schemas']['Page_Content'];
 export type PageContentVersion = components['schemas']['Page_ContentVersion'];
 export type PageControl = components['schemas']['Page_Control'];
+export type PageDelegation = components['schemas']['Page_Delegation'];
 export type PageDeletionRequest = components['schemas']['Page_DeletionRequest'];
 export type PageDeliveryEvent = components['schemas']['Page_DeliveryEvent'];
 export type PageDepartment = components['schemas']['Page_Department'];
 export type PageDepartmentCount = components['schemas']['Page_DepartmentCount'];
+export type PageDeputyChoice = components['schemas']['Page_DeputyChoice'];
 export type PageDevice = components['schemas']['Page_Device'];
 export type PageDocument = components['schemas']['Page_Document'];
 export type PageDroppedMail = components['schemas']['Page_DroppedMail'];
 export type PageEncryptionTest = components['schemas']['Page_EncryptionTest'];
 export type PageEntry = components['schemas']['Page_Entry'];
+export type PageEvidenceFile = components['schemas']['Page_EvidenceFile'];
 export type PageEvidenceRow = components['schemas']['Page_EvidenceRow'];
+export type PageExpense = components['schemas']['Page_Expense'];
 export type PageGrant = components['schemas']['Page_Grant'];
 export type PageHandover = components['schemas']['Page_Handover'];
 export type PageHourResult = components['schemas']['Page_HourResult'];
 export type PageImport = components['schemas']['Page_Import'];
 export type PageJobRow = components['schemas']['Page_JobRow'];
 export type PageLanguageResult = components['schemas']['Page_LanguageResult'];
+export type PageLedgerEntry = components['schemas']['Page_LedgerEntry'];
 export type PageLinkResult = components['schemas']['Page_LinkResult'];
 export type PageLoss = components['schemas']['Page_Loss'];
 export type PageMachineView = components['schemas']['Page_MachineView'];
+export type PageMachineWarning = components['schemas']['Page_MachineWarning'];
 export type PageMapping = components['schemas']['Page_Mapping'];
+export type PageMoneyDecision = components['schemas']['Page_MoneyDecision'];
+export type PageMoveApproval = components['schemas']['Page_MoveApproval'];
 export type PageNode = components['schemas']['Page_Node'];
+export type PageNotification = components['schemas']['Page_Notification'];
 export type PageOrder = components['schemas']['Page_Order'];
 export type PagePackRow = components['schemas']['Page_PackRow'];
 export type PagePackVersion = components['schemas']['Page_PackVersion'];
@@ -11276,7 +16518,13 @@ export type PageProduct = components['schemas']['Page_Product'];
 export type PageProductVersion = components['schemas']['Page_ProductVersion'];
 export type PageProfile = components['schemas']['Page_Profile'];
 export type PageReasonCount = components['schemas']['Page_ReasonCount'];
+export type PageRecordChange = components['schemas']['Page_RecordChange'];
+export type PageRecordComment = components['schemas']['Page_RecordComment'];
+export type PageRecordGroup = components['schemas']['Page_RecordGroup'];
+export type PageRecordRow = components['schemas']['Page_RecordRow'];
+export type PageRecordTypeRow = components['schemas']['Page_RecordTypeRow'];
 export type PageRejectRow = components['schemas']['Page_RejectRow'];
+export type PageRelatedRecords = components['schemas']['Page_RelatedRecords'];
 export type PageReleaseDecision = components['schemas']['Page_ReleaseDecision'];
 export type PageRestoreTest = components['schemas']['Page_RestoreTest'];
 export type PageReview = components['schemas']['Page_Review'];
@@ -11298,9 +16546,14 @@ export type PageTierRun = components['schemas']['Page_TierRun'];
 export type PageToken = components['schemas']['Page_Token'];
 export type PageTurn = components['schemas']['Page_Turn'];
 export type PageUser = components['schemas']['Page_User'];
+export type PageWaiver = components['schemas']['Page_Waiver'];
+export type PageWebhookDelivery = components['schemas']['Page_WebhookDelivery'];
+export type PageWebhookEndpoint = components['schemas']['Page_WebhookEndpoint'];
+export type PageWorkCalendar = components['schemas']['Page_WorkCalendar'];
 export type Parameter = components['schemas']['Parameter'];
 export type ParameterChange = components['schemas']['ParameterChange'];
 export type ParameterInput = components['schemas']['ParameterInput'];
+export type ParameterTurn = components['schemas']['ParameterTurn'];
 export type PartCount = components['schemas']['PartCount'];
 export type Partial = components['schemas']['Partial'];
 export type PartialPatch = components['schemas']['PartialPatch'];
@@ -11331,12 +16584,29 @@ export type Purpose = components['schemas']['Purpose'];
 export type Reason = components['schemas']['Reason'];
 export type ReasonCount = components['schemas']['ReasonCount'];
 export type ReasonInput = components['schemas']['ReasonInput'];
+export type RecordAction = components['schemas']['RecordAction'];
+export type RecordChange = components['schemas']['RecordChange'];
+export type RecordComment = components['schemas']['RecordComment'];
 export type RecordConsent = components['schemas']['RecordConsent'];
+export type RecordDetail = components['schemas']['RecordDetail'];
+export type RecordField = components['schemas']['RecordField'];
+export type RecordFile = components['schemas']['RecordFile'];
+export type RecordGroup = components['schemas']['RecordGroup'];
+export type RecordOption = components['schemas']['RecordOption'];
+export type RecordPatch = components['schemas']['RecordPatch'];
+export type RecordRow = components['schemas']['RecordRow'];
+export type RecordSchema = components['schemas']['RecordSchema'];
+export type RecordState = components['schemas']['RecordState'];
+export type RecordTypeRow = components['schemas']['RecordTypeRow'];
+export type RecordView = components['schemas']['RecordView'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type RejectRow = components['schemas']['RejectRow'];
+export type RelatedRecords = components['schemas']['RelatedRecords'];
 export type ReleaseDecision = components['schemas']['ReleaseDecision'];
+export type ReleaseInput = components['schemas']['ReleaseInput'];
 export type RequestState = components['schemas']['RequestState'];
 export type ResetRequest = components['schemas']['ResetRequest'];
+export type RestorePack = components['schemas']['RestorePack'];
 export type RestorePreview = components['schemas']['RestorePreview'];
 export type RestoreTest = components['schemas']['RestoreTest'];
 export type Restored = components['schemas']['Restored'];
@@ -11378,8 +16648,12 @@ export type Severity = components['schemas']['Severity'];
 export type ShownPreview = components['schemas']['ShownPreview'];
 export type ShownText = components['schemas']['ShownText'];
 export type SignIn = components['schemas']['SignIn'];
+export type SpreadInput = components['schemas']['SpreadInput'];
+export type SpreadPattern = components['schemas']['SpreadPattern'];
 export type Status = components['schemas']['Status'];
 export type StatusCounts = components['schemas']['StatusCounts'];
+export type StepBasis = components['schemas']['StepBasis'];
+export type StepRow = components['schemas']['StepRow'];
 export type Submission = components['schemas']['Submission'];
 export type Summary = components['schemas']['Summary'];
 export type Superior = components['schemas']['Superior'];
@@ -11416,15 +16690,27 @@ export type Unmask = components['schemas']['Unmask'];
 export type User = components['schemas']['User'];
 export type UserPatch = components['schemas']['UserPatch'];
 export type UserState = components['schemas']['UserState'];
+export type ValueChange = components['schemas']['ValueChange'];
 export type Variable = components['schemas']['Variable'];
 export type VariableKind = components['schemas']['VariableKind'];
 export type Variant = components['schemas']['Variant'];
 export type Verdict = components['schemas']['Verdict'];
 export type VersionDiff = components['schemas']['VersionDiff'];
+export type ViewKind = components['schemas']['ViewKind'];
+export type Waiver = components['schemas']['Waiver'];
+export type WaiverDecision = components['schemas']['WaiverDecision'];
+export type WaiverState = components['schemas']['WaiverState'];
+export type WebhookDelivery = components['schemas']['WebhookDelivery'];
+export type WebhookEndpoint = components['schemas']['WebhookEndpoint'];
+export type WebhookEndpointPatch = components['schemas']['WebhookEndpointPatch'];
+export type WebhookFormat = components['schemas']['WebhookFormat'];
+export type Weekday = components['schemas']['Weekday'];
+export type WeeklyHours = components['schemas']['WeeklyHours'];
 export type Withdrawing = components['schemas']['Withdrawing'];
 export type WordPack = components['schemas']['WordPack'];
 export type WordPackEntry = components['schemas']['WordPackEntry'];
 export type WordPackExamples = components['schemas']['WordPackExamples'];
+export type WorkCalendar = components['schemas']['WorkCalendar'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_assets: {
@@ -16115,6 +21401,1845 @@ export interface operations {
             };
         };
     };
+    list_adjustments: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this budget. */
+                budget_id?: components["schemas"]["Id"];
+                /** @description Only in this state. */
+                state?: components["schemas"]["AdjustmentState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Adjustment"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_adjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    approve_adjustment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    check_adjustment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reject_adjustment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetReasonInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    return_adjustment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetReasonInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    submit_adjustment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_adjustment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_budget_alerts: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this budget. */
+                budget_id?: components["schemas"]["Id"];
+                /** @description Only of this line. */
+                line_id?: components["schemas"]["Id"];
+                /** @description Only those that wait for an answer, or have one. */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BudgetAlert"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    answer_budget_alert: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetExplanation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetAlert"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_budgets: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this year. */
+                year?: number;
+                /** @description Only in this state. */
+                state?: components["schemas"]["BudgetState"];
+                /** @description Only of this brand. */
+                brand_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BudgetRow"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_budget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBudget"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    update_budget: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_adjustment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAdjustment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    approve_budget: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    check_budget: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_budget_entries: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this line. */
+                line_id?: components["schemas"]["Id"];
+                /** @description Only of this month. */
+                month?: number;
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["LedgerEntryKind"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LedgerEntry"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_budget_line: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBudgetLine"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetLine"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    close_budget_month: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetReportDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reject_budget: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetReasonInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    return_budget: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetReasonInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    submit_budget: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_budget: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_commitments: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this budget. */
+                budget_id?: components["schemas"]["Id"];
+                /** @description Only of this line. */
+                line_id?: components["schemas"]["Id"];
+                /** @description Only of this month. */
+                month?: number;
+                /** @description Only of what spends. */
+                used_by_id?: components["schemas"]["Id"];
+                /** @description Only those of which something is still reserved, or nothing. */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Commitment"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_commitment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCommitment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commitment"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_commitment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commitment"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    release_commitment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commitment"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    settle_commitment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitmentSettleInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commitment"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_money_decisions: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this budget. */
+                budget_id?: components["schemas"]["Id"];
+                /** @description Only of this line. */
+                line_id?: components["schemas"]["Id"];
+                /** @description Only those that were allowed, or refused. */
+                allowed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MoneyDecision"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_expenses: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this budget. */
+                budget_id?: components["schemas"]["Id"];
+                /** @description Only of this line. */
+                line_id?: components["schemas"]["Id"];
+                /** @description Only of this month. */
+                month?: number;
+                /** @description Only those that went beyond what was left, or stayed within. */
+                over?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Expense"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reverse_expense: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetReasonInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Expense"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    prove_budget_ledger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerProof"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_budget_line: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    update_budget_line: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetLinePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetLine"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    spread_budget_line: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpreadInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetLine"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_budget_reports: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this budget. */
+                budget_id?: components["schemas"]["Id"];
+                /** @description Only those that were issued, or not yet. */
+                issued?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BudgetReport"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_budget_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetReportDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    issue_budget_report: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetReportDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    explain_budget_line: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                line_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetExplanation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetReportDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    finish_budget_measure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                line_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetReportDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_access_reviews: {
         parameters: {
             query?: {
@@ -16787,6 +23912,138 @@ export interface operations {
             };
         };
     };
+    list_delegations: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description True: those of everybody whom the caller manages; otherwise those that name the caller. */
+                everybody?: boolean;
+                /** @description True: only those that are not over. */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Delegation"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_delegation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDelegation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegation"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_delegation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegation"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     preview_deletion: {
         parameters: {
             query?: never;
@@ -17322,6 +24579,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_deputies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeputyChoice"];
+                };
             };
             /** @description A problem, in the caller's language */
             "4XX": {
@@ -19579,6 +26873,1467 @@ export interface operations {
             };
         };
     };
+    upload_record_file: {
+        parameters: {
+            query: {
+                /** @description Its name. */
+                name: string;
+            };
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordFile"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_record_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordTypeRow"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_records: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description An expression over the fields, such as `score >= 15 && !ended`; `$me` is the caller. */
+                filter?: string;
+                /** @description Words that stand in the number, the title or another text. */
+                search?: string;
+                /** @description The field by which they are sorted, `-` before it for falling; newest first when absent. */
+                sort?: string;
+                /** @description A view of the type: its filter and its order. */
+                view?: string;
+                /** @description Only in this state. */
+                state?: string;
+                /** @description True: only mine. */
+                mine?: boolean;
+            };
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordRow"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_record: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRecord"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    count_record_groups: {
+        parameters: {
+            query: {
+                /** @description The first field, or `state`. */
+                by: string;
+                /** @description The second field. */
+                across?: string;
+                /** @description An expression over the fields, such as `score >= 15 && !ended`; `$me` is the caller. */
+                filter?: string;
+                /** @description Words that stand in the number, the title or another text. */
+                search?: string;
+                /** @description The field by which they are sorted, `-` before it for falling; newest first when absent. */
+                sort?: string;
+                /** @description A view of the type: its filter and its order. */
+                view?: string;
+                /** @description Only in this state. */
+                state?: string;
+                /** @description True: only mine. */
+                mine?: boolean;
+            };
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordGroup"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_record_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordSchema"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    update_record: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    act_on_record: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+                action: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    archive_record: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_record_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordComment"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_record_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRecordComment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordComment"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_record_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_record_changes: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordChange"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_related_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RelatedRecords"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_approval_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalLinkToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalLinkView"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    use_approval_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalLinkDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalLinkView"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_approvals: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whose: those that wait for the caller when absent; all of them need `rulebook.approval.read`. */
+                box?: "mine" | "asked" | "all";
+                /** @description Only in this state. */
+                state?: components["schemas"]["MoveApprovalState"];
+                /** @description Only about things of this noun. */
+                subject_noun?: string;
+                /** @description Only about this thing. */
+                subject_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MoveApproval"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveApproval"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_approval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApprovalDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveApproval"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    approve_approval_step: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                step_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalComment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveApproval"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reject_approval_step: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                step_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalComment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveApproval"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_approval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalComment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveApproval"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_attestations: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this control. */
+                control?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Attestation"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_calendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarPreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WorkCalendar"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_calendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalendar"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkCalendar"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkCalendar"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_calendar: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkCalendar"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    calculate_working_time: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Calculation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalculationResult"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_calendar_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CalendarVersion"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    import_calendar: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarImportReceipt"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_calendar_year: {
+        parameters: {
+            query?: {
+                /** @description The year; the present one when absent. */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_clauses: {
         parameters: {
             query?: {
@@ -19650,6 +28405,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClauseDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    request_waiver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWaiver"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiver"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_clocks: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of things of this noun. */
+                subject_noun?: string;
+                /** @description Only of this thing. */
+                subject_id?: components["schemas"]["Id"];
+                /** @description Only in this state; running ones when neither state nor thing is named. */
+                state?: components["schemas"]["ClockState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Clock"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockDetail"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -19753,6 +28641,52 @@ export interface operations {
             };
         };
     };
+    sign_attestation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAttestation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attestation"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     evaluate_control: {
         parameters: {
             query?: never;
@@ -19773,6 +28707,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_evidence_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["EvidenceFileForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceFile"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -19847,6 +28827,209 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Document"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_evidence_files: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this control. */
+                control?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EvidenceFile"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_evidence_file_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_evidence_file: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceFile"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_rulebook: {
+        parameters: {
+            query: {
+                /** @description The format. */
+                format: "oscal_catalog" | "oscal_component" | "oscal_results" | "xlsx" | "pdf";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_machine_warnings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MachineWarning"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -19945,6 +29128,295 @@ export interface operations {
             };
         };
     };
+    migrate_machine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineMigration"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_notification_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChoices"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    keep_notification_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNotificationChoices"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChoices"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    count_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationCount"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_all_notifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationCount"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description True: only those that were not read yet. */
+                unread?: boolean;
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["NoticeKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Notification"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_notification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_packs: {
         parameters: {
             query?: never;
@@ -19961,6 +29433,273 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_PackRow"];
                 };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    apply_pack: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPackVersion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackRow"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    check_pack: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Candidate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    diff_pack: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Candidate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackDiff"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    dry_run_pack: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Candidate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_pack_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackFiles"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    restore_pack: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestorePack"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem, in the caller's language */
             "4XX": {
@@ -20415,6 +30154,449 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Turn"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_waivers: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this clause. */
+                clause?: string;
+                /** @description Only in this state. */
+                state?: components["schemas"]["WaiverState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Waiver"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    refuse_waiver: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaiverDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiver"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_waiver: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaiverDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiver"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_waiver: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaiverDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiver"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only to this endpoint. */
+                endpoint_id?: components["schemas"]["Id"];
+                /** @description Only in this state. */
+                state?: components["schemas"]["DeliveryState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookDelivery"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    redeliver_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookEndpoint"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookEndpoint"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
             /** @description A problem, in the caller's language */

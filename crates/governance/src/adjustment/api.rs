@@ -39,7 +39,7 @@ async fn get(State(app): State<AppState>, Who(caller): Who, PathOf(id): PathOf<I
 
 /// Hands an adjustment in again that was sent back.
 #[utoipa::path(post, path = "/api/v1/governance/adjustments/{id}/submit", operation_id = "submit_adjustment", tag = "governance",
-    params(("id" = Id, Path)), responses((status = 200, body = AdjustmentDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), responses((status = 200, body = AdjustmentDetail)))]
 async fn submit(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -51,7 +51,7 @@ async fn submit(
 
 /// Gives an adjustment up.
 #[utoipa::path(post, path = "/api/v1/governance/adjustments/{id}/withdraw", operation_id = "withdraw_adjustment", tag = "governance",
-    params(("id" = Id, Path)), responses((status = 200, body = AdjustmentDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), responses((status = 200, body = AdjustmentDetail)))]
 async fn withdraw(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -63,7 +63,7 @@ async fn withdraw(
 
 /// Passes an adjustment on to management; for finance.
 #[utoipa::path(post, path = "/api/v1/governance/adjustments/{id}/check", operation_id = "check_adjustment", tag = "governance",
-    params(("id" = Id, Path)), responses((status = 200, body = AdjustmentDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), responses((status = 200, body = AdjustmentDetail)))]
 async fn check(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -75,7 +75,7 @@ async fn check(
 
 /// Approves an adjustment: the money moves; for management.
 #[utoipa::path(post, path = "/api/v1/governance/adjustments/{id}/approve", operation_id = "approve_adjustment", tag = "governance",
-    params(("id" = Id, Path)), responses((status = 200, body = AdjustmentDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), responses((status = 200, body = AdjustmentDetail)))]
 async fn approve(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -87,7 +87,7 @@ async fn approve(
 
 /// Sends an adjustment back from finance, with a reason.
 #[utoipa::path(post, path = "/api/v1/governance/adjustments/{id}/return", operation_id = "return_adjustment", tag = "governance",
-    params(("id" = Id, Path)), request_body = ReasonInput, responses((status = 200, body = AdjustmentDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = ReasonInput, responses((status = 200, body = AdjustmentDetail)))]
 async fn send_back(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -100,7 +100,7 @@ async fn send_back(
 
 /// Sends an adjustment back from management, with a reason.
 #[utoipa::path(post, path = "/api/v1/governance/adjustments/{id}/reject", operation_id = "reject_adjustment", tag = "governance",
-    params(("id" = Id, Path)), request_body = ReasonInput, responses((status = 200, body = AdjustmentDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = ReasonInput, responses((status = 200, body = AdjustmentDetail)))]
 async fn reject(
     State(app): State<AppState>,
     Who(caller): Who,

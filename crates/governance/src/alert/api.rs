@@ -19,7 +19,7 @@ async fn list(
 
 /// Answers a budget alert with cause and measure; for the line's owner.
 #[utoipa::path(post, path = "/api/v1/governance/alerts/{id}/answer", operation_id = "answer_budget_alert", tag = "governance",
-    params(("id" = Id, Path)), request_body = Explanation, responses((status = 200, body = Alert)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = Explanation, responses((status = 200, body = Alert)))]
 async fn answer(
     State(app): State<AppState>,
     Who(caller): Who,

@@ -33,7 +33,7 @@ async fn create(State(app): State<AppState>, Who(caller): Who, Body(new): Body<N
 
 /// Changes a budget that is being written.
 #[utoipa::path(patch, path = "/api/v1/governance/budgets/{id}", operation_id = "update_budget", tag = "governance",
-    params(("id" = Id, Path)), request_body = BudgetPatch, responses((status = 200, body = BudgetDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = BudgetPatch, responses((status = 200, body = BudgetDetail)))]
 async fn update(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -46,7 +46,7 @@ async fn update(
 
 /// Hands a budget in.
 #[utoipa::path(post, path = "/api/v1/governance/budgets/{id}/submit", operation_id = "submit_budget", tag = "governance",
-    params(("id" = Id, Path)), responses((status = 200, body = BudgetDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), responses((status = 200, body = BudgetDetail)))]
 async fn submit(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -58,7 +58,7 @@ async fn submit(
 
 /// Takes a budget back that nobody checked yet.
 #[utoipa::path(post, path = "/api/v1/governance/budgets/{id}/withdraw", operation_id = "withdraw_budget", tag = "governance",
-    params(("id" = Id, Path)), responses((status = 200, body = BudgetDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), responses((status = 200, body = BudgetDetail)))]
 async fn withdraw(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -70,7 +70,7 @@ async fn withdraw(
 
 /// Passes a budget on to management; for finance.
 #[utoipa::path(post, path = "/api/v1/governance/budgets/{id}/check", operation_id = "check_budget", tag = "governance",
-    params(("id" = Id, Path)), responses((status = 200, body = BudgetDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), responses((status = 200, body = BudgetDetail)))]
 async fn check(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -82,7 +82,7 @@ async fn check(
 
 /// Sends a budget back from finance, with a reason.
 #[utoipa::path(post, path = "/api/v1/governance/budgets/{id}/return", operation_id = "return_budget", tag = "governance",
-    params(("id" = Id, Path)), request_body = ReasonInput, responses((status = 200, body = BudgetDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = ReasonInput, responses((status = 200, body = BudgetDetail)))]
 async fn send_back(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -95,7 +95,7 @@ async fn send_back(
 
 /// Sends a budget back from management, with a reason.
 #[utoipa::path(post, path = "/api/v1/governance/budgets/{id}/reject", operation_id = "reject_budget", tag = "governance",
-    params(("id" = Id, Path)), request_body = ReasonInput, responses((status = 200, body = BudgetDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = ReasonInput, responses((status = 200, body = BudgetDetail)))]
 async fn reject(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -111,7 +111,7 @@ async fn reject(
 
 /// Approves a budget; for management.
 #[utoipa::path(post, path = "/api/v1/governance/budgets/{id}/approve", operation_id = "approve_budget", tag = "governance",
-    params(("id" = Id, Path)), responses((status = 200, body = BudgetDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), responses((status = 200, body = BudgetDetail)))]
 async fn approve(
     State(app): State<AppState>,
     Who(caller): Who,

@@ -19,7 +19,7 @@ async fn create(
 
 /// Changes a line of a budget that is being written.
 #[utoipa::path(patch, path = "/api/v1/governance/lines/{id}", operation_id = "update_budget_line", tag = "governance",
-    params(("id" = Id, Path)), request_body = LinePatch, responses((status = 200, body = Line)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = LinePatch, responses((status = 200, body = Line)))]
 async fn update(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -32,7 +32,7 @@ async fn update(
 
 /// Spreads a line's annual amount over the months by a pattern.
 #[utoipa::path(post, path = "/api/v1/governance/lines/{id}/spread", operation_id = "spread_budget_line", tag = "governance",
-    params(("id" = Id, Path)), request_body = SpreadInput, responses((status = 200, body = Line)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = SpreadInput, responses((status = 200, body = Line)))]
 async fn spread(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -45,7 +45,7 @@ async fn spread(
 
 /// Drops a line of a budget that is being written.
 #[utoipa::path(delete, path = "/api/v1/governance/lines/{id}", operation_id = "delete_budget_line", tag = "governance",
-    params(("id" = Id, Path)), responses((status = 204)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), responses((status = 204)))]
 async fn delete(
     State(app): State<AppState>,
     Who(caller): Who,

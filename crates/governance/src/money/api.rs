@@ -39,7 +39,7 @@ async fn create(
 
 /// Turns a reservation into an expense, wholly or in part.
 #[utoipa::path(post, path = "/api/v1/governance/commitments/{id}/settle", operation_id = "settle_commitment", tag = "governance",
-    params(("id" = Id, Path)), request_body = SettleInput, responses((status = 200, body = Commitment)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = SettleInput, responses((status = 200, body = Commitment)))]
 async fn settle(
     State(app): State<AppState>,
     Who(caller): Who,
@@ -52,7 +52,7 @@ async fn settle(
 
 /// Gives what is left of a reservation back to its line.
 #[utoipa::path(post, path = "/api/v1/governance/commitments/{id}/release", operation_id = "release_commitment", tag = "governance",
-    params(("id" = Id, Path)), request_body = ReleaseInput, responses((status = 200, body = Commitment)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = ReleaseInput, responses((status = 200, body = Commitment)))]
 async fn release(
     State(app): State<AppState>,
     Who(caller): Who,

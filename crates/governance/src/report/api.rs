@@ -63,7 +63,7 @@ async fn finish_measure(
 
 /// Issues a report for good.
 #[utoipa::path(post, path = "/api/v1/governance/reports/{id}/issue", operation_id = "issue_budget_report", tag = "governance",
-    params(("id" = Id, Path)), request_body = IssueInput, responses((status = 200, body = ReportDetail)))]
+    params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = IssueInput, responses((status = 200, body = ReportDetail)))]
 async fn issue_now(
     State(app): State<AppState>,
     Who(caller): Who,

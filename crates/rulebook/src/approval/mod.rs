@@ -246,6 +246,7 @@ text_enum! {
 #[into_params(parameter_in = Query)]
 pub struct ApprovalFilter {
     /// Whose: those that wait for the caller when absent; all of them need `rulebook.approval.read`.
+    #[param(inline)]
     pub r#box: Option<ApprovalBox>,
     /// Only in this state.
     pub state: Option<ApprovalState>,

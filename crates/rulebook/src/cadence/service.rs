@@ -82,7 +82,7 @@ async fn subjects(app: &App, cadence: &Cadence) -> Result<Vec<Subject>> {
         return Ok(vec![none]);
     };
     let record_type = record::record_type(app, &each.record)?;
-    let mut query = Query::new("SELECT id FROM ", args![]);
+    let mut query = Query::new(sql::IDS, args![]);
     query.push(record_type.view.name).push(" WHERE TRUE");
     if let Some(filter) = &cadence.filter {
         query.push(" AND ");

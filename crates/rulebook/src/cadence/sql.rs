@@ -11,3 +11,6 @@ store::sql! {
     pub WATCH = "INSERT INTO rulebook_cadence (cadence_id, watched_from) VALUES ($1, $2) \
         ON CONFLICT (cadence_id) DO NOTHING";
 }
+
+/// Ids of the rows of a view; its name and conditions follow.
+pub const IDS: &str = "SELECT id FROM ";

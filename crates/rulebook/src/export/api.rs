@@ -12,6 +12,7 @@ use crate::permissions::CLAUSE_READ;
 #[into_params(parameter_in = Query)]
 struct Wanted {
     /// The format.
+    #[param(inline)]
     format: ExportFormat,
 }
 

@@ -8,7 +8,7 @@ use store::{Query, Tx, args};
 
 use super::rules::Words;
 use super::write::{Draft, Row, make};
-use super::{act, names, work};
+use super::{act, names, sql, work};
 use crate::Rulebook;
 use crate::machine::{EffectSpec, TransitionSpec};
 use crate::pack::Text;
@@ -176,7 +176,7 @@ fn notice(record_type: &RecordType, row: &Row, text: &Text, assignee: Assignee) 
 async fn cascade(tx: &mut Tx, app: &App, row: &Row, record: &str, by: &str, action: &str) -> Result<()> {
     let record_type = names::record_type(app, record)?;
     let Some(slot) = app.part::<Rulebook>()?.slots(record).get(by).copied() else { return Ok(()) };
-    let mut query = Query::new("SELECT id FROM rulebook_record WHERE archived_at IS NULL", args![]);
+    let mut query = Query::new(sql::REFERRING, args![]);
     query.and("type_id =", record).push(" AND ").push(intern(&slot.column())).push(" = ").bind(row.id);
     query.push(" ORDER BY id LIMIT 500");
     for id in tx.list::<Id>(query).await? {

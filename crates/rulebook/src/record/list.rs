@@ -148,7 +148,7 @@ fn order<'t>(record_type: &'t RecordType, caller: &Caller, sort: &str) -> Result
 }
 
 fn select(record_type: &RecordType) -> Query {
-    let mut query = Query::new("SELECT id FROM ", args![]);
+    let mut query = Query::new(sql::IDS, args![]);
     query.push(record_type.view.name).push(" v WHERE TRUE");
     query
 }
@@ -200,7 +200,7 @@ async fn with_value(
     size: u32,
 ) -> Result<Vec<Place>> {
     let name = order.column.name;
-    let mut query = Query::new("SELECT ", args![]);
+    let mut query = Query::new(sql::COLUMNS, args![]);
     query.push(name).push(" AS value, id FROM ").push(asked.record_type.view.name).push(" v WHERE ");
     query.push(name).push(" IS NOT NULL");
     asked.narrow(&mut query, app.store.now())?;
@@ -278,7 +278,7 @@ pub async fn groups(
         Ok(record_type.view.column(name).ok_or_else(unknown)?.name)
     };
     let (by, across) = (column(by)?, across.map(column).transpose()?);
-    let mut query = Query::new("SELECT CAST(", args![]);
+    let mut query = Query::new(sql::GROUPS, args![]);
     query.push(by).push(" AS TEXT) AS by_value, CAST(").push(across.unwrap_or("NULL"));
     query.push(" AS TEXT) AS across_value, CAST(COUNT(*) AS BIGINT) AS records FROM ");
     query.push(record_type.view.name).push(" v WHERE TRUE");

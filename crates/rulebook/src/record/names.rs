@@ -116,7 +116,7 @@ async fn staff(
         }
     }
     if let (Some(view), false) = (app.view("v_brand_brand"), pointed.brands.is_empty()) {
-        let mut query = Query::new("SELECT id, name FROM ", args![]);
+        let mut query = Query::new(sql::NAMES, args![]);
         query.push(view.name).push(" WHERE TRUE").and_in("id", &pointed.brands);
         let found: Vec<(Id, String)> = tx.list(query).await?;
         names.extend(found.into_iter().map(|(id, name)| (id.to_string(), local(&name, language))));
@@ -145,7 +145,7 @@ async fn rows_of(
     if !allowed || ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let mut query = Query::new("SELECT CAST(id AS TEXT) AS id, CAST(", args![]);
+    let mut query = Query::new(sql::SHOWN, args![]);
     query.push(column.name).push(" AS TEXT) AS shown FROM ").push(found.name).push(" WHERE TRUE");
     query.and_in("id", ids.iter().map(String::as_str));
     let rows: Vec<(String, Option<String>)> = app.store.list(query).await?;
@@ -188,7 +188,7 @@ async fn is_row(tx: &mut Tx, app: &App, field: &FieldSpec, value: &Json) -> Resu
         let view = field.view.as_ref().map_or("", |view| view.name.as_str());
         return Err(Problem::unavailable("rulebook.record.view_not_connected").with("view", view));
     };
-    let mut query = Query::new("SELECT CAST(id AS TEXT) AS id FROM ", args![]);
+    let mut query = Query::new(sql::ROW_IDS, args![]);
     query
         .push(view.name)
         .push(" WHERE TRUE")

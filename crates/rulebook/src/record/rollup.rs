@@ -79,7 +79,7 @@ async fn figure(
 ) -> Result<Option<Json>> {
     let child = super::names::record_type(app, &rollup.record)?;
     let view = child.view;
-    let mut query = Query::new("SELECT ", args![]);
+    let mut query = Query::new(sql::COLUMNS, args![]);
     let of = rollup.of.as_deref().and_then(|of| view.column(of)).map_or("1", |column| column.name);
     match rollup.figure {
         RollupFigure::Count => query.push("CAST(COUNT(*) AS DOUBLE PRECISION)"),

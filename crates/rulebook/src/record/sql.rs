@@ -83,6 +83,30 @@ pub const SOME: &str = "SELECT id, type_id, type_version, number, title, state, 
 /// Titles of records; conditions follow.
 pub const TITLES: &str = "SELECT id, title, number FROM rulebook_record WHERE TRUE";
 
+/// Ids of the rows of a type's view; its name and conditions follow.
+pub const IDS: &str = "SELECT id FROM ";
+
+/// Columns of a type's view, put together.
+pub const COLUMNS: &str = "SELECT ";
+
+/// Counts by a column; its name follows.
+pub const GROUPS: &str = "SELECT CAST(";
+
+/// Names of the rows of another domain's view; its name and conditions follow.
+pub const NAMES: &str = "SELECT id, name FROM ";
+
+/// A column of another domain's view, by id; its name, the view and conditions follow.
+pub const SHOWN: &str = "SELECT CAST(id AS TEXT) AS id, CAST(";
+
+/// Ids of the rows of another domain's view, as text; its name and conditions follow.
+pub const ROW_IDS: &str = "SELECT CAST(id AS TEXT) AS id FROM ";
+
+/// Records that refer to another one; type, column and order follow.
+pub const REFERRING: &str = "SELECT id FROM rulebook_record WHERE archived_at IS NULL";
+
+/// Records with the same key; type and columns follow.
+pub const SAME_KEY: &str = "SELECT number FROM rulebook_record WHERE archived_at IS NULL";
+
 /// Whether somebody who is no party is kept out; the reader's id and a bracket follow.
 pub const NOT_RESTRICTED: &str = " AND (restricted = FALSE OR EXISTS (SELECT 1 FROM rulebook_record_party p \
     WHERE p.record_id = v.id AND p.user_id = ";

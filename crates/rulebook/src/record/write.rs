@@ -252,7 +252,7 @@ async fn unique(tx: &mut Tx, app: &App, record_type: &Arc<RecordType>, row: &Row
         // What lacks a part of the key cannot clash by it.
         let Some(parts) = parts else { continue };
         tx.lock(record_type.noun, Id::from_digest([0; 16])).await?;
-        let mut query = Query::new("SELECT number FROM rulebook_record WHERE archived_at IS NULL", args![]);
+        let mut query = Query::new(sql::SAME_KEY, args![]);
         query.and("type_id =", &row.type_id).and("id <>", row.id);
         for (slot, value) in parts {
             query.push(" AND ").push(intern::intern(&slot.column())).push(" = ").bind(value.clone());

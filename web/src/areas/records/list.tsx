@@ -1,4 +1,4 @@
-import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,14 +8,12 @@ import { Skeleton } from '@/parts/skeleton';
 import { ErrorState } from '@/parts/states';
 import { ColumnMenu, Search, ViewTabs } from '@/patterns/list/bar';
 import { useColumns } from '@/patterns/list/columns';
-import { ExportMenu } from '@/patterns/list/export';
 import { useListState } from '@/patterns/list/state';
-import { type Narrowed, RECORDS, useSchema } from './api';
+import { type Narrowed, useSchema } from './api';
 import { Board } from './board';
 import { Calendar } from './calendar';
 import { useRecordColumns } from './columns';
 import { Conditions } from './conditions';
-import { join, read } from './expression';
 import { useFields } from './fields';
 import { Gantt } from './gantt';
 import { Matrix } from './matrix';
@@ -91,7 +89,6 @@ function Listed({ schema }: { schema: RecordSchema }) {
           </Button>
         )}
         <span className="list-tools">
-          <ExportMenu path={`${RECORDS}/${schema.id}/export`} filters={['filter', 'sort']} query={{ filter: join([...read(view?.filter), ...read(filter)]), sort }} icon={<DownloadOutlined />} />
           {!shape && <ColumnMenu columns={columns} isShown={isShown} toggle={toggle} />}
         </span>
       </div>
