@@ -209,11 +209,11 @@ store::on_both! {
         assert_eq!(beside["result"]["differences"], json!([]), "{loss:#}");
         assert!(beside["command"].as_str().is_some_and(|command| command.starts_with("brandwright serve --data-dir ")));
         assert!(Path::new(beside["result"]["dir"].as_str().expect("a directory")).join("master.key").exists());
-        // On PostgreSQL the wizard made a database for them; the department of after the backup is not in it.
+        // On PostgreSQL the wizard made a database for them; who came after the backup is not in it.
         let there = open_beside(&company, beside).await;
-        let departments = "SELECT CAST(COUNT(*) AS BIGINT) FROM identity_department WHERE code = 'store_north'";
+        let bosses = "SELECT CAST(COUNT(*) AS BIGINT) FROM identity_user WHERE email = 'boss@daoting.example'";
         for (store, count) in [(&there, 0), (&company.app.store, 1)] {
-            assert_eq!(store.get::<i64>(departments, args![]).await.expect("counts"), count);
+            assert_eq!(store.get::<i64>(bosses, args![]).await.expect("counts"), count);
         }
         assert_eq!((&loss["report"]["sound"], &loss["superior_name"]), (&json!(true), &json!("boss")), "{loss:#}");
         let path = format!("/api/v1/system/losses/{}", id(&loss));

@@ -98,7 +98,7 @@ turns! {
     "budget.within" => within(turn) {
         let people = People::of(&turn).await;
         approved(&turn, &people, json!({ "brand_id": turn.brand_id }), &["channels"]).await;
-        turn.followed(0.0, None, 0).await;
+        turn.followed(0.0, None, 12).await;
         turn.import("expenses", "科目,日期,金额,单号\nchannels,2026-11-02,100.01,B-1\n").await;
         turn.broken(1.0, None, 1).await;
     }
