@@ -34,8 +34,10 @@ before(async () => {
   }
 });
 after(async () => {
+  // What a page still asks for must not keep this open: nobody waits for those answers any more.
+  way?.server.closeAllConnections();
+  way?.server.close();
   await browser?.close();
-  await way?.stop();
 });
 
 async function open(language, who = "admin") {

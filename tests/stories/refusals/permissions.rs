@@ -67,8 +67,10 @@ store::on_both! {
             "make_first_admin",
             "report_not_me",
             "request_password_reset",
+            "show_approval_link",
             "sign_in",
             "sign_in_sample",
+            "use_approval_link",
         ];
         assert_eq!(open.into_iter().collect::<Vec<_>>(), known);
         assert!(closed > 200, "{closed}");

@@ -55,9 +55,20 @@ impl Places {
     /// Returns what bodies are to say in properties of these names.
     pub fn words(&self) -> Map<String, Json> {
         let mut words = Map::new();
-        for name in
-            ["brand_id", "department_id", "content_id", "segment_id", "import_id", "role_id", "node_id"]
-        {
+        for name in [
+            "brand_id",
+            "department_id",
+            "content_id",
+            "segment_id",
+            "import_id",
+            "role_id",
+            "node_id",
+            "line_id",
+            "from_line_id",
+            "to_line_id",
+            "reason",
+            "year",
+        ] {
             words.insert(name.to_owned(), self.rows[name].clone());
         }
         words
@@ -225,7 +236,11 @@ async fn budget(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str)
     let report = finance.post(&format!("{path}/months/10/close"), json!({})).await;
     rows.insert("budgets".into(), json!(id(&budget)));
     rows.insert("lines".into(), json!(line));
-    rows.insert("line_id".into(), json!(line));
+    for name in ["line_id", "from_line_id", "to_line_id"] {
+        rows.insert(name.into(), json!(line));
+    }
+    rows.insert("year".into(), json!(2026));
+    rows.insert("reason".into(), json!("写明原因，以便日后查看"));
     rows.insert("commitments".into(), json!(id(&commitment)));
     rows.insert("expenses".into(), json!(id(&shop.market.list(&format!("{BASE}/expenses")).await[0])));
     rows.insert("adjustments".into(), json!(id(&adjustment["adjustment"])));

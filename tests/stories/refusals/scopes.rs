@@ -153,7 +153,8 @@ store::on_both! {
 }
 
 /// Operations for whoever is signed in that show what is the company's, not somebody's.
-const FOR_EVERYBODY: [(&str, &str); 9] = [
+const FOR_EVERYBODY: [(&str, &str); 10] = [
+    ("list_deputies", "colleagues who can stand in are known to all by name"),
     ("list_departments", "the organisation is known to all of its people"),
     ("get_department", "the organisation is known to all of its people"),
     ("list_positions", "the organisation is known to all of its people"),
@@ -166,7 +167,9 @@ const FOR_EVERYBODY: [(&str, &str); 9] = [
 ];
 
 /// Operations on the caller's own account: nothing in them names a row of somebody else.
-const OWN_ACCOUNT: [&str; 12] = [
+const OWN_ACCOUNT: [&str; 14] = [
+    "create_delegation",
+    "upload_record_file",
     "update_me",
     "change_my_password",
     "confirm_totp",

@@ -59,7 +59,7 @@ pub struct NewRole {
     /// Up to which confidentiality its holders see fields.
     pub clearance: Label,
     /// Permission codes and patterns.
-    #[schema(min_items = 1, max_items = 200)]
+    #[schema(min_items = 1, max_items = 2000)]
     pub permissions: Vec<String>,
 }
 
@@ -74,7 +74,7 @@ pub struct RolePatch {
     /// Up to which confidentiality its holders see fields.
     pub clearance: Option<Label>,
     /// Permission codes and patterns.
-    #[schema(max_items = 200)]
+    #[schema(max_items = 2000)]
     pub permissions: Option<Vec<String>>,
 }
 

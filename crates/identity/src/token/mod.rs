@@ -46,7 +46,7 @@ pub struct NewToken {
     #[schema(min_length = 1, max_length = 80)]
     pub name: String,
     /// Codes and patterns of permissions; only those that one holds count, now and later.
-    #[schema(min_items = 1, max_items = 200)]
+    #[schema(min_items = 1, max_items = 2000)]
     pub scopes: Vec<String>,
     /// Days until it ends.
     #[schema(minimum = 1, maximum = 366)]
