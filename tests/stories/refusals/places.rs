@@ -67,6 +67,7 @@ impl Places {
             "from_line_id",
             "to_line_id",
             "reason",
+            "comment",
             "year",
         ] {
             words.insert(name.to_owned(), self.rows[name].clone());
@@ -240,7 +241,9 @@ async fn budget(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str)
         rows.insert(name.into(), json!(line));
     }
     rows.insert("year".into(), json!(2026));
-    rows.insert("reason".into(), json!("写明原因，以便日后查看"));
+    for name in ["reason", "comment"] {
+        rows.insert(name.into(), json!("写明原因，以便日后查看"));
+    }
     rows.insert("commitments".into(), json!(id(&commitment)));
     rows.insert("expenses".into(), json!(id(&shop.market.list(&format!("{BASE}/expenses")).await[0])));
     rows.insert("adjustments".into(), json!(id(&adjustment["adjustment"])));

@@ -20,6 +20,7 @@ pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[5],
     identity::MIGRATIONS[0],
     identity::MIGRATIONS[1],
+    identity::MIGRATIONS[2],
     ODD,
     backup::MIGRATIONS[0],
 ];

@@ -38,8 +38,14 @@ pub const MIGRATIONS: &[Migration] = &[
 ];
 
 /// Permissions that the shipped packs name and other domains declare.
-const FOREIGN: [Permission; 2] =
-    [Permission::scoped("campaigns.campaign.write"), Permission::scoped("campaigns.campaign.launch")];
+const FOREIGN: [Permission; 6] = [
+    Permission::scoped("campaigns.campaign.write"),
+    Permission::scoped("campaigns.campaign.launch"),
+    Permission::scoped("governance.budget.write"),
+    Permission::scoped("governance.budget.check"),
+    Permission::scoped("governance.budget.approve"),
+    Permission::scoped("governance.adjustment.create"),
+];
 
 /// Makes an app on a test database, with the shipped packs.
 pub async fn app(store: &TestStore) -> AppState {

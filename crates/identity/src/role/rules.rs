@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::check::{Check, NAME_MAX, REASON_MAX};
 
 /// Most patterns in a role.
-const PATTERNS_MAX: usize = 2_000;
+pub(crate) const PATTERNS_MAX: usize = 2_000;
 
 /// A role as `roles.yaml` has it.
 #[derive(Clone, Debug, Deserialize)]

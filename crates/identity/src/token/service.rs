@@ -4,7 +4,7 @@ use store::{Audit, Observation, Store, Tx, args, json};
 
 use super::{DAYS_MAX, MadeToken, NewToken, PREFIX, Token, sql};
 use crate::check::{Check, NAME_MAX};
-use crate::role::rules::matches;
+use crate::role::rules::{PATTERNS_MAX, matches};
 use crate::{digest, user};
 
 /// Most tokens of one user.
@@ -41,8 +41,8 @@ fn check(app: &App, new: &NewToken) -> Result<()> {
     check
         .text("name", &new.name, 1, NAME_MAX)
         .that((1..=DAYS_MAX).contains(&new.days), "days", "identity.token.days")
-        .that((1..=200).contains(&new.scopes.len()), "scopes", "identity.role.pattern_count");
-    for (place, pattern) in new.scopes.iter().enumerate().take(200) {
+        .that((1..=PATTERNS_MAX).contains(&new.scopes.len()), "scopes", "identity.role.pattern_count");
+    for (place, pattern) in new.scopes.iter().enumerate().take(PATTERNS_MAX) {
         let stands = app.permissions.iter().any(|permission| matches(pattern, permission.code));
         check.that(stands, &format!("scopes[{place}]"), "identity.role.unknown_permission");
     }

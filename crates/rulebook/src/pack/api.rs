@@ -12,7 +12,7 @@ use crate::permissions::{PACK_APPLY, PACK_READ};
 
 text_enum! {
     /// Where a running pack comes from.
-    pub enum Origin {
+    pub enum PackOrigin {
         /// The product or its configuration brings it.
         Shipped = "shipped",
         /// The product brings it and the company changed it.
@@ -40,7 +40,7 @@ pub struct PackRow {
     /// Since when this version runs.
     pub applied_at: Option<Timestamp>,
     /// Where it comes from.
-    pub origin: Origin,
+    pub origin: PackOrigin,
     /// Who applied the company's own version.
     pub changed_by_name: Option<String>,
     /// Why.

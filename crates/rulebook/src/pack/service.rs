@@ -4,7 +4,7 @@ use http_kit::App;
 use kernel::{Caller, Id, Language, Problem, Result, Timestamp};
 use store::{Audit, Tx, args, json};
 
-use super::api::{Origin, PackRow};
+use super::api::{PackOrigin, PackRow};
 use super::diff::{PackDiff, diff};
 use super::{Checked, Fault, Folder, PackFault, PackFiles, PackVersion, own, sql};
 use crate::book::BookPack;
@@ -252,9 +252,9 @@ pub async fn list(app: &App, language: Language) -> Result<Vec<PackRow>> {
             content_hash: pack.folder.content_hash(),
             applied_at: applied.iter().find(|(known, _)| known == id).map(|(_, at)| *at),
             origin: match (mine.is_some(), source) {
-                (false, _) => Origin::Shipped,
-                (true, true) => Origin::Changed,
-                (true, false) => Origin::Own,
+                (false, _) => PackOrigin::Shipped,
+                (true, true) => PackOrigin::Changed,
+                (true, false) => PackOrigin::Own,
             },
             changed_by_name: mine.map(|own| own.applied_by_name.clone()),
             reason: mine.map(|own| own.reason.clone()),
