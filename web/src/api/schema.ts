@@ -9905,6 +9905,11 @@ export type components = {
             /** @description The pack. */
             id: string;
         };
+        /**
+         * @description Where a running pack comes from.
+         * @enum {string}
+         */
+        PackOrigin: "shipped" | "changed" | "own";
         /** @description A pack that runs (制度包). */
         PackRow: {
             applied_at?: components["schemas"]["Timestamp"] | null;
@@ -9921,7 +9926,7 @@ export type components = {
             /** @description The version that it states of itself. */
             label: string;
             /** @description Where it comes from. */
-            origin: components["schemas"]["Origin"];
+            origin: components["schemas"]["PackOrigin"];
             /** @description Why. */
             reason?: string | null;
             /** @description What it is about. */
@@ -12126,7 +12131,7 @@ export type components = {
                 /** @description The version that it states of itself. */
                 label: string;
                 /** @description Where it comes from. */
-                origin: components["schemas"]["Origin"];
+                origin: components["schemas"]["PackOrigin"];
                 /** @description Why. */
                 reason?: string | null;
                 /** @description What it is about. */
@@ -16444,6 +16449,7 @@ export type PackContents = components['schemas']['PackContents'];
 export type PackDiff = components['schemas']['PackDiff'];
 export type PackFault = components['schemas']['PackFault'];
 export type PackFiles = components['schemas']['PackFiles'];
+export type PackOrigin = components['schemas']['PackOrigin'];
 export type PackRow = components['schemas']['PackRow'];
 export type PackVersion = components['schemas']['PackVersion'];
 export type Packing = components['schemas']['Packing'];
