@@ -1,6 +1,6 @@
 use kernel::{Caller, GrantScope, Language};
 use rulebook::clause::Status;
-use rulebook::pack::api::Origin;
+use rulebook::pack::api::PackOrigin;
 use rulebook::pack::{ChangeKind, Folder, dry_run, service};
 use rulebook::{Rulebook, parameter};
 use serde_json::json;
@@ -74,7 +74,7 @@ on_both! {
         assert_eq!(moved, [("most", Some(json!(0)), Some(json!(100)))]);
         assert_eq!((said.machines[0].after, said.machines[0].open_on_older), (2, 1));
         assert_eq!(said.changes.len(), 3);
-        assert_eq!((value(&app).await, row(&app).await.origin), (0, Origin::Shipped));
+        assert_eq!((value(&app).await, row(&app).await.origin), (0, PackOrigin::Shipped));
         let faulty = changed(|_, text| text.replace("TT-1.1: full", "TT-9.9: full"));
         let said = dry_run(&app, Language::En, &faulty).await.expect("tries");
         assert_eq!((said.faults.len(), said.faults[0].line), (1, 2));
@@ -96,7 +96,7 @@ on_both! {
         let refused = service::apply(&running, &person(), faulty, "a good reason").await.expect_err("faulty");
         assert_eq!(refused.code, "rulebook.pack.faulty");
         let applied = service::apply(&running, &person(), own.clone(), "our own words").await.expect("applies");
-        assert_eq!((applied.origin, applied.reason.as_deref()), (Origin::Changed, Some("our own words")));
+        assert_eq!((applied.origin, applied.reason.as_deref()), (PackOrigin::Changed, Some("our own words")));
         assert_eq!(value(&running).await, 7);
         let title = |app: &http_kit::App| {
             let app = app.part::<Rulebook>().expect("a rulebook").clone();
@@ -115,7 +115,7 @@ on_both! {
         assert_eq!(service::files(&restarted, "test").expect("shows").files, own.files);
 
         service::restore(&restarted, &person(), "test", "back to the product").await.expect("restores");
-        assert_eq!((value(&restarted).await, row(&restarted).await.origin), (0, Origin::Shipped));
+        assert_eq!((value(&restarted).await, row(&restarted).await.origin), (0, PackOrigin::Shipped));
         assert_eq!(service::versions(&restarted, "test").await.expect("lists").len(), 2);
     }
 
@@ -144,7 +144,7 @@ on_both! {
         let files = service::files(&second, "test").expect("shows").files;
         let decided = service::candidate("test", files).expect("fits");
         let pack = service::apply(&second, &person(), decided, "ours is right").await.expect("applies");
-        assert!(pack.conflicts.is_empty() && pack.origin == Origin::Changed);
+        assert!(pack.conflicts.is_empty() && pack.origin == PackOrigin::Changed);
     }
 
     async fn a_pack_of_the_company_comes_and_goes(store: TestStore) {
@@ -159,7 +159,7 @@ on_both! {
         let diff = service::compare(&app, &own).expect("compares");
         assert!(diff.changes.iter().all(|change| change.change == ChangeKind::Added));
         let row = service::apply(&app, &person(), own, "house rules").await.expect("applies");
-        assert_eq!(row.origin, Origin::Own);
+        assert_eq!(row.origin, PackOrigin::Own);
         assert_eq!(rulebook::status(&app).await.expect("counts").clauses, 3);
         let refused = service::restore(&app, &person(), "test", "not changed").await.expect_err("not own");
         assert_eq!(refused.code, "rulebook.pack.no_own_version");
