@@ -22,8 +22,7 @@ use utoipa::{IntoParams, ToSchema};
 
 pub use hook::{ApprovalHook, ApprovalHooks};
 pub use link::{LinkDecision, LinkToken, LinkView, show, use_link};
-pub(crate) use opening::{Asked, open};
-pub(crate) use service::facts_of;
+pub(crate) use opening::{Asked, facts_of, open};
 pub use service::{content_changed, decide, decide_in, get, list, withdraw};
 
 text_enum! {
@@ -255,10 +254,4 @@ pub struct ApprovalFilter {
     pub subject_noun: Option<String>,
     /// Only about this thing.
     pub subject_id: Option<Id>,
-}
-
-/// The facts with which an approval was asked for, as they stand in their column.
-#[derive(Deserialize)]
-struct JsonFacts {
-    facts: serde_json::Map<String, serde_json::Value>,
 }

@@ -47,8 +47,8 @@ impl Case {
         approval.steps = tx.all(sql::STEPS, args![id]).await?;
         let instance = machine::find_in(tx, approval.instance_id).await?;
         let machine = machine::of_instance_in(tx, app, &instance).await?;
-        let facts: Facts = tx.get(sql::FACTS, args![id]).await?;
-        Ok(Self { approval, machine, instance, facts: facts.facts })
+        let facts = facts_of(tx, id).await?;
+        Ok(Self { approval, machine, instance, facts })
     }
 
     /// Returns what the machine says of a step.
@@ -70,6 +70,12 @@ impl Case {
 #[derive(serde::Deserialize)]
 struct Facts {
     facts: Map<String, Json>,
+}
+
+/// Returns the facts with which an approval was asked for.
+pub(crate) async fn facts_of(tx: &mut Tx, id: Id) -> Result<Map<String, Json>> {
+    let found: Facts = tx.get(sql::FACTS, args![id]).await?;
+    Ok(found.facts)
 }
 
 /// Asks for the approval of a move; returns `None` where no step of it is needed.

@@ -393,9 +393,3 @@ pub async fn get(app: &App, caller: &Caller, id: Id) -> Result<Approval> {
     }
     Ok(approval)
 }
-
-/// Returns the facts with which an approval was asked for.
-pub async fn facts_of(tx: &mut Tx, id: Id) -> Result<serde_json::Map<String, serde_json::Value>> {
-    let facts: super::JsonFacts = tx.get(sql::FACTS, args![id]).await?;
-    Ok(facts.facts)
-}

@@ -231,7 +231,7 @@ impl Reader<'_> {
             ("in_days", None, [length]) => self.in_units(DAY_MS, length, depth),
             (op::CONDITIONAL, None, [test, a, b]) => self.choose(test, a, b, depth),
             (figure, None, [table, inner]) => self.rows(figure, table, inner, depth),
-            (figure @ "count_of", None, [table]) => self.count_rows(figure, table),
+            ("count_of", None, [table]) => self.count_rows(table),
             _ => Err(unsupported(name)),
         }
     }
@@ -273,7 +273,7 @@ impl Reader<'_> {
         Ok(Term::Rows { table, figure })
     }
 
-    fn count_rows(&self, _: &str, table: &IdedExpr) -> Read<Term> {
+    fn count_rows(&self, table: &IdedExpr) -> Read<Term> {
         let (table, _) = self.table(table)?;
         Ok(Term::Rows { table, figure: RowsFigure::Count(Box::new(Test::Constant(true))) })
     }

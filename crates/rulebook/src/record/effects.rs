@@ -11,9 +11,8 @@ use super::write::{Draft, Row, make};
 use super::{act, names, sql, work};
 use crate::Rulebook;
 use crate::machine::{EffectSpec, TransitionSpec};
-use crate::pack::Text;
 use crate::record_type::{FieldKind, RecordType, intern::intern, rules};
-use crate::task::{self, Assignee, NewTask, Sentence};
+use crate::task;
 
 /// Most records that one effect makes or moves: what is more is a mistake in the pack.
 const AT_ONCE_MAX: usize = 500;
@@ -65,7 +64,7 @@ pub async fn run(
             EffectSpec::Notify { who, text } => {
                 for one in who {
                     for assignee in work::receivers(tx, app, row, facts, one).await? {
-                        task::open(tx, notice(record_type, row, text, assignee)).await?;
+                        task::open(tx, work::about(record_type, row, NOTICE, text, assignee)).await?;
                     }
                 }
             }
@@ -151,25 +150,6 @@ async fn create(
         make(tx, app, &Caller::system("rulebook"), &record_type, draft).await?;
     }
     Ok(())
-}
-
-fn notice(record_type: &RecordType, row: &Row, text: &Text, assignee: Assignee) -> NewTask {
-    let mut title = Sentence::new("rulebook.record.work");
-    title = title.with("title", row.title.clone()).with("number", row.number.clone());
-    for (name, text) in super::rules::in_three_languages("what", text) {
-        title = title.with(&name, text);
-    }
-    NewTask {
-        kind: NOTICE,
-        subject_noun: record_type.noun,
-        subject_id: row.id,
-        link: format!("/records/{}/{}", row.type_id, row.id),
-        title,
-        assignee,
-        not_for: Vec::new(),
-        due_at: None,
-        actions: Vec::new(),
-    }
 }
 
 /// Does an action on the records that refer to this one, on those that can do it now.

@@ -8,6 +8,7 @@ use store::Tx;
 use super::rules::in_three_languages;
 use super::write::Row;
 use crate::machine::{Machine, ReceiverSpec, WorkSpec};
+use crate::pack::Text;
 use crate::record_type::{RecordType, intern::intern};
 use crate::task::{self, Assignee, CardAction, NewTask, Sentence};
 use crate::{due, receiver};
@@ -52,19 +53,7 @@ fn new_task(
     assignee: Assignee,
     due_at: Option<Timestamp>,
 ) -> NewTask {
-    let mut title = Sentence::new("rulebook.record.work");
-    title = title.with("title", row.title.clone()).with("number", row.number.clone());
-    for (name, text) in in_three_languages("what", &work.title) {
-        title = title.with(&name, text);
-    }
     NewTask {
-        kind: WORK,
-        subject_noun: record_type.noun,
-        subject_id: row.id,
-        link: format!("/records/{}/{}", row.type_id, row.id),
-        title,
-        assignee,
-        not_for: Vec::new(),
         due_at,
         actions: work
             .actions
@@ -72,6 +61,33 @@ fn new_task(
             .enumerate()
             .map(|(place, action)| card(row, machine, action, place == 0))
             .collect(),
+        ..about(record_type, row, WORK, &work.title, assignee)
+    }
+}
+
+/// Returns a task about a record: its number and title, then what the pack says.
+pub fn about(
+    record_type: &RecordType,
+    row: &Row,
+    kind: &'static str,
+    text: &Text,
+    assignee: Assignee,
+) -> NewTask {
+    let mut title = Sentence::new("rulebook.record.work");
+    title = title.with("title", row.title.clone()).with("number", row.number.clone());
+    for (name, text) in in_three_languages("what", text) {
+        title = title.with(&name, text);
+    }
+    NewTask {
+        kind,
+        subject_noun: record_type.noun,
+        subject_id: row.id,
+        link: format!("/records/{}/{}", row.type_id, row.id),
+        title,
+        assignee,
+        not_for: Vec::new(),
+        due_at: None,
+        actions: Vec::new(),
     }
 }
 
