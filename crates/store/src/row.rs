@@ -4,6 +4,7 @@
 //! A tuple reads columns by position, a bare scalar reads the first, `Vec<u8>` reads bytes. Times are numbers here
 //! (`is_human_readable` is false) and RFC 3339 in JSON. `#[serde(flatten)]` does not fit a row.
 
+use kernel::{Problem, Result};
 use serde::de::value::{SeqDeserializer, StrDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use sqlx::postgres::PgRow;
@@ -138,12 +139,28 @@ fn kind_of(sql_type: &str) -> Kind {
     }
 }
 
-/// Reads a whole row.
-pub(crate) fn read<T: DeserializeOwned, R: Cells>(row: &R) -> Result<T, RowError> {
+/// What a statement returned.
+pub(crate) enum Rows {
+    Sqlite(Vec<SqliteRow>),
+    Postgres(Vec<PgRow>),
+}
+
+impl Rows {
+    /// Reads them all.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
+        match self {
+            Self::Sqlite(rows) => rows.iter().map(|row| read(row).map_err(Problem::internal)).collect(),
+            Self::Postgres(rows) => rows.iter().map(|row| read(row).map_err(Problem::internal)).collect(),
+        }
+    }
+}
+
+/// Reads a whole row. Not generic over the driver, so that each type's code is compiled once.
+fn read<T: DeserializeOwned>(row: &dyn Cells) -> Result<T, RowError> {
     T::deserialize(WholeRow(row))
 }
 
-struct WholeRow<'r, R>(&'r R);
+struct WholeRow<'r>(&'r dyn Cells);
 
 macro_rules! first_column {
     ($($method:ident)+) => { $(
@@ -153,7 +170,7 @@ macro_rules! first_column {
     )+ };
 }
 
-impl<'de, R: Cells> de::Deserializer<'de> for WholeRow<'_, R> {
+impl<'de> de::Deserializer<'de> for WholeRow<'_> {
     type Error = RowError;
 
     fn is_human_readable(&self) -> bool {
@@ -213,13 +230,13 @@ impl<'de, R: Cells> de::Deserializer<'de> for WholeRow<'_, R> {
     }
 }
 
-struct Columns<'r, R> {
-    row: &'r R,
+struct Columns<'r> {
+    row: &'r dyn Cells,
     next: usize,
 }
 
-impl<'r, R: Cells> Columns<'r, R> {
-    fn cell(&mut self) -> Result<Cell<'r, R>, RowError> {
+impl<'r> Columns<'r> {
+    fn cell(&mut self) -> Result<Cell<'r>, RowError> {
         let index = self.next;
         if index >= self.row.count() {
             return Err(de::Error::custom("the row has fewer columns than the type has fields"));
@@ -229,7 +246,7 @@ impl<'r, R: Cells> Columns<'r, R> {
     }
 }
 
-impl<'de, R: Cells> MapAccess<'de> for Columns<'_, R> {
+impl<'de> MapAccess<'de> for Columns<'_> {
     type Error = RowError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, RowError> {
@@ -246,7 +263,7 @@ impl<'de, R: Cells> MapAccess<'de> for Columns<'_, R> {
     }
 }
 
-impl<'de, R: Cells> SeqAccess<'de> for Columns<'_, R> {
+impl<'de> SeqAccess<'de> for Columns<'_> {
     type Error = RowError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, RowError> {
@@ -257,12 +274,12 @@ impl<'de, R: Cells> SeqAccess<'de> for Columns<'_, R> {
     }
 }
 
-struct Cell<'r, R> {
-    row: &'r R,
+struct Cell<'r> {
+    row: &'r dyn Cells,
     index: usize,
 }
 
-impl<'r, R: Cells> Cell<'r, R> {
+impl<'r> Cell<'r> {
     /// Reads the column's JSON text; as a reader, because visitors may ask for any lifetime.
     fn json(&self) -> Result<serde_json::Deserializer<serde_json::de::IoRead<&'r [u8]>>, RowError> {
         Ok(serde_json::Deserializer::from_reader(self.row.text(self.index)?.as_bytes()))
@@ -277,7 +294,7 @@ macro_rules! scalars {
     )+ };
 }
 
-impl<'de, R: Cells> de::Deserializer<'de> for Cell<'_, R> {
+impl<'de> de::Deserializer<'de> for Cell<'_> {
     type Error = RowError;
 
     fn is_human_readable(&self) -> bool {

@@ -3,6 +3,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use kernel::{Caller, Clock, Problem, Result, Timestamp};
 use serde::de::DeserializeOwned;
 use sqlx::postgres::{PgPool, PgPoolOptions};
@@ -12,10 +13,11 @@ use sqlx::sqlite::{
 use sqlx::{AssertSqlSafe, Connection};
 use tokio::sync::Notify;
 
+use crate::Query;
 use crate::error::problem;
+use crate::row::Rows;
 use crate::tx::{Begun, Observation, Tx};
 use crate::value::Value;
-use crate::{Query, row};
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,22 +145,22 @@ impl Store {
     }
 
     async fn rows<T: DeserializeOwned>(&self, sql: String, args: Vec<Value>) -> Result<Vec<T>> {
-        match &self.pools {
-            Pools::Sqlite { readers, .. } => {
-                let rows = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?)
-                    .fetch_all(readers)
-                    .await
-                    .map_err(problem)?;
-                rows.iter().map(|r| row::read(r).map_err(Problem::internal)).collect()
+        self.fetch(sql, args).await?.read()
+    }
+
+    fn fetch(&self, sql: String, args: Vec<Value>) -> BoxFuture<'_, Result<Rows>> {
+        Box::pin(async move {
+            match &self.pools {
+                Pools::Sqlite { readers, .. } => {
+                    let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
+                    query.fetch_all(readers).await.map(Rows::Sqlite).map_err(problem)
+                }
+                Pools::Postgres(pool) => {
+                    let query = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?);
+                    query.fetch_all(pool).await.map(Rows::Postgres).map_err(problem)
+                }
             }
-            Pools::Postgres(pool) => {
-                let rows = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?)
-                    .fetch_all(pool)
-                    .await
-                    .map_err(problem)?;
-                rows.iter().map(|r| row::read(r).map_err(Problem::internal)).collect()
-            }
-        }
+        })
     }
 
     /// Runs `statement` without looking at its result; for set-up text such as migrations and checks.

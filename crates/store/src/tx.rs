@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use kernel::{Caller, DomainEvent, Id, Problem, Result, Timestamp};
 use serde::de::DeserializeOwned;
 use sqlx::AssertSqlSafe;
@@ -7,8 +8,9 @@ use sqlx::{Postgres, Sqlite};
 use tokio::sync::Notify;
 
 use crate::error::problem;
+use crate::row::Rows;
 use crate::store::{Pools, postgres_args, sqlite_args};
-use crate::{Audit, Dialect, Query, Value, audit, copy, row};
+use crate::{Audit, Dialect, Query, Value, audit, copy};
 
 /// Kinds of records that nobody decides and that therefore need no audit row; a closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,9 @@ enum Connection {
 }
 
 /// A transaction (事务). Dropping it undoes it.
+///
+/// What talks to the drivers returns boxed futures: an `async fn` is compiled again in every crate that awaits it,
+/// and the drivers with it.
 #[derive(Debug)]
 pub struct Tx {
     connection: Connection,
@@ -70,20 +75,22 @@ const INSERT_ROWS: usize = 200;
 const COPY_ROWS: usize = 20;
 
 impl Tx {
-    pub(crate) async fn begin(
+    pub(crate) fn begin(
         pools: &Pools,
         begun: Begun,
         now: Timestamp,
         bell: Arc<Notify>,
-    ) -> Result<Self> {
-        let connection = match pools {
-            // Taking the write lock at once avoids the deadlock of two readers that both want to write.
-            Pools::Sqlite { writer, .. } => {
-                Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(problem)?)
-            }
-            Pools::Postgres(pool) => Connection::Postgres(pool.begin().await.map_err(problem)?),
-        };
-        Ok(Self { connection, begun, now, bell, wrote: false, audited: false, ring: false })
+    ) -> BoxFuture<'_, Result<Self>> {
+        Box::pin(async move {
+            let connection = match pools {
+                // Taking the write lock at once avoids the deadlock of two readers that both want to write.
+                Pools::Sqlite { writer, .. } => {
+                    Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(problem)?)
+                }
+                Pools::Postgres(pool) => Connection::Postgres(pool.begin().await.map_err(problem)?),
+            };
+            Ok(Self { connection, begun, now, bell, wrote: false, audited: false, ring: false })
+        })
     }
 
     /// Returns the time of this transaction: the same for all its rows.
@@ -121,40 +128,42 @@ impl Tx {
 
     /// Inserts many rows with few statements: `head` is `INSERT INTO t (a, b) VALUES`, `tail` may hold
     /// an `ON CONFLICT` clause. Returns the number of rows stored.
-    pub async fn insert_many(
+    pub fn insert_many(
         &mut self,
         head: &'static str,
         rows: Vec<Vec<Value>>,
         tail: &'static str,
-    ) -> Result<u64> {
-        let Some(width) = rows.first().map(Vec::len) else { return Ok(0) };
-        if let Connection::Postgres(connection) = &mut self.connection
-            && tail.is_empty()
-            && rows.len() >= COPY_ROWS
-            && let Some(statement) = copy::statement(head)
-        {
-            self.wrote = true;
-            return copy::copy(connection, &statement, &rows).await;
-        }
-        let chunk = (VALUES_MAX / width.max(1)).clamp(1, INSERT_ROWS);
-        let mut stored = 0;
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let mut query = Query::new(head, Vec::with_capacity(chunk * width));
-            for (place, row) in rows.by_ref().take(chunk).enumerate() {
-                query.push(if place == 0 { " (" } else { ", (" });
-                for (column, value) in row.into_iter().enumerate() {
-                    if column > 0 {
-                        query.push(", ");
-                    }
-                    query.bind(value);
-                }
-                query.push(")");
+    ) -> BoxFuture<'_, Result<u64>> {
+        Box::pin(async move {
+            let Some(width) = rows.first().map(Vec::len) else { return Ok(0) };
+            if let Connection::Postgres(connection) = &mut self.connection
+                && tail.is_empty()
+                && rows.len() >= COPY_ROWS
+                && let Some(statement) = copy::statement(head)
+            {
+                self.wrote = true;
+                return copy::copy(connection, &statement, &rows).await;
             }
-            query.push(" ").push(tail);
-            stored += self.exec_query(query).await?;
-        }
-        Ok(stored)
+            let chunk = (VALUES_MAX / width.max(1)).clamp(1, INSERT_ROWS);
+            let mut stored = 0;
+            let mut rows = rows.into_iter().peekable();
+            while rows.peek().is_some() {
+                let mut query = Query::new(head, Vec::with_capacity(chunk * width));
+                for (place, row) in rows.by_ref().take(chunk).enumerate() {
+                    query.push(if place == 0 { " (" } else { ", (" });
+                    for (column, value) in row.into_iter().enumerate() {
+                        if column > 0 {
+                            query.push(", ");
+                        }
+                        query.bind(value);
+                    }
+                    query.push(")");
+                }
+                query.push(" ").push(tail);
+                stored += self.exec_query(query).await?;
+            }
+            Ok(stored)
+        })
     }
 
     /// Returns all rows as this transaction sees them.
@@ -185,24 +194,28 @@ impl Tx {
     /// Waits until no other transaction holds the lock on this row of a noun.
     ///
     /// SQLite has one writer at a time, so there it is held already.
-    pub async fn lock(&mut self, noun: &'static str, id: Id) -> Result<()> {
-        if let Connection::Postgres(connection) = &mut self.connection {
-            sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
-                .bind(format!("{noun}/{id}"))
-                .execute(&mut **connection)
-                .await
-                .map_err(problem)?;
-        }
-        Ok(())
+    pub fn lock(&mut self, noun: &'static str, id: Id) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            if let Connection::Postgres(connection) = &mut self.connection {
+                sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+                    .bind(format!("{noun}/{id}"))
+                    .execute(&mut **connection)
+                    .await
+                    .map_err(problem)?;
+            }
+            Ok(())
+        })
     }
 
     /// Writes an audit row into this transaction.
-    pub async fn audit(&mut self, entry: Audit) -> Result<()> {
-        let caller = self.caller();
-        let id: i64 = self.get(audit::sql::ADD, entry.into_row(&caller, self.now)).await?;
-        self.exec(audit::sql::AWAIT_SEAL, crate::args![id]).await?;
-        self.audited = true;
-        Ok(())
+    pub fn audit(&mut self, entry: Audit) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            let caller = self.caller();
+            let id: i64 = self.get(audit::sql::ADD, entry.into_row(&caller, self.now)).await?;
+            self.exec(audit::sql::AWAIT_SEAL, crate::args![id]).await?;
+            self.audited = true;
+            Ok(())
+        })
     }
 
     /// Tells the other domains, through the outbox, once this transaction commits.
@@ -219,18 +232,20 @@ impl Tx {
     }
 
     /// Commits: the change, its audit rows, its jobs and its events, together.
-    pub async fn commit(self) -> Result<()> {
-        if let (Begun::Change(caller), true, false) = (&self.begun, self.wrote, self.audited) {
-            return Err(Problem::internal(format!("unaudited change by {}: not committed", caller.name())));
-        }
-        match self.connection {
-            Connection::Sqlite(transaction) => transaction.commit().await.map_err(problem)?,
-            Connection::Postgres(transaction) => transaction.commit().await.map_err(problem)?,
-        }
-        if self.ring {
-            self.bell.notify_waiters();
-        }
-        Ok(())
+    pub fn commit(self) -> BoxFuture<'static, Result<()>> {
+        Box::pin(async move {
+            if let (Begun::Change(caller), true, false) = (&self.begun, self.wrote, self.audited) {
+                return Err(Problem::internal(format!("unaudited change by {}: not committed", caller.name())));
+            }
+            match self.connection {
+                Connection::Sqlite(transaction) => transaction.commit().await.map_err(problem)?,
+                Connection::Postgres(transaction) => transaction.commit().await.map_err(problem)?,
+            }
+            if self.ring {
+                self.bell.notify_waiters();
+            }
+            Ok(())
+        })
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -247,35 +262,41 @@ impl Tx {
         }
     }
 
-    async fn run(&mut self, sql: String, args: Vec<Value>) -> Result<u64> {
-        self.wrote = true;
-        match &mut self.connection {
-            Connection::Sqlite(connection) => {
-                let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
-                Ok(query.execute(&mut **connection).await.map_err(problem)?.rows_affected())
+    fn run(&mut self, sql: String, args: Vec<Value>) -> BoxFuture<'_, Result<u64>> {
+        Box::pin(async move {
+            self.wrote = true;
+            match &mut self.connection {
+                Connection::Sqlite(connection) => {
+                    let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
+                    Ok(query.execute(&mut **connection).await.map_err(problem)?.rows_affected())
+                }
+                Connection::Postgres(connection) => {
+                    let query = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?);
+                    Ok(query.execute(&mut **connection).await.map_err(problem)?.rows_affected())
+                }
             }
-            Connection::Postgres(connection) => {
-                let query = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?);
-                Ok(query.execute(&mut **connection).await.map_err(problem)?.rows_affected())
-            }
-        }
+        })
+    }
+
+    async fn rows<T: DeserializeOwned>(&mut self, sql: String, args: Vec<Value>) -> Result<Vec<T>> {
+        self.fetch(sql, args).await?.read()
     }
 
     /// Statements with `RETURNING` change rows too, so they count as writing.
-    async fn rows<T: DeserializeOwned>(&mut self, sql: String, args: Vec<Value>) -> Result<Vec<T>> {
-        self.wrote |= !sql.trim_start().starts_with("SELECT");
-        match &mut self.connection {
-            Connection::Sqlite(connection) => {
-                let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
-                let rows = query.fetch_all(&mut **connection).await.map_err(problem)?;
-                rows.iter().map(|r| row::read(r).map_err(Problem::internal)).collect()
+    fn fetch(&mut self, sql: String, args: Vec<Value>) -> BoxFuture<'_, Result<Rows>> {
+        Box::pin(async move {
+            self.wrote |= !sql.trim_start().starts_with("SELECT");
+            match &mut self.connection {
+                Connection::Sqlite(connection) => {
+                    let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
+                    query.fetch_all(&mut **connection).await.map(Rows::Sqlite).map_err(problem)
+                }
+                Connection::Postgres(connection) => {
+                    let query = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?);
+                    query.fetch_all(&mut **connection).await.map(Rows::Postgres).map_err(problem)
+                }
             }
-            Connection::Postgres(connection) => {
-                let query = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?);
-                let rows = query.fetch_all(&mut **connection).await.map_err(problem)?;
-                rows.iter().map(|r| row::read(r).map_err(Problem::internal)).collect()
-            }
-        }
+        })
     }
 
     /// Runs a script of several statements without values; for migrations.

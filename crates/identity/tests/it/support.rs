@@ -152,11 +152,12 @@ pub async fn world_with(store: &TestStore, change: impl FnOnce(&mut Settings)) -
     World { door: Authenticator::new(app.clone()), app, clock: store.clock.clone(), inbox, runner }
 }
 
-/// The shipped packs without what needs other domains.
+/// The clauses and parameters of the shipped packs: what else is in them needs other domains.
 fn book(views: &[View], permissions: &[Permission]) -> Rulebook {
+    const KEPT: [&str; 3] = ["pack.yaml", "clauses.yaml", "parameters.yaml"];
     let mut folders = rulebook::pack::shipped();
     for folder in &mut folders {
-        folder.files.retain(|path, _| !path.starts_with("machines/") && path != "controls.yaml");
+        folder.files.retain(|path, _| KEPT.contains(&path.as_str()));
     }
     Rulebook::from_folders(folders, views, permissions).unwrap_or_else(|faults| panic!("{faults:#?}"))
 }

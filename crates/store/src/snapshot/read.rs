@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Postgres, Sqlite};
 
 use super::{CellKind, Table, quoted, sql};
 use crate::error::problem;
-use crate::row::{self, Cells};
+use crate::row::{Cells, RowError, Rows};
 use crate::store::{Pools, postgres_args, sqlite_args};
 use crate::{Store, Value, args};
 
@@ -130,22 +130,17 @@ impl Snapshot {
     }
 
     async fn ask<T: DeserializeOwned>(&mut self, text: String, args: Vec<Value>) -> Result<Vec<T>> {
-        match &mut self.inner {
+        let rows = match &mut self.inner {
             Inner::Sqlite(connection) => {
-                let rows = sqlx::query_with(AssertSqlSafe(text), sqlite_args(args)?)
-                    .fetch_all(&mut **connection)
-                    .await
-                    .map_err(problem)?;
-                rows.iter().map(|r| row::read(r).map_err(Problem::internal)).collect()
+                let query = sqlx::query_with(AssertSqlSafe(text), sqlite_args(args)?);
+                query.fetch_all(&mut **connection).await.map(Rows::Sqlite)
             }
             Inner::Postgres(connection) => {
-                let rows = sqlx::query_with(AssertSqlSafe(text), postgres_args(args)?)
-                    .fetch_all(&mut **connection)
-                    .await
-                    .map_err(problem)?;
-                rows.iter().map(|r| row::read(r).map_err(Problem::internal)).collect()
+                let query = sqlx::query_with(AssertSqlSafe(text), postgres_args(args)?);
+                query.fetch_all(&mut **connection).await.map(Rows::Postgres)
             }
-        }
+        };
+        rows.map_err(problem)?.read()
     }
 }
 
@@ -160,7 +155,7 @@ fn cells<R: Cells>(row: &R, table: &Table) -> Result<Vec<Value>> {
     Ok(values)
 }
 
-fn cell<R: Cells>(row: &R, index: usize, kind: CellKind) -> Result<Value, row::RowError> {
+fn cell<R: Cells>(row: &R, index: usize, kind: CellKind) -> Result<Value, RowError> {
     let absent = row.is_null(index)?;
     Ok(match kind {
         CellKind::Text => Value::Text((!absent).then(|| row.text(index)).transpose()?.map(str::to_owned)),
