@@ -12,7 +12,9 @@ use crate::cadence::Cadence;
 use crate::calendar;
 use crate::clause::ClauseSpec;
 use crate::control::Control;
+use crate::dashboard::Dashboard;
 use crate::machine::{Machine, MachineSpec};
+use crate::metric::Metric;
 use crate::pack::{self, Fault, Folder, Manifest};
 use crate::parameter::ParameterSpec;
 use crate::record;
@@ -70,6 +72,10 @@ pub(crate) struct BookPack {
     pub record_types: usize,
     /// How many controls it brings.
     pub controls: usize,
+    /// How many metrics it brings.
+    pub metrics: usize,
+    /// How many dashboards it brings.
+    pub dashboards: usize,
 }
 
 /// What an edition holds.
@@ -85,6 +91,9 @@ pub(crate) struct Book {
     pub machines: BTreeMap<String, Arc<Machine>>,
     pub record_types: BTreeMap<String, Arc<RecordType>>,
     pub cadences: BTreeMap<String, Arc<Cadence>>,
+    pub metrics: BTreeMap<String, Arc<Metric>>,
+    /// Dashboards in the order of the files.
+    pub dashboards: Vec<Arc<Dashboard>>,
     /// Known once what runs is published.
     slots: RwLock<Slots>,
     /// Working calendars that were compiled while the program runs.
@@ -200,6 +209,20 @@ impl Rulebook {
         self.0.cadences.values()
     }
 
+    /// Returns the metrics, by their ids.
+    pub(crate) fn metrics(&self) -> impl Iterator<Item = &Metric> {
+        self.0.metrics.values().map(Arc::as_ref)
+    }
+
+    /// Returns a metric by its id.
+    pub(crate) fn metric(&self, id: &str) -> Option<Arc<Metric>> {
+        self.0.metrics.get(id).cloned()
+    }
+
+    pub(crate) fn dashboards(&self) -> &[Arc<Dashboard>] {
+        &self.0.dashboards
+    }
+
     /// Returns where the fields of a type stand; nothing before it was published.
     pub(crate) fn slots(&self, type_id: &str) -> Arc<BTreeMap<String, Slot>> {
         self.0.slots.read().unwrap_or_else(PoisonError::into_inner).get(type_id).cloned().unwrap_or_default()
@@ -251,6 +274,8 @@ impl Rulebook {
             machines: found.map_or(0, |pack| pack.machines.len()),
             controls: found.map_or(0, |pack| pack.controls),
             record_types: found.map_or(0, |pack| pack.record_types),
+            metrics: found.map_or(0, |pack| pack.metrics),
+            dashboards: found.map_or(0, |pack| pack.dashboards),
         }
     }
 

@@ -12,11 +12,13 @@ pub mod calendar;
 pub mod clause;
 pub mod clock;
 pub mod control;
+pub mod dashboard;
 pub mod due;
 pub mod evidence_file;
 pub mod export;
 pub mod expr;
 pub mod machine;
+pub mod metric;
 pub mod notification;
 pub mod pack;
 pub mod parameter;
@@ -48,6 +50,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0006_records", sql: include_str!("../migrations/0006_records.sql") },
     Migration { id: "rulebook/0004_notification", sql: include_str!("../migrations/0004_notification.sql") },
     Migration { id: "rulebook/0005_time", sql: include_str!("../migrations/0005_time.sql") },
+    Migration { id: "rulebook/0007_metrics", sql: include_str!("../migrations/0007_metrics.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -115,6 +118,7 @@ pub const VIEWS: &[View] = &[
         columns: &[
             Column::new("id", ColumnKind::Text),
             Column::new("machine_id", ColumnKind::Text),
+            Column::new("step", ColumnKind::Text),
             Column::new("subject_noun", ColumnKind::Text),
             Column::new("subject_id", ColumnKind::Text),
             Column::new("action", ColumnKind::Text),
@@ -127,6 +131,44 @@ pub const VIEWS: &[View] = &[
         at: "at",
         permission: permissions::CLAUSE_READ.code,
         link: "/rulebook/steps/{id}",
+    },
+    View {
+        name: "v_rulebook_metric",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("title", ColumnKind::Text),
+            Column::new("version", ColumnKind::Integer),
+            Column::new("unit", ColumnKind::Text),
+            Column::new("key_metric", ColumnKind::Boolean),
+            Column::new("has_near", ColumnKind::Boolean),
+            Column::new("has_over", ColumnKind::Boolean),
+            Column::new("has_owner", ColumnKind::Boolean),
+            Column::new("has_limits", ColumnKind::Boolean),
+            Column::new("state", ColumnKind::Text),
+            Column::new("value", ColumnKind::Real),
+            Column::new("row_count", ColumnKind::Integer),
+            Column::new("measured_at", ColumnKind::Time),
+            Column::new("changed_at", ColumnKind::Time),
+        ],
+        at: "measured_at",
+        permission: permissions::METRIC_READ.code,
+        link: "/rulebook/metrics/{id}",
+    },
+    View {
+        name: "v_rulebook_metric_sample",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("metric_id", ColumnKind::Text),
+            Column::new("series", ColumnKind::Text),
+            Column::new("version", ColumnKind::Integer),
+            Column::new("at", ColumnKind::Time),
+            Column::new("value", ColumnKind::Real),
+            Column::new("row_count", ColumnKind::Integer),
+            Column::new("state", ColumnKind::Text),
+        ],
+        at: "at",
+        permission: permissions::METRIC_READ.code,
+        link: "/rulebook/metrics/{metric_id}",
     },
     View {
         name: "v_rulebook_approval",
@@ -241,6 +283,7 @@ pub const VIEWS: &[View] = &[
 fn register(registry: &mut store::Registry<http_kit::App>) {
     run::jobs::register(registry);
     cadence::jobs::register(registry);
+    metric::jobs::register(registry);
     approval::jobs::register(registry);
     machine::jobs::register(registry);
     notification::jobs::register(registry);
@@ -266,6 +309,8 @@ pub fn module() -> Module {
             .merge(export::api::routes())
             .merge(pack::api::routes())
             .merge(record::api::routes())
+            .merge(metric::api::routes())
+            .merge(dashboard::api::routes())
             .merge(notification::api::routes())
             .merge(webhook::api::routes())
             .merge(calendar::api::routes())

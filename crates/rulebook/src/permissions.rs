@@ -34,6 +34,10 @@ pub const CALENDAR_READ: Permission = Permission::company("rulebook.calendar.rea
 pub const CALENDAR_MANAGE: Permission = Permission::company("rulebook.calendar.manage");
 /// Reads the clocks of all records.
 pub const CLOCK_READ: Permission = Permission::company("rulebook.clock.read");
+/// Reads metrics, their history and their limits, and dashboards.
+pub const METRIC_READ: Permission = Permission::company("rulebook.metric.read");
+/// Measures a metric now.
+pub const METRIC_MEASURE: Permission = Permission::company("rulebook.metric.measure");
 
 /// Permissions that no single route names.
 pub const INSIDE: &[Permission] = &[TASK_READ, APPROVAL_READ, EVIDENCE_GIVE];

@@ -89,6 +89,9 @@ pub async fn furnish<'c>(company: &'c Company) -> (Shop<'c>, Places) {
     campaign(&shop, &mut rows).await;
     accounts(&shop, &mut rows, &department).await;
     budget(&shop, &mut rows, &department).await;
+    // What packs bring has names instead of ids.
+    rows.insert("metric".into(), json!("work.open_tasks"));
+    rows.insert("dashboard".into(), json!("goals"));
     company.work().await;
     (shop, Places { rows })
 }

@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[3],
     rulebook::MIGRATIONS[4],
     rulebook::MIGRATIONS[5],
+    rulebook::MIGRATIONS[6],
     PEOPLE,
     brand::MIGRATIONS[0],
 ];

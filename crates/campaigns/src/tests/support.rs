@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[3],
     rulebook::MIGRATIONS[4],
     rulebook::MIGRATIONS[5],
+    rulebook::MIGRATIONS[6],
     Migration { id: "test/0001_neighbours", sql: NEIGHBOURS },
     crate::MIGRATIONS[0],
     crate::MIGRATIONS[1],

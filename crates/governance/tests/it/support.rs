@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[3],
     rulebook::MIGRATIONS[4],
     rulebook::MIGRATIONS[5],
+    rulebook::MIGRATIONS[6],
     tabular::MIGRATIONS[0],
     // What identity publishes, as a table of the tests.
     Migration {

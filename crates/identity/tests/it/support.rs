@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[3],
     rulebook::MIGRATIONS[4],
     rulebook::MIGRATIONS[5],
+    rulebook::MIGRATIONS[6],
     identity::MIGRATIONS[0],
     identity::MIGRATIONS[1],
     identity::MIGRATIONS[2],

@@ -128,6 +128,19 @@ pub struct OpensSpec {
     /// Whose it is; the first of them. Without one it is the owner of the record of `for_each`.
     #[serde(default)]
     pub owner: Option<ReceiverSpec>,
+    /// Child tables that are filled from what the product knows.
+    #[serde(default)]
+    pub fills: BTreeMap<String, Fill>,
+}
+
+/// What a child table is filled with (自动填表).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fill {
+    /// A row for each metric with limits: what became of its alerts in the period before. Its columns are
+    /// `metric`, `rule_name`, `firings`, `false_alarms`, `misses`, `response_minutes`, `proposed_limit` and
+    /// `replayed_firings`; those that the table lacks are left out.
+    Alerts,
 }
 
 /// Records of which each gets its own (逐条开启).

@@ -51,6 +51,10 @@ pub fn prove(spec: &CadenceSpec, types: &BTreeMap<String, Arc<RecordType>>) -> R
             {
                 flaws.push(flaw(&["opens", "values"], "rulebook.pack.unknown_field", &[("field", key)]));
             }
+            let is_table = |key: &str| opened.field(key).is_some_and(|f| f.kind == FieldKind::Table);
+            for key in spec.opens.fills.keys().filter(|key| !is_table(key)) {
+                flaws.push(flaw(&["opens", "fills"], "rulebook.pack.unknown_field", &[("field", key)]));
+            }
         }
     }
     flaws.extend(when_at_fault(spec, types));
@@ -225,6 +229,20 @@ pub fn previous_period(when: &WhenSpec, day: Date) -> String {
         _ => day.first_of_month().saturating_sub(1.days()),
     };
     period(when, before)
+}
+
+/// Returns the beginning and the end of the period before the one in which a day lies.
+pub fn span_before(when: &WhenSpec, day: Date) -> (Date, Date) {
+    match when {
+        WhenSpec::Weekly { .. } => {
+            let monday = day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days());
+            (monday.saturating_sub(7.days()), monday)
+        }
+        _ => {
+            let first = day.first_of_month();
+            (first.saturating_sub(1.days()).first_of_month(), first)
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
 use std::sync::Arc;
 
 use http_kit::App;
-use kernel::{Caller, Id, Result, Timestamp};
+use kernel::{Caller, Id, Problem, Result, Timestamp};
 use serde_json::{Map, Value as Json, json};
 use store::{Query, Tx, args};
 
 use super::rules::{self, Cadence, Occurrence, REACH_DAYS};
-use super::{WhenSpec, sql};
-use crate::Rulebook;
+use super::{Fill, WhenSpec, sql};
 use crate::record::{self, Draft};
 use crate::record_type::RecordType;
+use crate::{Rulebook, metric};
 
 /// Most records of which each gets its own.
 const EACH_MAX: i64 = 5_000;
@@ -141,6 +141,20 @@ async fn draft(
     facts.insert("previous_period".into(), json!(rules::previous_period(&spec.when, occurrence.day)));
     let record_type = record::record_type(app, &spec.opens.record)?;
     let mut values = record::fill(app, &record_type, &spec.opens.values, &facts, subject.id, tx.now());
+    for (key, fill) in &spec.opens.fills {
+        let Some(table) = record_type.field(key) else { continue };
+        let rows = match fill {
+            Fill::Alerts => {
+                let (from, to) = rules::span_before(&spec.when, occurrence.day);
+                let midnight = |day: jiff::civil::Date| -> Result<Timestamp> {
+                    let zone = app.settings.time_zone.clone();
+                    day.to_zoned(zone).map(|at| at.timestamp().into()).map_err(Problem::internal)
+                };
+                metric::review::alert_rows(app, table, midnight(from)?, midnight(to)?).await?
+            }
+        };
+        values.insert(key.clone(), Json::Array(rows));
+    }
     let mut id_of = |name: &str| values.remove(name).and_then(|value| value.as_str()?.parse::<Id>().ok());
     let (named, department, brand) = (id_of("owner_id"), id_of("department_id"), id_of("brand_id"));
     let owner = match &spec.opens.owner {

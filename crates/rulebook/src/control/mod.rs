@@ -17,7 +17,7 @@ use crate::clause::TrendWeek;
 use crate::pack::Text;
 use crate::run::{Run, Verdict};
 
-pub(crate) use rules::{Control, Figure, Look, Measure, Quantity, Signed, compile};
+pub(crate) use rules::{Control, Figure, Flaw, Look, Measure, Quantity, Signed, compile, compile_measure};
 pub use spec::{Amount, EvidenceSpec, QuantitySpec, Statistic, ThresholdSpec, TimeUnit, Which, WindowSpec};
 
 text_enum! {

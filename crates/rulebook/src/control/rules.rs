@@ -202,7 +202,7 @@ pub fn compile(
     let parts = spec.evidence.parts();
     let mut flaws = figures_at_fault(&spec.evidence, parameters);
     let measure = match views.iter().find(|view| view.name == parts.view) {
-        Some(view) => measure(&spec, view, parameters, &mut flaws),
+        Some(view) => measure(&spec.evidence, view, parameters, &mut flaws),
         None => None,
     };
     let signed = signed(&spec.evidence, permissions, &mut flaws);
@@ -232,13 +232,25 @@ fn signed(evidence: &EvidenceSpec, permissions: &[Permission], flaws: &mut Vec<F
     })
 }
 
+/// Checks what is measured where no control is around it; nothing where nobody publishes the view.
+pub fn compile_measure(
+    evidence: &EvidenceSpec,
+    views: &[View],
+    parameters: &BTreeMap<String, parameter::Kind>,
+) -> Result<Option<Measure>, Vec<Flaw>> {
+    let mut flaws = figures_at_fault(evidence, parameters);
+    let view = views.iter().find(|view| view.name == evidence.view());
+    let measure = view.and_then(|view| measure(evidence, view, parameters, &mut flaws));
+    if flaws.is_empty() { Ok(measure) } else { Err(flaws) }
+}
+
 fn measure(
-    spec: &ControlSpec,
+    evidence: &EvidenceSpec,
     view: &View,
     parameters: &BTreeMap<String, parameter::Kind>,
     flaws: &mut Vec<Flaw>,
 ) -> Option<Measure> {
-    let parts = spec.evidence.parts();
+    let parts = evidence.parts();
     let kinds = parameters.iter().map(|(key, kind)| (key.clone(), kind.in_expressions()));
     let names = Names::of_view(view, &kinds.collect());
     let mut read = |key: &'static str, source: Option<&str>| match source {
@@ -256,7 +268,7 @@ fn measure(
         Some(name) => column(view, &["evidence", "at"], name, &[ColumnKind::Time], flaws),
         None => Some(view.at),
     };
-    let look = look(&spec.evidence, view, flaws);
+    let look = look(evidence, view, flaws);
     // A record state is "every looked-at row is in order": all of them, 100 %.
     let (op, threshold) = match parts.threshold {
         Some(threshold) => (threshold.op, figure(threshold.value, threshold.parameter.as_deref())?),
@@ -268,7 +280,7 @@ fn measure(
     };
     Some(Measure {
         view: *view,
-        kind: spec.evidence.kind(),
+        kind: evidence.kind(),
         filter: filter?,
         counted: counted?,
         look: look?,
@@ -414,23 +426,35 @@ impl Control {
 
     /// Returns the keys of the policy parameters that it reads.
     pub fn parameters(&self) -> Vec<&str> {
-        let mut figures = Vec::new();
-        let mut keys = Vec::new();
-        if let Some(measure) = &self.measure {
-            keys.extend(measure.filter.parameters());
-            keys.extend(measure.counted.parameters());
-            figures.extend([Some(&measure.threshold), measure.window.as_ref()].into_iter().flatten());
-            if let Look::Periods { periods, at_least, .. } = &measure.look {
-                figures.extend([periods, at_least]);
-            }
-        }
-        figures.extend(self.signed.as_ref().map(|signed| &signed.valid));
-        keys.extend(figures.into_iter().filter_map(|figure| match figure {
-            Figure::Parameter(key) => Some(key.as_str()),
-            Figure::Fixed(_) => None,
-        }));
+        let mut keys = self.measure.as_ref().map(Measure::parameters).unwrap_or_default();
+        keys.extend(self.signed.as_ref().and_then(|signed| signed.valid.parameter()));
         keys.sort_unstable();
         keys.dedup();
         keys
+    }
+}
+
+impl Measure {
+    /// Returns the keys of the policy parameters that it reads.
+    pub fn parameters(&self) -> Vec<&str> {
+        let mut keys = self.filter.parameters();
+        keys.extend(self.counted.parameters());
+        let mut figures: Vec<&Figure> = std::iter::once(&self.threshold).chain(&self.window).collect();
+        if let Look::Periods { periods, at_least, .. } = &self.look {
+            figures.extend([periods, at_least]);
+        }
+        keys.extend(figures.into_iter().filter_map(Figure::parameter));
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+}
+
+impl Figure {
+    fn parameter(&self) -> Option<&str> {
+        match self {
+            Self::Parameter(key) => Some(key),
+            Self::Fixed(_) => None,
+        }
     }
 }

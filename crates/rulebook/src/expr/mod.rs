@@ -44,7 +44,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Boolean => "boolean",
             Self::Integer => "integer",
@@ -380,6 +380,19 @@ impl Formula {
     /// Returns the kind of its value.
     pub fn kind(&self) -> Kind {
         self.term.kind()
+    }
+
+    /// Returns the keys of the policy parameters that it reads.
+    pub fn parameters(&self) -> Vec<&str> {
+        let mut keys = Vec::new();
+        self.term.each(&mut |term| {
+            if let Term::Parameter { key, .. } = term {
+                keys.push(key.as_str());
+            }
+        });
+        keys.sort_unstable();
+        keys.dedup();
+        keys
     }
 
     /// Returns its value on these facts.

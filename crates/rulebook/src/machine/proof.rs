@@ -98,8 +98,7 @@ impl Prover<'_> {
     }
 
     fn receiver(&mut self, who: &ReceiverSpec, at: &Path) {
-        let given = [&who.field, &who.manager_of, &who.head_of, &who.role, &who.permission, &who.user];
-        if given.into_iter().flatten().count() != 1 {
+        if !who.is_one() {
             self.flaw(at, "rulebook.pack.one_receiver", &[]);
         }
         for fact in [&who.field, &who.manager_of, &who.head_of].into_iter().flatten() {

@@ -32,6 +32,14 @@ pub struct ReceiverSpec {
     pub when: Option<String>,
 }
 
+impl ReceiverSpec {
+    /// Returns true where exactly one of its ways of naming somebody is given.
+    pub fn is_one(&self) -> bool {
+        let ways = [&self.field, &self.manager_of, &self.head_of, &self.role, &self.permission, &self.user];
+        ways.into_iter().flatten().count() == 1
+    }
+}
+
 /// How long something may take (时限): exactly one of its fields is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

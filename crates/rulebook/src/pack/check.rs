@@ -18,6 +18,8 @@ pub fn check(packs: Vec<Pack>, views: &[View], permissions: &[Permission]) -> Re
     let clauses = all_clauses(&packs);
     let kinds: BTreeMap<String, parameter::Kind> =
         packs.iter().flat_map(|pack| &pack.parameters).map(|p| (p.key.clone(), p.kind)).collect();
+    checker.metrics(&packs, &clauses, &kinds, &views);
+    checker.dashboards(&packs, &clauses, &kinds);
     for (place, pack) in packs.into_iter().enumerate() {
         checker.manifest(&pack.folder, &pack.manifest);
         checker.clauses(place, &pack);
@@ -28,6 +30,8 @@ pub fn check(packs: Vec<Pack>, views: &[View], permissions: &[Permission]) -> Re
         checker.book.packs.push(BookPack {
             record_types: pack.records.len(),
             controls: pack.controls.len(),
+            metrics: pack.metrics.len(),
+            dashboards: pack.dashboards.len(),
             machines: pack.machines.into_iter().map(|(_, machine)| machine).collect(),
             folder: pack.folder,
             manifest: pack.manifest,
@@ -85,6 +89,9 @@ impl Checker {
             }
             for (place, control) in pack.controls.iter().enumerate() {
                 name("controls.yaml", vec![place.into()], "control", &control.id);
+            }
+            for (place, metric) in pack.metrics.iter().enumerate() {
+                name("metrics.yaml", vec![place.into()], "metric", &metric.id);
             }
         }
         self.machine_names(packs);

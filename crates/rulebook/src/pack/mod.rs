@@ -9,6 +9,7 @@ mod check;
 mod diff;
 mod dry_run;
 mod merge;
+mod metrics;
 mod object;
 mod own;
 mod read;
@@ -34,7 +35,9 @@ pub use source::{Folder, folder, shipped, under};
 use crate::cadence::CadenceSpec;
 use crate::clause::ClauseSpec;
 use crate::control::ControlSpec;
+use crate::dashboard::DashboardSpec;
 use crate::machine::MachineSpec;
+use crate::metric::MetricSpec;
 use crate::parameter::ParameterSpec;
 use crate::record_type::RecordTypeSpec;
 
@@ -145,6 +148,10 @@ pub struct Pack {
     pub records: Vec<(String, RecordTypeSpec)>,
     /// Its cadences.
     pub cadences: Vec<CadenceSpec>,
+    /// Its metrics.
+    pub metrics: Vec<MetricSpec>,
+    /// Its dashboards, with their files.
+    pub dashboards: Vec<(String, DashboardSpec)>,
 }
 
 /// What is wrong with a pack, and where.
@@ -183,15 +190,19 @@ pub struct Contents {
     pub controls: usize,
     /// Record types.
     pub record_types: usize,
+    /// Metrics.
+    pub metrics: usize,
+    /// Dashboards.
+    pub dashboards: usize,
 }
 
 impl fmt::Display for Contents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { clauses, parameters, machines, controls, record_types } = self;
+        let Self { clauses, parameters, machines, controls, record_types, metrics, dashboards } = self;
         write!(
             f,
             "clauses {clauses} parameters {parameters} machines {machines} controls {controls} \
-             record types {record_types}"
+             record types {record_types} metrics {metrics} dashboards {dashboards}"
         )
     }
 }

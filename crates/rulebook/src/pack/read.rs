@@ -39,12 +39,16 @@ pub fn read(folder: Folder) -> Result<Pack, Vec<Fault>> {
             "clauses.yaml" => parse(&file, text).map(|clauses| pack.clauses = clauses),
             "parameters.yaml" => parse(&file, text).map(|parameters| pack.parameters = parameters),
             "cadences.yaml" => parse(&file, text).map(|cadences| pack.cadences = cadences),
+            "metrics.yaml" => parse(&file, text).map(|metrics| pack.metrics = metrics),
             "controls.yaml" => parse(&file, text).map(|controls| pack.controls = controls),
             path if path.starts_with("machines/") => {
                 parse(&file, text).map(|machine| pack.machines.push((path.to_owned(), machine)))
             }
             path if path.starts_with("records/") => {
                 parse(&file, text).map(|record| pack.records.push((path.to_owned(), record)))
+            }
+            path if path.starts_with("dashboards/") => {
+                parse(&file, text).map(|dashboard| pack.dashboards.push((path.to_owned(), dashboard)))
             }
             path => Err(fault(&file, 0, "rulebook.pack.unknown_file", &[("path", path)])),
         };
@@ -63,6 +67,8 @@ pub fn read(folder: Folder) -> Result<Pack, Vec<Fault>> {
             machines: pack.machines,
             records: pack.records,
             cadences: pack.cadences,
+            metrics: pack.metrics,
+            dashboards: pack.dashboards,
         }),
         _ => Err(faults),
     }
@@ -77,6 +83,8 @@ struct Parts {
     machines: Vec<(String, crate::machine::MachineSpec)>,
     records: Vec<(String, crate::record_type::RecordTypeSpec)>,
     cadences: Vec<crate::cadence::CadenceSpec>,
+    metrics: Vec<crate::metric::MetricSpec>,
+    dashboards: Vec<(String, crate::dashboard::DashboardSpec)>,
 }
 
 fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Fault> {

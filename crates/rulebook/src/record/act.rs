@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use store::{Tx, args};
 
 use super::write::{Act, Row, save};
-use super::{ActionInput, RecordAction, effects, service, sql, work};
+use super::{ActionInput, RecordAction, effects, measured, service, sql, work};
 use crate::machine::{self, Content, Machine, Outcome, Step, TransitionSpec};
 use crate::record_type::rules::Written;
 use crate::record_type::{RecordType, rules};
@@ -51,6 +51,7 @@ pub async fn act_in(
     })?;
     let mut row = before.clone();
     let extra = take_values(record_type, &mut row, input.values)?;
+    measured::freeze(app, record_type, &mut row, action).await?;
     let mut facts = super::write::compute(app, record_type, &mut row, tx.now())?;
     // What is no field is a fact of this step alone, such as its reason.
     facts.extend(extra);
@@ -118,7 +119,7 @@ pub(super) async fn moved(
         // An effect may do something to other records, which may have effects too.
         Box::pin(effects::run(tx, app, record_type, &row, transition, &facts)).await?;
     }
-    Ok(())
+    measured::after_action(tx, record_type, &row).await
 }
 
 fn reason_of<'r>(given: &'r Option<String>, facts: &'r Map<String, Json>) -> Option<&'r str> {

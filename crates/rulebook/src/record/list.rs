@@ -3,14 +3,19 @@ use std::sync::Arc;
 
 use http_kit::App;
 use kernel::{Caller, Column, Cursor, Id, Label, Page, PageQuery, Problem, Result};
+use serde::Deserialize;
 use serde_json::Value as Json;
 use store::{Query, ScopeColumns, Value, args};
 
 use super::write::Row;
 use super::{Record, RecordFilter, names, rules, service, sql};
+use crate::dashboard::GroupFigure;
 use crate::expr::{Condition, Names};
 use crate::record_type::intern::intern;
 use crate::record_type::{RecordType, ViewSpec, rules::for_reader};
+
+/// Most groups of a figure.
+const GROUPS_MAX: i64 = 1_000;
 
 /// A list of one type as somebody asks for it: what they may see, what they want, in which order.
 pub struct Asked<'a> {
@@ -91,6 +96,11 @@ fn condition(record_type: &RecordType, caller: &Caller, source: &str) -> Result<
         require_readable(record_type, caller, field)?;
     }
     Ok(condition)
+}
+
+/// Returns true where a caller may see a field; what every record has is for everybody who sees the record.
+pub fn readable(record_type: &RecordType, caller: &Caller, name: &str) -> bool {
+    record_type.field(name).is_none_or(|field| rules::readable(caller, field))
 }
 
 fn require_readable(record_type: &RecordType, caller: &Caller, name: &str) -> Result<()> {
@@ -287,5 +297,64 @@ pub async fn groups(
     if let Some(across) = across {
         query.push(", ").push(intern(across));
     }
+    app.store.list(query).await
+}
+
+/// What is computed of the records of each group.
+pub struct FiguresBy<'f> {
+    /// The first field.
+    pub by: &'f str,
+    /// The second field.
+    pub across: Option<&'f str>,
+    /// What is computed ...
+    pub figure: GroupFigure,
+    /// ... of which field.
+    pub of: Option<&'f str>,
+}
+
+/// The figure of one group.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Figures {
+    pub by_value: Option<String>,
+    pub across_value: Option<String>,
+    pub records: i64,
+    pub value: Option<f64>,
+}
+
+/// Computes a figure of the records of each group that the caller may see.
+pub async fn figures(
+    app: &App,
+    caller: &Caller,
+    type_id: &str,
+    wanted: &FiguresBy<'_>,
+    filter: &RecordFilter,
+) -> Result<Vec<Figures>> {
+    let record_type = names::record_type(app, type_id)?;
+    let (asked, _) = Asked::read(&record_type, caller, filter)?;
+    let column = |name: &str| -> Result<&'static str> {
+        let unknown = || Problem::bad_request("rulebook.record.no_such_sort").with("field", name);
+        require_readable(&record_type, caller, name)?;
+        Ok(record_type.view.column(name).ok_or_else(unknown)?.name)
+    };
+    let (by, across) = (column(wanted.by)?, wanted.across.map(column).transpose()?);
+    let of = wanted.of.map(column).transpose()?.unwrap_or("1");
+    let mut query = Query::new(sql::GROUPS, args![]);
+    query.push(by).push(" AS TEXT) AS by_value, CAST(").push(across.unwrap_or("NULL"));
+    query.push(" AS TEXT) AS across_value, CAST(COUNT(*) AS BIGINT) AS records, CAST(");
+    query.push(match wanted.figure {
+        GroupFigure::Count => "COUNT(",
+        GroupFigure::Sum => "SUM(",
+        GroupFigure::Mean => "AVG(",
+        GroupFigure::Least => "MIN(",
+        GroupFigure::Greatest => "MAX(",
+    });
+    query.push(of).push(") AS DOUBLE PRECISION) AS value FROM ").push(record_type.view.name);
+    query.push(" v WHERE TRUE");
+    asked.narrow(&mut query, app.store.now())?;
+    query.push(" GROUP BY ").push(by);
+    if let Some(across) = across {
+        query.push(", ").push(across);
+    }
+    query.push(" ORDER BY ").push(by).push(" LIMIT ").bind(GROUPS_MAX);
     app.store.list(query).await
 }

@@ -10,6 +10,7 @@ mod comment;
 mod effects;
 mod file;
 mod list;
+mod measured;
 mod names;
 mod publish;
 mod rollup;
@@ -29,16 +30,19 @@ use utoipa::{IntoParams, ToSchema};
 use crate::record_type::RecordType;
 
 pub use act::act;
+pub(crate) use act::try_by_product;
 pub use approval::RecordApprovals;
 pub(crate) use effects::fill;
+pub(crate) use list::{Figures, FiguresBy, figures, readable};
 pub use list::{groups, list};
-pub(crate) use names::record_type;
+pub(crate) use names::{of_ids as names_of_ids, record_type};
 pub(crate) use publish::{load_slots, publish};
+pub(crate) use rules::in_three_languages;
 pub use service::{archive, create, find, history, related, update};
-pub(crate) use service::{facts_of, rows};
+pub(crate) use service::{facts_of, rows, state_titles};
 pub(crate) use work::people;
-pub(crate) use write::Row;
 pub use write::{Draft, make};
+pub(crate) use write::{Noted, Row, note};
 
 /// A record (记录) as lists show it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

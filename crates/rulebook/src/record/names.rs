@@ -27,6 +27,7 @@ struct Pointed {
     brands: BTreeSet<Id>,
     records: BTreeSet<Id>,
     rows: BTreeMap<String, (ReferenceView, BTreeSet<String>)>,
+    metrics: BTreeSet<String>,
 }
 
 impl Pointed {
@@ -36,6 +37,7 @@ impl Pointed {
             FieldKind::Person => self.people.extend(id()),
             FieldKind::Department => self.units.extend(id()),
             FieldKind::Brand => self.brands.extend(id()),
+            FieldKind::Metric => self.metrics.extend(value.as_str().map(str::to_owned)),
             FieldKind::Reference => match &field.view {
                 None => self.records.extend(id()),
                 Some(view) => {
@@ -80,6 +82,10 @@ pub async fn of(
     for row in rows {
         pointed.row(record_type, row);
     }
+    named(app, caller, pointed).await
+}
+
+async fn named(app: &App, caller: &Caller, pointed: Pointed) -> Result<BTreeMap<String, String>> {
     let mut tx = app.store.begin(&Caller::system("records")).await?;
     let mut names = staff(&mut tx, app, caller.language, &pointed).await?;
     drop(tx);
@@ -92,10 +98,27 @@ pub async fn of(
             found.into_iter().map(|(id, title, number)| (id.to_string(), format!("{number} {title}"))),
         );
     }
+    let book = app.part::<Rulebook>()?;
+    let titled =
+        |id: &String| Some((id.clone(), book.metric(id)?.spec.title.get(caller.language).to_owned()));
+    names.extend(pointed.metrics.iter().filter_map(titled));
     for (view, ids) in pointed.rows.into_values() {
         names.extend(rows_of(app, caller, &view, &ids).await?);
     }
     Ok(names)
+}
+
+/// Returns the names of people, departments, brands and records, by id.
+pub async fn of_ids(app: &App, caller: &Caller, ids: &[Id]) -> Result<BTreeMap<String, String>> {
+    let set: BTreeSet<Id> = ids.iter().copied().collect();
+    let pointed = Pointed {
+        people: set.clone(),
+        units: set.clone(),
+        brands: set.clone(),
+        records: set,
+        ..Pointed::default()
+    };
+    named(app, caller, pointed).await
 }
 
 async fn staff(
@@ -162,6 +185,9 @@ pub async fn known(tx: &mut Tx, app: &App, record_type: &Arc<RecordType>, row: &
             (FieldKind::Reference, None) => is_row(tx, app, field, value).await?,
             (FieldKind::Person, _) => is_person(tx, app, value).await?,
             (FieldKind::Department, _) => is_unit(tx, app, value).await?,
+            (FieldKind::Metric, _) => {
+                app.part::<Rulebook>()?.metric(value.as_str().unwrap_or_default()).is_some()
+            }
             _ => true,
         };
         if !there {

@@ -9,7 +9,7 @@ use store::{Query, Tx, args};
 use super::write::{Act, Draft, Row, make, save};
 use super::{
     NewRecord, Record, RecordChange, RecordDetail, RecordFilter, RecordPatch, RecordTypeRow, RelatedRecords,
-    act, list, names, rules, sql,
+    act, list, measured, names, rules, sql,
 };
 use crate::record_type::{RecordType, rules as values};
 use crate::{Rulebook, machine};
@@ -134,6 +134,7 @@ pub async fn update(
     scope.require_new(row.brand_id, row.department_id, row.owner_id)?;
     let act = Act { action: "change", from_state: before.state.clone(), reason: patch.reason.as_deref() };
     save(&mut tx, app, caller, &record_type, &before, &mut row, &act).await?;
+    measured::after_naming(&mut tx, &record_type, &before.document, &row).await?;
     if let (Some(instance), Some(user)) = (row.instance_id, caller.find_user_id()) {
         // Whoever writes it is an author of what is decided next.
         machine::participate(&mut tx, instance, user, "author").await?;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use store::{Audit, Query, Tx, args};
 
 use super::rules::{self, Words};
-use super::{names, rollup, sql, work};
+use super::{measured, names, rollup, sql, work};
 use crate::record_type::rules as values;
 use crate::record_type::rules::Written;
 use crate::record_type::{RecordType, Slot, Visible, intern};
@@ -152,6 +152,7 @@ pub async fn make(
     keep(tx, record_type, &Map::new(), &row, &act).await?;
     work::open(tx, app, record_type, &row, &facts).await?;
     rollup::of_parents(tx, app, record_type, &Map::new(), &row.document).await?;
+    measured::after_naming(tx, record_type, &Map::new(), &row).await?;
     Ok(row.id)
 }
 
@@ -177,6 +178,39 @@ pub async fn save(
     keep(tx, record_type, &before.document, row, act).await?;
     rollup::of_parents(tx, app, record_type, &before.document, &row.document).await?;
     Ok(facts)
+}
+
+/// What the product wrote into a record by itself.
+pub struct Noted {
+    pub row: Row,
+    /// Its facts before.
+    pub before: Map<String, Json>,
+    /// Its facts now.
+    pub after: Map<String, Json>,
+}
+
+/// Writes values into a record on behalf of the product; nothing where they stand there already.
+pub async fn note(
+    tx: &mut Tx,
+    app: &App,
+    record_type: &Arc<RecordType>,
+    id: Id,
+    given: Map<String, Json>,
+    action: &'static str,
+) -> Result<Option<Noted>> {
+    tx.lock(record_type.noun, id).await?;
+    let found: Option<Row> = tx.find(sql::FIND, args![id]).await?;
+    let Some(before) = found.filter(|row| row.archived_at.is_none()) else { return Ok(None) };
+    let mut row = before.clone();
+    row.document.extend(values::accept(record_type, &given, true)?);
+    row.document.retain(|_, value| !value.is_null());
+    if row.document == before.document {
+        return Ok(None);
+    }
+    let known = super::service::facts_of(app, record_type, &before);
+    let act = Act { action, from_state: before.state.clone(), reason: None };
+    let facts = save(tx, app, &Caller::system("metrics"), record_type, &before, &mut row, &act).await?;
+    Ok(Some(Noted { row, before: known, after: facts }))
 }
 
 /// Stores a row over the version that was read.

@@ -4,6 +4,7 @@
 //! A record keeps the version of its type that it was last written with; a new version only adds or relaxes.
 
 pub(crate) mod intern;
+mod measured;
 mod prove;
 pub(crate) mod rules;
 pub(crate) mod schema;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::expr::{self, Condition, Formula};
+use crate::machine::DueSpec;
 use crate::pack::Text;
 
 pub(crate) use prove::{Flaw, Known, prove};
@@ -74,6 +76,15 @@ pub struct RecordTypeSpec {
     /// Clauses that it serves, shown on its pages.
     #[serde(default)]
     pub clauses: Vec<String>,
+    /// Fields that the metric which a record names fills by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<MeasuredSpec>,
+    /// Where what stands of an alert that a metric opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alert: Option<AlertSpec>,
+    /// Figures of a child table that an action freezes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freezes: Option<FreezeSpec>,
 }
 
 fn internal() -> Label {
@@ -161,6 +172,8 @@ text_enum! {
         Computed = "computed",
         /// A figure over the records that refer to this one.
         Rollup = "rollup",
+        /// One of the metrics that run, by its id.
+        Metric = "metric",
     }
 }
 
@@ -283,6 +296,150 @@ text_enum! {
     }
 }
 
+/// Fields that a metric fills (自动取数) on each new sample, while the record is open.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeasuredSpec {
+    /// The field of kind metric that names the metric.
+    pub metric: String,
+    /// The field that takes the value.
+    pub value: String,
+    /// The field that takes the time or day of the sample.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The field that takes the number of rows behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<String>,
+    /// The field that names the series; the metric as a whole where it is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+    /// Only records on which this holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// What is opened when a value makes a field true that was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breach: Option<BreachSpec>,
+}
+
+/// What a value beyond a record's own limit opens (超限处置).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BreachSpec {
+    /// The computed field that says that the value is beyond.
+    pub field: String,
+    /// Type of the record that is opened for its owner.
+    pub record: String,
+    /// Its values; `$id` is the record, `$<field>` a fact of it.
+    #[serde(default)]
+    pub values: BTreeMap<String, Json>,
+}
+
+/// Where what stands of an alert (预警字段) that a metric opens.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlertSpec {
+    /// The field of kind metric.
+    pub metric: String,
+    /// The text that says of which series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+    /// The choice that says how bad it is ...
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// ... its option for "near" ...
+    #[serde(default = "near")]
+    pub near: String,
+    /// ... and its option for "over".
+    #[serde(default = "over")]
+    pub over: String,
+    /// The number that takes the value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// The number that takes the limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    /// The time that takes when it was raised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The time that takes when the value was back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cleared_at: Option<String>,
+    /// The number that takes the value which was back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cleared_value: Option<String>,
+    /// The time of the measurement after the last action.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remeasured_at: Option<String>,
+    /// The value of the measurement after the last action.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remeasured_value: Option<String>,
+    /// What the product does with an alert that nobody answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalate: Option<EscalateSpec>,
+    /// The truth that says that it was false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub false_alarm: Option<String>,
+    /// The time at which somebody answered it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<String>,
+    /// Records of what happened, among which reviews look for what no alert warned of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed: Option<MissedSpec>,
+}
+
+/// Records of what happened (漏报来源): one that names a metric and that no alert went before was missed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MissedSpec {
+    /// Their type.
+    pub record: String,
+    /// The field of kind metric that says which one should have warned.
+    pub metric: String,
+    /// The time at which it happened.
+    pub at: String,
+}
+
+fn near() -> String {
+    "near".to_owned()
+}
+
+fn over() -> String {
+    "over".to_owned()
+}
+
+/// What is done with an alert that nobody answered (逾期上报).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EscalateSpec {
+    /// The action, where the record's machine allows it.
+    pub action: String,
+    /// How long after it was raised.
+    pub after: DueSpec,
+}
+
+/// Figures of a child table that an action freezes (数据固化): rows that name a metric take its newest sample.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FreezeSpec {
+    /// The child table.
+    pub table: String,
+    /// The actions, before their guards are asked.
+    pub on: Vec<String>,
+    /// Its column of kind metric.
+    pub metric: String,
+    /// The column that takes the value.
+    pub value: String,
+    /// The column that takes the time or day of the sample.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The column that takes the name of the metric.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The column that takes the unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+}
+
 /// What must never be true of a record (校验).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -383,6 +540,8 @@ pub struct RecordType {
     pub(crate) checks: Vec<Condition>,
     pub(crate) choices: Vec<Option<Condition>>,
     pub(crate) rollups: BTreeMap<String, Option<Condition>>,
+    /// Which records a metric fills, one for each of `measured`.
+    pub(crate) measured_when: Vec<Option<Condition>>,
     /// What an expression over it may name.
     pub(crate) names: expr::Names,
 }

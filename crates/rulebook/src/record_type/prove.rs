@@ -3,7 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Column, ColumnKind, Dimension, Label, Permission, View};
 
 use super::intern::intern;
-use super::{FieldKind, FieldSpec, RecordType, RecordTypeSpec, RollupFigure, Visible, rules, slots};
+use super::{
+    FieldKind, FieldSpec, RecordType, RecordTypeSpec, RollupFigure, Visible, measured, rules, slots,
+};
 use crate::expr::{Condition, Fault, Formula, Kind, Names};
 
 /// What is wrong with a record type: where in its file, the code, its arguments.
@@ -38,11 +40,14 @@ pub fn prove(spec: &RecordTypeSpec, pack_id: &str, known: &Known<'_>) -> Result<
     let rollups = prover.rollups();
     prover.views();
     prover.keys();
+    prover.flaws.extend(measured::flaws(spec, known));
+    let measured_when = prover.measured();
     let Prover { flaws, names, .. } = prover;
     if !flaws.is_empty() {
         return Err(flaws);
     }
-    let record_type = build(spec, pack_id, names, formulas, checks, choices, rollups);
+    let proven = Proven { formulas, checks, choices, rollups, measured_when };
+    let record_type = build(spec, pack_id, names, proven);
     match slots::assign(&record_type, &BTreeMap::new()) {
         Ok(_) => Ok(record_type),
         Err(_) => Err(vec![Flaw {
@@ -233,6 +238,18 @@ impl Prover<'_> {
         choices
     }
 
+    fn measured(&mut self) -> Vec<Option<Condition>> {
+        // The database is asked for them, and it knows no child tables.
+        let (spec, names) = (self.spec, Names { tables: BTreeMap::new(), ..self.names.clone() });
+        let mut conditions = Vec::new();
+        for (place, measured) in spec.measured.iter().enumerate() {
+            let path = vec![("measured", Some(place)), ("when", None)];
+            let when = measured.when.as_ref();
+            conditions.push(when.and_then(|when| self.condition(path, when, &names)));
+        }
+        conditions
+    }
+
     fn rollups(&mut self) -> BTreeMap<String, Option<Condition>> {
         let mut rollups = BTreeMap::new();
         let (spec, types) = (self.spec, self.known.types);
@@ -310,15 +327,16 @@ fn is_name(name: &str) -> bool {
         && letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-fn build(
-    spec: &RecordTypeSpec,
-    pack_id: &str,
-    names: Names,
+/// The expressions of a type, each read.
+struct Proven {
     formulas: BTreeMap<String, Formula>,
     checks: Vec<Condition>,
     choices: Vec<Option<Condition>>,
     rollups: BTreeMap<String, Option<Condition>>,
-) -> RecordType {
+    measured_when: Vec<Option<Condition>>,
+}
+
+fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> RecordType {
     const SCOPED: &[Dimension] = &[Dimension::Brand, Dimension::Department, Dimension::Own];
     let permission =
         |name: &str| Permission { code: intern(&format!("records.{}.{name}", spec.id)), scoped_by: SCOPED };
@@ -334,10 +352,11 @@ fn build(
         write,
         read_all,
         permissions,
-        formulas,
-        checks,
-        choices,
-        rollups,
+        formulas: proven.formulas,
+        checks: proven.checks,
+        choices: proven.choices,
+        rollups: proven.rollups,
+        measured_when: proven.measured_when,
         names,
     }
 }

@@ -50,6 +50,7 @@ pub fn kind(field: &FieldSpec) -> Option<Kind> {
         | FieldKind::Person
         | FieldKind::Department
         | FieldKind::Brand
+        | FieldKind::Metric
         | FieldKind::Reference => Kind::Text,
         FieldKind::Number if field.decimals > 0 => Kind::Real,
         FieldKind::Number
@@ -171,7 +172,7 @@ fn value_of(field: &FieldSpec, value: &Json, path: &str) -> Result<Json, Wrong> 
         FieldKind::Choices => options(field, value).map_err(wrong),
         FieldKind::Person | FieldKind::Department | FieldKind::Brand => id(value).map_err(wrong),
         FieldKind::Reference if field.record.is_some() => id(value).map_err(wrong),
-        FieldKind::Reference => text(value, 100, None).map_err(wrong),
+        FieldKind::Reference | FieldKind::Metric => text(value, 100, None).map_err(wrong),
         FieldKind::Table => rows(field, value, path),
         FieldKind::File => files(value).map_err(wrong),
         FieldKind::Computed | FieldKind::Rollup => Err(wrong("rulebook.record.not_written")),

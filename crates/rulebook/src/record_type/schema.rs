@@ -262,7 +262,7 @@ fn property(field: &FieldSpec, language: Language) -> Json {
             json!({ "type": "string", "format": "uuid" })
         }
         FieldKind::Reference if field.record.is_some() => json!({ "type": "string", "format": "uuid" }),
-        FieldKind::Reference => json!({ "type": "string" }),
+        FieldKind::Reference | FieldKind::Metric => json!({ "type": "string" }),
         FieldKind::Table => json!({ "type": "array", "items": json_schema(&field.fields, language) }),
         FieldKind::File => {
             json!({ "type": "array", "items": { "type": "object", "required": ["id", "name"] } })

@@ -3,8 +3,8 @@
 pub mod api;
 pub(crate) mod jobs;
 pub(crate) mod rules;
-mod service;
-mod sql;
+pub(crate) mod service;
+pub(crate) mod sql;
 
 use std::collections::BTreeMap;
 

@@ -326,7 +326,8 @@ pub async fn rows(
     Ok(Page::from_overfull(rows, size, |row: &EvidenceRow| (row.at.map_or(0, Timestamp::ms), row.id.clone())))
 }
 
-fn permission_of(app: &App, view: &View) -> Result<Permission> {
+/// Returns the permission that a view asks for.
+pub(crate) fn permission_of(app: &App, view: &View) -> Result<Permission> {
     let known = app.permissions.iter().find(|permission| permission.code == view.permission);
     known
         .copied()
@@ -349,7 +350,7 @@ fn setting_of(run: &Run) -> Setting {
 }
 
 /// Shapes one row, hiding what is above the caller's clearance; ids and links stay.
-fn row(view: &View, caller: &Caller, cells: Vec<Option<String>>) -> EvidenceRow {
+pub(crate) fn row(view: &View, caller: &Caller, cells: Vec<Option<String>>) -> EvidenceRow {
     let mut columns = Map::new();
     let mut masked = Vec::new();
     for (column, cell) in view.columns.iter().zip(cells) {

@@ -6,6 +6,9 @@ use super::rules::Setting;
 use crate::control::{Look, Measure, Quantity, Statistic};
 use crate::expr::Condition;
 
+/// Most values of a column for which a figure is told apart.
+const SERIES_MAX: i64 = 200;
+
 store::sql! {
     /// Newest run of each control.
     pub LATEST = "SELECT r.id, r.control_id, r.spec_hash, r.kind, r.verdict, r.value, r.operator, r.threshold, \
@@ -99,18 +102,30 @@ pub fn periods(measure: &Measure, setting: &Setting) -> Result<Query> {
 /// databases mean the same.
 pub fn figure(measure: &Measure, setting: &Setting, statistic: Statistic, of: Quantity) -> Result<Query> {
     let mut query = Query::new("SELECT CAST(COUNT(*) AS BIGINT) AS population, CAST(", args![]);
-    query.push(match statistic {
+    query.push(over_places(statistic));
+    query.push(
+        " AS DOUBLE PRECISION) AS value FROM (SELECT quantity, ROW_NUMBER() OVER (ORDER BY quantity) AS place, \
+         COUNT(*) OVER () AS size FROM (SELECT ",
+    );
+    quantity(&mut query, of);
+    from(&mut query, measure, setting)?;
+    query.push(") AS measured WHERE quantity IS NOT NULL) AS ranked");
+    Ok(query)
+}
+
+/// Returns the figure over quantities with their places.
+fn over_places(statistic: Statistic) -> &'static str {
+    match statistic {
         Statistic::Median => "AVG(CASE WHEN place IN ((size + 1) / 2, (size + 2) / 2) THEN quantity END)",
         Statistic::P90 => "MAX(CASE WHEN place = (9 * size + 9) / 10 THEN quantity END)",
         Statistic::Sum => "SUM(quantity)",
         Statistic::Average => "AVG(quantity)",
         Statistic::Maximum => "MAX(quantity)",
         Statistic::Minimum => "MIN(quantity)",
-    });
-    query.push(
-        " AS DOUBLE PRECISION) AS value FROM (SELECT quantity, ROW_NUMBER() OVER (ORDER BY quantity) AS place, \
-         COUNT(*) OVER () AS size FROM (SELECT ",
-    );
+    }
+}
+
+fn quantity(query: &mut Query, of: Quantity) {
     match of {
         Quantity::Column(name) => query.push("CAST(").push(name).push(" AS DOUBLE PRECISION)"),
         Quantity::Between { from, to, unit } => {
@@ -119,9 +134,69 @@ pub fn figure(measure: &Measure, setting: &Setting, statistic: Statistic, of: Qu
         }
     };
     query.push(" AS quantity");
-    from(&mut query, measure, setting)?;
-    query.push(") AS measured WHERE quantity IS NOT NULL) AS ranked");
+}
+
+/// Counts the rows that a measurement is about and those that count, within a scope, once for each value of a column:
+/// `(series, population, counted)`.
+pub fn counts_by(
+    measure: &Measure,
+    setting: &Setting,
+    by: Option<&'static str>,
+    scope: &Scope,
+) -> Result<Query> {
+    let mut query = Query::new("SELECT ", args![]);
+    series(&mut query, by);
+    query.push(", CAST(COUNT(*) AS BIGINT) AS population, CAST(COALESCE(SUM(CASE WHEN ");
+    condition(&mut query, &measure.counted, measure, setting)?;
+    query.push(" THEN 1 ELSE 0 END), 0) AS BIGINT) AS counted");
+    within(&mut query, measure, setting, by, scope)?;
+    if let Some(by) = by {
+        query.push(" GROUP BY ").push(by).push(" ORDER BY ").push(by).push(" LIMIT ").bind(SERIES_MAX);
+    }
     Ok(query)
+}
+
+/// Computes a figure over a quantity, within a scope, once for each value of a column: `(series, population, value)`;
+/// nothing where there are no rows.
+pub fn figure_by(
+    measure: &Measure,
+    setting: &Setting,
+    (statistic, of): (Statistic, Quantity),
+    by: Option<&'static str>,
+    scope: &Scope,
+) -> Result<Query> {
+    let mut query = Query::new("SELECT series, CAST(COUNT(*) AS BIGINT) AS population, CAST(", args![]);
+    query.push(over_places(statistic)).push(
+        " AS DOUBLE PRECISION) AS value FROM (SELECT series, quantity, \
+         ROW_NUMBER() OVER (PARTITION BY series ORDER BY quantity) AS place, \
+         COUNT(*) OVER (PARTITION BY series) AS size FROM (SELECT ",
+    );
+    series(&mut query, by);
+    query.push(", ");
+    quantity(&mut query, of);
+    within(&mut query, measure, setting, by, scope)?;
+    query.push(") AS measured WHERE quantity IS NOT NULL) AS ranked GROUP BY series ORDER BY series LIMIT ");
+    query.bind(SERIES_MAX);
+    Ok(query)
+}
+
+fn series(query: &mut Query, by: Option<&'static str>) {
+    query.push("CAST(").push(by.unwrap_or("''")).push(" AS TEXT) AS series");
+}
+
+fn within(
+    query: &mut Query,
+    measure: &Measure,
+    setting: &Setting,
+    by: Option<&'static str>,
+    scope: &Scope,
+) -> Result<()> {
+    from(query, measure, setting)?;
+    if let Some(by) = by {
+        query.push(" AND ").push(by).push(" IS NOT NULL");
+    }
+    query.scope(scope, scope_columns(&measure.view));
+    Ok(())
 }
 
 /// Selects the ids of a set of rows, newest first.

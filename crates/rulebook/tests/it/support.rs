@@ -58,6 +58,7 @@ pub const MIGRATIONS: &[Migration] = &[
     rulebook::MIGRATIONS[3],
     rulebook::MIGRATIONS[4],
     rulebook::MIGRATIONS[5],
+    rulebook::MIGRATIONS[6],
     Migration {
         id: "test/0001_review",
         sql: "CREATE TABLE review (id TEXT PRIMARY KEY, brand_id TEXT, state TEXT, author TEXT, decider TEXT, \
@@ -69,6 +70,11 @@ pub const MIGRATIONS: &[Migration] = &[
 
 /// Makes an app on a test database with these packs.
 pub async fn app(store: &TestStore, folders: Vec<Folder>) -> App {
+    try_app(store, folders).await.expect("the packs are published")
+}
+
+/// Makes an app on a test database with these packs, unless they cannot be published there.
+pub async fn try_app(store: &TestStore, folders: Vec<Folder>) -> kernel::Result<App> {
     let mut texts = TextBook::default();
     texts
         .extend(read_texts("rulebook", rulebook::TEXTS).expect("texts are complete"))
@@ -102,8 +108,8 @@ pub async fn app(store: &TestStore, folders: Vec<Folder>) -> App {
             currency: Currency::try_from("CNY".to_owned()).expect("a currency"),
         },
     };
-    rulebook::publish(&app).await.expect("the packs are published");
-    app
+    rulebook::publish(&app).await?;
+    Ok(app)
 }
 
 /// Makes somebody who holds permissions within a scope.
