@@ -25,7 +25,6 @@ const HISTORY_DAYS: i64 = 731;
 pub struct StateRow {
     pub metric_id: String,
     pub series: String,
-    pub version: i64,
     pub state: MetricState,
     pub near_run: u32,
     pub over_run: u32,

@@ -26,10 +26,10 @@ store::sql! {
     pub INSERT_SAMPLE = "INSERT INTO rulebook_metric_sample \
         (id, metric_id, series, version, at, value, row_count, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     /// Where the series of a metric stand.
-    pub STATES_OF = "SELECT metric_id, series, version, state, near_run, over_run, value, value_before, row_count, \
+    pub STATES_OF = "SELECT metric_id, series, state, near_run, over_run, value, value_before, row_count, \
         measured_at, changed_at, alert_id, alert_level FROM rulebook_metric_state WHERE metric_id = $1";
     /// Where every series stands.
-    pub STATES = "SELECT metric_id, series, version, state, near_run, over_run, value, value_before, row_count, \
+    pub STATES = "SELECT metric_id, series, state, near_run, over_run, value, value_before, row_count, \
         measured_at, changed_at, alert_id, alert_level FROM rulebook_metric_state";
     /// Notes where a series stands.
     pub STAND = "INSERT INTO rulebook_metric_state \
@@ -57,9 +57,6 @@ pub const SAMPLES: &str = "SELECT id, series, version, at, value, row_count, sta
 
 /// Ids of the records of a type that a metric fills; its view and conditions follow.
 pub const RECORDS: &str = "SELECT id FROM ";
-
-/// Alerts of a period, with what the review of a month asks; the columns and the view follow.
-pub const ALERTS: &str = "SELECT id, ";
 
 /// Returns the arguments that publish a metric.
 pub fn publish(metric: &Metric, now: kernel::Timestamp) -> Vec<store::Value> {

@@ -52,7 +52,8 @@ pub const METRICS: &str = r#"
   every: daily
 "#;
 pub const PARAMETERS: &str = "- {key: score.near, kind: integer, default: 24, title: {en: Near}}\n\
-     - {key: answer, kind: minutes, default: 60, title: {en: Answer}}\n";
+     - {key: answer, kind: minutes, default: 60, title: {en: Answer}}\n\
+     - {key: rulebook.run.stale_hours, kind: integer, default: 24, title: {en: Stale}}\n";
 pub const WARNING: &str = r"
 id: warning
 version: 1
@@ -313,7 +314,7 @@ fn a_metric_at_fault_is_refused_with_its_line() {
     assert_eq!(faults(&files(&[])), Vec::<String>::new());
     assert_eq!(
         broken("id: review.score", "id: Review"),
-        "test/metrics.yaml:2 rulebook.pack.bad_metric_id\ntest/metrics.yaml:38 rulebook.pack.unknown_metric"
+        "test/metrics.yaml:2 rulebook.pack.bad_metric_id\ntest/metrics.yaml:34 rulebook.pack.unknown_metric"
     );
     assert!(
         broken("{column: score}", "{column: state}")
@@ -365,7 +366,7 @@ fn a_record_type_says_where_values_of_metrics_go() {
     let goal = |from: &str, to: &str| broken("records/goal.yaml", GOAL, from, to);
     assert_eq!(
         goal("value: actual\n", "value: name\n"),
-        "test/records/goal.yaml:27 rulebook.pack.field_of_other_kind"
+        "test/records/goal.yaml:26 rulebook.pack.field_of_other_kind"
     );
     assert!(goal("field: beyond", "field: name").contains("rulebook.pack.field_of_other_kind"));
     assert!(goal("record: breach", "record: nobody").contains("rulebook.pack.unknown_record_type"));
