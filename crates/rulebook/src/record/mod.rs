@@ -30,7 +30,9 @@ use crate::record_type::RecordType;
 
 pub use act::act;
 pub use approval::RecordApprovals;
+pub use comment::write as comment;
 pub(crate) use effects::fill;
+pub use file::upload;
 pub use list::{groups, list};
 pub(crate) use names::record_type;
 pub(crate) use publish::{load_slots, publish};
