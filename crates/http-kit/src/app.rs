@@ -16,7 +16,7 @@ use crate::{MoneyPort, PeoplePort};
 pub type AppState = Arc<App>;
 
 /// The running product (运行环境): the parts that all domains share.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct App {
     /// Records.
     pub store: Store,

@@ -17,6 +17,12 @@ pub struct Port<T: ?Sized> {
     inner: OnceLock<Arc<T>>,
 }
 
+impl<T: ?Sized> Clone for Port<T> {
+    fn clone(&self) -> Self {
+        Self { name: self.name, inner: self.inner.clone() }
+    }
+}
+
 impl<T: ?Sized> Port<T> {
     /// Makes an unconnected place; `name` stands in the refusal.
     pub const fn named(name: &'static str) -> Self {
@@ -35,7 +41,7 @@ impl<T: ?Sized> Port<T> {
 }
 
 /// Every port of the product.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ports {
     /// Sends e-mail (connect).
     pub mail: Port<dyn MailPort>,

@@ -101,6 +101,12 @@ impl Store {
         self.clock.clone()
     }
 
+    /// Returns the same database as another clock times it; the sample plays its past by it.
+    #[must_use]
+    pub fn with_clock(&self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self.clone() }
+    }
+
     /// Rung whenever a commit left work for the background.
     pub fn bell(&self) -> Arc<Notify> {
         self.bell.clone()

@@ -49,8 +49,11 @@ pub fn tell(loaded: Option<&Loaded>) {
         println!("The sample company is there already.");
         return;
     };
-    println!(
-        "Sample company: {} households, {} orders with {} lines, {} products, until {}.",
-        loaded.households, loaded.orders, loaded.lines, loaded.products, loaded.until
-    );
+    if let Some(until) = loaded.until {
+        println!(
+            "Sample company: {} households, {} orders with {} lines, {} products, until {until}.",
+            loaded.households, loaded.orders, loaded.lines, loaded.products
+        );
+    }
+    println!("Sample company: {} acts with records.", loaded.acts);
 }

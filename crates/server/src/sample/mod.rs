@@ -1,11 +1,12 @@
 //! The sample company (示例公司): a grocery retailer's year with made-up people, loaded whole or in part.
 
 mod org;
+mod records;
 mod shop;
 
 use http_kit::App;
 use jiff::civil::date;
-use kernel::{Caller, PageQuery, Result, Scope};
+use kernel::{Caller, PageQuery, Problem, Result, Scope};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -17,7 +18,7 @@ pub(crate) use shop::SampleShop;
 use self::org::Org;
 
 /// Steps that [`load`] reports.
-pub const STEPS: u64 = 6;
+pub const STEPS: u64 = 7;
 
 #[derive(RustEmbed)]
 #[folder = "../../sample"]
@@ -31,7 +32,7 @@ pub struct Options {
 }
 
 /// What is there after loading.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Loaded {
     /// Households.
     pub households: usize,
@@ -41,32 +42,54 @@ pub struct Loaded {
     pub lines: u64,
     /// Products that were new.
     pub products: u64,
+    /// What its people did with records.
+    pub acts: usize,
     /// The last day of orders, by the company's calendar.
-    pub until: kernel::Day,
+    pub until: Option<kernel::Day>,
 }
 
-/// Loads the whole sample, unless the audit log says that these very files were loaded already.
+/// Loads the sample, each of its two parts unless the audit log says that these very files were loaded already:
+/// the company with its trade, and what its people do with records.
 pub async fn load(app: &App, step: &(dyn Fn(u64) + Sync)) -> Result<Option<Loaded>> {
-    let digest = digest();
-    let filter =
-        AuditFilter { noun: Some(NOUN.to_owned()), noun_id: Some(digest.clone()), ..AuditFilter::default() };
-    let one = PageQuery { page_size: Some(1), cursor: None };
-    if !store::audit::list(&app.store, &filter, &one, &Scope::everything()).await?.items.is_empty() {
+    let (company, stories) = (digest(|name| !records::is_story(name)), digest(records::is_story));
+    let traded = is_loaded(app, NOUN, &company).await?;
+    if traded && is_loaded(app, STORIES, &stories).await? {
         return Ok(None);
     }
-    let loaded = load_with(app, &Options::default(), step).await?;
-    let mut tx = app.store.begin(&Caller::system("sample")).await?;
-    tx.audit(Audit::new("load_sample", NOUN, digest).covering(loaded.lines)).await?;
-    tx.commit().await?;
+    let mut loaded = match traded {
+        true => Loaded::default(),
+        false => {
+            let loaded = trade(app, &Options::default(), step).await?;
+            mark(app, NOUN, company, loaded.lines).await?;
+            loaded
+        }
+    };
+    loaded.acts = play(app, step).await?;
+    mark(app, STORIES, stories, u64::try_from(loaded.acts).map_err(Problem::internal)?).await?;
     Ok(Some(loaded))
+}
+
+async fn is_loaded(app: &App, noun: &str, digest: &str) -> Result<bool> {
+    let (noun, noun_id) = (Some(noun.to_owned()), Some(digest.to_owned()));
+    let filter = AuditFilter { noun, noun_id, ..AuditFilter::default() };
+    let one = PageQuery { page_size: Some(1), cursor: None };
+    Ok(!store::audit::list(&app.store, &filter, &one, &Scope::everything()).await?.items.is_empty())
+}
+
+async fn mark(app: &App, noun: &'static str, digest: String, rows: u64) -> Result<()> {
+    let mut tx = app.store.begin(&Caller::system("sample")).await?;
+    tx.audit(Audit::new("load_sample", noun, digest).covering(rows)).await?;
+    tx.commit().await
 }
 
 /// What the audit log calls the sample as a whole.
 const NOUN: &str = "server.sample";
+/// What it calls the stories of its records.
+const STORIES: &str = "server.sample_records";
 
-/// Returns the digest over the names and contents of all files of the sample.
-fn digest() -> String {
-    let mut names: Vec<_> = Files::iter().collect();
+/// Returns the digest over the names and contents of some files of the sample.
+fn digest(wanted: impl Fn(&str) -> bool) -> String {
+    let mut names: Vec<_> = Files::iter().filter(|name| wanted(name)).collect();
     names.sort();
     let mut digest = Sha256::new();
     for name in names {
@@ -78,6 +101,22 @@ fn digest() -> String {
 
 /// Loads the sample or its last weeks, saying after each step how far it is.
 pub async fn load_with(app: &App, options: &Options, step: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
+    let loaded = trade(app, options, step).await?;
+    Ok(Loaded { acts: play(app, step).await?, ..loaded })
+}
+
+/// Plays what the company's people do with records, and looks at the rulebook then.
+async fn play(app: &App, step: &(dyn Fn(u64) + Sync)) -> Result<usize> {
+    let org = Org::read(&text("org.yaml"))?;
+    let brands = brand::sample::load(app, &text("org.yaml")).await?;
+    let acts = records::load(app, &org.identity, &brands).await?;
+    rulebook::evaluate_all(app, None).await?;
+    step(STEPS);
+    Ok(acts)
+}
+
+/// Loads the company and its trade.
+async fn trade(app: &App, options: &Options, step: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
     let org = Org::read(&text("org.yaml"))?;
     identity::sample::load(app, &org.identity).await?;
     step(1);
@@ -104,14 +143,14 @@ pub async fn load_with(app: &App, options: &Options, step: &(dyn Fn(u64) + Sync)
         app.store.refresh_statistics().await?;
         customers::tier::recompute(app, customers::tier::TierCause::Import).await?;
     }
-    rulebook::evaluate_all(app, None).await?;
     step(6);
     Ok(Loaded {
+        acts: 0,
         households: people.households,
         orders: orders.orders,
         lines: orders.lines,
         products,
-        until: kernel::Day(LAST_DAY.saturating_add(jiff::Span::new().weeks(shift_weeks))),
+        until: Some(kernel::Day(LAST_DAY.saturating_add(jiff::Span::new().weeks(shift_weeks)))),
     })
 }
 
