@@ -62,6 +62,7 @@ test: setup web ## Install what the tests need and run all of them.
 	tests/browser/run
 	tests/api/run
 	tests/oscal/run
+	tests/calendar/run
 
 peers: ## Fetch what the measurements compare with.
 	benches/peers

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::{Id, Language, LocalText, Result, Timestamp};
+use kernel::{Caller, Id, Language, LocalText, Result, Timestamp};
 use store::Tx;
 
 use crate::App;
@@ -55,6 +55,16 @@ pub struct StandIn {
 pub trait PeoplePort: Send + Sync + std::fmt::Debug {
     /// Returns these people, those who left included, in no order; unknown ids are left out.
     async fn people(&self, tx: &mut Tx, ids: &[Id]) -> Result<Vec<Person>>;
+
+    /// Returns the active people whose e-mail address or name is one of these words, in no order.
+    async fn look_up(&self, tx: &mut Tx, words: &[String]) -> Result<Vec<Person>>;
+
+    /// Returns the active people of a department and those below it, or all of them, by name.
+    async fn staff(&self, tx: &mut Tx, department_id: Option<Id>) -> Result<Vec<Id>>;
+
+    /// Returns somebody as a caller with what they hold now, on a device that nobody knows; absent where they may no
+    /// longer act. `request` lends language and id.
+    async fn caller(&self, app: &App, user_id: Id, request: &Caller) -> Result<Option<Caller>>;
 
     /// Returns the departments that are not archived.
     async fn units(&self, tx: &mut Tx) -> Result<Vec<Unit>>;

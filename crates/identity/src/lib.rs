@@ -11,6 +11,7 @@ pub mod attempt;
 pub mod audit_log;
 mod check;
 pub mod cli;
+pub mod colleague;
 pub mod confidential;
 pub mod delegation;
 pub mod department;
@@ -88,6 +89,7 @@ fn routes() -> Routes {
         .merge(sample::api::routes())
         .merge(link::api::routes())
         .merge(user::api::routes())
+        .merge(colleague::api::routes())
         .merge(totp::api::routes())
         .merge(token::api::routes())
         .merge(alert::api::routes())

@@ -4,6 +4,7 @@
 //! changes and an instance keeps its version; a control's query is a typed spec, never SQL text; the
 //! status of a clause is derived from runs, never typed in.
 
+pub mod access;
 pub mod approval;
 pub mod attestation;
 mod book;
@@ -17,6 +18,7 @@ pub mod due;
 pub mod evidence_file;
 pub mod export;
 pub mod expr;
+pub mod feed;
 pub mod machine;
 pub mod metric;
 pub mod notification;
@@ -51,6 +53,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0004_notification", sql: include_str!("../migrations/0004_notification.sql") },
     Migration { id: "rulebook/0005_time", sql: include_str!("../migrations/0005_time.sql") },
     Migration { id: "rulebook/0007_metrics", sql: include_str!("../migrations/0007_metrics.sql") },
+    Migration { id: "rulebook/0011_exchange", sql: include_str!("../migrations/0011_exchange.sql") },
+    Migration { id: "rulebook/0012_signing", sql: include_str!("../migrations/0012_signing.sql") },
+    Migration { id: "rulebook/0013_everybody", sql: include_str!("../migrations/0013_everybody.sql") },
+    Migration { id: "rulebook/0014_access", sql: include_str!("../migrations/0014_access.sql") },
+    Migration { id: "rulebook/0015_chat", sql: include_str!("../migrations/0015_chat.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -184,6 +191,7 @@ pub const VIEWS: &[View] = &[
             Column::new("steps", ColumnKind::Integer),
             Column::new("on_time", ColumnKind::Boolean),
             Column::new("separate", ColumnKind::Boolean),
+            Column::new("signed", ColumnKind::Boolean),
         ],
         at: "requested_at",
         permission: permissions::APPROVAL_READ.code,
@@ -259,6 +267,23 @@ pub const VIEWS: &[View] = &[
         link: "/rulebook/clauses/{clause_id}",
     },
     View {
+        name: "v_rulebook_access",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("subject_noun", ColumnKind::Text),
+            Column::new("subject_id", ColumnKind::Text),
+            Column::new("number", ColumnKind::Text),
+            Column::new("act", ColumnKind::Text),
+            Column::new("file_name", ColumnKind::Text),
+            Column::new("user_id", ColumnKind::Text),
+            Column::new("user_name", ColumnKind::Text),
+            Column::new("at", ColumnKind::Time),
+        ],
+        at: "at",
+        permission: permissions::ACCESS_REVIEW.code,
+        link: "/rulebook/accesses",
+    },
+    View {
         name: "v_rulebook_clock",
         columns: &[
             Column::new("id", ColumnKind::Text),
@@ -288,6 +313,8 @@ fn register(registry: &mut store::Registry<http_kit::App>) {
     machine::jobs::register(registry);
     notification::jobs::register(registry);
     clock::jobs::register(registry);
+    task::jobs::register(registry);
+    record::jobs::register(registry);
 }
 
 /// Returns the rulebook as `server` puts it in.
@@ -311,6 +338,8 @@ pub fn module() -> Module {
             .merge(record::api::routes())
             .merge(metric::api::routes())
             .merge(dashboard::api::routes())
+            .merge(feed::api::routes())
+            .merge(access::api::routes())
             .merge(notification::api::routes())
             .merge(webhook::api::routes())
             .merge(calendar::api::routes())

@@ -38,6 +38,8 @@ pub const CLOCK_READ: Permission = Permission::company("rulebook.clock.read");
 pub const METRIC_READ: Permission = Permission::company("rulebook.metric.read");
 /// Measures a metric now.
 pub const METRIC_MEASURE: Permission = Permission::company("rulebook.metric.measure");
+/// Reads who opened, listed or took what is secret.
+pub const ACCESS_REVIEW: Permission = Permission::company("rulebook.access.review");
 
 /// Permissions that no single route names.
 pub const INSIDE: &[Permission] = &[TASK_READ, APPROVAL_READ, EVIDENCE_GIVE];

@@ -9,12 +9,13 @@ use crate::config::{Config, MailKind};
 
 /// Puts the registries of floor 2 among the parts, before the product is shared.
 pub fn parts(app: &mut App, config: &Config) -> Result<()> {
-    app.parts.insert(tabular::Targets::new(vec![
+    let targets = tabular::Targets::new(vec![
         Arc::new(sales::OrderTarget),
         Arc::new(customers::import::CustomerTarget),
         Arc::new(catalog::ProductTarget),
         Arc::new(governance::ExpenseTarget),
-    ]));
+    ]);
+    app.parts.insert(targets.with_sources(vec![Arc::new(rulebook::record::RecordTargets)]));
     app.parts.insert(http_kit::ImportantChanges::new(identity::important_changes()));
     app.parts.insert(identity::second_factor());
     // Whatever asks for approvals adds its hook here.

@@ -235,7 +235,10 @@ impl Tx {
     pub fn commit(self) -> BoxFuture<'static, Result<()>> {
         Box::pin(async move {
             if let (Begun::Change(caller), true, false) = (&self.begun, self.wrote, self.audited) {
-                return Err(Problem::internal(format!("unaudited change by {}: not committed", caller.name())));
+                return Err(Problem::internal(format!(
+                    "unaudited change by {}: not committed",
+                    caller.name()
+                )));
             }
             match self.connection {
                 Connection::Sqlite(transaction) => transaction.commit().await.map_err(problem)?,

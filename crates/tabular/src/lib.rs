@@ -22,7 +22,8 @@ use store::Migration;
 pub use import::{Import, ImportFinished, ImportState, Note, Progress};
 pub use mapping::ColumnUse;
 pub use target::{
-    Datum, FieldKind, FieldSpec, ImportRef, MappedRow, Reject, RowOutcome, Target, Targets, natural_id,
+    Datum, FieldKind, FieldSpec, ImportRef, MappedRow, Reject, RowOutcome, Target, TargetSource, Targets,
+    natural_id,
 };
 
 /// The crate's tables.

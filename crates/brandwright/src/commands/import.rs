@@ -2,30 +2,20 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::context::{Place, operator};
 use crate::output::{bytes, spoken};
 
-/// What a file holds.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Noun {
-    /// Order lines, one a row.
-    Orders,
-    /// Customers, one a row.
-    Customers,
-    /// Products, one a row.
-    Products,
-}
+/// What files hold, beside records.
+const NOUNS: [&str; 4] = ["orders", "customers", "products", "expenses"];
 
-impl Noun {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Orders => "orders",
-            Self::Customers => "customers",
-            Self::Products => "products",
-        }
+/// Reads what a file holds: a noun of these, or a record type.
+fn noun(word: &str) -> Result<String, String> {
+    if NOUNS.contains(&word) || word.strip_prefix("record.").is_some_and(|id| !id.is_empty()) {
+        return Ok(word.to_owned());
     }
+    Err(format!("it is one of {}, or record.<type>", NOUNS.join(", ")))
 }
 
 /// Arguments of `import`.
@@ -33,13 +23,15 @@ impl Noun {
 #[command(after_help = "Examples:
   brandwright import orders orders-2026-07.csv.gz --data-dir data
   brandwright import customers members.xlsx --source crm --data-dir data
+  brandwright import record.risk risks.xlsx --data-dir data
 
 Prints one line, `read N stored N rejected N`; rows that were there already count as rejected. The web UI shows
 each rejected row with its reason. An import that was cut goes on where it was cut: run the same command again.
 Exits 0 when the file was read to its end, and 2 when it cannot be read at all.")]
 pub struct Import {
-    /// What the file holds.
-    noun: Noun,
+    /// What the file holds: orders, customers, products, expenses, or record.<type>.
+    #[arg(value_parser = noun)]
+    noun: String,
     /// The file: CSV or XLSX, plain or gzip; its type is recognised by its content.
     file: PathBuf,
     #[command(flatten)]
@@ -62,11 +54,10 @@ impl Import {
             bar.set_length(progress.bytes_total);
             bar.set_position(progress.bytes);
         };
-        let summary =
-            tabular::cli::import(&built.app, &operator(), self.noun.as_str(), &self.file, options, seen)
-                .await
-                .map_err(spoken)
-                .with_context(|| self.file.display().to_string())?;
+        let summary = tabular::cli::import(&built.app, &operator(), &self.noun, &self.file, options, seen)
+            .await
+            .map_err(spoken)
+            .with_context(|| self.file.display().to_string())?;
         bar.finish_and_clear();
         if self.json {
             println!("{}", serde_json::to_string(&summary)?);

@@ -26,7 +26,7 @@ pub enum Command {
     Worker(serve::Worker),
     /// Load the sample company: a real grocery retailer's year with generated names.
     Sample(sample::Sample),
-    /// Import orders, customers or products from CSV or XLSX, plain or gzip.
+    /// Import orders, customers, products, expenses or records from CSV or XLSX, plain or gzip.
     Import(import::Import),
     /// Write customers, orders, products or the members of a segment into a CSV or XLSX file.
     Export(export::Export),

@@ -134,6 +134,17 @@ pub(crate) async fn as_user(app: &App, user_id: Id, request: &Caller) -> Result<
     caller(app, actor, user_id, true, None, request).await
 }
 
+/// Returns a user in their own language with what they may do on a device that nobody knows, if they may act at all.
+pub(crate) async fn of_user(app: &App, user_id: Id, request: &Caller) -> Result<Option<Caller>> {
+    let account = crate::user::service::account(&app.store, user_id).await?;
+    if !may_act(account.state, account.leave_at, app.store.now()) {
+        return Ok(None);
+    }
+    let actor = Actor::User { id: user_id, name: account.name, by_token: false };
+    let found = caller(app, actor, user_id, false, None, request).await?;
+    Ok(Some(in_language(found, account.language, false)))
+}
+
 /// Returns the codes of everything that a user holds, on whatever device.
 pub(crate) async fn held_codes(app: &App, user_id: Id) -> Result<BTreeSet<String>> {
     let rights: Vec<Right> = app.store.all(sql::RIGHTS, args![user_id, app.store.now()]).await?;

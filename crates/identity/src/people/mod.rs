@@ -4,13 +4,15 @@ pub(crate) mod sql;
 
 use async_trait::async_trait;
 use http_kit::{App, PeoplePort, Person, SecondFactorPort, StandIn, Unit};
-use kernel::{Id, Language, LocalText, Problem, Result, Timestamp};
+use kernel::{Caller, Id, Language, LocalText, Problem, Result, Timestamp};
 use serde::Deserialize;
 use store::{Query, Tx, args};
 
 use crate::attempt::{self, Bucket};
+use crate::check::email_key;
 use crate::delegation::{self, rules::Link};
 use crate::department::{self, rules::subtree};
+use crate::door;
 use crate::grant::ScopeKind;
 use crate::role::rules::matches;
 use crate::totp;
@@ -30,6 +32,20 @@ struct Row {
     manager_id: Option<Id>,
     state: UserState,
     leave_at: Option<Timestamp>,
+}
+
+impl Row {
+    fn person(self, now: Timestamp) -> Person {
+        Person {
+            id: self.id,
+            active: may_act(self.state, self.leave_at, now),
+            name: self.name,
+            email: self.email,
+            language: self.language,
+            department_id: self.department_id,
+            manager_id: self.manager_id,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -87,16 +103,33 @@ impl PeoplePort for Staff {
         let mut query = Query::new(sql::PEOPLE, args![]);
         query.and_in("id", once(ids.iter().copied()));
         let rows: Vec<Row> = tx.list(query).await?;
-        let person = |row: Row| Person {
-            id: row.id,
-            active: may_act(row.state, row.leave_at, now),
-            name: row.name,
-            email: row.email,
-            language: row.language,
-            department_id: row.department_id,
-            manager_id: row.manager_id,
-        };
-        Ok(rows.into_iter().map(person).collect())
+        Ok(rows.into_iter().map(|row| row.person(now)).collect())
+    }
+
+    async fn look_up(&self, tx: &mut Tx, words: &[String]) -> Result<Vec<Person>> {
+        let now = tx.now();
+        let mut query = Query::new(sql::PEOPLE, args![]);
+        query.push(" AND (").any_of("email_key", words.iter().map(|word| email_key(word))).push(" OR ");
+        query.any_of("name", words.iter().map(|word| word.trim())).push(")");
+        let rows: Vec<Row> = tx.list(query).await?;
+        Ok(rows.into_iter().map(|row| row.person(now)).filter(|person| person.active).collect())
+    }
+
+    async fn staff(&self, tx: &mut Tx, department_id: Option<Id>) -> Result<Vec<Id>> {
+        let now = tx.now();
+        let mut query = Query::new(sql::PEOPLE, args![]);
+        query.push(" AND state = 'active'");
+        if let Some(root) = department_id {
+            let parents: Vec<(Id, Option<Id>)> = tx.all(department::sql::PARENTS, args![]).await?;
+            query.and_in("department_id", subtree(&parents, root));
+        }
+        query.push(" ORDER BY name, id");
+        let rows: Vec<Row> = tx.list(query).await?;
+        Ok(rows.into_iter().map(|row| row.person(now)).filter(|p| p.active).map(|p| p.id).collect())
+    }
+
+    async fn caller(&self, app: &App, user_id: Id, request: &Caller) -> Result<Option<Caller>> {
+        door::service::of_user(app, user_id, request).await
     }
 
     async fn units(&self, tx: &mut Tx) -> Result<Vec<Unit>> {

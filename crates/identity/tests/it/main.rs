@@ -1,6 +1,7 @@
 //! Stories of the access door, on both databases.
 
 mod accounts;
+mod colleagues;
 mod delegations;
 mod devices;
 mod four_eyes;

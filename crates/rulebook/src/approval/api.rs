@@ -74,7 +74,13 @@ async fn reject(
 
 /// The approval itself is bound to the content, and is void once that changed.
 fn on_card(step_id: Id, decision: Decision, input: Comment) -> NewDecision {
-    NewDecision { step_id: Some(step_id), decision, comment: input.comment, content_hash: None }
+    NewDecision {
+        step_id: Some(step_id),
+        decision,
+        comment: input.comment,
+        content_hash: None,
+        code: input.code,
+    }
 }
 
 /// Takes an approval back that the caller asked for.

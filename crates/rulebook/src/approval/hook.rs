@@ -37,6 +37,11 @@ pub trait ApprovalHook: Send + Sync + fmt::Debug {
         approval: &Approval,
         step: Option<&Step>,
     ) -> Result<()>;
+
+    /// It was taken back, or is void because the content changed: the thing stands where it stood.
+    async fn given_up(&self, _tx: &mut Tx, _app: &App, _approval: &Approval) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// The hooks of all domains (审批挂钩); `server` puts them among the parts.

@@ -1,14 +1,15 @@
 //! Link (审批链接): decides one step in one way, once, for one person, on the content that was asked about.
 
-use http_kit::{App, SecondFactor};
+use http_kit::App;
 use kernel::{Actor, Caller, Id, Labelled, LocalText, Problem, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::{Tx, args};
 use utoipa::ToSchema;
 
-use super::service::{decide_in, over, refuse_void};
+use super::service::{Proof, decide_in, over, refuse_void};
 use super::{Approval, ApprovalState, ApprovalStep, ApprovalStepState, Decision, NewDecision, sql};
+use crate::signature;
 
 /// Longest that a link of a step without a due time works.
 const DAYS: i64 = 7;
@@ -149,6 +150,7 @@ async fn load(app: &App, token: &str) -> Result<(Link, Approval, ApprovalStep)> 
 pub async fn show(app: &App, token: &str) -> Result<LinkView> {
     let (link, approval, step) = load(app, token).await?;
     let refusal = refusal(&link, &approval, &step, app.store.now()).map(str::to_owned);
+    let asks_code = approval.takes_code();
     Ok(LinkView {
         subject_title: approval.subject_title,
         subject_version: approval.subject_version,
@@ -158,7 +160,7 @@ pub async fn show(app: &App, token: &str) -> Result<LinkView> {
         requested_at: approval.requested_at,
         due_at: step.due_at,
         decision: link.decision,
-        asks_code: approval.money,
+        asks_code,
         expires_at: link.expires_at,
         refusal,
     })
@@ -173,13 +175,8 @@ pub async fn use_link(app: &App, stranger: &Caller, input: &LinkDecision) -> Res
     let name = name_of(app, link.user_id).await?;
     let decider =
         Caller { actor: Actor::User { id: link.user_id, name, by_token: false }, ..stranger.clone() };
-    if approval.money {
-        let code = input.code.as_deref().map(str::trim).filter(|code| !code.is_empty());
-        let code = code.ok_or_else(|| {
-            Problem::unprocessable("rulebook.approval.code_missing")
-                .with_field("code", "rulebook.approval.code_missing")
-        })?;
-        app.part::<SecondFactor>()?.0.check(app, link.user_id, code).await?;
+    if approval.takes_code() {
+        signature::prove(app, link.user_id, input.code.as_deref(), "code").await?;
     }
     let mut tx = app.store.begin(&decider).await?;
     let used = tx.exec(sql::USE_LINK, args![digest(&input.token), tx.now()]).await?;
@@ -191,8 +188,9 @@ pub async fn use_link(app: &App, stranger: &Caller, input: &LinkDecision) -> Res
         decision: link.decision,
         comment: input.comment.clone(),
         content_hash: Some(link.content_hash.clone()),
+        code: None,
     };
-    let verdict = Box::pin(decide_in(&mut tx, app, &decider, approval.id, &decision, true)).await?;
+    let verdict = Box::pin(decide_in(&mut tx, app, &decider, approval.id, &decision, Proof::Link)).await?;
     tx.commit().await?;
     refuse_void(verdict)?;
     show(app, &input.token).await

@@ -10,6 +10,7 @@ mod hook;
 pub mod jobs;
 mod link;
 mod mail;
+mod notice;
 mod opening;
 pub mod rules;
 mod seat;
@@ -23,7 +24,8 @@ use utoipa::{IntoParams, ToSchema};
 pub use hook::{ApprovalHook, ApprovalHooks};
 pub use link::{LinkDecision, LinkToken, LinkView, show, use_link};
 pub(crate) use opening::{Asked, facts_of, open};
-pub use service::{content_changed, decide, decide_in, get, list, withdraw};
+pub(crate) use seat::KIND as TASK;
+pub use service::{Proof, content_changed, decide, decide_in, get, list, withdraw};
 
 text_enum! {
     /// State (审批状态) of an approval.
@@ -109,6 +111,8 @@ pub struct Approval {
     pub rejected_state: Option<String>,
     /// True where money moves.
     pub money: bool,
+    /// True where whoever decides signs with the second factor.
+    pub signed: bool,
     /// Where it stands.
     pub state: ApprovalState,
     /// Why it was rejected, voided or withdrawn.
@@ -129,6 +133,16 @@ pub struct Approval {
     /// Steps that wait for the caller.
     #[serde(default)]
     pub mine: Vec<Id>,
+    /// True where deciding takes a code of the authenticator.
+    #[serde(default)]
+    pub asks_code: bool,
+}
+
+impl Approval {
+    /// Returns true where a decision takes the second factor.
+    pub(crate) fn takes_code(&self) -> bool {
+        self.money || self.signed
+    }
 }
 
 impl Labelled for Approval {
@@ -216,6 +230,10 @@ pub struct NewDecision {
     /// Digest of the content that was seen, where the page knows it; another one is refused.
     #[schema(max_length = 200)]
     pub content_hash: Option<String>,
+    /// A code of the authenticator; asked for where money moves or the decision is signed.
+    #[serde(default)]
+    #[schema(max_length = 20)]
+    pub code: Option<String>,
 }
 
 /// Why, in a sentence or two.
@@ -226,6 +244,10 @@ pub struct Comment {
     /// Why.
     #[schema(max_length = 1000)]
     pub comment: Option<String>,
+    /// A code of the authenticator; asked for where money moves or the decision is signed.
+    #[serde(default)]
+    #[schema(max_length = 20)]
+    pub code: Option<String>,
 }
 
 text_enum! {

@@ -139,6 +139,7 @@ async fn insert(tx: &mut Tx, asked: &Asked<'_>, facts: &Map<String, Json>, conte
         asked.spec.rejected.as_deref(),
         store::json(facts),
         asked.spec.money,
+        asked.spec.signed,
         caller.find_user_id(),
         caller.name(),
         tx.now(),
@@ -253,7 +254,11 @@ async fn open_task(tx: &mut Tx, case: &Case, step: &ApprovalStep, seat: Id, user
         assignee: Assignee::User(user_id),
         not_for: Vec::new(),
         due_at: step.due_at,
-        actions: vec![act("approve", true, None), act("reject", false, Some("comment"))],
+        // What takes a code is decided on its own page.
+        actions: match approval.takes_code() {
+            true => Vec::new(),
+            false => vec![act("approve", true, None), act("reject", false, Some("comment"))],
+        },
     };
     task::open(tx, task).await.map(drop)
 }

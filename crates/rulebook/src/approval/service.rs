@@ -3,6 +3,7 @@ use kernel::{Caller, Id, Page, PageQuery, Problem, Result};
 use serde_json::json;
 use store::{Audit, Query, Tx, args};
 
+use super::notice;
 use super::opening::{Case, NOUN, end_tasks, open_wave};
 use super::rules::{self, Vote};
 use super::seat::Seat;
@@ -11,7 +12,7 @@ use super::{
     Decider, Decision, NewDecision, sql,
 };
 use crate::permissions::APPROVAL_READ;
-use crate::{machine, run};
+use crate::{machine, run, signature};
 
 /// Longest comment.
 const COMMENT_MAX: usize = 1_000;
@@ -29,10 +30,28 @@ pub enum Verdict {
     Voided,
 }
 
+/// How whoever decides showed, at that moment, that it is they (身份确认).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// By nothing but their session.
+    None,
+    /// By a code of their authenticator.
+    Code,
+    /// By the link that was mailed to them, with a code where one is asked for.
+    Link,
+}
+
 /// Decides a step of an approval.
 pub async fn decide(app: &App, caller: &Caller, id: Id, input: &NewDecision) -> Result<Approval> {
+    let proof = match &input.code {
+        Some(code) if !code.trim().is_empty() => {
+            signature::prove(app, signature::in_person(caller)?, Some(code), "code").await?;
+            Proof::Code
+        }
+        _ => Proof::None,
+    };
     let mut tx = app.store.begin(caller).await?;
-    let verdict = Box::pin(decide_in(&mut tx, app, caller, id, input, false)).await?;
+    let verdict = Box::pin(decide_in(&mut tx, app, caller, id, input, proof)).await?;
     tx.commit().await?;
     refuse_void(verdict)?;
     get(app, caller, id).await
@@ -53,7 +72,7 @@ pub async fn decide_in(
     caller: &Caller,
     id: Id,
     input: &NewDecision,
-    by_mail: bool,
+    proof: Proof,
 ) -> Result<Verdict> {
     let user_id = caller.user_id()?;
     let comment = comment(input)?;
@@ -68,7 +87,7 @@ pub async fn decide_in(
     let hook = ApprovalHooks::of(app, &approval.subject_noun)?;
     let now_hash = hook.content_hash(tx, app, &approval.subject_noun, approval.subject_id).await?;
     if now_hash != approval.content_hash {
-        end(tx, &case, ApprovalState::Voided, Some("rulebook.approval.content_changed")).await?;
+        end(tx, app, &case, ApprovalState::Voided, Some("rulebook.approval.content_changed")).await?;
         return Ok(Verdict::Voided);
     }
     let step = wanted(tx, &case, input.step_id, user_id).await?;
@@ -77,8 +96,12 @@ pub async fn decide_in(
     if mine.is_empty() {
         return Err(seats.refusal(user_id));
     }
+    if approval.takes_code() && proof == Proof::None {
+        return Err(Problem::unprocessable("rulebook.approval.code_missing")
+            .with_field("code", "rulebook.approval.code_missing"));
+    }
     super::opening::seat_people(tx, app, &case, &step, &seats).await?;
-    record(tx, &case, &step, &mine, (input.decision, comment), by_mail).await?;
+    record(tx, &case, &step, &mine, (input.decision, comment), proof == Proof::Link).await?;
     settle(tx, app, caller, &case, &step, &seats.principals, comment).await
 }
 
@@ -249,12 +272,12 @@ async fn go_on(tx: &mut Tx, app: &App, caller: &Caller, id: Id) -> Result<Verdic
         tx,
         &case.instance,
         &case.machine,
-        &approval.action,
+        (&approval.action, usize::try_from(approval.transition).ok()),
         &approval.to_state,
         &case.facts,
     )
     .await?;
-    end(tx, &case, ApprovalState::Approved, None).await?;
+    end(tx, app, &case, ApprovalState::Approved, None).await?;
     let hook = ApprovalHooks::of(app, &approval.subject_noun)?;
     hook.approved(tx, app, caller, approval, &step).await?;
     Ok(Verdict::Approved)
@@ -269,11 +292,11 @@ pub(super) async fn reject(
     reason: Option<&str>,
 ) -> Result<()> {
     let approval = &case.approval;
-    end(tx, case, ApprovalState::Rejected, reason).await?;
+    end(tx, app, case, ApprovalState::Rejected, reason).await?;
     let step = match &approval.rejected_state {
-        Some(to) => {
-            Some(machine::perform(tx, &case.instance, &case.machine, "reject", to, &case.facts).await?)
-        }
+        Some(to) => Some(
+            machine::perform(tx, &case.instance, &case.machine, ("reject", None), to, &case.facts).await?,
+        ),
         None => None,
     };
     let hook = ApprovalHooks::of(app, &approval.subject_noun)?;
@@ -281,7 +304,7 @@ pub(super) async fn reject(
 }
 
 /// Ends an approval: nothing of it waits any more, no link of it works.
-async fn end(tx: &mut Tx, case: &Case, state: ApprovalState, reason: Option<&str>) -> Result<()> {
+async fn end(tx: &mut Tx, app: &App, case: &Case, state: ApprovalState, reason: Option<&str>) -> Result<()> {
     let (id, now) = (case.approval.id, tx.now());
     tx.exec_one(sql::END, args![id, state.as_str(), reason, now]).await?;
     tx.exec(sql::SKIP_REST, args![id, now]).await?;
@@ -301,6 +324,11 @@ async fn end(tx: &mut Tx, case: &Case, state: ApprovalState, reason: Option<&str
         entry = entry.because(reason);
     }
     tx.audit(entry).await?;
+    notice::ended(tx, &case.approval, state, &deciders).await?;
+    if matches!(state, ApprovalState::Voided | ApprovalState::Withdrawn) {
+        let hook = ApprovalHooks::of(app, &case.approval.subject_noun)?;
+        hook.given_up(tx, app, &case.approval).await?;
+    }
     run::after_change(tx, &["v_rulebook_approval"]).await
 }
 
@@ -319,7 +347,7 @@ pub async fn content_changed(
     if case.approval.state != ApprovalState::Pending || case.approval.content_hash == content_hash {
         return Ok(false);
     }
-    end(tx, &case, ApprovalState::Voided, Some("rulebook.approval.content_changed")).await?;
+    end(tx, app, &case, ApprovalState::Voided, Some("rulebook.approval.content_changed")).await?;
     Ok(true)
 }
 
@@ -334,7 +362,8 @@ pub async fn withdraw(app: &App, caller: &Caller, id: Id, reason: Option<&str>) 
     if case.approval.state != ApprovalState::Pending {
         return Err(over(&case.approval));
     }
-    end(&mut tx, &case, ApprovalState::Withdrawn, reason.filter(|text| !text.trim().is_empty())).await?;
+    let reason = reason.filter(|text| !text.trim().is_empty());
+    end(&mut tx, app, &case, ApprovalState::Withdrawn, reason).await?;
     tx.commit().await?;
     get(app, caller, id).await
 }
@@ -383,6 +412,7 @@ pub async fn get(app: &App, caller: &Caller, id: Id) -> Result<Approval> {
         return Err(Problem::not_found("access.not_found"));
     }
     approval.steps = app.store.all(sql::STEPS, args![id]).await?;
+    approval.asks_code = approval.takes_code();
     for row in deciders {
         let Some(step) = approval.steps.iter_mut().find(|step| step.id == row.step_id) else { continue };
         let waits = step.state == ApprovalStepState::Open && row.decision.is_none();

@@ -3,13 +3,13 @@ store::sql! {
     pub INSERT = "INSERT INTO rulebook_approval \
         (id, instance_id, machine_id, machine_version, transition, subject_noun, subject_id, subject_title, \
          subject_link, subject_version, content_hash, action, action_names, from_state, to_state, rejected_state, \
-         facts, money, state, requested_by, requested_by_name, requested_at, version) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'pending', \
-         $19, $20, $21, 1)";
+         facts, money, signed, state, requested_by, requested_by_name, requested_at, version) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 'pending', \
+         $20, $21, $22, 1)";
     /// One approval.
     pub FIND = "SELECT id, instance_id, machine_id, machine_version, transition, subject_noun, subject_id, \
         subject_title, subject_link, subject_version, content_hash, action, action_names, from_state, to_state, \
-        rejected_state, money, state, reason, requested_by, requested_by_name, requested_at, decided_at, version \
+        rejected_state, money, signed, state, reason, requested_by, requested_by_name, requested_at, decided_at, version \
         FROM rulebook_approval WHERE id = $1";
     /// The facts of which it was asked.
     pub FACTS = "SELECT facts FROM rulebook_approval WHERE id = $1";
@@ -95,7 +95,7 @@ store::sql! {
 /// Approvals; conditions follow.
 pub const LIST: &str = "SELECT a.id, a.instance_id, a.machine_id, a.machine_version, a.transition, a.subject_noun, \
     a.subject_id, a.subject_title, a.subject_link, a.subject_version, a.content_hash, a.action, a.action_names, \
-    a.from_state, a.to_state, a.rejected_state, a.money, a.state, a.reason, a.requested_by, a.requested_by_name, \
+    a.from_state, a.to_state, a.rejected_state, a.money, a.signed, a.state, a.reason, a.requested_by, a.requested_by_name, \
     a.requested_at, a.decided_at, a.version FROM rulebook_approval a WHERE TRUE";
 /// Narrows to approvals with a step that waits for somebody; the caller adds whom and closes the bracket.
 pub const WAITS_FOR: &str = " AND EXISTS (SELECT 1 FROM rulebook_approval_step s \

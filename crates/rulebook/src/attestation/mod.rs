@@ -12,7 +12,7 @@ use kernel::{Id, Labelled, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-pub(crate) use service::{found, in_person, of_people, valid_days};
+pub(crate) use service::{found, of_people, valid_days};
 pub use service::{list, sign};
 
 use crate::pack::Text;
@@ -64,6 +64,10 @@ pub struct NewAttestation {
     /// What it rests on.
     #[schema(min_length = 5, max_length = 500)]
     pub note: String,
+    /// A code of the authenticator, where the control asks for it.
+    #[serde(default)]
+    #[schema(max_length = 20)]
+    pub code: Option<String>,
 }
 
 /// Which attestations to list.

@@ -1,5 +1,5 @@
 use http_kit::App;
-use kernel::{Actor, Caller, Id, Page, PageQuery, Permission, Problem, Result};
+use kernel::{Caller, Id, Page, PageQuery, Permission, Problem, Result};
 use store::{Audit, Query, args, json};
 
 use super::{Attestation, AttestationFilter, NewAttestation, rules, sql};
@@ -19,13 +19,16 @@ pub async fn sign(
     input: NewAttestation,
 ) -> Result<Attestation> {
     let signed = of_people(app, caller, control_id, EvidenceKind::Attestation)?;
-    let user = in_person(caller)?;
+    let user = signature::in_person(caller)?;
     if !parameter::reason_fits(&input.note) {
         return Err(Problem::unprocessable("rulebook.attestation.invalid")
             .with_field("note", "rulebook.parameter.reason_length"));
     }
     if input.statement_hash != signed.statement_hash {
         return Err(Problem::conflict("rulebook.attestation.words_changed"));
+    }
+    if signed.second_factor {
+        signature::prove(app, user, input.code.as_deref(), "code").await?;
     }
     let (days, signer) = (valid_days(app, &signed).await?, signature::signer(app).await?);
     let mut tx = app.store.begin(caller).await?;
@@ -86,14 +89,6 @@ fn permission(app: &App, signed: &Signed) -> Result<Permission> {
     known
         .copied()
         .ok_or_else(|| Problem::forbidden("access.missing_permission").with("permission", &signed.permission))
-}
-
-/// Returns the user; a token or the product itself cannot put a name under anything.
-pub(crate) fn in_person(caller: &Caller) -> Result<Id> {
-    match &caller.actor {
-        Actor::User { by_token: true, .. } => Err(Problem::forbidden("rulebook.signature.in_person")),
-        _ => caller.user_id(),
-    }
 }
 
 /// Returns how many days evidence of people stands now.

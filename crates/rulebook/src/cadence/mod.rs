@@ -17,7 +17,7 @@ use crate::machine::ReceiverSpec;
 use crate::pack::Text;
 
 pub(crate) use rules::{Cadence, prove};
-pub use service::open_due;
+pub use service::{Coming, coming, open_due};
 
 /// A cadence as a pack declares it.
 #[derive(Clone, Debug, Serialize, Deserialize)]

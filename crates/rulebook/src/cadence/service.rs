@@ -7,6 +7,7 @@ use store::{Query, Tx, args};
 
 use super::rules::{self, Cadence, Occurrence, REACH_DAYS};
 use super::{Fill, WhenSpec, sql};
+use crate::pack::Text;
 use crate::record::{self, Draft};
 use crate::record_type::RecordType;
 use crate::{Rulebook, metric};
@@ -98,6 +99,67 @@ fn subject(app: &App, record_type: &RecordType, row: record::Row) -> Subject {
     let facts = record::facts_of(app, record_type, &row);
     let (owner_id, department_id, brand_id) = (row.owner_id, row.department_id, row.brand_id);
     Subject { id: Some(row.id), facts, owner_id, department_id, brand_id }
+}
+
+/// Something that will open by itself (将至的周期事项).
+#[derive(Clone, Debug)]
+pub struct Coming {
+    /// The cadence.
+    pub cadence_id: String,
+    /// Its name.
+    pub title: Text,
+    /// Type of the record that it opens.
+    pub type_id: String,
+    /// The record of which it is one of, with its number; absent where it is for the company.
+    pub subject: Option<(String, Id)>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Returns what will open until then and become this person's.
+pub async fn coming(app: &App, user: Id, until: Timestamp) -> Result<Vec<Coming>> {
+    let cadences: Vec<Arc<Cadence>> = app.part::<Rulebook>()?.cadences().cloned().collect();
+    let (now, zone) = (app.store.now(), &app.settings.time_zone);
+    let mut found = Vec::new();
+    for cadence in cadences {
+        let by_calendar = rules::occurrences(&cadence.spec.when, zone, now, until);
+        let by_event = matches!(cadence.spec.when, WhenSpec::After { .. } | WhenSpec::Before { .. });
+        if by_calendar.is_empty() && !by_event {
+            continue;
+        }
+        for subject in owned(app, &cadence, user).await? {
+            let occurrences = match event_of(&cadence.spec.when, &subject) {
+                Some(event) => rules::from_event(&cadence.spec.when, zone, event, now, until),
+                None if by_event => Vec::new(),
+                None => by_calendar.clone(),
+            };
+            let number = subject.facts.get("number").and_then(Json::as_str).map(str::to_owned);
+            found.extend(occurrences.into_iter().map(|occurrence| Coming {
+                cadence_id: cadence.spec.id.clone(),
+                title: cadence.spec.title.clone(),
+                type_id: cadence.spec.opens.record.clone(),
+                subject: number.clone().zip(subject.id),
+                at: occurrence.at,
+            }));
+        }
+    }
+    Ok(found)
+}
+
+/// Returns what a cadence is about, as far as what it opens becomes this person's.
+async fn owned(app: &App, cadence: &Cadence, user: Id) -> Result<Vec<Subject>> {
+    let mut owned = Vec::new();
+    let mut tx = app.store.begin(&Caller::system("cadence")).await?;
+    for subject in subjects(app, cadence).await? {
+        let owner = match &cadence.spec.opens.owner {
+            Some(who) => record::people(&mut tx, app, &subject.facts, who).await?.into_iter().next(),
+            None => None,
+        };
+        if owner.or(subject.owner_id) == Some(user) {
+            owned.push(subject);
+        }
+    }
+    Ok(owned)
 }
 
 /// Opens one occurrence, once.

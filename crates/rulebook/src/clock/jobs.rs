@@ -1,10 +1,12 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use http_kit::App;
 use kernel::{Id, Result};
 use serde::{Deserialize, Serialize};
 use store::{Every, Job, JobError, JobKind, Lease, Registry, Tx};
 
-use super::{ladder, recount};
+use super::{ClockStep, ladder, notice, recount};
 
 /// Fires the steps of clocks whose time has come.
 #[derive(Debug, Serialize, Deserialize)]
@@ -58,4 +60,7 @@ pub(crate) fn register(registry: &mut Registry<App>) {
     registry.job::<RecountClocks>();
     registry.job::<FireSteps>();
     registry.schedule(FireSteps::KIND, Every::minutes(1), || FireSteps {});
+    registry.on("rulebook.clock_step.tell", |app: Arc<App>, step: ClockStep| async move {
+        Ok(notice::told(&app, &step).await?)
+    });
 }

@@ -6,6 +6,7 @@
 pub mod api;
 pub(crate) mod jobs;
 mod ladder;
+mod notice;
 mod recount;
 mod rules;
 mod service;

@@ -140,6 +140,8 @@ pub struct ControlView {
     pub statement_hash: Option<String>,
     /// The permission that signing, or bringing the file, asks for.
     pub permission: Option<String>,
+    /// True where signing takes a code of the authenticator.
+    pub asks_code: bool,
     /// The rows that it is about, as an expression.
     pub filter: String,
     /// Those that count, as an expression.
@@ -188,6 +190,7 @@ pub(crate) fn shown(
         statement: control.signed.as_ref().map(|s| s.statement.get(language).to_owned()).unwrap_or_default(),
         statement_hash: control.signed.as_ref().map(|s| s.statement_hash.clone()),
         permission: control.signed.as_ref().map(|s| s.permission.clone()),
+        asks_code: control.signed.as_ref().is_some_and(|s| s.second_factor),
         filter: source(|measure| measure.filter.source()),
         counted: source(|measure| measure.counted.source()),
         parameters: control.parameters().into_iter().map(str::to_owned).collect(),

@@ -30,6 +30,8 @@ pub struct Control {
 #[derive(Clone, Debug)]
 pub struct Signed {
     pub kind: EvidenceKind,
+    /// True where signing takes the second factor.
+    pub second_factor: bool,
     pub statement: Text,
     /// Digest of the statement: a signature stands for these words only.
     pub statement_hash: String,
@@ -214,7 +216,8 @@ pub fn compile(
 }
 
 fn signed(evidence: &EvidenceSpec, permissions: &[Permission], flaws: &mut Vec<Flaw>) -> Option<Signed> {
-    let (EvidenceSpec::Attestation { statement, permission, valid }
+    let second_factor = matches!(evidence, EvidenceSpec::Attestation { signed: true, .. });
+    let (EvidenceSpec::Attestation { statement, permission, valid, .. }
     | EvidenceSpec::File { statement, permission, valid }) = evidence
     else {
         return None;
@@ -225,6 +228,7 @@ fn signed(evidence: &EvidenceSpec, permissions: &[Permission], flaws: &mut Vec<F
     }
     Some(Signed {
         kind: evidence.kind(),
+        second_factor,
         statement: statement.clone(),
         statement_hash: hex::encode(Sha256::digest(store::json(statement))),
         permission: permission.clone(),

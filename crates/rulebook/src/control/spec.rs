@@ -122,6 +122,9 @@ pub enum EvidenceSpec {
         permission: String,
         /// How long a signature stands.
         valid: WindowSpec,
+        /// True where signing takes the second factor.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        signed: bool,
     },
     /// A file shows it; its bytes are kept with their digest.
     File {

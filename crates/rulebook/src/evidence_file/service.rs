@@ -3,10 +3,11 @@ use kernel::{Caller, Id, Page, PageQuery, Problem, Result};
 use store::{Audit, Query, args};
 
 use super::{EvidenceFile, EvidenceFileFilter, rules, sql};
-use crate::attestation::{in_person, of_people, valid_days};
+use crate::attestation::{of_people, valid_days};
 use crate::control::EvidenceKind;
 use crate::parameter;
 use crate::run::{self, Found, Verdict};
+use crate::signature::in_person;
 
 const VIEW: &str = "v_rulebook_evidence_file";
 

@@ -25,7 +25,8 @@ use crate::expr;
 use crate::pack::Text;
 
 pub use spec::{
-    ApprovalSpec, ApproverSpec, DueSpec, EffectSpec, Mode, OnTimeout, ReceiverSpec, StepSpec, WorkSpec,
+    ApprovalSpec, ApproverSpec, DueSpec, EffectSpec, EverybodySpec, Mode, OnTimeout, ReceiverSpec, StepSpec,
+    WorkSpec,
 };
 
 pub use migration::{MachineMigration, MigratedState, MigrationRequest, migrate};
@@ -107,6 +108,9 @@ pub struct TransitionSpec {
     /// Roles that whoever does it must never have taken in this instance.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub separate_from: Vec<String>,
+    /// True where whoever does it signs it: with the second factor, at that moment.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed: bool,
     /// Its name, on the button.
     pub title: Text,
     /// Who has to agree before it is made; it is asked for at once and made when the last of them has agreed.
@@ -161,6 +165,8 @@ pub struct Step {
     pub from: String,
     /// Where it stands now.
     pub to: String,
+    /// Place of the transition that was taken among those of the machine; absent where a rejection moved it.
+    pub place: Option<usize>,
 }
 
 /// The content of the thing that is to move, as whoever asks for the move saw it (审批对象).

@@ -86,7 +86,8 @@ async fn go(
             return Ok(Outcome::Pending(id));
         }
     }
-    perform(tx, &instance, &machine, action, decided.to, &facts).await.map(Outcome::Moved)
+    let taken = (action, Some(decided.place));
+    perform(tx, &instance, &machine, taken, decided.to, &facts).await.map(Outcome::Moved)
 }
 
 fn waits(id: Id, action: &str) -> Problem {
@@ -98,14 +99,14 @@ pub(crate) async fn perform(
     tx: &mut Tx,
     instance: &Instance,
     machine: &Machine,
-    action: &str,
+    (action, place): (&str, Option<usize>),
     to: &str,
     facts: &Map<String, Json>,
 ) -> Result<Step> {
     let (ended, now) = (machine.is_end(to), tx.now());
     tx.exec_one(sql::MOVE, args![instance.id, instance.version, to, ended, now]).await?;
     keep_step(tx, instance.id, instance.version + 1, action, Some(&instance.state), to, Some(facts)).await?;
-    Ok(Step { from: instance.state.clone(), to: to.to_owned() })
+    Ok(Step { from: instance.state.clone(), to: to.to_owned(), place })
 }
 
 /// Returns everybody who ever took a role in an instance, with the roles.

@@ -75,6 +75,9 @@ pub struct WorkSpec {
     /// Actions that can be taken on the task's own card.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<String>,
+    /// True where it stays at the top of the home page until it is done.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub banner: bool,
 }
 
 /// Chain of approvals (审批链).
@@ -89,6 +92,9 @@ pub struct ApprovalSpec {
     /// True where money moves: a decision by e-mail asks for the second factor too.
     #[serde(default)]
     pub money: bool,
+    /// True where whoever decides signs: with the second factor, at that moment.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed: bool,
 }
 
 /// Step of an approval (审批步骤).
@@ -163,6 +169,16 @@ pub enum OnTimeout {
     Reject,
 }
 
+/// Of whom each gets one (逐人开启).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EverybodySpec {
+    /// Everybody who works here.
+    All,
+    /// Everybody of the department that this fact names, or that has this code, and of those below it.
+    Department(String),
+}
+
 /// What a transition brings about (流转效果).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -178,6 +194,9 @@ pub enum EffectSpec {
         /// One for each row of this child table; `$row.<column>` is the row's value.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         for_each: Option<String>,
+        /// One for each of these people, `$person`; whoever joins while the thing stands where this led gets one too.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        for_each_person: Option<EverybodySpec>,
     },
     /// Tells somebody.
     Notify {

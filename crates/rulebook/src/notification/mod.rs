@@ -22,7 +22,7 @@ use utoipa::{IntoParams, ToSchema};
 
 pub use choice::{choices, choose};
 pub use deliver::{claim_mail, deliver};
-pub use service::{count, list, read, read_all, tell, withdraw};
+pub use service::{count, list, read, read_all, tell, tell_without_mail, withdraw};
 
 use crate::task::Sentence;
 

@@ -10,8 +10,17 @@ use crate::webhook;
 ///
 /// Whoever was told of the same thing before is not told again.
 pub async fn tell(tx: &mut Tx, users: &[Id], notice: &Notice) -> Result<u64> {
+    say(tx, users, notice, true).await
+}
+
+/// Tells people of something of which a mail of its own goes out.
+pub async fn tell_without_mail(tx: &mut Tx, users: &[Id], notice: &Notice) -> Result<u64> {
+    say(tx, users, notice, false).await
+}
+
+async fn say(tx: &mut Tx, users: &[Id], notice: &Notice, by_mail: bool) -> Result<u64> {
     let (mut told, mut leaves) = (0, 0);
-    let endpoints = webhook::service::listening(tx, notice.kind).await?;
+    let endpoints = webhook::service::listening(tx, notice.kind, notice.subject_id).await?;
     for user in users {
         let choice = choice::of(tx, *user, notice.kind).await?;
         let id = Id::new();
@@ -32,7 +41,7 @@ pub async fn tell(tx: &mut Tx, users: &[Id], notice: &Notice) -> Result<u64> {
             continue;
         }
         told += 1;
-        if choice.mail {
+        if choice.mail && by_mail {
             let key = format!("mail/{user}/{}", notice.group_key);
             leaves += intend(tx, id, Channel::Mail, Some(*user), None, &key).await?;
         }

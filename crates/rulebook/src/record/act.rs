@@ -3,13 +3,14 @@ use std::sync::Arc;
 use http_kit::App;
 use kernel::{Caller, Id, Problem, Result};
 use serde_json::{Map, Value as Json};
-use store::{Tx, args};
+use store::{Audit, Tx, args};
 
 use super::write::{Act, Row, save};
-use super::{ActionInput, RecordAction, effects, measured, service, sql, work};
+use super::{ActionInput, RecordAction, effects, measured, secret, service, sql, work};
 use crate::machine::{self, Content, Machine, Outcome, Step, TransitionSpec};
 use crate::record_type::rules::Written;
 use crate::record_type::{RecordType, rules};
+use crate::signature;
 
 /// Does an action of a record's machine: the values that it asks for, the move, its effects, its tasks.
 pub async fn act(
@@ -22,15 +23,47 @@ pub async fn act(
     input: ActionInput,
 ) -> Result<super::RecordDetail> {
     let record_type = super::names::record_type(app, type_id)?;
+    let mut input = input;
+    let signed = prove_identity(app, caller, id, action, &mut input).await?;
+    let reader = secret::reader(app, caller).await?;
     let mut tx = app.store.begin(caller).await?;
     tx.lock(record_type.noun, id).await?;
-    let before = service::load_in(&mut tx, caller, &record_type, id).await?;
+    let before = service::load_in(&mut tx, &reader, &record_type, id).await?;
     if before.version != version {
         return Err(Problem::precondition_failed("store.changed_meanwhile"));
     }
     act_in(&mut tx, app, caller, &record_type, before, action, input).await?;
+    if signed {
+        tx.audit(Audit::new("sign", record_type.noun, id).with(serde_json::json!({ "action": action })))
+            .await?;
+    }
     tx.commit().await?;
     service::find(app, caller, type_id, id).await
+}
+
+/// Name under which a form sends the code of the authenticator.
+const CODE: &str = "second_factor";
+
+/// Asks for the second factor where the action is signed; outside the transaction, for a code counts once.
+async fn prove_identity(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    action: &str,
+    input: &mut ActionInput,
+) -> Result<bool> {
+    let code = input.values.remove(CODE);
+    let row: Option<Row> = app.store.find(sql::FIND, args![id]).await?;
+    let Some(instance) = row.and_then(|row| row.instance_id) else { return Ok(false) };
+    let instance = machine::find(&app.store, instance).await?;
+    let machine = machine::of_instance(app, &instance).await?;
+    let of_action = |t: &&TransitionSpec| t.action == action && t.from.contains(&instance.state);
+    if !machine.spec.transitions.iter().filter(of_action).any(|t| t.signed) {
+        return Ok(false);
+    }
+    let user = signature::in_person(caller)?;
+    signature::prove(app, user, code.as_ref().and_then(Json::as_str), CODE).await?;
+    Ok(true)
 }
 
 /// Does an action inside the caller's transaction.
@@ -107,7 +140,7 @@ pub(super) async fn moved(
     let instance = row.instance_id.ok_or_else(|| Problem::internal("a move without an instance"))?;
     let machine = machine::of_instance_by_id(tx, app, instance).await?;
     settle(&mut row, &machine, done.step, tx.now());
-    let transition = taken(&machine, done.action, done.step).cloned();
+    let transition = done.step.place.and_then(|place| machine.spec.transitions.get(place)).cloned();
     if let Some(transition) = &transition {
         effects::set(app, caller, record_type, &mut row, transition, facts, tx.now())?;
     }
@@ -146,15 +179,6 @@ fn settle(row: &mut Row, machine: &Machine, step: &Step, now: kernel::Timestamp)
     row.closed_at = row.ended.then(|| row.closed_at.unwrap_or(now));
 }
 
-/// Returns the transition that a step took.
-fn taken<'m>(machine: &'m Machine, action: &str, step: &Step) -> Option<&'m TransitionSpec> {
-    machine.spec.transitions.iter().find(|transition| {
-        transition.action == action
-            && transition.to.as_deref() == Some(&step.to)
-            && transition.from.contains(&step.from)
-    })
-}
-
 /// Returns what may be done with a record, and what it asks for.
 pub async fn offers(
     app: &App,
@@ -178,6 +202,9 @@ pub async fn offers(
             if !fields.contains(name) {
                 fields.push(name.clone());
             }
+        }
+        if transitions.iter().any(|t| t.signed) {
+            fields.push(CODE.to_owned());
         }
         RecordAction {
             approval: transitions.iter().any(|t| t.approval.is_some()),

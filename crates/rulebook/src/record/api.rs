@@ -8,14 +8,16 @@ use axum::response::{IntoResponse, Response};
 use http_kit::{AppState, Body, IfMatch, Params, PathOf, Reply, Result, Routes, Who, operations, signed_in};
 use kernel::{Id, Page, PageQuery, Problem};
 use serde::Deserialize;
+use tabular::export::ExportQuery;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
     ActionInput, NewComment, NewRecord, Record, RecordChange, RecordComment, RecordDetail, RecordFile,
     RecordFilter, RecordGroup, RecordPatch, RecordTypeRow, RelatedRecords, act, comment, file, list, names,
-    service,
+    secret, service,
 };
 use crate::Rulebook;
+use crate::access::Act;
 use crate::record_type::schema::{RecordSchema, schema};
 
 /// Lists the record types that the caller may read.
@@ -43,7 +45,12 @@ async fn describe(
         .filter_map(|choice| book.machine(&choice.machine))
         .map(|machine| machine.spec.clone())
         .collect();
-    Ok(Reply::row(&caller, &schema(&record_type, &machines, &caller)))
+    let mut shown = schema(&record_type, &machines, &caller);
+    let mut defaults = service::defaults(&app, &caller, &record_type).await?;
+    for field in &mut shown.fields {
+        field.default = defaults.remove(&field.key);
+    }
+    Ok(Reply::row(&caller, &shown))
 }
 
 /// Lists records of a type.
@@ -57,7 +64,10 @@ async fn find_many(
     Params(page): Params<PageQuery>,
     Params(filter): Params<RecordFilter>,
 ) -> Result<Reply> {
-    Ok(Reply::page(&caller, &list::list(&app, &caller, &id, &page, &filter).await?))
+    let found = list::list(&app, &caller, &id, &page, &filter).await?;
+    let record_type = names::record_type(&app, &id)?;
+    secret::note(&app, &caller, &record_type, &found.items, Act::List, None).await?;
+    Ok(Reply::page(&caller, &found))
 }
 
 /// By which fields to count.
@@ -87,6 +97,21 @@ async fn groups(
     Ok(Reply::page(&caller, &Page::whole(found)))
 }
 
+/// Writes the records that a list would show into a file.
+#[utoipa::path(get, path = "/api/v1/records/{type}/export", operation_id = "export_records", tag = "records",
+    params(("type" = String, Path, max_length = 60), ExportQuery, RecordFilter),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+async fn export(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<String>,
+    Params(kind): Params<ExportQuery>,
+    Params(filter): Params<RecordFilter>,
+) -> Result<Response> {
+    let written = super::export::export(&app, &caller, &id, kind.format, &filter).await?;
+    Ok(written.into_response())
+}
+
 /// Makes a record.
 #[utoipa::path(post, path = "/api/v1/records/{type}", operation_id = "create_record", tag = "records",
     params(("type" = String, Path, max_length = 60)), request_body = NewRecord,
@@ -109,7 +134,7 @@ async fn get(
     Who(caller): Who,
     PathOf((t, id)): PathOf<(String, Id)>,
 ) -> Result<Reply> {
-    Ok(Reply::row(&caller, &service::find(&app, &caller, &t, id).await?))
+    Ok(Reply::row(&caller, &service::open(&app, &caller, &t, id).await?))
 }
 
 /// Changes the values of a record.
@@ -288,6 +313,7 @@ pub fn routes() -> Routes {
         .add(operations!(find_many), signed_in())
         .add(operations!(create), signed_in())
         .add(operations!(groups), signed_in())
+        .add(operations!(export), signed_in())
         .add(operations!(get), signed_in())
         .add(operations!(update), signed_in())
         .add(operations!(action), signed_in())

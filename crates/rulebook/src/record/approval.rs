@@ -50,13 +50,20 @@ impl ApprovalHook for RecordApprovals {
         match step {
             Some(step) => carry_out(tx, app, caller, approval, step).await,
             // It stays where it is: the work of that state is somebody's again.
-            None => {
-                let (record_type, row) = load(tx, app, approval).await?;
-                let facts = service::facts_of(app, &record_type, &row);
-                super::work::open(tx, app, &record_type, &row, &facts).await
-            }
+            None => reopen(tx, app, approval).await,
         }
     }
+
+    async fn given_up(&self, tx: &mut Tx, app: &App, approval: &Approval) -> Result<()> {
+        reopen(tx, app, approval).await
+    }
+}
+
+/// Lets the work of the state wait for somebody again.
+async fn reopen(tx: &mut Tx, app: &App, approval: &Approval) -> Result<()> {
+    let (record_type, row) = load(tx, app, approval).await?;
+    let facts = service::facts_of(app, &record_type, &row);
+    super::work::open(tx, app, &record_type, &row, &facts).await
 }
 
 async fn load(tx: &mut Tx, app: &App, approval: &Approval) -> Result<(Arc<RecordType>, Row)> {

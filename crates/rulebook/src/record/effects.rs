@@ -8,16 +8,15 @@ use store::{Query, Tx, args};
 
 use super::rules::Words;
 use super::write::{Draft, Row, make};
-use super::{act, names, sql, work};
+use super::{act, everybody, names, sql, work};
 use crate::Rulebook;
-use crate::machine::{EffectSpec, TransitionSpec};
+use crate::machine::{EffectSpec, ReceiverSpec, TransitionSpec};
+use crate::notification::{self, Notice, NoticeKind};
+use crate::pack::Text;
 use crate::record_type::{FieldKind, RecordType, intern::intern, rules};
-use crate::task;
 
 /// Most records that one effect makes or moves: what is more is a mistake in the pack.
 const AT_ONCE_MAX: usize = 500;
-/// Kind of the tasks that tell somebody something.
-const NOTICE: &str = "rulebook.record.notice";
 
 /// Sets the fields that a transition sets, before the record is stored.
 pub fn set(
@@ -55,23 +54,50 @@ pub async fn run(
     transition: &TransitionSpec,
     facts: &Map<String, Json>,
 ) -> Result<()> {
-    for effect in &transition.effects {
+    for (place, effect) in transition.effects.iter().enumerate() {
         match effect {
             EffectSpec::Set(_) => {}
-            EffectSpec::Create { record, values, for_each } => {
+            EffectSpec::Create { record, values, for_each_person: Some(whom), .. } => {
+                let each = everybody::Each { action: &transition.action, record, values, whom };
+                everybody::begin(tx, app, row, facts, &each).await?;
+            }
+            EffectSpec::Create { record, values, for_each, .. } => {
                 create(tx, app, row, facts, record, values, for_each.as_deref()).await?;
             }
             EffectSpec::Notify { who, text } => {
-                for one in who {
-                    for assignee in work::receivers(tx, app, row, facts, one).await? {
-                        task::open(tx, work::about(record_type, row, NOTICE, text, assignee)).await?;
-                    }
-                }
+                let key = format!("record/{}/{}/{place}", row.id, row.version);
+                notify(tx, app, record_type, row, facts, (who, text, key)).await?;
             }
             EffectSpec::Cascade { record, by, action } => cascade(tx, app, row, record, by, action).await?,
         }
     }
     Ok(())
+}
+
+/// Tells people what happened to a record; the same step tells each of them once.
+async fn notify(
+    tx: &mut Tx,
+    app: &App,
+    record_type: &RecordType,
+    row: &Row,
+    facts: &Map<String, Json>,
+    (who, text, group_key): (&[ReceiverSpec], &Text, String),
+) -> Result<()> {
+    let mut people: Vec<Id> = Vec::new();
+    for one in who {
+        people.extend(work::people(tx, app, facts, one).await?);
+    }
+    people.sort_unstable();
+    people.dedup();
+    let notice = Notice {
+        kind: NoticeKind::Record,
+        subject_noun: record_type.noun,
+        subject_id: row.id,
+        link: format!("/records/{}/{}", row.type_id, row.id),
+        title: work::sentence(row, text),
+        group_key,
+    };
+    notification::tell(tx, &people, &notice).await.map(drop)
 }
 
 fn words<'w>(
@@ -82,12 +108,16 @@ fn words<'w>(
     table_row: Option<&'w Map<String, Json>>,
     now: Timestamp,
 ) -> Words<'w> {
-    let zone = &app.settings.time_zone;
-    Words { caller, department: row.department_id, now, zone, facts, id: Some(row.id), row: table_row }
+    let (zone, department) = (&app.settings.time_zone, row.department_id);
+    Words { caller, department, now, zone, facts, id: Some(row.id), row: table_row, person: None }
 }
 
 /// Puts words into the values of an effect; facts are times where a date is wanted.
-fn filled(record_type: &RecordType, values: &BTreeMap<String, Json>, words: &Words<'_>) -> Map<String, Json> {
+pub fn filled(
+    record_type: &RecordType,
+    values: &BTreeMap<String, Json>,
+    words: &Words<'_>,
+) -> Map<String, Json> {
     let one = |(key, said): (&String, &Json)| {
         let value = words.value(said);
         let date = record_type.field(key).is_some_and(|field| field.kind == FieldKind::Date);
@@ -111,8 +141,19 @@ pub fn fill(
     id: Option<Id>,
     now: Timestamp,
 ) -> Map<String, Json> {
+    filled(record_type, values, &said_of(app, facts, id, None, now))
+}
+
+/// Returns the words of what is said by nobody of a thing, and of one person where it is for each of some.
+pub fn said_of<'w>(
+    app: &'w App,
+    facts: &'w Map<String, Json>,
+    id: Option<Id>,
+    person: Option<Id>,
+    now: Timestamp,
+) -> Words<'w> {
     let zone = &app.settings.time_zone;
-    filled(record_type, values, &Words { caller: None, department: None, now, zone, facts, id, row: None })
+    Words { caller: None, department: None, now, zone, facts, id, row: None, person }
 }
 
 async fn create(

@@ -1,10 +1,13 @@
+use std::collections::BTreeMap;
+
 use blob::Hash;
 use http_kit::App;
-use kernel::{Caller, Id, Problem, Result};
+use kernel::{Caller, Id, Label, Problem, Result};
 use serde_json::Value as Json;
 use store::Audit;
 
-use super::{RecordFile, names, rules, service};
+use super::{RecordFile, names, rules, secret, service};
+use crate::access::Act;
 
 /// Largest file in a field.
 pub const BYTES_MAX: usize = 20 * 1024 * 1024;
@@ -48,6 +51,13 @@ pub async fn download(
 ) -> Result<(String, String, Vec<u8>)> {
     let record_type = names::record_type(app, type_id)?;
     let record = service::find(app, caller, type_id, id).await?.record;
+    let key = |key: &&String| {
+        let files = record.values.get(*key).and_then(Json::as_array);
+        files
+            .is_some_and(|files| files.iter().any(|file| file.get("id").and_then(Json::as_str) == Some(hash)))
+    };
+    let field = record.values.keys().find(key).and_then(|key| record_type.field(key));
+    let is_secret = record.label == Label::Secret || field.is_some_and(|f| f.label == Some(Label::Secret));
     // Values that the caller may not see are not in here, so their files are not found either.
     let files = record.values.values().filter_map(Json::as_array).flatten();
     let named = |file: &&Json| file.get("id").and_then(Json::as_str) == Some(hash);
@@ -60,5 +70,18 @@ pub async fn download(
     let audit = Audit::new("open_file", record_type.noun, id).within(record.brand_id, record.department_id);
     tx.audit(audit.with(serde_json::json!({ "file": name }))).await?;
     tx.commit().await?;
+    if !is_secret {
+        return Ok((name, media_type, bytes));
+    }
+    let shown = std::slice::from_ref(&record);
+    secret::note(app, caller, &record_type, shown, Act::Download, Some(&name)).await?;
+    let at = app.store.now().instant().to_zoned(app.settings.time_zone.clone());
+    let words = BTreeMap::from([
+        ("name".to_owned(), Json::from(caller.name())),
+        ("at".to_owned(), Json::from(at.strftime("%Y-%m-%d %H:%M").to_string())),
+        ("number".to_owned(), Json::from(record.number.as_str())),
+    ]);
+    let mark = app.texts.say(caller.language, "rulebook.record.file_mark", &words);
+    let (name, bytes) = secret::marked(&name, &mark, bytes)?;
     Ok((name, media_type, bytes))
 }

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use store::{Query, ScopeColumns, Value, args};
 
 use super::write::Row;
-use super::{Record, RecordFilter, names, rules, service, sql};
+use super::{Record, RecordFilter, names, rules, secret, service, sql};
 use crate::dashboard::GroupFigure;
 use crate::expr::{Condition, Names};
 use crate::record_type::intern::intern;
@@ -134,6 +134,7 @@ pub async fn list(
     filter: &RecordFilter,
 ) -> Result<Page<Record>> {
     let record_type = names::record_type(app, type_id)?;
+    let caller = &secret::reader(app, caller).await?;
     let size = page.size()?;
     let (asked, view) = Asked::read(&record_type, caller, filter)?;
     let sort = filter.sort.as_deref().or_else(|| view.and_then(|view| view.sort.as_deref()));
@@ -281,6 +282,7 @@ pub async fn groups(
     filter: &RecordFilter,
 ) -> Result<Vec<super::RecordGroup>> {
     let record_type = names::record_type(app, type_id)?;
+    let caller = &secret::reader(app, caller).await?;
     let (asked, _) = Asked::read(&record_type, caller, filter)?;
     let column = |name: &str| -> Result<&'static str> {
         let unknown = || Problem::bad_request("rulebook.record.no_such_sort").with("field", name);

@@ -3,18 +3,24 @@
 //! Every way to write one goes through `write`: its values fit the type, its checks hold, its state follows its machine,
 //! and the row, its history, its tasks, its effects and the audit row commit together.
 
+mod about;
 mod act;
 pub mod api;
 mod approval;
 mod comment;
 mod effects;
+mod everybody;
+mod export;
 mod file;
+mod import;
+pub(crate) mod jobs;
 mod list;
 mod measured;
 mod names;
 mod publish;
 mod rollup;
 mod rules;
+mod secret;
 mod service;
 mod sql;
 mod work;
@@ -29,18 +35,22 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::record_type::RecordType;
 
+pub(crate) use about::about;
 pub use act::act;
 pub(crate) use act::try_by_product;
 pub use approval::RecordApprovals;
 pub use comment::write as comment;
 pub(crate) use effects::fill;
+pub use everybody::newcomers;
+pub use export::export;
 pub use file::upload;
-pub(crate) use list::{Figures, FiguresBy, figures, readable};
+pub use import::RecordTargets;
+pub(crate) use list::{Figures, FiguresBy, figures, load, readable, visible};
 pub use list::{groups, list};
 pub(crate) use names::{of_ids as names_of_ids, record_type};
 pub(crate) use publish::{load_slots, publish};
-pub(crate) use rules::in_three_languages;
-pub use service::{archive, create, find, history, related, update};
+pub(crate) use rules::{in_three_languages, readable as sees};
+pub use service::{archive, create, find, history, open, related, update};
 pub(crate) use service::{facts_of, rows, state_titles};
 pub(crate) use work::people;
 pub use write::{Draft, make};
@@ -162,17 +172,28 @@ pub struct RecordPatch {
     #[serde(default)]
     #[schema(value_type = Object)]
     pub values: Map<String, Json>,
-    /// Whose it is from now on.
-    pub owner_id: Option<Id>,
-    /// Its department from now on.
-    pub department_id: Option<Id>,
-    /// Its brand from now on.
-    pub brand_id: Option<Id>,
+    /// Whose it is from now on; null: nobody's.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Id>)]
+    pub owner_id: Option<Option<Id>>,
+    /// Its department from now on; null: none.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Id>)]
+    pub department_id: Option<Option<Id>>,
+    /// Its brand from now on; null: none.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Id>)]
+    pub brand_id: Option<Option<Id>>,
     /// Its confidentiality from now on.
     pub label: Option<Label>,
     /// Why.
     #[schema(max_length = 500)]
     pub reason: Option<String>,
+}
+
+/// Tells what is given as null from what is not given.
+fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Id>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// What an action is done with.

@@ -156,6 +156,8 @@ pub struct Words<'w> {
     pub id: Option<Id>,
     /// The row of a child table, `$row.<column>`.
     pub row: Option<&'w Map<String, Json>>,
+    /// The person for whom it is, `$person`, where each of some people gets one.
+    pub person: Option<Id>,
 }
 
 impl Words<'_> {
@@ -169,6 +171,7 @@ impl Words<'_> {
             "caller" => id(self.caller),
             "department" => id(self.department),
             "id" => id(self.id),
+            "person" if self.person.is_some() => id(self.person),
             word => match (word.strip_prefix("row."), word.strip_prefix("plus_days(")) {
                 (Some(column), _) => self.row.and_then(|row| row.get(column)).cloned().unwrap_or(Json::Null),
                 (_, Some(rest)) => self.plus_days(rest.trim_end_matches(')')),

@@ -6,13 +6,14 @@ use kernel::{Caller, Id, Page, PageQuery, Problem, Result};
 use serde_json::{Map, Value as Json};
 use store::{Query, Tx, args};
 
-use super::write::{Act, Draft, Row, make, save};
+use super::write::{Act, Draft, Row, make, put_away, save, with_defaults};
 use super::{
     NewRecord, Record, RecordChange, RecordDetail, RecordFilter, RecordPatch, RecordTypeRow, RelatedRecords,
-    act, list, measured, names, rules, sql,
+    act, list, measured, names, rules, secret, sql,
 };
+use crate::access;
 use crate::record_type::{RecordType, rules as values};
-use crate::{Rulebook, machine};
+use crate::{Rulebook, approval, machine};
 
 /// Most related records of one type that a page shows at once.
 const RELATED_MAX: u32 = 20;
@@ -50,6 +51,26 @@ pub async fn create(app: &App, caller: &Caller, type_id: &str, new: NewRecord) -
     find(app, caller, type_id, id).await
 }
 
+/// Returns what a new record of the caller's begins with, by field.
+pub async fn defaults(app: &App, caller: &Caller, record_type: &RecordType) -> Result<Map<String, Json>> {
+    let mut tx = app.store.begin(caller).await?;
+    let maker = caller.find_user_id();
+    let department = names::department_of(&mut tx, app, maker).await?;
+    let (zone, now) = (&app.settings.time_zone, tx.now());
+    let mut given = with_defaults(record_type, Map::new(), maker, department, zone, now);
+    given.retain(|_, value| !value.is_null());
+    Ok(given)
+}
+
+/// Opens a record: what is secret of it is noted.
+pub async fn open(app: &App, caller: &Caller, type_id: &str, id: Id) -> Result<RecordDetail> {
+    let record_type = names::record_type(app, type_id)?;
+    let found = find(app, caller, type_id, id).await?;
+    let shown = std::slice::from_ref(&found.record);
+    secret::note(app, caller, &record_type, shown, access::Act::View, None).await?;
+    Ok(found)
+}
+
 /// Returns a record with what may be done with it.
 pub async fn find(app: &App, caller: &Caller, type_id: &str, id: Id) -> Result<RecordDetail> {
     let record_type = names::record_type(app, type_id)?;
@@ -57,6 +78,9 @@ pub async fn find(app: &App, caller: &Caller, type_id: &str, id: Id) -> Result<R
     let row = row.filter(|row| row.type_id == type_id).ok_or_else(rules::no_such_type)?;
     let party = is_party(app, caller, &row).await?;
     require_visible(caller, &record_type, &row, party)?;
+    let reader = secret::reader(app, caller).await?;
+    secret::require(app, caller, &reader, &record_type, &row).await?;
+    let caller = &reader;
     let actions = act::offers(app, caller, &record_type, &row).await?;
     let can_write = caller.may(record_type.write)
         && caller.scope(record_type.write)?.covers(row.brand_id, row.department_id, row.owner_id)
@@ -113,9 +137,10 @@ pub async fn update(
 ) -> Result<RecordDetail> {
     let record_type = names::record_type(app, type_id)?;
     let scope = caller.scope(record_type.write)?;
+    let reader = secret::reader(app, caller).await?;
     let mut tx = app.store.begin(caller).await?;
     tx.lock(record_type.noun, id).await?;
-    let before = load_in(&mut tx, caller, &record_type, id).await?;
+    let before = load_in(&mut tx, &reader, &record_type, id).await?;
     scope.require(before.brand_id, before.department_id, before.owner_id)?;
     if before.version != version {
         return Err(Problem::precondition_failed("store.changed_meanwhile"));
@@ -127,13 +152,18 @@ pub async fn update(
     for (key, value) in values::accept(&record_type, &patch.values, false)? {
         row.document.insert(key, value);
     }
-    row.owner_id = patch.owner_id.or(row.owner_id);
-    row.department_id = patch.department_id.or(row.department_id);
-    row.brand_id = patch.brand_id.or(row.brand_id);
+    row.owner_id = patch.owner_id.unwrap_or(row.owner_id);
+    row.department_id = patch.department_id.unwrap_or(row.department_id);
+    row.brand_id = patch.brand_id.unwrap_or(row.brand_id);
     row.label = relabelled(caller, &row, patch.label)?;
     scope.require_new(row.brand_id, row.department_id, row.owner_id)?;
     let act = Act { action: "change", from_state: before.state.clone(), reason: patch.reason.as_deref() };
     save(&mut tx, app, caller, &record_type, &before, &mut row, &act).await?;
+    if row.content_hash != before.content_hash {
+        // Nobody agrees to what they did not see.
+        let hash = &row.content_hash;
+        Box::pin(approval::content_changed(&mut tx, app, record_type.noun, id, hash)).await?;
+    }
     measured::after_naming(&mut tx, &record_type, &before.document, &row).await?;
     if let (Some(instance), Some(user)) = (row.instance_id, caller.find_user_id()) {
         // Whoever writes it is an author of what is decided next.
@@ -166,9 +196,10 @@ pub async fn archive(
     if reason.trim().is_empty() {
         return Err(values::invalid(vec![("reason".to_owned(), "rulebook.record.required")]));
     }
+    let reader = secret::reader(app, caller).await?;
     let mut tx = app.store.begin(caller).await?;
     tx.lock(record_type.noun, id).await?;
-    let before = load_in(&mut tx, caller, &record_type, id).await?;
+    let before = load_in(&mut tx, &reader, &record_type, id).await?;
     scope.require(before.brand_id, before.department_id, before.owner_id)?;
     if before.version != version {
         return Err(Problem::precondition_failed("store.changed_meanwhile"));
@@ -176,7 +207,7 @@ pub async fn archive(
     let mut row = before.clone();
     row.archived_at = Some(tx.now());
     let act = Act { action: "archive", from_state: before.state.clone(), reason: Some(reason.trim()) };
-    save(&mut tx, app, caller, &record_type, &before, &mut row, &act).await?;
+    put_away(&mut tx, app, &record_type, &before, &mut row, &act).await?;
     super::work::close(&mut tx, &record_type, &before).await?;
     tx.commit().await?;
     find(app, caller, type_id, id).await
@@ -268,6 +299,7 @@ pub async fn history(
 ) -> Result<Page<RecordChange>> {
     let record_type = names::record_type(app, type_id)?;
     find(app, caller, type_id, id).await?;
+    let caller = &secret::reader(app, caller).await?;
     let size = page.size()?;
     let mut query = Query::new(sql::CHANGES, args![id]);
     query.and_some("version <", page.after::<i64>()?).push(" ORDER BY version DESC").limit_overfull(size);

@@ -65,9 +65,29 @@ store::sql! {
     /// Keeps a comment.
     pub INSERT_COMMENT = "INSERT INTO rulebook_record_comment (id, record_id, body, author_id, author_name, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6)";
+    /// Who commented on a record.
+    pub COMMENTERS = "SELECT DISTINCT author_id FROM rulebook_record_comment \
+        WHERE record_id = $1 AND author_id IS NOT NULL";
     /// Comments of a record, oldest first.
     pub COMMENTS = "SELECT id, body, author_id, author_name, created_at FROM rulebook_record_comment \
         WHERE record_id = $1 ORDER BY id LIMIT 500";
+    /// Notes that somebody got theirs.
+    pub TAKE_EACH = "INSERT INTO rulebook_record_each (source_id, effect, person_id, opened_at) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (source_id, effect, person_id) DO NOTHING";
+    /// Who got theirs.
+    pub EACH = "SELECT person_id FROM rulebook_record_each WHERE source_id = $1 AND effect = $2";
+    /// Records that stand where they brought something about for everybody.
+    pub BEGUN_IN = "SELECT r.id FROM rulebook_record r WHERE r.type_id = $1 AND r.state = $2 AND r.ended = FALSE \
+        AND r.archived_at IS NULL AND EXISTS (SELECT 1 FROM rulebook_record_each e \
+            WHERE e.source_id = r.id AND e.effect = $3 AND e.person_id = '') ORDER BY r.id LIMIT 1000";
+    /// Notes that a row of an import became a record.
+    pub INSERT_IMPORTED = "INSERT INTO rulebook_record_import (type_id, row_key, record_id, import_id, created_at) \
+        VALUES ($1, $2, $3, $4, $5)";
+    /// What an import made and nobody took back yet.
+    pub IMPORTED = "SELECT row_key, record_id FROM rulebook_record_import WHERE import_id = $1 \
+        ORDER BY record_id DESC LIMIT $2";
+    /// Lets a row come again.
+    pub FORGET_IMPORTED = "DELETE FROM rulebook_record_import WHERE type_id = $1 AND row_key = $2";
     /// How many comments a record has.
     pub COUNT_COMMENTS = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM rulebook_record_comment WHERE record_id = $1";
 }
@@ -82,6 +102,13 @@ pub const SOME: &str = "SELECT id, type_id, type_version, number, title, state, 
 
 /// Titles of records; conditions follow.
 pub const TITLES: &str = "SELECT id, title, number FROM rulebook_record WHERE TRUE";
+
+/// Rows that became records, by what they say; conditions follow.
+pub const IMPORTED_ROWS: &str = "SELECT row_key, record_id FROM rulebook_record_import WHERE TRUE";
+
+/// Records that others may name; conditions follow.
+pub const NAMED: &str =
+    "SELECT id, title, number FROM rulebook_record WHERE archived_at IS NULL AND restricted = FALSE";
 
 /// Ids of the rows of a type's view; its name and conditions follow.
 pub const IDS: &str = "SELECT id FROM ";

@@ -5,7 +5,6 @@ use kernel::{Id, Result, Timestamp};
 use serde_json::{Map, Value as Json};
 use store::Tx;
 
-use super::rules::in_three_languages;
 use super::write::Row;
 use crate::machine::{Machine, ReceiverSpec, WorkSpec};
 use crate::pack::Text;
@@ -15,6 +14,8 @@ use crate::{due, receiver};
 
 /// Kind of the tasks that states open.
 pub const WORK: &str = "rulebook.record.work";
+/// Kind of those that stay at the top of the home page until they are done.
+pub const BANNER: &str = "rulebook.record.banner";
 
 /// Opens the work of the state in which a record stands.
 pub async fn open(
@@ -42,7 +43,18 @@ pub async fn open(
 /// Completes the work of the state that a record left.
 pub async fn close(tx: &mut Tx, record_type: &RecordType, row: &Row) -> Result<()> {
     let by = tx.caller().find_user_id();
-    task::complete(tx, record_type.noun, row.id, WORK, by).await.map(drop)
+    for kind in [WORK, BANNER] {
+        task::complete(tx, record_type.noun, row.id, kind, by).await?;
+    }
+    Ok(())
+}
+
+/// Takes the work of a record back: nobody is to do it any more.
+pub async fn cancel(tx: &mut Tx, record_type: &RecordType, row: &Row) -> Result<()> {
+    for kind in [WORK, BANNER] {
+        task::cancel(tx, record_type.noun, row.id, kind).await?;
+    }
+    Ok(())
 }
 
 fn new_task(
@@ -55,35 +67,32 @@ fn new_task(
 ) -> NewTask {
     NewTask {
         due_at,
+        kind: if work.banner { BANNER } else { WORK },
         actions: work
             .actions
             .iter()
             .enumerate()
             .map(|(place, action)| card(row, machine, action, place == 0))
             .collect(),
-        ..about(record_type, row, WORK, &work.title, assignee)
+        ..about(record_type, row, &work.title, assignee)
     }
 }
 
-/// Returns a task about a record: its number and title, then what the pack says.
-pub fn about(
-    record_type: &RecordType,
-    row: &Row,
-    kind: &'static str,
-    text: &Text,
-    assignee: Assignee,
-) -> NewTask {
-    let mut title = Sentence::new("rulebook.record.work");
-    title = title.with("title", row.title.clone()).with("number", row.number.clone());
-    for (name, text) in in_three_languages("what", text) {
-        title = title.with(&name, text);
-    }
+/// Says something of a record: its number and title, then what the pack says.
+pub fn sentence(row: &Row, text: &Text) -> Sentence {
+    let sentence = Sentence::new("rulebook.record.work");
+    let sentence = sentence.with("title", row.title.clone()).with("number", row.number.clone());
+    sentence.in_three("what", &text.0)
+}
+
+/// Returns a task about a record.
+fn about(record_type: &RecordType, row: &Row, text: &Text, assignee: Assignee) -> NewTask {
     NewTask {
-        kind,
+        kind: WORK,
         subject_noun: record_type.noun,
         subject_id: row.id,
         link: format!("/records/{}/{}", row.type_id, row.id),
-        title,
+        title: sentence(row, text),
         assignee,
         not_for: Vec::new(),
         due_at: None,

@@ -213,6 +213,24 @@ pub async fn note(
     Ok(Some(Noted { row, before: known, after: facts }))
 }
 
+/// Puts a record away. What its type asks for today is no reason to keep in the lists what is to leave them.
+pub async fn put_away(
+    tx: &mut Tx,
+    app: &App,
+    record_type: &Arc<RecordType>,
+    before: &Row,
+    row: &mut Row,
+    act: &Act<'_>,
+) -> Result<()> {
+    let now = tx.now();
+    row.updated_at = now;
+    row.version = before.version + 1;
+    compute(app, record_type, row, now)?;
+    store_row(tx, before, row).await?;
+    keep(tx, record_type, &before.document, row, act).await?;
+    rollup::of_parents(tx, app, record_type, &before.document, &row.document).await
+}
+
 /// Stores a row over the version that was read.
 pub async fn store_row(tx: &mut Tx, before: &Row, row: &Row) -> Result<()> {
     tx.exec_one(sql::UPDATE, sql::update(row, before.version)).await
@@ -236,7 +254,8 @@ pub fn compute(
     Ok(facts)
 }
 
-fn with_defaults(
+/// Puts defaults in for what is not given.
+pub fn with_defaults(
     record_type: &RecordType,
     mut given: Map<String, Json>,
     caller: Option<Id>,
@@ -245,7 +264,7 @@ fn with_defaults(
     now: Timestamp,
 ) -> Map<String, Json> {
     let none = Map::new();
-    let words = Words { caller, department, now, zone, facts: &none, id: None, row: None };
+    let words = Words { caller, department, now, zone, facts: &none, id: None, row: None, person: None };
     for field in &record_type.spec.fields {
         if let (Some(default), None) = (&field.default, given.get(&field.key))
             && !field.read_only

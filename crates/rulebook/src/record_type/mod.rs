@@ -70,6 +70,9 @@ pub struct RecordTypeSpec {
     /// Further permissions that its machines name: `records.<id>.<name>`.
     #[serde(default)]
     pub permissions: Vec<String>,
+    /// Where records of it are what lets a person see what is secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clears: Option<ClearsSpec>,
     /// Days after its end for which a record is kept at least; for ever when absent.
     #[serde(default)]
     pub retention_days: Option<i64>,
@@ -85,6 +88,18 @@ pub struct RecordTypeSpec {
     /// Figures of a child table that an action freezes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freezes: Option<FreezeSpec>,
+}
+
+/// What lets a person see what is secret (涉密准入), such as a confidentiality agreement that is in force.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClearsSpec {
+    /// The field that names the person.
+    pub person: String,
+    /// When a record holds, over its fields.
+    pub when: String,
+    /// The policy parameter that says whether it is asked for; yes or no.
+    pub parameter: String,
 }
 
 fn internal() -> Label {
@@ -542,6 +557,8 @@ pub struct RecordType {
     pub(crate) rollups: BTreeMap<String, Option<Condition>>,
     /// Which records a metric fills, one for each of `measured`.
     pub(crate) measured_when: Vec<Option<Condition>>,
+    /// When a record of it lets its person see what is secret.
+    pub(crate) clears: Option<Condition>,
     /// What an expression over it may name.
     pub(crate) names: expr::Names,
 }

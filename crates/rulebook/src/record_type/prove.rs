@@ -42,11 +42,12 @@ pub fn prove(spec: &RecordTypeSpec, pack_id: &str, known: &Known<'_>) -> Result<
     prover.keys();
     prover.flaws.extend(measured::flaws(spec, known));
     let measured_when = prover.measured();
+    let clears = prover.clears();
     let Prover { flaws, names, .. } = prover;
     if !flaws.is_empty() {
         return Err(flaws);
     }
-    let proven = Proven { formulas, checks, choices, rollups, measured_when };
+    let proven = Proven { formulas, checks, choices, rollups, measured_when, clears };
     let record_type = build(spec, pack_id, names, proven);
     match slots::assign(&record_type, &BTreeMap::new()) {
         Ok(_) => Ok(record_type),
@@ -310,6 +311,22 @@ impl Prover<'_> {
         }
     }
 
+    fn clears(&mut self) -> Option<Condition> {
+        let clears = self.spec.clears.as_ref()?;
+        let is_person = |field: &&FieldSpec| field.key == clears.person && field.kind == FieldKind::Person;
+        if self.spec.fields.iter().find(is_person).is_none() {
+            let path = vec![("clears", None), ("person", None)];
+            self.flaw(path, "rulebook.pack.unknown_field", &[("field", &clears.person)]);
+        }
+        match Condition::parse(&clears.when, &self.names) {
+            Ok(condition) => Some(condition),
+            Err(fault) => {
+                self.fault(vec![("clears", None), ("when", None)], fault);
+                None
+            }
+        }
+    }
+
     fn keys(&mut self) {
         let spec = self.spec;
         for (place, key) in spec.keys.iter().enumerate() {
@@ -334,6 +351,7 @@ struct Proven {
     choices: Vec<Option<Condition>>,
     rollups: BTreeMap<String, Option<Condition>>,
     measured_when: Vec<Option<Condition>>,
+    clears: Option<Condition>,
 }
 
 fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> RecordType {
@@ -357,6 +375,7 @@ fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> 
         choices: proven.choices,
         rollups: proven.rollups,
         measured_when: proven.measured_when,
+        clears: proven.clears,
         names,
     }
 }

@@ -62,6 +62,10 @@ pub struct RecordField {
     pub read_only: bool,
     /// True where the caller may see it.
     pub readable: bool,
+    /// What a new record begins with here, for this caller at this moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub default: Option<Json>,
     /// What can be chosen.
     pub options: Vec<RecordOption>,
     /// The record type that it refers to.
@@ -175,6 +179,7 @@ fn shown(record_type: &RecordType, field: &FieldSpec, caller: &Caller) -> Record
         required: field.required,
         read_only: field.read_only || matches!(field.kind, FieldKind::Computed | FieldKind::Rollup),
         readable: field.label.is_none_or(|label| label <= caller.clearance),
+        default: None,
         options: options.collect(),
         record: field.record.clone(),
         view: field.view.as_ref().map(|ReferenceView { name, .. }| name.clone()),

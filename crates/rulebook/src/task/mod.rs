@@ -4,17 +4,20 @@
 //! does it; nobody ticks a task off by hand.
 
 pub mod api;
+pub(crate) mod jobs;
+mod remind;
 mod service;
 mod sql;
 
 use std::collections::BTreeMap;
 
-use kernel::{Id, Labelled, LocalText, Timestamp, text_enum};
+use kernel::{Id, Labelled, Language, LocalText, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::{IntoParams, ToSchema};
 
-pub use service::{cancel, complete, count, list, open};
+pub use remind::remind;
+pub use service::{cancel, complete, count, list, open, workers};
 
 text_enum! {
     /// State (状态) of a task.
@@ -64,6 +67,15 @@ impl Sentence {
     pub fn with(mut self, name: &str, value: impl Into<Json>) -> Self {
         self.args.insert(name.to_owned(), value.into());
         self
+    }
+
+    /// Adds a text that stands in three languages; the sentence names it once per language, such as `action_en`.
+    #[must_use]
+    pub fn in_three(self, name: &str, text: &LocalText) -> Self {
+        let languages = [("zh_hans", Language::ZhHans), ("zh_hant", Language::ZhHant), ("en", Language::En)];
+        languages.into_iter().fold(self, |sentence, (suffix, language)| {
+            sentence.with(&format!("{name}_{suffix}"), text.get(language))
+        })
     }
 }
 

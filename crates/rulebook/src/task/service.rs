@@ -2,7 +2,8 @@ use http_kit::App;
 use kernel::{Caller, GrantScope, Id, Page, PageQuery, Result, Timestamp};
 use store::{Query, ScopeColumns, Tx, args, json};
 
-use super::{Assignee, NewTask, Task, TaskCount, TaskFilter, TaskState, sql};
+use super::{Assignee, NewTask, Task, TaskCount, TaskFilter, TaskState, remind, sql};
+use crate::approval;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::permissions::TASK_READ;
 
@@ -40,15 +41,20 @@ pub async fn open(tx: &mut Tx, task: NewTask) -> Result<Id> {
         tx.exec(sql::EXCLUDE, args![id, user]).await?;
     }
     if let Some(user) = user.filter(|user| !task.not_for.contains(user)) {
+        // Whoever is asked to decide gets a mail of its own, with buttons.
+        let asked = task.kind == approval::TASK;
         let notice = Notice {
-            kind: NoticeKind::Task,
+            kind: if asked { NoticeKind::Approval } else { NoticeKind::Task },
             subject_noun: task.subject_noun,
             subject_id: task.subject_id,
             link: task.link,
             title: task.title,
             group_key: notice_of(id),
         };
-        notification::tell(tx, &[user], &notice).await?;
+        match asked {
+            true => notification::tell_without_mail(tx, &[user], &notice).await?,
+            false => notification::tell(tx, &[user], &notice).await?,
+        };
     }
     Ok(id)
 }
@@ -69,6 +75,11 @@ pub async fn cancel(tx: &mut Tx, subject_noun: &str, subject_id: Id, kind: &str)
     end(tx, TaskState::Cancelled, subject_noun, subject_id, kind, None).await
 }
 
+/// Returns those whose open work a thing is.
+pub async fn workers(tx: &mut Tx, subject_noun: &str, subject_id: Id) -> Result<Vec<Id>> {
+    tx.all(sql::WORKERS, args![subject_noun, subject_id]).await
+}
+
 /// Returns the key under which the person of a task was told.
 fn notice_of(task: Id) -> String {
     format!("task/{task}")
@@ -78,7 +89,9 @@ async fn end(tx: &mut Tx, state: TaskState, noun: &str, id: Id, kind: &str, by: 
     let now = tx.now();
     let ended: Vec<Id> = tx.all(sql::ENDING, args![noun, id, kind]).await?;
     for task in ended {
-        notification::withdraw(tx, &notice_of(task)).await?;
+        for key in [notice_of(task), remind::key(task, false), remind::key(task, true)] {
+            notification::withdraw(tx, &key).await?;
+        }
     }
     tx.exec(sql::END, args![noun, id, kind, state.as_str(), now, by]).await
 }

@@ -10,6 +10,17 @@ store::sql! {
     /// Those that are about to end and were for one person.
     pub ENDING = "SELECT id FROM rulebook_task WHERE subject_noun = $1 AND subject_id = $2 AND kind = $3 \
         AND state = 'open' AND assignee_user_id IS NOT NULL";
+    /// Work of one person that is due soon, or was due not long ago, and of which they were not told that.
+    pub COMING_DUE = "SELECT id, subject_noun, subject_id, link, title_code, title_args, assignee_user_id, due_at, created_at \
+        FROM rulebook_task t WHERE state = 'open' AND assignee_user_id IS NOT NULL AND due_at <= $1 AND due_at > $4 AND id > $2 \
+        AND NOT EXISTS (SELECT 1 FROM rulebook_notification n WHERE n.user_id = t.assignee_user_id \
+            AND n.group_key = 'task/' || t.id || '/late') \
+        AND (due_at <= $3 OR NOT EXISTS (SELECT 1 FROM rulebook_notification n \
+            WHERE n.user_id = t.assignee_user_id AND n.group_key = 'task/' || t.id || '/near')) \
+        ORDER BY id LIMIT 200";
+    /// Those whose open work a thing is.
+    pub WORKERS = "SELECT DISTINCT assignee_user_id FROM rulebook_task WHERE subject_noun = $1 AND subject_id = $2 \
+        AND state = 'open' AND assignee_user_id IS NOT NULL";
     /// Ends the open tasks of one kind about one thing.
     pub END = "UPDATE rulebook_task SET state = $4, done_at = $5, done_by = $6 \
         WHERE subject_noun = $1 AND subject_id = $2 AND kind = $3 AND state = 'open'";

@@ -6,10 +6,10 @@ use store::{Audit, Query, Tx, args};
 
 use super::{NewWaiver, Waiver, WaiverDecision, WaiverFilter, WaiverState, rules, sql};
 use crate::Rulebook;
-use crate::attestation::in_person;
 use crate::parameter;
 use crate::permissions::WAIVER_SIGN;
 use crate::signature;
+use crate::signature::in_person;
 use crate::task::{self, Assignee, NewTask, Sentence};
 
 /// Policy parameter that says how many days a waiver may stand at most.

@@ -48,6 +48,8 @@ pub struct WebhookEndpoint {
     pub format: WebhookFormat,
     /// What it is told of; everything when empty.
     pub kinds: Vec<NoticeKind>,
+    /// Only what concerns this record, such as a project: itself and what refers to it; everything when absent.
+    pub record_id: Option<Id>,
     /// Language of what it is told.
     pub language: Language,
     /// False: it is told nothing.
@@ -83,6 +85,9 @@ pub struct NewWebhookEndpoint {
     #[serde(default)]
     #[schema(max_items = 20)]
     pub kinds: Vec<NoticeKind>,
+    /// Only what concerns this record, such as a project: itself and what refers to it; everything when absent.
+    #[serde(default)]
+    pub record_id: Option<Id>,
     /// Language of what it is told.
     #[serde(default)]
     pub language: Language,

@@ -14,19 +14,32 @@ pub(crate) const NOUN: &str = "rulebook.webhook_endpoint";
 /// Name of the key under which the endpoints' own keys are sealed.
 const CIPHER: &str = "rulebook.webhook";
 
-/// Returns the endpoints that are told of a kind.
-pub(crate) async fn listening(tx: &mut Tx, kind: NoticeKind) -> Result<Vec<Id>> {
+/// Returns the endpoints that are told of a kind of notice about a thing.
+pub(crate) async fn listening(tx: &mut Tx, kind: NoticeKind, subject: Id) -> Result<Vec<Id>> {
     #[derive(serde::Deserialize)]
     struct Row {
         id: Id,
         kinds: Vec<NoticeKind>,
+        record_id: Option<Id>,
     }
     let rows: Vec<Row> = tx.all(sql::LISTENING, args![]).await?;
-    Ok(rows
-        .into_iter()
-        .filter(|row| row.kinds.is_empty() || row.kinds.contains(&kind))
-        .map(|row| row.id)
-        .collect())
+    let mut listening = Vec::new();
+    for row in rows.into_iter().filter(|row| row.kinds.is_empty() || row.kinds.contains(&kind)) {
+        let concerned = match row.record_id {
+            None => true,
+            Some(record) => concerns(tx, subject, record).await?,
+        };
+        if concerned {
+            listening.push(row.id);
+        }
+    }
+    Ok(listening)
+}
+
+/// Returns whether a thing is a record, or a record that refers to it.
+async fn concerns(tx: &mut Tx, subject: Id, record: Id) -> Result<bool> {
+    let named = format!("%\"{record}\"%");
+    Ok(tx.find::<Id>(sql::CONCERNS, args![subject, record, named]).await?.is_some())
 }
 
 /// Returns all endpoints.
@@ -50,6 +63,7 @@ pub async fn create(app: &App, caller: &Caller, new: &NewWebhookEndpoint) -> Res
         sealed,
         tx.now(),
         caller.find_user_id(),
+        new.record_id,
     ];
     tx.exec_one(sql::INSERT, args).await?;
     let mut made: WebhookEndpoint = tx.get(sql::FIND, args![id]).await?;
@@ -61,7 +75,7 @@ pub async fn create(app: &App, caller: &Caller, new: &NewWebhookEndpoint) -> Res
 
 /// What the audit log keeps; addresses of chat robots hold their key and stay out of it.
 fn facts(endpoint: &WebhookEndpoint) -> serde_json::Value {
-    json!({ "name": endpoint.name, "format": endpoint.format, "kinds": endpoint.kinds,
+    json!({ "name": endpoint.name, "format": endpoint.format, "kinds": endpoint.kinds, "record_id": endpoint.record_id,
         "language": endpoint.language, "active": endpoint.active })
 }
 
@@ -90,6 +104,7 @@ pub async fn change(
         url: patch.url.clone().unwrap_or_else(|| before.url.clone()),
         format: before.format,
         kinds: patch.kinds.clone().unwrap_or_else(|| before.kinds.clone()),
+        record_id: before.record_id,
         language: patch.language.unwrap_or(before.language),
     };
     rules::check(&new)?;

@@ -1,6 +1,6 @@
 macro_rules! columns {
     () => {
-        "SELECT id, name, url, format, kinds, language, active, created_at, updated_at, version \
+        "SELECT id, name, url, format, kinds, record_id, language, active, created_at, updated_at, version \
         FROM rulebook_webhook_endpoint"
     };
 }
@@ -11,11 +11,13 @@ store::sql! {
     /// One endpoint.
     pub FIND = concat!(columns!(), " WHERE id = $1");
     /// Who is told, and of what.
-    pub LISTENING = "SELECT id, kinds FROM rulebook_webhook_endpoint WHERE active = TRUE ORDER BY id";
+    pub LISTENING = "SELECT id, kinds, record_id FROM rulebook_webhook_endpoint WHERE active = TRUE ORDER BY id";
+    /// Whether a record is another one or refers to it.
+    pub CONCERNS = "SELECT id FROM rulebook_record WHERE id = $1 AND (id = $2 OR document LIKE $3)";
     /// Keeps an endpoint.
     pub INSERT = "INSERT INTO rulebook_webhook_endpoint \
-        (id, name, url, format, kinds, language, secret, active, created_at, created_by, updated_at, version) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, TRUE, $8, $9, $8, 1)";
+        (id, name, url, format, kinds, language, secret, active, created_at, created_by, updated_at, version, record_id) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, TRUE, $8, $9, $8, 1, $10)";
     /// Changes what the caller saw.
     pub CHANGE = "UPDATE rulebook_webhook_endpoint SET name = $3, url = $4, kinds = $5, language = $6, active = $7, \
         updated_at = $8, version = version + 1 WHERE id = $1 AND version = $2";

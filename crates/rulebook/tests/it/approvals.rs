@@ -120,6 +120,19 @@ impl PeoplePort for People {
         Ok(self.read(|staff| staff.people.iter().filter(|p| ids.contains(&p.id)).cloned().collect()))
     }
 
+    async fn look_up(&self, _tx: &mut Tx, words: &[String]) -> Result<Vec<Person>> {
+        let meant = |p: &&Person| words.contains(&p.email) || words.contains(&p.name);
+        Ok(self.read(|staff| staff.people.iter().filter(meant).cloned().collect()))
+    }
+
+    async fn staff(&self, _: &mut Tx, _: Option<Id>) -> Result<Vec<Id>> {
+        Ok(self.read(|staff| staff.people.iter().map(|p| p.id).collect()))
+    }
+
+    async fn caller(&self, _: &App, _: Id, _: &Caller) -> Result<Option<Caller>> {
+        Ok(None)
+    }
+
     async fn units(&self, _tx: &mut Tx) -> Result<Vec<Unit>> {
         Ok(Vec::new())
     }
@@ -332,7 +345,8 @@ impl World {
 
     async fn decide(&self, caller: &Caller, id: Id, decision: Decision) -> Result<Approval> {
         let comment = (decision == Decision::Reject).then(|| "too dear".to_owned());
-        let input = NewDecision { step_id: None, decision, comment, content_hash: None };
+        let code = Some("123456".to_owned());
+        let input = NewDecision { step_id: None, decision, comment, content_hash: None, code };
         approval::decide(&self.app, caller, id, &input).await
     }
 
@@ -426,7 +440,7 @@ on_both! {
         let (one, two) = (world.person("One", &["board"]), world.person("Two", &["board"]));
         let facts = json!({"amount": 1, "boss_id": id_of(&boss)});
         let id = world.ask("adopt", facts.clone()).await;
-        let silent = NewDecision { step_id: None, decision: Decision::Reject, comment: None, content_hash: None };
+        let silent = NewDecision { step_id: None, decision: Decision::Reject, comment: None, content_hash: None, code: None };
         let refused = approval::decide(&world.app, &boss, id, &silent).await;
         assert_eq!(code(refused), "rulebook.approval.comment_missing");
         let done = world.decide(&boss, id, Decision::Reject).await.expect("rejects");
@@ -468,6 +482,7 @@ on_both! {
                 decision: Decision::Approve,
                 comment: None,
                 content_hash: None,
+                code: None,
             };
             let refused = approval::decide(&world.app, person, id, &input).await;
             assert_eq!(code(refused), "rulebook.approval.separated");
@@ -527,7 +542,7 @@ on_both! {
         let id = world.ask("adopt", json!({"amount": 500_000, "boss_id": id_of(&boss)})).await;
         let done = world.decide(&boss, id, Decision::Approve).await.expect("the head");
         let step_id = done.steps.iter().find(|step| step.step_id == "finance").map(|step| step.id);
-        let decide = |decision| NewDecision { step_id, decision, comment: Some("so".into()), content_hash: None };
+        let decide = |decision| NewDecision { step_id, decision, comment: Some("so".into()), content_hash: None, code: Some("123456".into()) };
         let (yes, no) = (decide(Decision::Approve), decide(Decision::Reject));
         let (a, b) = futures::join!(
             approval::decide(&world.app, &one, id, &yes),
@@ -556,6 +571,7 @@ on_both! {
             decision: Decision::Approve,
             comment: None,
             content_hash: Some("older".into()),
+            code: None,
         };
         assert_eq!(code(approval::decide(&world.app, &boss, id, &input).await), "rulebook.approval.saw_other");
         world.thing.set("two");
@@ -704,9 +720,9 @@ on_both! {
         let world = world(&store).await;
         let boss = world.person("Boss", &[]);
         let id = world.ask("adopt", json!({"amount": 1, "boss_id": id_of(&boss)})).await;
-        let input = NewDecision { step_id: None, decision: Decision::Approve, comment: None, content_hash: None };
+        let input = NewDecision { step_id: None, decision: Decision::Approve, comment: None, content_hash: None, code: None };
         let mut tx = world.app.store.begin(&boss).await.expect("begins");
-        approval::decide_in(&mut tx, &world.app, &boss, id, &input, false).await.expect("decides");
+        approval::decide_in(&mut tx, &world.app, &boss, id, &input, approval::Proof::Code).await.expect("decides");
         drop(tx);
         assert_eq!((world.state().await.as_str(), world.tasks(&boss).await), ("draft", 1));
         let shown = approval::get(&world.app, &boss, id).await.expect("reads");

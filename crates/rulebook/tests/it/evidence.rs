@@ -167,6 +167,7 @@ on_both! {
             statement_hash: statement_hash.clone(),
             holds,
             note: "walked the floor".into(),
+            code: None,
         };
         let stranger = somebody(&[CLAUSE_READ], GrantScope::Company);
         let refused = attestation::sign(&app, &stranger, "c", input(true)).await.expect_err("no right");

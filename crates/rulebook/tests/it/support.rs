@@ -51,22 +51,27 @@ pub const REVIEWS: View = View {
     link: "/reviews/{id}",
 };
 
-pub const MIGRATIONS: &[Migration] = &[
-    rulebook::MIGRATIONS[0],
-    rulebook::MIGRATIONS[1],
-    rulebook::MIGRATIONS[2],
-    rulebook::MIGRATIONS[3],
-    rulebook::MIGRATIONS[4],
-    rulebook::MIGRATIONS[5],
-    rulebook::MIGRATIONS[6],
-    Migration {
-        id: "test/0001_review",
-        sql: "CREATE TABLE review (id TEXT PRIMARY KEY, brand_id TEXT, state TEXT, author TEXT, decider TEXT, \
-                score DOUBLE PRECISION, rounds BIGINT, author_name TEXT, submitted_at BIGINT, decided_at BIGINT); \
-              CREATE VIEW v_test_review AS SELECT id, brand_id, state, (author = decider) AS same_person, score, \
-                rounds, author_name, submitted_at, decided_at FROM review;",
-    },
-];
+const REVIEW_TABLE: Migration = Migration {
+    id: "test/0001_review",
+    sql: "CREATE TABLE review (id TEXT PRIMARY KEY, brand_id TEXT, state TEXT, author TEXT, decider TEXT, \
+            score DOUBLE PRECISION, rounds BIGINT, author_name TEXT, submitted_at BIGINT, decided_at BIGINT); \
+          CREATE VIEW v_test_review AS SELECT id, brand_id, state, (author = decider) AS same_person, score, \
+            rounds, author_name, submitted_at, decided_at FROM review;",
+};
+
+/// The rulebook's own tables, then those of the importer and of the small domain.
+const ALL: [Migration; rulebook::MIGRATIONS.len() + 2] = {
+    let mut all = [REVIEW_TABLE; rulebook::MIGRATIONS.len() + 2];
+    let mut place = 0;
+    while place < rulebook::MIGRATIONS.len() {
+        all[place] = rulebook::MIGRATIONS[place];
+        place += 1;
+    }
+    all[place] = tabular::MIGRATIONS[0];
+    all
+};
+
+pub const MIGRATIONS: &[Migration] = &ALL;
 
 /// Makes an app on a test database with these packs.
 pub async fn app(store: &TestStore, folders: Vec<Folder>) -> App {

@@ -9,8 +9,9 @@ use kernel::{LocalText, text_enum};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-pub(crate) use rules::{decimal, neutral};
-pub use service::{Exported, attachment, export};
+pub use rules::decimal;
+pub(crate) use rules::neutral;
+pub use service::{Exported, Sheet, attachment, export, export_rows};
 
 /// Rows of one export.
 pub const ROWS_MAX: u64 = 1_000_000;
@@ -71,12 +72,16 @@ pub enum ExportCell {
     Time,
 }
 
-/// Value ready to be written.
+/// Value ready to be written (单元格).
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Written {
+pub enum Written {
+    /// Nothing.
     Empty,
+    /// Text; it never begins a formula where it arrives.
     Text(String),
+    /// Number, as it is spelled.
     Number(String),
+    /// Time in the company's zone.
     Time(jiff::civil::DateTime),
 }
 

@@ -54,7 +54,7 @@ fn plain(value: &Json) -> String {
 }
 
 /// Writes a scaled number with all its places.
-pub(crate) fn decimal(number: i64, places: u8) -> String {
+pub fn decimal(number: i64, places: u8) -> String {
     if places == 0 {
         return number.to_string();
     }

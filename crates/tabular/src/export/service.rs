@@ -8,12 +8,13 @@ use axum::response::{IntoResponse, Response};
 use http_kit::App;
 use kernel::{Caller, Labelled, PAGE_SIZE_MAX, Page, PageQuery, Problem, Result, project};
 use serde::Serialize;
+use serde_json::{Value as Json, json};
 use store::Audit;
 use tokio_util::io::ReaderStream;
 
 use super::csv::CsvRows;
 use super::xlsx::XlsxRows;
-use super::{ExportFormat, ExportSpec, ROWS_MAX, Written, rules};
+use super::{ExportColumn, ExportFormat, ExportSpec, ROWS_MAX, Written, rules};
 use crate::permissions::EXPORT_RUN;
 
 enum Rows {
@@ -45,7 +46,22 @@ pub struct Exported {
     /// How many rows it holds below its titles.
     pub rows: u64,
     format: ExportFormat,
-    name: &'static str,
+    name: String,
+}
+
+/// What an export is called, what stands over its columns, and what the audit log says of it (导出表).
+#[derive(Debug)]
+pub struct Sheet {
+    /// Name of the file without its ending.
+    pub name: String,
+    /// Noun of its rows.
+    pub noun: &'static str,
+    /// Titles of its columns, in order.
+    pub titles: Vec<String>,
+    /// Who took it out and when, where its rows are confidential: a last row, and the workbook's foot and properties.
+    pub mark: Option<String>,
+    /// What was asked for, beside the kind of file.
+    pub facts: Json,
 }
 
 /// Writes a list into a file: `next` returns its pages, one after the other, as the list itself does.
@@ -58,20 +74,51 @@ pub async fn export<T, Next, Pages>(
     format: ExportFormat,
     spec: &ExportSpec,
     mut next: Next,
-    mut seen: impl FnMut(u64) + Send,
+    seen: impl FnMut(u64) + Send,
 ) -> Result<Exported>
 where
     T: Labelled + Serialize,
     Next: FnMut(PageQuery) -> Pages,
     Pages: Future<Output = Result<Page<T>>>,
 {
+    let title = |column: &ExportColumn| app.texts.say(caller.language, column.title, &Default::default());
+    let sheet = Sheet {
+        name: spec.name.to_owned(),
+        noun: T::NOUN,
+        titles: spec.columns.iter().map(title).collect(),
+        mark: None,
+        facts: Json::Null,
+    };
+    let pages = |query| {
+        let page = next(query);
+        async move {
+            let page = page.await?;
+            let items = page.items.iter().map(|row| cells(app, caller, spec, row)).collect();
+            Ok(Page { items, next_cursor: page.next_cursor })
+        }
+    };
+    export_rows(app, caller, format, sheet, pages, seen).await
+}
+
+/// Writes rows whose cells are ready into a file; what their caller may not see is left out of them already.
+pub async fn export_rows<Next, Pages>(
+    app: &App,
+    caller: &Caller,
+    format: ExportFormat,
+    sheet: Sheet,
+    mut next: Next,
+    mut seen: impl FnMut(u64) + Send,
+) -> Result<Exported>
+where
+    Next: FnMut(PageQuery) -> Pages,
+    Pages: Future<Output = Result<Page<Vec<Written>>>>,
+{
     caller.require(EXPORT_RUN)?;
     let mut out = match format {
         ExportFormat::Csv => Rows::Csv(Box::new(CsvRows::new()?)),
-        ExportFormat::Xlsx => Rows::Xlsx(Box::new(XlsxRows::new())),
+        ExportFormat::Xlsx => Rows::Xlsx(Box::new(XlsxRows::new(sheet.mark.as_deref()))),
     };
-    let title = |code: &str| Written::Text(app.texts.say(caller.language, code, &Default::default()));
-    out.write(&spec.columns.iter().map(|column| title(column.title)).collect::<Vec<_>>())?;
+    out.write(&sheet.titles.iter().cloned().map(Written::Text).collect::<Vec<_>>())?;
     let mut query = PageQuery { page_size: Some(PAGE_SIZE_MAX), cursor: None };
     let mut rows = 0;
     loop {
@@ -81,7 +128,7 @@ where
             return Err(Problem::unprocessable("tabular.export.too_many_rows").with("rows_max", ROWS_MAX));
         }
         for row in &page.items {
-            out.write(&cells(app, caller, spec, row))?;
+            out.write(row)?;
         }
         seen(rows);
         match page.next_cursor {
@@ -89,10 +136,15 @@ where
             None => break,
         }
     }
+    if let Some(mark) = &sheet.mark {
+        let mut last = vec![Written::Empty; sheet.titles.len().max(1)];
+        last[0] = Written::Text(mark.clone());
+        out.write(&last)?;
+    }
     let mut file = tokio::task::spawn_blocking(move || out.finish()).await.map_err(Problem::internal)??;
     file.rewind().map_err(Problem::internal)?;
-    record(app, caller, T::NOUN, format, rows).await?;
-    Ok(Exported { file, rows, format, name: spec.name })
+    record(app, caller, &sheet, format, rows).await?;
+    Ok(Exported { file, rows, format, name: sheet.name })
 }
 
 fn cells<T: Labelled + Serialize>(app: &App, caller: &Caller, spec: &ExportSpec, row: &T) -> Vec<Written> {
@@ -104,18 +156,13 @@ fn cells<T: Labelled + Serialize>(app: &App, caller: &Caller, spec: &ExportSpec,
         .collect()
 }
 
-async fn record(
-    app: &App,
-    caller: &Caller,
-    noun: &'static str,
-    format: ExportFormat,
-    count: u64,
-) -> Result<()> {
+async fn record(app: &App, caller: &Caller, sheet: &Sheet, format: ExportFormat, count: u64) -> Result<()> {
+    let mut facts = json!({ "format": format });
+    if !sheet.facts.is_null() {
+        facts["asked"] = sheet.facts.clone();
+    }
     let mut tx = app.store.begin(caller).await?;
-    tx.audit(
-        Audit::without_row("export", noun).with(serde_json::json!({ "format": format })).covering(count),
-    )
-    .await?;
+    tx.audit(Audit::without_row("export", sheet.noun).with(facts).covering(count)).await?;
     tx.commit().await
 }
 

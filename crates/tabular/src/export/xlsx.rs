@@ -1,12 +1,14 @@
 use std::fs::File;
 
 use kernel::{Problem, Result};
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::Written;
 
 /// Longest text that a cell of Excel holds.
 const TEXT_MAX: usize = 32_767;
+/// Longest mark at the foot of a page; Excel takes 255 characters.
+const MARK_MAX: usize = 200;
 
 /// Writes rows as a workbook of one sheet; rows go to a temporary file as they come.
 pub(super) struct XlsxRows {
@@ -16,9 +18,15 @@ pub(super) struct XlsxRows {
 }
 
 impl XlsxRows {
-    pub(super) fn new() -> Self {
+    /// Starts a workbook; a mark stands in its properties and at the foot of every printed page.
+    pub(super) fn new(mark: Option<&str>) -> Self {
         let mut workbook = Workbook::new();
-        workbook.add_worksheet_with_constant_memory();
+        let sheet = workbook.add_worksheet_with_constant_memory();
+        if let Some(mark) = mark {
+            let short: String = mark.chars().take(MARK_MAX).collect();
+            sheet.set_footer(short.replace('&', "&&"));
+            workbook.set_properties(&DocProperties::new().set_comment(mark));
+        }
         Self { workbook, next: 0, time: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss") }
     }
 

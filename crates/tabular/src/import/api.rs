@@ -11,13 +11,13 @@ use utoipa::{IntoParams, ToSchema};
 use super::{Import, ImportFilter, ImportPatch, NewImport, Preview, preview, service, upload};
 use crate::file::UNPACKED_MAX;
 use crate::permissions::{IMPORT_READ, IMPORT_RUN};
-use crate::target::{FieldKind, Targets};
+use crate::target::{self, FieldKind, Targets};
 
 /// What the sender says of a file.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct UploadQuery {
-    /// What the file holds: `orders`, `customers`, `products`.
+    /// What the file holds: `orders`, `customers`, `products`, or `record.<type>`.
     #[param(max_length = 60)]
     noun: String,
     /// Name of the file; a form's own name goes before.
@@ -42,8 +42,8 @@ async fn create(
     request: Request,
 ) -> Result<Reply> {
     // Whoever may not import this is told before the file is sent.
-    let target = app.part::<Targets>()?.get(&query.noun)?.clone();
-    upload::authorise(&caller, target.as_ref(), query.brand_id)?;
+    let target = target::target(&app, &query.noun)?;
+    upload::authorise(&app, &caller, target.as_ref(), query.brand_id).await?;
     let (file_name, (file_hash, file_bytes)) = receive(&app, query.file_name, request).await?;
     let UploadQuery { noun, source, brand_id, currency, .. } = query;
     let new = NewImport { noun, file_name, file_hash, file_bytes, source, brand_id, currency };
@@ -174,16 +174,18 @@ struct FieldRow {
 async fn targets(State(app): State<AppState>, Who(caller): Who) -> Result<Response> {
     let say = |code: &str| app.texts.say(caller.language, code, &Default::default());
     let mut rows = Vec::new();
-    for target in app.part::<Targets>()?.iter() {
+    for target in app.part::<Targets>()?.all(&app) {
         let noun = target.noun();
+        let named = |field: &str| target.field_title(field, caller.language);
         let fields = target.fields().iter().map(|field| FieldRow {
             name: field.name,
-            title: say(&format!("import.{noun}.{}", field.name)),
+            title: named(field.name).unwrap_or_else(|| say(&format!("import.{noun}.{}", field.name))),
             kind: kind_word(field.kind),
             choices: if let FieldKind::Choice(words) = field.kind { words.to_vec() } else { Vec::new() },
             required: field.required,
         });
-        let (fields, title) = (fields.collect(), say(&format!("import.{noun}")));
+        let fields = fields.collect();
+        let title = target.title(caller.language).unwrap_or_else(|| say(&format!("import.{noun}")));
         rows.push(TargetRow { noun, title, allowed: caller.may(target.permission()), fields });
     }
     // Texts and names of fields: nothing here to mask.

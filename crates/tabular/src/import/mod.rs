@@ -161,11 +161,14 @@ pub struct Note {
 }
 
 impl Note {
-    pub(crate) fn new(code: impl Into<String>) -> Self {
+    /// Starts a sentence.
+    pub fn new(code: impl Into<String>) -> Self {
         Self { code: code.into(), args: BTreeMap::new(), text: String::new() }
     }
 
-    pub(crate) fn with(mut self, name: &str, value: impl Into<Json>) -> Self {
+    /// Adds a value that the text names.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Json>) -> Self {
         self.args.insert(name.to_owned(), value.into());
         self
     }

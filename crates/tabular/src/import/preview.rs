@@ -4,11 +4,11 @@ use http_kit::App;
 use kernel::{Caller, Id, Result};
 use serde_json::Value as Json;
 
-use super::{Preview, PreviewRow, RowProblem, sees_cells, service};
+use super::{Import, Preview, PreviewRow, RowProblem, run, sees_cells, service};
 use crate::export::decimal;
 use crate::file;
 use crate::mapping::RowReader;
-use crate::target::{Datum, FieldKind, FieldSpec};
+use crate::target::{Datum, FieldKind, FieldSpec, MappedRow, Reject, RowOutcome, Target};
 
 /// Rows shown before the start.
 const ROWS: usize = 20;
@@ -23,13 +23,25 @@ pub(super) async fn preview(app: &App, caller: &Caller, id: Id) -> Result<Previe
     let unfilled = |f: &&FieldSpec| f.required && !import.columns.iter().any(|used| used.field == f.name);
     let width = head.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let mut rows = Vec::new();
+    let mut sound = Vec::new();
     for raw in head.iter().filter(|row| !row.header).take(ROWS) {
         let (values, problem) = match reader.read(raw) {
-            Ok(row) => (values(fields, &row.values), None),
+            Ok(row) => {
+                let shown = values(fields, &row.values);
+                sound.push((rows.len(), row));
+                (shown, None)
+            }
             Err(reject) => (BTreeMap::new(), Some(RowProblem::of(reject, app, caller))),
         };
         let cells = raw.cells.iter().map(str::to_owned).collect();
         rows.push(PreviewRow { number: raw.number, cells, values, problem });
+    }
+    if target.rehearses() {
+        for (place, reject) in rehearse(app, &import, target.as_ref(), sound).await? {
+            if let Some(row) = rows.get_mut(place) {
+                row.problem = Some(RowProblem::of(reject, app, caller));
+            }
+        }
     }
     Ok(Preview {
         titles: import.titles,
@@ -37,6 +49,25 @@ pub(super) async fn preview(app: &App, caller: &Caller, id: Id) -> Result<Previe
         missing_fields: fields.iter().filter(unfilled).map(|field| field.name.to_owned()).collect(),
         rows: sees_cells(caller, target.label()).then_some(rows),
     })
+}
+
+/// Stores rows and takes them back at once; returns those that would be rejected, by their place.
+async fn rehearse(
+    app: &App,
+    import: &Import,
+    target: &dyn Target,
+    sound: Vec<(usize, MappedRow)>,
+) -> Result<Vec<(usize, Reject)>> {
+    let (places, rows): (Vec<usize>, Vec<MappedRow>) = sound.into_iter().unzip();
+    let mut tx = app.store.begin(&run::caller_of(import)).await?;
+    // What is not committed was never there.
+    let outcomes = target.store(app, &mut tx, &import.reference(), rows).await?;
+    drop(tx);
+    let rejected = places.into_iter().zip(outcomes).filter_map(|(place, outcome)| match outcome {
+        RowOutcome::Rejected(reject) => Some((place, reject)),
+        RowOutcome::Stored | RowOutcome::Unchanged => None,
+    });
+    Ok(rejected.collect())
 }
 
 fn values(fields: &[FieldSpec], values: &[Option<Datum>]) -> BTreeMap<String, Json> {

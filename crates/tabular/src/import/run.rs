@@ -6,7 +6,6 @@
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use http_kit::App;
 use kernel::{Actor, Caller, Id, Problem, Result};
@@ -18,7 +17,7 @@ use super::{Import, ImportFinished, ImportState, rules, service, sql};
 use crate::file::{self, Layout, RawRow};
 use crate::mapping::RowReader;
 use crate::reject;
-use crate::target::{MappedRow, Reject, RowOutcome, Target, Targets, natural_id};
+use crate::target::{self, MappedRow, Reject, RowOutcome, Target, natural_id};
 
 /// Rows of one transaction: long enough to be fast, short enough to let others write.
 const CHUNK_ROWS: usize = 5_000;
@@ -67,7 +66,7 @@ pub(crate) async fn run(
     if import.state != ImportState::Running {
         return Ok(Finished::Superseded);
     }
-    let target = app.part::<Targets>()?.get(&import.noun)?.clone();
+    let target = target::target(app, &import.noun)?;
     let reader = RowReader::new(target.fields(), &import.columns, app.settings.time_zone.clone())?;
     let (sender, mut chunks) = mpsc::channel(1);
     let (path, layout, skip) =
@@ -255,7 +254,7 @@ const UNDO_ROWS: u32 = 2_000;
 /// Takes back what an import stored. The import must be on its way back.
 pub(crate) async fn undo(app: &App, import_id: Id, lease: &Lease) -> Result<()> {
     let import = service::load(app, import_id).await?;
-    let target: Arc<dyn Target> = app.part::<Targets>()?.get(&import.noun)?.clone();
+    let target = target::target(app, &import.noun)?;
     loop {
         let mut tx = app.store.begin(&caller_of(&import)).await?;
         lease.guard(&mut tx).await?;
@@ -282,7 +281,7 @@ pub(crate) async fn undo(app: &App, import_id: Id, lease: &Lease) -> Result<()> 
 }
 
 /// Returns in whose name the rows are stored: whoever uploaded the file, with no rights beyond that.
-fn caller_of(import: &Import) -> Caller {
+pub(super) fn caller_of(import: &Import) -> Caller {
     let mut caller = Caller::system("tabular.import");
     if let Some(id) = import.created_by {
         caller.actor = Actor::User { id, name: import.created_by_name.clone(), by_token: false };

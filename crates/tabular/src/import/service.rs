@@ -10,7 +10,7 @@ use super::{Import, ImportFilter, ImportPatch, rules, sql, upload};
 use crate::file::{self, Detected};
 use crate::mapping;
 use crate::permissions::{IMPORT_READ, IMPORT_RUN};
-use crate::target::{Target, Targets};
+use crate::target::{self, Target};
 
 const SCOPE: ScopeColumns =
     ScopeColumns { brand: Some("brand_id"), department: None, owner: Some("created_by") };
@@ -55,8 +55,8 @@ pub(crate) async fn of_file(app: &App, hash: &Hash, noun: &str) -> Result<Vec<Im
 pub(crate) async fn get_to_run(app: &App, caller: &Caller, id: Id) -> Result<(Import, Arc<dyn Target>)> {
     let import = load(app, id).await?;
     caller.scope(IMPORT_RUN)?.require(import.brand_id, None, import.created_by)?;
-    let target = app.part::<Targets>()?.get(&import.noun)?.clone();
-    caller.scope(target.permission())?.require_new(import.brand_id, None, caller.find_user_id())?;
+    let target = target::target(app, &import.noun)?;
+    target.authorise(app, caller, import.brand_id).await?;
     Ok((import, target))
 }
 
@@ -72,7 +72,7 @@ pub(crate) async fn correct(
     rules::check_correctable(&before)?;
     let mut after = before.clone();
     after.brand_id = patch.brand_id.or(before.brand_id);
-    upload::authorise(caller, target.as_ref(), after.brand_id)?;
+    upload::authorise(app, caller, target.as_ref(), after.brand_id).await?;
     after.source = patch.source.unwrap_or(after.source);
     rules::check_source(&after.source)?;
     after.currency = patch.currency.unwrap_or(after.currency);

@@ -9,7 +9,7 @@ use super::{Import, ImportState, Note, rules, service, sql};
 use crate::file::{self, Detected};
 use crate::mapping::{self, ColumnUse};
 use crate::permissions::IMPORT_RUN;
-use crate::target::{Target, Targets};
+use crate::target::{self, Target};
 
 /// A file that arrived, and what its sender said of it.
 #[derive(Clone, Debug)]
@@ -24,15 +24,20 @@ pub(crate) struct NewImport {
 }
 
 /// Refuses whoever may not import this noun into this brand.
-pub(crate) fn authorise(caller: &Caller, target: &dyn Target, brand_id: Option<Id>) -> Result<()> {
+pub(crate) async fn authorise(
+    app: &App,
+    caller: &Caller,
+    target: &dyn Target,
+    brand_id: Option<Id>,
+) -> Result<()> {
     caller.scope(IMPORT_RUN)?.require_new(brand_id, None, caller.find_user_id())?;
-    caller.scope(target.permission())?.require_new(brand_id, None, caller.find_user_id())
+    target.authorise(app, caller, brand_id).await
 }
 
 /// Looks at a file, proposes its mapping, and keeps it for its start.
 pub(crate) async fn create(app: &App, caller: &Caller, new: NewImport) -> Result<Import> {
-    let target = app.part::<Targets>()?.get(&new.noun)?.clone();
-    authorise(caller, target.as_ref(), new.brand_id)?;
+    let target = target::target(app, &new.noun)?;
+    authorise(app, caller, target.as_ref(), new.brand_id).await?;
     if let Some(source) = &new.source {
         rules::check_source(source)?;
     }
@@ -102,6 +107,7 @@ pub(super) async fn notes(
     detected: &Detected,
 ) -> Result<Vec<Note>> {
     let mut notes = rules::file_notes(detected.misnamed, import);
+    notes.extend(target.notes());
     notes.extend(mapping::rules::settle(
         target.fields(),
         &mut import.columns,

@@ -12,7 +12,7 @@ use super::{RejectRow, service};
 use crate::export::neutral;
 use crate::file::{self, Layout};
 use crate::import::{self, sees_cells};
-use crate::target::Targets;
+use crate::target::{self, Target};
 
 /// Runs of rejected rows loaded at a time.
 const BATCH: u32 = 2_000;
@@ -20,14 +20,15 @@ const BATCH: u32 = 2_000;
 /// Writes the rejected rows of an import, with reasons and cells, into a file that is gone when closed.
 pub(super) async fn write(app: &AppState, caller: &Caller, import_id: Id) -> Result<File> {
     let import = import::service::get(app, caller, import_id).await?;
-    let label = app.part::<Targets>()?.get(&import.noun)?.label();
-    let cells = sees_cells(caller, label);
+    let target = target::target(app, &import.noun)?;
+    let cells = sees_cells(caller, target.label());
     let (sender, receiver) = mpsc::channel(2);
     let loading = load(app.clone(), import_id, sender);
     let writing = Writing {
         app: app.clone(),
         language: caller.language,
         noun: import.noun,
+        target,
         path: app.blobs.path(&import.file_hash),
         layout: import.layout,
         titles: import.titles,
@@ -56,6 +57,7 @@ struct Writing {
     app: Arc<App>,
     language: Language,
     noun: String,
+    target: Arc<dyn Target>,
     path: PathBuf,
     layout: Layout,
     titles: Vec<String>,
@@ -103,6 +105,9 @@ impl Writing {
 
     fn field(&self, run: &RejectRow) -> String {
         let Some(field) = &run.field else { return String::new() };
+        if let Some(title) = self.target.field_title(field, self.language) {
+            return title;
+        }
         let code = format!("import.{}.{field}", self.noun);
         if self.app.texts.contains(&code) {
             self.app.texts.say(self.language, &code, &Default::default())

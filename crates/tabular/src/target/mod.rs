@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use http_kit::App;
-use kernel::{Currency, Day, Id, Label, Permission, Problem, Result, Timestamp};
+use kernel::{Caller, Currency, Day, Id, Label, Language, Permission, Problem, Result, Timestamp};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use store::Tx;
 
-pub use registry::Targets;
+pub(crate) use registry::target;
+pub use registry::{TargetSource, Targets};
+
+use crate::import::Note;
 
 /// A noun that can be imported; domains implement it and `server` puts it into [`Targets`].
 ///
@@ -27,6 +30,31 @@ pub trait Target: Send + Sync {
 
     /// What a caller needs, beside the right to import at all.
     fn permission(&self) -> Permission;
+
+    /// Its name, where no text holds it; absent: the text `import.<noun>` does.
+    fn title(&self, _language: Language) -> Option<String> {
+        None
+    }
+
+    /// The name of a field, where no text holds it; absent: the text `import.<noun>.<field>` does.
+    fn field_title(&self, _field: &str, _language: Language) -> Option<String> {
+        None
+    }
+
+    /// What should be known before such a file is imported.
+    fn notes(&self) -> Vec<Note> {
+        Vec::new()
+    }
+
+    /// True where only storing shows what is wrong with a row: the preview then stores its rows and takes them back.
+    fn rehearses(&self) -> bool {
+        false
+    }
+
+    /// Refuses whoever may not make such rows in this brand.
+    async fn authorise(&self, _app: &App, caller: &Caller, brand_id: Option<Id>) -> Result<()> {
+        caller.scope(self.permission())?.require_new(brand_id, None, caller.find_user_id())
+    }
 
     /// Confidentiality of the cells of such files; above `Internal`, previews and rejected rows hide them
     /// from callers without that clearance.

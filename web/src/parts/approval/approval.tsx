@@ -86,7 +86,7 @@ function Step({ step }: { step: ApprovalStep }) {
 function Decide({ approval }: { approval: Approval }) {
   const { t } = useTranslation('approval');
   const { done } = useNotice();
-  const [form] = Form.useForm<{ comment?: string }>();
+  const [form] = Form.useForm<{ comment?: string; code?: string }>();
   const decide = api.useMutation('post', '/api/v1/rulebook/approvals/{id}/decide', {
     onSuccess: async () => {
       done(t('thanks'));
@@ -104,9 +104,14 @@ function Decide({ approval }: { approval: Approval }) {
       form.setFields([{ name: 'comment', errors: [t('comment_needed')] }]);
       return;
     }
+    const code = form.getFieldValue('code')?.trim();
+    if (approval.asks_code && !code) {
+      form.setFields([{ name: 'code', errors: [t('code_needed')] }]);
+      return;
+    }
     decide.mutate({
       params: { path: { id: approval.id } },
-      body: { step_id, decision, comment: comment ?? null, content_hash: approval.content_hash },
+      body: { step_id, decision, comment: comment ?? null, content_hash: approval.content_hash, code: code ?? null },
     });
   };
   return (
@@ -114,6 +119,11 @@ function Decide({ approval }: { approval: Approval }) {
       <Form.Item name="comment" label={t('comment')}>
         <Input.TextArea rows={2} maxLength={1000} />
       </Form.Item>
+      {approval.asks_code && (
+        <Form.Item name="code" label={t('code')} extra={t('code_hint')}>
+          <Input inputMode="numeric" autoComplete="one-time-code" maxLength={20} />
+        </Form.Item>
+      )}
       <ProblemNote error={decide.error} />
       <div className="row">
         <Button type="primary" loading={decide.isPending} onClick={() => send('approve')}>
