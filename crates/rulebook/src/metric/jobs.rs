@@ -56,8 +56,16 @@ pub async fn measure_due(app: &App) -> Result<usize> {
     let mut count = 0;
     for metric in book.metrics() {
         let last = measured.iter().find(|(id, _)| *id == metric.spec.id).map(|(_, at)| *at);
-        if rules::is_due(metric.spec.every, last, now, zone) {
-            count += usize::from(service::measure_one(app, metric).await?);
+        if !rules::is_due(metric.spec.every, last, now, zone) {
+            continue;
+        }
+        match service::measure_one(app, metric).await {
+            Ok(measured) => count += usize::from(measured),
+            // One that cannot be measured must not keep the others from it.
+            Err(problem) => {
+                let id = &metric.spec.id;
+                tracing::error!(metric = id, code = %problem.code, source = ?problem.source, "could not measure {id}");
+            }
         }
     }
     alert::escalate_overdue(app).await?;

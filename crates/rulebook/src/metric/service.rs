@@ -53,7 +53,8 @@ pub fn metric(app: &App, id: &str) -> Result<Arc<Metric>> {
 pub async fn measure_one(app: &App, metric: &Metric) -> Result<bool> {
     let book = app.part::<Rulebook>()?.snapshot();
     let inputs = parameter::inputs(&app.store).await?;
-    let Some(found) = compute::evaluate(app, &book, metric, &inputs).await? else { return Ok(false) };
+    let Some(mut found) = compute::evaluate(app, &book, metric, &inputs).await? else { return Ok(false) };
+    found.extend(gone(app, metric, &found).await?);
     let limits = rules::limits(&metric.spec, &inputs);
     let at = keep(app, metric, limits.as_ref(), &found).await?;
     if let (Some(limits), Some(declared)) = (&limits, &metric.spec.limits) {
@@ -63,6 +64,19 @@ pub async fn measure_one(app: &App, metric: &Metric) -> Result<bool> {
     }
     bound::fill(app, metric, &found, at).await?;
     Ok(true)
+}
+
+/// Returns the series that had a value and have no rows any more: a count of them is nothing, all else has no value.
+async fn gone(app: &App, metric: &Metric, found: &[Found]) -> Result<Vec<Found>> {
+    if metric.by().is_none() {
+        return Ok(Vec::new());
+    }
+    let of_nothing = metric.spec.figure.as_ref().is_some_and(|figure| figure.least_rows() == 0);
+    let states: Vec<StateRow> = app.store.all(sql::STATES_OF, args![&metric.spec.id]).await?;
+    let had_some = |state: &StateRow| state.value.is_some_and(|value| !of_nothing || value != 0.0);
+    let lost = |state: &StateRow| had_some(state) && found.iter().all(|known| known.series != state.series);
+    let lost = states.into_iter().filter(lost);
+    Ok(lost.map(|state| Found { series: state.series, value: of_nothing.then_some(0.0), rows: 0 }).collect())
 }
 
 /// Keeps what was measured, and where it leaves each series.

@@ -217,6 +217,29 @@ on_both! {
         assert_eq!(rows.expect_err("no rows").code, "rulebook.metric.no_rows");
     }
 
+    async fn limits_of_each_series_warn_of_it_alone_and_clear_when_it_is_gone(store: TestStore) {
+        let each = METRICS
+            .replacen("statistic: average, of: {column: score}, by: brand_id}", "statistic: sum, of: {column: score}, by: brand_id}", 1)
+            .replacen("clears_by: 2", "clears_by: 2\n    each: true", 1);
+        let world = World::open(&store, &[("metrics.yaml", Box::leak(each.into_boxed_str()))]).await;
+        score(&store, "r1", "b1", "approved", 10.0).await;
+        score(&store, "r2", "b2", "approved", 40.0).await;
+        next_hour(&store, &world).await;
+        let alerts = world.all("warning").await;
+        assert_eq!((alerts.len(), &alerts[0].values["series"], &alerts[0].values["level"]), (1, &json!("b2"), &json!("over")));
+        assert!(alerts[0].title.starts_with("Mean score · b2"), "{}", alerts[0].title);
+        let mut tx = store.begin_observation(store::Observation::Measurement).await.expect("begins");
+        tx.exec("DELETE FROM review WHERE id = 'r2'", store::args![]).await.expect("deletes");
+        tx.commit().await.expect("commits");
+        next_hour(&store, &world).await;
+        next_hour(&store, &world).await;
+        // The sum of nothing is nothing; it is noted once.
+        let found = samples(&world, "review.score", "b2").await;
+        assert_eq!(found, [(1, Some(0.0), MetricState::Ok), (1, Some(40.0), MetricState::Over)]);
+        let cleared = record::find(&world.app, &world.who, "warning", alerts[0].id).await.expect("found").record;
+        assert_eq!(cleared.values["cleared_value"], json!(0.0));
+    }
+
     async fn proposed_limits_are_replayed_on_what_was_measured(store: TestStore) {
         let world = World::open(&store, &[]).await;
         for value in [10.0, 25.0, 31.0, 20.0, 25.0] {
