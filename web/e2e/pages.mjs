@@ -7,9 +7,6 @@ const src = path.resolve(import.meta.dirname, "../src");
 // Addresses that lead on to another page, or that need a link from a mail.
 const LEADS_ON = new Set(["/rulebook", "/tasks/:id", "/customers/nodes/:id", "/approve"]);
 
-// Pages that still show keys of the packs, or codes of budget lines, where words should stand; they are mended before they are visited.
-const KEYS_SHOW = new Set(["/rulebook/machines", "/finance/budgets/:id", "/finance/adjustments/:id", "/finance/reports/:id"]);
-
 function routeFiles() {
   const areas = path.join(src, "areas");
   const inAreas = readdirSync(areas).flatMap((area) => ["routes.tsx", "routes.ts"].map((file) => path.join(areas, area, file)));
@@ -22,7 +19,7 @@ export function routes() {
     // A route has a component beside its path; a page of the navigation has only an id.
     for (const [, address] of readFileSync(file, "utf8").matchAll(/\{ path: '(\/[^']*)', lazy/g)) found.add(address);
   }
-  return [...found].filter((address) => !LEADS_ON.has(address) && !KEYS_SHOW.has(address)).sort();
+  return [...found].filter((address) => !LEADS_ON.has(address)).sort();
 }
 
 // What a page needs, as the navigation says it; a record needs what its list needs.
@@ -76,6 +73,8 @@ const FURTHER = {
   "/customers/tiers": ["?tab=runs", "?tab=history"],
   "/insight/revenue": ["?by=department"],
   "/orders": ["?peek=first"],
+  "/finance/budgets/:id": ["?tab=expenses", "?tab=adjustments", "?tab=alerts", "?tab=history"],
+  "/rulebook/machines": ["?machine=budget", "?machine=action"],
   "/rulebook/runs/:id": ["?tab=measure"],
   "/system/audit": ["?peek=first"],
   "/system/users": ["?new=1"],
