@@ -128,8 +128,9 @@ export function BudgetPage() {
               <div className="stack">
                 <Grid detail={detail} onLine={(one) => setLineId(one.line.id)} />
                 {row && <LineTools row={row} open={open && may('governance.budget.write')} onForm={setForm} onClose={() => setLineId(undefined)} />}
-                {approved && <Commitments detail={detail} lineId={lineId} />}
                 {approved && <Burn detail={detail} />}
+                {approved && <h2>{t('commitments')}</h2>}
+                {approved && <Commitments detail={detail} lineId={lineId} />}
               </div>
             ),
           },

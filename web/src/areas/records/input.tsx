@@ -93,6 +93,8 @@ function Moment({ field, dense, id, value, onChange }: InputProps) {
       {...(dense ? { 'aria-label': field.title } : {})}
       showTime={time ? { format: 'HH:mm' } : false}
       style={{ width: '100%' }}
+      // Enter takes the date that was typed; it does not send a form that is half written.
+      onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
       value={typeof value === 'string' && value ? dayjs(value) : null}
       onChange={(day) => onChange?.(day ? (time ? day.toISOString() : day.format('YYYY-MM-DD')) : null)}
     />
