@@ -33,7 +33,11 @@ export async function pick(select, text) {
   await select.click();
   const input = select.locator("input").first();
   if (!(await input.getAttribute("readonly"))) await input.pressSequentially(text.slice(0, 12));
-  await options(page).filter({ hasText: text }).first().click();
+  const wanted = options(page).filter({ hasText: text }).first();
+  await options(page).first().waitFor();
+  // A long list draws only what is in sight: the keys go to where the wanted line is.
+  for (let lines = 0; lines < 60 && !(await wanted.count()); lines += 1) await page.keyboard.press("ArrowDown");
+  await wanted.click();
   // What opened has to be gone before the next one opens.
   await options(page).first().waitFor({ state: "detached" }).catch(() => page.keyboard.press("Escape"));
 }

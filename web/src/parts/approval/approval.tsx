@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { refresh } from '@/api/query';
-import type { MoveApproval as Approval, ApprovalDecider, ApprovalStep } from '@/api/schema';
+import type { MoveApproval as Approval, ApprovalDecider, ApprovalStep, NewApprovalDecision } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { useLocal } from '@/i18n/use-local';
 import { useNotice } from '@/parts/notice';
@@ -12,6 +12,9 @@ import { Skeleton } from '@/parts/skeleton';
 import { ErrorState, ProblemNote } from '@/parts/states';
 import { useSession } from '@/session/session';
 import './approval.css';
+
+/** An approval that may ask whoever decides to sign with the second factor. */
+type Signed = Approval & { asks_code?: boolean };
 
 const STEP_TONES: Record<ApprovalStep['state'], Tone> = {
   waiting: 'quiet',
@@ -89,10 +92,10 @@ function Step({ step }: { step: ApprovalStep }) {
 }
 
 /** The buttons of whoever may decide; not to agree asks for the reason. */
-function Decide({ approval }: { approval: Approval }) {
+function Decide({ approval }: { approval: Signed }) {
   const { t } = useTranslation('approval');
   const { done } = useNotice();
-  const [form] = Form.useForm<{ comment?: string }>();
+  const [form] = Form.useForm<{ comment?: string; code?: string }>();
   const decide = api.useMutation('post', '/api/v1/rulebook/approvals/{id}/decide', {
     onSuccess: async () => {
       done(t('thanks'));
@@ -110,9 +113,14 @@ function Decide({ approval }: { approval: Approval }) {
       form.setFields([{ name: 'comment', errors: [t('comment_needed')] }]);
       return;
     }
+    const code = form.getFieldValue('code')?.trim();
+    if (approval.asks_code && !code) {
+      form.setFields([{ name: 'code', errors: [t('code_needed')] }]);
+      return;
+    }
     decide.mutate({
       params: { path: { id: approval.id } },
-      body: { step_id, decision, comment: comment ?? null, content_hash: approval.content_hash },
+      body: { step_id, decision, comment: comment ?? null, content_hash: approval.content_hash, ...(code ? { code } : {}) } as NewApprovalDecision,
     });
   };
   return (
@@ -120,6 +128,11 @@ function Decide({ approval }: { approval: Approval }) {
       <Form.Item name="comment" label={t('comment')}>
         <Input.TextArea rows={2} maxLength={1000} />
       </Form.Item>
+      {approval.asks_code && (
+        <Form.Item name="code" label={t('code')} extra={t('code_signs')}>
+          <Input inputMode="numeric" autoComplete="one-time-code" maxLength={20} />
+        </Form.Item>
+      )}
       <ProblemNote error={decide.error} />
       <div className="row">
         <Button type="primary" loading={decide.isPending} onClick={() => send('approve')}>
