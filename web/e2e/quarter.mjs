@@ -311,7 +311,7 @@ const TOPICS = [["规划执行", "年度计划抽样"], ["内容质量", "会员
 
 test("the supervision group inspects a sample; what fails becomes a finding", async () => {
   const page = await inFront("rules");
-  at.group = await make(page, base, "inspection_group", { 名称: GROUP, 组长: PEOPLE.rules, 品牌部成员: PEOPLE.brand, 信息部成员: PEOPLE.it, 任期开始: day(-10), 任期结束: day(170) });
+  at.group = await make(page, base, "inspection_group", { 名称: GROUP, 组长: PEOPLE.rules, 品牌部成员: PEOPLE.brand, 信息部成员: PEOPLE.it, 任期开始: day(-10), 任期结束: day(170) }, [["检查计划", { 期间: `${YEAR} 年四季度`, 计划日期: day(0), 检查人: PEOPLE.rules }]]);
   at.inspection = await make(page, base, "inspection", { 检查名称: INSPECTION, 监督小组: GROUP, 期间: `${YEAR} 年四季度`, 计划日期: day(0), 检查人: PEOPLE.rules });
   await take(page, "开始", { 抽样种子: "2026-4", 抽样范围: "本季全部计划、内容、数据与系统记录" });
   await state(page, "检查中");

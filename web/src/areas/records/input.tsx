@@ -126,7 +126,7 @@ export function FieldInput(props: InputProps) {
       return <Checkbox.Group aria-label={field.title} options={(field.options ?? []).map((one) => ({ value: one.id, label: one.title }))} value={(value as string[] | undefined) ?? []} onChange={(next) => onChange?.(next)} />;
     case 'person': {
       const known = typeof value === 'string' && names?.[value] ? { id: value, name: names[value] } : undefined;
-      return <UserSelect {...(id && !dense ? { id } : {})} value={(value as string | undefined) ?? null} onChange={(next) => onChange?.(next)} known={known} />;
+      return <UserSelect {...(id && !dense ? { id } : {})} label={field.title} value={(value as string | undefined) ?? null} onChange={(next) => onChange?.(next)} known={known} />;
     }
     case 'department':
       return <DepartmentPicker {...picker} />;
