@@ -53,6 +53,8 @@ const RECORDS = {
   "/customers/profiles/:id": "/api/v1/customers/profiles",
   "/customers/segments/:id": "/api/v1/customers/segments",
   "/imports/:id": "/api/v1/tabular/imports",
+  "/insight/dashboards/:id": "/api/v1/rulebook/dashboards",
+  "/insight/metrics/:id": "/api/v1/rulebook/metrics",
   "/orders/:id": "/api/v1/sales/orders",
   "/people/handovers/:id": "/api/v1/identity/handovers",
   "/products/:id": "/api/v1/catalog/products",
@@ -71,6 +73,7 @@ const FURTHER = {
   "/customers/profiles": ["?peek=first"],
   "/customers/profiles/:id": ["?tab=orders", "?tab=consents", "?tab=segments", "?tab=tier"],
   "/customers/tiers": ["?tab=runs", "?tab=history"],
+  "/insight/metrics/:id": ["?tab=rows", "?tab=replay&near=5", "?tab=definition"],
   "/insight/revenue": ["?by=department"],
   "/orders": ["?peek=first"],
   "/finance/budgets/:id": ["?tab=expenses", "?tab=adjustments", "?tab=alerts", "?tab=history"],
@@ -142,5 +145,7 @@ function pick(route, items) {
   // A campaign that was launched has results to show.
   if (route === "/campaigns/:id") return (items.find((row) => row.launched_at) ?? items[0])?.id;
   if (route === "/system/calendars/:code") return items[0]?.code;
+  // A metric with a course and limits has the most to show.
+  if (route === "/insight/metrics/:id") return (items.find((row) => row.limits && row.value !== null && row.sight === "all") ?? items[0])?.id;
   return items[0]?.id;
 }
