@@ -13,7 +13,7 @@ const languages = (process.env.LANGS ?? "zh-Hans,zh-Hant,en").split(",");
 const widths = (process.env.WIDTHS ?? "1440,390").split(",").map(Number);
 const NOBODY = "0190f0c0-0000-7000-8000-000000000000";
 /** Records of every kind that has a page of its own. */
-const RECORDS = ["/brand/assets", "/brand/brands", "/campaigns", "/content/items", "/customers/profiles", "/customers/segments", "/imports", "/orders", "/products", "/rulebook/clauses", "/rulebook/parameters", "/rulebook/runs", "/system/users", "/system/access-reviews", "/people/handovers"];
+const RECORDS = ["/brand/assets", "/brand/brands", "/campaigns", "/content/items", "/customers/profiles", "/customers/segments", "/approvals", "/finance/adjustments", "/finance/budgets", "/finance/reports", "/imports", "/orders", "/products", "/rulebook/clauses", "/rulebook/parameters", "/rulebook/runs", "/system/users", "/system/access-reviews", "/people/handovers", "/records/risk", "/records/action"];
 /** Pages that somebody in the market department may not open. */
 const CLOSED = ["/system/audit", "/system/users", "/system/backups", "/system/roles"];
 

@@ -7,9 +7,6 @@ const src = path.resolve(import.meta.dirname, "../src");
 // Addresses that lead on to another page, or that need a link from a mail.
 const LEADS_ON = new Set(["/rulebook", "/tasks/:id", "/customers/nodes/:id", "/approve"]);
 
-// Pages that still show keys of the packs, or codes of budget lines, where words should stand; they are mended before they are visited.
-const KEYS_SHOW = new Set(["/rulebook/machines", "/finance/budgets/:id", "/finance/adjustments/:id", "/finance/reports/:id"]);
-
 function routeFiles() {
   const areas = path.join(src, "areas");
   const inAreas = readdirSync(areas).flatMap((area) => ["routes.tsx", "routes.ts"].map((file) => path.join(areas, area, file)));
@@ -22,7 +19,7 @@ export function routes() {
     // A route has a component beside its path; a page of the navigation has only an id.
     for (const [, address] of readFileSync(file, "utf8").matchAll(/\{ path: '(\/[^']*)', lazy/g)) found.add(address);
   }
-  return [...found].filter((address) => !LEADS_ON.has(address) && !KEYS_SHOW.has(address)).sort();
+  return [...found].filter((address) => !LEADS_ON.has(address)).sort();
 }
 
 // What a page needs, as the navigation says it; a record needs what its list needs.
@@ -56,6 +53,8 @@ const RECORDS = {
   "/customers/profiles/:id": "/api/v1/customers/profiles",
   "/customers/segments/:id": "/api/v1/customers/segments",
   "/imports/:id": "/api/v1/tabular/imports",
+  "/insight/dashboards/:id": "/api/v1/rulebook/dashboards",
+  "/insight/metrics/:id": "/api/v1/rulebook/metrics",
   "/orders/:id": "/api/v1/sales/orders",
   "/people/handovers/:id": "/api/v1/identity/handovers",
   "/products/:id": "/api/v1/catalog/products",
@@ -74,8 +73,11 @@ const FURTHER = {
   "/customers/profiles": ["?peek=first"],
   "/customers/profiles/:id": ["?tab=orders", "?tab=consents", "?tab=segments", "?tab=tier"],
   "/customers/tiers": ["?tab=runs", "?tab=history"],
+  "/insight/metrics/:id": ["?tab=rows", "?tab=replay&near=5", "?tab=definition"],
   "/insight/revenue": ["?by=department"],
   "/orders": ["?peek=first"],
+  "/finance/budgets/:id": ["?tab=expenses", "?tab=adjustments", "?tab=alerts", "?tab=history"],
+  "/rulebook/machines": ["?machine=budget", "?machine=action"],
   "/rulebook/runs/:id": ["?tab=measure"],
   "/system/audit": ["?peek=first"],
   "/system/users": ["?new=1"],
@@ -143,5 +145,7 @@ function pick(route, items) {
   // A campaign that was launched has results to show.
   if (route === "/campaigns/:id") return (items.find((row) => row.launched_at) ?? items[0])?.id;
   if (route === "/system/calendars/:code") return items[0]?.code;
+  // A metric with a course and limits has the most to show.
+  if (route === "/insight/metrics/:id") return (items.find((row) => row.limits && row.value !== null && row.sight === "all") ?? items[0])?.id;
   return items[0]?.id;
 }

@@ -1,10 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
 import { Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { client } from '@/api/client';
-import { LANGUAGES } from '@/format/language';
+import { useAsked } from '@/areas/records/api';
+import type { Page } from '@/areas/records/types';
+import { type Language, LANGUAGES } from '@/format/language';
 import { OWN_NAMES } from '@/frame/menus';
+import { useLocal } from '@/i18n/use-local';
 import { useSession } from '@/session/session';
 
 /** People offered at once; typing narrows them. */
@@ -36,31 +37,41 @@ export function wholeText(text: Partial<Record<(typeof LANGUAGES)[number], strin
 
 interface UserSelectProps {
   id?: string;
+  /** What the choice is for, where no label of a form says it. */
+  label?: string | undefined;
   value?: string | null;
   onChange?: (id: string | null) => void;
   /** The name of the present choice, before any list was fetched. */
   known?: { id: string; name: string } | undefined;
 }
 
-/** Chooses a person by typing part of the name. */
-export function UserSelect({ id, value, onChange, known }: UserSelectProps) {
+interface Colleague {
+  id: string;
+  name: string;
+  department_names?: Partial<Record<Language, string>> | null;
+}
+
+/** Chooses a person by typing part of the name; everybody may see the names of everybody. */
+export function UserSelect({ id, label, value, onChange, known }: UserSelectProps) {
   const { t } = useTranslation();
+  const local = useLocal();
   const [typed, setTyped] = useState('');
-  const { session, may } = useSession();
-  const found = useQuery({
-    queryKey: ['get', '/api/v1/identity/users', 'select', typed],
-    // Whoever may not read the staff can still name themselves.
-    enabled: may('identity.user.read'),
-    queryFn: async ({ signal }) => (await client.GET('/api/v1/identity/users', { params: { query: { q: typed || undefined, page_size: OFFERED } }, signal })).data?.items ?? [],
-    staleTime: 30_000,
-  });
-  const options = (found.data ?? []).map((user) => ({ value: user.id, label: user.name }));
-  for (const one of [session?.user, known]) if (one && (one === known || !found.data) && !options.some((option) => option.value === one.id)) options.unshift({ value: one.id, label: one.name });
+  const { session } = useSession();
+  const found = useAsked<Page<Colleague>>('/api/v1/people', { params: { query: { q: typed || undefined, page_size: OFFERED } } }, { staleTime: 30_000 });
+  const people = found.data?.items ?? [];
+  const options = people.map((one) => ({ value: one.id, label: one.name, note: local(one.department_names) }));
+  for (const one of [session?.user, known]) if (one && (one === known || people.length === 0) && !options.some((option) => option.value === one.id)) options.unshift({ value: one.id, label: one.name, note: undefined });
   return (
     <Select
-      {...(id ? { id } : { 'aria-label': t('choose_person') })}
+      {...(id ? { id } : { 'aria-label': label ?? t('choose_person') })}
       value={value ?? null}
       options={options}
+      optionRender={({ data }) => (
+        <span className="row">
+          {data.label}
+          {data.note && <span className="quiet small">{data.note}</span>}
+        </span>
+      )}
       style={{ width: '100%' }}
       allowClear
       showSearch={{ filterOption: false, onSearch: setTyped }}

@@ -1,10 +1,12 @@
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use http_kit::{AppState, Body, PathOf, Reply, Routes, Who, needs, operations, signed_in};
 use kernel::{Labelled, Language, Page, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Machine, MachineMigration, MachineWarning, MigrationRequest, TransitionSpec};
+use super::{Machine, MachineMigration, MachineSpec, MachineWarning, MigrationRequest, TransitionSpec};
 use crate::Rulebook;
 use crate::permissions::{CLAUSE_READ, MACHINE_MIGRATE};
 
@@ -17,6 +19,10 @@ struct MachineView {
     machine_version: i64,
     /// Its name.
     title: String,
+    /// The record type whose records pass through it.
+    record: Option<String>,
+    /// Names of the fields that its transitions ask for.
+    inputs: Vec<Named>,
     /// Its states, in order.
     states: Vec<Named>,
     /// Its actions, once each.
@@ -72,7 +78,7 @@ impl Labelled for MachineView {
     responses((status = 200, body = Page<MachineView>)))]
 async fn list(State(app): State<AppState>, Who(caller): Who) -> http_kit::Result<Reply> {
     let book = app.part::<Rulebook>()?;
-    let machines = book.machines().map(|machine| shown(machine, caller.language)).collect();
+    let machines = book.machines().map(|machine| shown(book, machine, caller.language)).collect();
     Ok(Reply::page(&caller, &Page::whole(machines)))
 }
 
@@ -84,12 +90,24 @@ async fn get(
     Who(caller): Who,
     PathOf(id): PathOf<String>,
 ) -> http_kit::Result<Reply> {
-    let machine =
-        app.part::<Rulebook>()?.machine(&id).ok_or_else(|| Problem::not_found("access.not_found"))?;
-    Ok(Reply::row(&caller, &shown(&machine, caller.language)))
+    let book = app.part::<Rulebook>()?;
+    let machine = book.machine(&id).ok_or_else(|| Problem::not_found("access.not_found"))?;
+    Ok(Reply::row(&caller, &shown(book, &machine, caller.language)))
 }
 
-fn shown(machine: &Machine, language: Language) -> MachineView {
+/// The record type alone knows how its fields are called.
+fn inputs(book: &Rulebook, spec: &MachineSpec, language: Language) -> Vec<Named> {
+    let Some(record) = spec.record.as_ref().and_then(|id| book.record_type(id)) else { return Vec::new() };
+    let asked: BTreeSet<&str> =
+        spec.transitions.iter().flat_map(|one| &one.required_fields).map(String::as_str).collect();
+    asked
+        .into_iter()
+        .filter_map(|key| record.field(key))
+        .map(|field| Named { id: field.key.clone(), title: field.title.get(language).to_owned(), end: false })
+        .collect()
+}
+
+fn shown(book: &Rulebook, machine: &Machine, language: Language) -> MachineView {
     let spec = &machine.spec;
     let mut actions: Vec<Named> = Vec::new();
     for transition in &spec.transitions {
@@ -107,6 +125,8 @@ fn shown(machine: &Machine, language: Language) -> MachineView {
         id: spec.id.clone(),
         machine_version: spec.version,
         title: spec.title.get(language).to_owned(),
+        record: spec.record.clone(),
+        inputs: inputs(book, spec, language),
         states: states.collect(),
         actions,
         transitions: spec.transitions.iter().map(|one| transition(one, language)).collect(),

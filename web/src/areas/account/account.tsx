@@ -6,6 +6,7 @@ import { useSession } from '@/session/session';
 import { Alerts } from './alerts';
 import { Choices } from './choices';
 import { Devices } from './devices';
+import { CalendarFeed } from './feed';
 import { Password } from './password';
 import { StandIns } from './stand-ins';
 import { Tokens } from './tokens';
@@ -37,6 +38,7 @@ export function Account() {
           </section>
           <Alerts />
           <StandIns />
+          <CalendarFeed />
           <Choices />
           <Devices />
           <Tokens />

@@ -7,7 +7,7 @@ import { ErrorState } from '@/parts/states';
 import { DateTime, Money } from '@/parts/values';
 import { Record } from '@/patterns/record/record';
 import { History, Steps } from './steps';
-import { BudgetPill } from './words';
+import { BudgetPill, useLineName } from './words';
 import './finance.css';
 
 function Effects({ detail, currency, name }: { detail: AdjustmentDetail; currency: string; name: (id: string) => string }) {
@@ -15,7 +15,7 @@ function Effects({ detail, currency, name }: { detail: AdjustmentDetail; currenc
   if (detail.effects.length === 0) return null;
   const money = (amount_minor: number) => <Money value={{ amount_minor, currency }} />;
   return (
-    <section className="card" aria-label={t('effects')}>
+    <section className="card">
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the table scrolls sideways by keyboard too */}
       <div className="budget-grid" tabIndex={0} role="region" aria-label={t('effects')}>
         <table>
@@ -54,11 +54,12 @@ export function AdjustmentPage() {
   const found = api.useQuery('get', '/api/v1/governance/adjustments/{id}', { params: { path: { id } } });
   const budgetId = found.data?.adjustment.budget_id ?? '';
   const budget = api.useQuery('get', '/api/v1/governance/budgets/{id}', { params: { path: { id: budgetId } } }, { enabled: Boolean(budgetId) });
+  const named = useLineName(budget.data);
   if (found.isPending) return <Skeleton shape="record" />;
   if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
   const { adjustment } = found.data;
   const currency = budget.data?.budget.currency ?? 'CNY';
-  const name = (line: string) => budget.data?.lines.find((one) => one.line.id === line)?.line.code ?? line;
+  const name = (line: string) => named(line) ?? '';
   const place = (line: string, month: number) => `${name(line)} · ${t('month_n', { month })}`;
   return (
     <Record

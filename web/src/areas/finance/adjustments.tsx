@@ -1,18 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import { PageHead } from '@/parts/head';
 import { EmptyState } from '@/parts/states';
-import { DateTime, Nothing } from '@/parts/values';
-import { useFormat } from '@/format/use-format';
+import { DateTime, Money, Nothing } from '@/parts/values';
 import { List } from '@/patterns/list/list';
 import type { ListSpec } from '@/patterns/list/types';
-import { BudgetPill, useBudgetChoices } from './words';
+import { BudgetPill, useBudgetChoices, useCurrencyOf } from './words';
 
 const STATES = ['submitted', 'checked', 'applied', 'returned', 'withdrawn'] as const;
 
 /** Adjustments, of one budget or of all. */
 export function AdjustmentList({ budgetId }: { budgetId?: string }) {
   const { t } = useTranslation('finance');
-  const format = useFormat();
+  const currency = useCurrencyOf();
   const budgets = useBudgetChoices();
   const spec: ListSpec<'/api/v1/governance/adjustments'> = {
     id: 'adjustments',
@@ -25,7 +24,7 @@ export function AdjustmentList({ budgetId }: { budgetId?: string }) {
     columns: [
       { id: 'why', label: t('reason'), title: true, cell: (row) => row.reason },
       { id: 'budget', label: t('budget'), wide: true, cell: (row) => budgets.find((one) => one.value === row.budget_id)?.label ?? <Nothing /> },
-      { id: 'amount', label: t('amount'), figure: true, cell: (row) => format.number(row.amount_minor / 100) },
+      { id: 'amount', label: t('amount'), figure: true, cell: (row) => <Money value={{ amount_minor: row.amount_minor, currency: currency(row.budget_id) }} /> },
       { id: 'state', label: t('state_is'), cell: (row) => <BudgetPill state={row.state} /> },
       { id: 'at', label: t('at'), cell: (row) => <DateTime at={row.created_at} short /> },
     ],

@@ -7,6 +7,7 @@ import { refresh } from '@/api/query';
 import type { BudgetDetail, BudgetLineDetail as LineDetail } from '@/api/schema';
 import { useBrandChoices } from '@/areas/customers/words';
 import { useDepartmentChoices } from '@/areas/people/choices';
+import { useLocal } from '@/i18n/use-local';
 import { useNotice } from '@/parts/notice';
 import { Skeleton } from '@/parts/skeleton';
 import { ErrorState } from '@/parts/states';
@@ -52,10 +53,11 @@ function Close({ detail }: { detail: BudgetDetail }) {
 /** What can be done with a line: its months while it is being written, its reservations afterwards. */
 function LineTools({ row, open, onForm, onClose }: { row: LineDetail; open: boolean; onForm: (form: Form) => void; onClose: () => void }) {
   const { t } = useTranslation('finance');
+  const name = useLocal()(row.line.names) || row.line.code;
   return (
-    <section className="card stack" aria-label={row.line.code}>
+    <section className="card stack" aria-label={name}>
       <div className="row">
-        <strong>{row.line.code}</strong>
+        <strong>{name}</strong>
         {open && <Button onClick={() => onForm({ months: row })}>{t('edit_months')}</Button>}
         {open && <Button onClick={() => onForm({ spread: row })}>{t('spread')}</Button>}
         <Button onClick={onClose}>{t('all_lines')}</Button>
@@ -126,8 +128,9 @@ export function BudgetPage() {
               <div className="stack">
                 <Grid detail={detail} onLine={(one) => setLineId(one.line.id)} />
                 {row && <LineTools row={row} open={open && may('governance.budget.write')} onForm={setForm} onClose={() => setLineId(undefined)} />}
-                {approved && <Commitments detail={detail} lineId={lineId} />}
                 {approved && <Burn detail={detail} />}
+                {approved && <h2>{t('commitments')}</h2>}
+                {approved && <Commitments detail={detail} lineId={lineId} />}
               </div>
             ),
           },

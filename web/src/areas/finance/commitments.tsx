@@ -16,6 +16,7 @@ import { List } from '@/patterns/list/list';
 import type { ListSpec } from '@/patterns/list/types';
 import { Facts } from '@/patterns/record/record';
 import { useMay } from '@/session/session';
+import { useLineName } from './words';
 
 interface PaidWords {
   amount: number;
@@ -90,7 +91,7 @@ function Peek({ row, currency }: { row: Commitment; currency: string }) {
 export function Commitments({ detail, lineId }: { detail: BudgetDetail; lineId?: string | undefined }) {
   const { t } = useTranslation('finance');
   const { currency } = detail.budget;
-  const code = (id: string) => detail.lines.find(({ line }) => line.id === id)?.line.code ?? <Nothing />;
+  const name = useLineName(detail);
   const spec: ListSpec<'/api/v1/governance/commitments'> = {
     id: 'commitments',
     path: '/api/v1/governance/commitments',
@@ -100,7 +101,7 @@ export function Commitments({ detail, lineId }: { detail: BudgetDetail; lineId?:
     peek: (row) => <Peek row={row} currency={currency} />,
     columns: [
       { id: 'why', label: t('reason'), title: true, cell: (row) => row.reason },
-      { id: 'line', label: t('line'), cell: (row) => code(row.line_id) },
+      { id: 'line', label: t('line'), cell: (row) => name(row.line_id) ?? <Nothing /> },
       { id: 'month', label: t('month'), cell: (row) => t('month_n', { month: row.month }) },
       { id: 'amount', label: t('amount'), figure: true, cell: (row) => <Money value={{ amount_minor: row.amount_minor, currency }} /> },
       { id: 'open', label: t('still_reserved'), figure: true, cell: (row) => <Money value={{ amount_minor: row.open_minor, currency }} /> },
@@ -116,7 +117,7 @@ export function Expenses({ detail }: { detail: BudgetDetail }) {
   const { t } = useTranslation('finance');
   const format = useFormat();
   const { currency } = detail.budget;
-  const code = (id: string) => detail.lines.find(({ line }) => line.id === id)?.line.code ?? <Nothing />;
+  const name = useLineName(detail);
   const spec: ListSpec<'/api/v1/governance/expenses'> = {
     id: 'expenses',
     path: '/api/v1/governance/expenses',
@@ -135,7 +136,7 @@ export function Expenses({ detail }: { detail: BudgetDetail }) {
     columns: [
       { id: 'what', label: t('description'), title: true, cell: (row) => row.description },
       { id: 'on', label: t('at'), cell: (row) => format.date(row.happened_on, { short: true }) },
-      { id: 'line', label: t('line'), cell: (row) => code(row.line_id) },
+      { id: 'line', label: t('line'), cell: (row) => name(row.line_id) ?? <Nothing /> },
       { id: 'amount', label: t('amount'), figure: true, cell: (row) => <Money value={{ amount_minor: row.amount_minor, currency }} /> },
       {
         id: 'state',

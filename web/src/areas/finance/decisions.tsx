@@ -2,17 +2,16 @@ import { useTranslation } from 'react-i18next';
 import { PageHead } from '@/parts/head';
 import { StatePill } from '@/parts/pill';
 import { EmptyState } from '@/parts/states';
-import { DateTime, Nothing } from '@/parts/values';
-import { useFormat } from '@/format/use-format';
+import { DateTime, Money, Nothing } from '@/parts/values';
 import { List } from '@/patterns/list/list';
 import type { ListSpec } from '@/patterns/list/types';
 import { Facts } from '@/patterns/record/record';
-import { useBudgetChoices } from './words';
+import { useBudgetChoices, useCurrencyOf } from './words';
 
 /** Every decision of the money door (用款门), refusals too. */
 export function Decisions() {
   const { t } = useTranslation('finance');
-  const format = useFormat();
+  const currency = useCurrencyOf();
   const budgets = useBudgetChoices();
   const spec: ListSpec<'/api/v1/governance/decisions'> = {
     id: 'money-decisions',
@@ -35,7 +34,7 @@ export function Decisions() {
     columns: [
       { id: 'why', label: t('reason'), title: true, cell: (row) => row.reason },
       { id: 'budget', label: t('budget'), wide: true, cell: (row) => budgets.find((one) => one.value === row.budget_id)?.label ?? <Nothing /> },
-      { id: 'amount', label: t('amount'), figure: true, cell: (row) => format.number(row.amount_minor / 100) },
+      { id: 'amount', label: t('amount'), figure: true, cell: (row) => <Money value={{ amount_minor: row.amount_minor, currency: currency(row.budget_id) }} /> },
       { id: 'state', label: t('state_is'), cell: (row) => (row.allowed ? <StatePill tone="good">{t('let_through')}</StatePill> : <StatePill tone="bad">{t('refused')}</StatePill>) },
       { id: 'by', label: t('by'), wide: true, cell: (row) => row.decided_by_name },
       { id: 'at', label: t('at'), cell: (row) => <DateTime at={row.decided_at} short /> },

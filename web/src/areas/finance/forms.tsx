@@ -102,6 +102,7 @@ interface MonthWords {
 export function Months({ detail, row, onClose }: { detail: BudgetDetail; row: LineDetail; onClose: () => void }) {
   const { t } = useTranslation('finance');
   const [form] = Form.useForm<MonthWords>();
+  const name = useLocal()(row.line.names) || row.line.code;
   const unit = minorUnits(detail.budget.currency);
   const save = api.useMutation('patch', '/api/v1/governance/lines/{id}', useSaved(onClose));
   const annual = row.line.annual_minor / unit;
@@ -111,7 +112,7 @@ export function Months({ detail, row, onClose }: { detail: BudgetDetail; row: Li
   return (
     <FormDrawer<MonthWords>
       form={form}
-      title={t('months_of', { code: row.line.code })}
+      title={t('months_of', { name })}
       open
       onClose={onClose}
       onFinish={send}
@@ -141,6 +142,7 @@ interface SpreadWords {
 export function Spread({ row, onClose }: { row: LineDetail; onClose: () => void }) {
   const { t } = useTranslation('finance');
   const [form] = Form.useForm<SpreadWords>();
+  const name = useLocal()(row.line.names) || row.line.code;
   const pattern = Form.useWatch('pattern', form) ?? 'equal';
   const spread = api.useMutation('post', '/api/v1/governance/lines/{id}/spread', useSaved(onClose));
   const send = ({ pattern, from_month, to_month, weights }: SpreadWords) =>
@@ -149,7 +151,7 @@ export function Spread({ row, onClose }: { row: LineDetail; onClose: () => void 
       body: { pattern, from_month: from_month ?? null, to_month: to_month ?? null, weights: pattern === 'seasonal' ? (weights ?? '').split(/[\s,，、]+/).filter(Boolean).map(Number) : null },
     });
   return (
-    <FormDrawer<SpreadWords> form={form} title={t('spread_of', { code: row.line.code })} open onClose={onClose} onFinish={send} act={t('spread')} busy={spread.isPending} error={spread.error} initial={{ pattern: 'equal' }}>
+    <FormDrawer<SpreadWords> form={form} title={t('spread_of', { name })} open onClose={onClose} onFinish={send} act={t('spread')} busy={spread.isPending} error={spread.error} initial={{ pattern: 'equal' }}>
       <Form.Item name="pattern" label={t('pattern_is')}>
         <Select options={(['equal', 'seasonal', 'period', 'last_year'] as const).map((value) => ({ value, label: t(`pattern.${value}`) }))} />
       </Form.Item>

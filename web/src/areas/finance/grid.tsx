@@ -54,7 +54,7 @@ export function Grid({ detail, onLine }: { detail: BudgetDetail; onLine: (line: 
   const [shown, setShown] = useState<Shown>('plan');
   const total = (months: BudgetBalance[]) => format.moneyCompact({ amount_minor: months.reduce((sum, one) => sum + figure(one, shown), 0), currency: detail.budget.currency });
   return (
-    <section className="card" aria-label={t('grid')}>
+    <section className="card">
       <Segmented aria-label={t('grid_shows')} value={shown} onChange={setShown} options={SHOWN.map((value) => ({ value, label: t(`shows.${value}`) }))} />
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the table scrolls sideways by keyboard too */}
       <div className="budget-grid" tabIndex={0} role="region" aria-label={t('grid')}>
@@ -81,7 +81,7 @@ export function Grid({ detail, onLine }: { detail: BudgetDetail; onLine: (line: 
                     {local(row.line.names) || row.line.code}
                   </button>
                   <div className="small quiet">
-                    {row.line.code} · {t(`group.${row.line.cost_group}`)}
+                    <span className="data">{row.line.code}</span> · {t(`group.${row.line.cost_group}`)}
                     {row.line.contingency && ` · ${t('contingency')}`}
                   </div>
                 </th>

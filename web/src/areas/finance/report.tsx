@@ -43,7 +43,7 @@ function Lines({ detail, currency }: { detail: BudgetReportDetail; currency: str
   const path = (one: BudgetReportLine) => ({ params: { path: { id: detail.report.id, line_id: one.line_id } } });
   const money = (amount_minor: number) => <Money value={{ amount_minor, currency }} compact />;
   return (
-    <section className="card" aria-label={t('lines')}>
+    <section className="card">
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the table scrolls sideways by keyboard too */}
       <div className="budget-grid" tabIndex={0} role="region" aria-label={t('lines')}>
         <table>

@@ -7,6 +7,7 @@ import { PageHead } from '@/parts/head';
 import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ErrorState } from '@/parts/states';
 import { useSession } from '@/session/session';
+import { Acknowledge } from './acknowledge';
 import { Campaigns } from './campaigns';
 import { Coverage, Turns } from './coverage';
 import { TaskCard } from './task-card';
@@ -56,6 +57,7 @@ export function MyWork() {
       <PageHead title={title} sub={sub} />
       <div className="two-one">
         <div className="stack">
+          <Acknowledge tasks={rows ?? []} />
           <section className="card" aria-labelledby="my-work">
             <h2 id="my-work">{t('my_work')}</h2>
             {tasks.isPending ? (

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { send } from '@/api/client';
+import { asProblem } from '@/api/problem';
 import type { CardAction, Task } from '@/api/schema';
 import { refresh } from '@/api/query';
 import { bySteps, RecordTaskActs, typeOfTask } from '@/areas/records/task';
@@ -12,6 +13,9 @@ import { useNotice } from '@/parts/notice';
 import { Label, type Tone } from '@/parts/pill';
 import { ProblemNote } from '@/parts/states';
 import { TaskFacts } from './task-facts';
+
+/** The decision is signed with the second factor, which a card has no place for. */
+const CODE_MISSING = 'rulebook.approval.code_missing';
 
 const TONES: Record<string, Tone> = { approve: 'warn', review: 'info', rectify: 'warn', alert: 'bad' };
 
@@ -104,6 +108,7 @@ export function TaskCard({ task }: { task: Task }) {
         </p>
         <TaskFacts task={task} />
         <ProblemNote error={decide.error} />
+        {decide.error && asProblem(decide.error).code === CODE_MISSING && <Link to={task.link}>{t('sign_there')}</Link>}
         {asking && (
           <Reason label={words.action(asking)} busy={decide.isPending} onGive={(reason) => decide.mutate({ action: asking, reason })} onLeave={() => setAsking(undefined)} />
         )}

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Button, Radio } from 'antd';
+import { Button, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
@@ -10,6 +10,9 @@ import { ProblemNote } from '@/parts/states';
 import { useFormat } from '@/format/use-format';
 import { useTargets } from './words';
 import './imports.css';
+
+/** Kinds of rows up to this many stand open side by side. */
+const OPEN_MAX = 8;
 
 /** The first step of an import: which file, and what it holds. */
 export function NewImport() {
@@ -45,7 +48,18 @@ export function NewImport() {
           <span className="strong" id="import-noun">
             {t('noun')}
           </span>
-          <Radio.Group aria-labelledby="import-noun" value={noun} options={targets.map((target) => ({ value: target.noun, label: target.title, disabled: !target.allowed }))} onChange={(event) => setParams({ noun: event.target.value as string })} />
+          {targets.length > OPEN_MAX ? (
+            <Select
+              aria-label={t('noun')}
+              showSearch={{ optionFilterProp: 'label' }}
+              value={noun ?? null}
+              options={targets.map((target) => ({ value: target.noun, label: target.title, disabled: !target.allowed }))}
+              onChange={(value: string) => setParams({ noun: value })}
+              style={{ maxWidth: 420 }}
+            />
+          ) : (
+            <Radio.Group aria-labelledby="import-noun" value={noun} options={targets.map((target) => ({ value: target.noun, label: target.title, disabled: !target.allowed }))} onChange={(event) => setParams({ noun: event.target.value as string })} />
+          )}
           {targets.length > allowed.length && <p className="small quiet">{t('not_allowed')}</p>}
         </div>
         <label

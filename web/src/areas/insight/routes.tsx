@@ -5,6 +5,16 @@ export const insight: Area = {
   id: 'insight',
   icon: <LineChartOutlined />,
   worksIn: ['sales.order.read'],
-  pages: [{ id: 'revenue', path: '/insight/revenue', needs: 'sales.order.read' }],
-  routes: [{ path: '/insight/revenue', lazy: async () => ({ Component: (await import('./revenue')).Revenue }) }],
+  pages: [
+    { id: 'revenue', path: '/insight/revenue', needs: 'sales.order.read' },
+    { id: 'dashboards', path: '/insight/dashboards', needs: 'rulebook.metric.read' },
+    { id: 'metrics', path: '/insight/metrics', needs: 'rulebook.metric.read' },
+  ],
+  routes: [
+    { path: '/insight/revenue', lazy: async () => ({ Component: (await import('./revenue')).Revenue }) },
+    { path: '/insight/dashboards', lazy: async () => ({ Component: (await import('./dashboards')).Dashboards }) },
+    { path: '/insight/dashboards/:id', lazy: async () => ({ Component: (await import('./dashboard')).DashboardPage }) },
+    { path: '/insight/metrics', lazy: async () => ({ Component: (await import('./metrics')).Metrics }) },
+    { path: '/insight/metrics/:id', lazy: async () => ({ Component: (await import('./metric')).MetricPage }) },
+  ],
 };

@@ -112,7 +112,7 @@ export interface Sent {
   brand_id?: string | null;
 }
 
-const again = () => refresh(RECORDS, '/api/v1/rulebook/task');
+const again = () => refresh(RECORDS, '/api/v1/rulebook/task', '/api/v1/rulebook/approvals');
 
 /** Makes a record. */
 export function useMake(type: string) {

@@ -4,13 +4,17 @@ import { type CSSProperties, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { useFormat } from '@/format/use-format';
+import { useNotice } from '@/parts/notice';
 import { DateTime, Nothing } from '@/parts/values';
 import { Table } from '@/patterns/list/table';
-import { useAll } from './api';
+import { useAll, useChange } from './api';
 import { type Bar, barsOf, dateOf, dayOf, localDay, marks, spanOf, tooEarly, type Unit } from './gantt-bars';
 import { GanttArrows } from './gantt-arrows';
+import { GanttBar } from './gantt-bar';
+import { datesOf, type Grip, valuesOf } from './gantt-moves';
 import type { ViewProps } from './list';
 import { NoRecords, Shape } from './shape';
+import type { RecordSchema, RecordView } from './types';
 import { RecordState } from './value';
 
 /** The field by which records name what they wait for. */
@@ -25,7 +29,35 @@ function useMark(unit: Unit): (day: number) => string {
   return (day) => months.format(new Date(noon(day)));
 }
 
-function Chart({ bars, today }: { bars: Bar[]; today: number }) {
+interface ChartProps {
+  bars: Bar[];
+  today: number;
+  /** What of a bar the reader may move. */
+  grips: (bar: Bar) => Grip[];
+  onMove: (bar: Bar, next: { from: number; to: number }) => void;
+}
+
+/** Which bars may be moved, and what moving one writes. */
+function useMoves(schema: RecordSchema, view: RecordView | undefined) {
+  const { t } = useTranslation('records');
+  const { done, failed } = useNotice();
+  const change = useChange(schema.id);
+  const fields = datesOf(schema, view);
+  const all: Grip[] = fields.from && fields.to ? ['from', 'whole', 'to'] : fields.from && !view?.to ? ['whole'] : fields.to ? ['to'] : fields.from ? ['from'] : [];
+  const grips = (bar: Bar): Grip[] => (schema.can_write && !bar.row.ended && !bar.open ? all : []);
+  const onMove = (bar: Bar, next: { from: number; to: number }) => {
+    const values = valuesOf(bar, next, fields);
+    if (Object.keys(values).length === 0) return;
+    const back = valuesOf(next, bar, fields);
+    change.mutate(
+      { id: bar.row.id, version: bar.row.version, values },
+      { onSuccess: (row) => done(t('dates_moved', { title: bar.row.title }), () => change.mutateAsync({ id: row.id, version: row.version, values: back })), onError: failed },
+    );
+  };
+  return { grips, onMove };
+}
+
+function Chart({ bars, today, grips, onMove }: ChartProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const { first, last, unit } = spanOf(bars, today);
@@ -60,11 +92,7 @@ function Chart({ bars, today }: { bars: Bar[]; today: number }) {
                 {bar.row.title}
               </Link>
               <span className="gantt-track">
-                <span
-                  className={`gantt-bar${bar.row.ended ? ' ended' : ''}${bar.open ? ' open' : ''}${tooEarly(bar, bars) || (!bar.row.ended && bar.to < today) ? ' late' : ''}`}
-                  style={{ left: `${share(bar.from)}%`, width: `${((bar.to - bar.from + 1) / (last - first + 1)) * 100}%` }}
-                  title={said(bar)}
-                />
+                <GanttBar bar={bar} days={last - first + 1} first={first} late={tooEarly(bar, bars) || (!bar.row.ended && bar.to < today)} said={said(bar)} grips={grips(bar)} onMove={(next) => onMove(bar, next)} />
                 <span className="hidden-text">{said(bar)}</span>
               </span>
             </li>
@@ -112,6 +140,7 @@ export function Gantt(props: ViewProps) {
   const bars = barsOf(rows, view?.from ?? 'created_at', view?.to ?? undefined, depends, format.timeZone);
   const today = dayOf(localDay(new Date().toISOString(), format.timeZone)) ?? 0;
   const undated = rows.length - bars.length;
+  const moves = useMoves(schema, view);
   const label = view?.title ?? schema.plural;
   return (
     <div className="stack-tight">
@@ -122,7 +151,7 @@ export function Gantt(props: ViewProps) {
         </Button>
       </div>
       <Shape {...props} asked={found} count={found.data?.items.length} more={found.data?.more ?? false}>
-        {bars.length === 0 ? <NoRecords {...props} /> : asTable ? <Twin bars={bars} label={label} names={new Map(rows.map((row) => [row.id, row.title]))} /> : <Chart bars={bars} today={today} />}
+        {bars.length === 0 ? <NoRecords {...props} /> : asTable ? <Twin bars={bars} label={label} names={new Map(rows.map((row) => [row.id, row.title]))} /> : <Chart bars={bars} today={today} {...moves} />}
       </Shape>
     </div>
   );

@@ -93,6 +93,8 @@ function Moment({ field, dense, id, value, onChange }: InputProps) {
       {...(dense ? { 'aria-label': field.title } : {})}
       showTime={time ? { format: 'HH:mm' } : false}
       style={{ width: '100%' }}
+      // Enter takes the date that was typed; it does not send a form that is half written.
+      onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
       value={typeof value === 'string' && value ? dayjs(value) : null}
       onChange={(day) => onChange?.(day ? (time ? day.toISOString() : day.format('YYYY-MM-DD')) : null)}
     />
@@ -124,7 +126,7 @@ export function FieldInput(props: InputProps) {
       return <Checkbox.Group aria-label={field.title} options={(field.options ?? []).map((one) => ({ value: one.id, label: one.title }))} value={(value as string[] | undefined) ?? []} onChange={(next) => onChange?.(next)} />;
     case 'person': {
       const known = typeof value === 'string' && names?.[value] ? { id: value, name: names[value] } : undefined;
-      return <UserSelect {...(id && !dense ? { id } : {})} value={(value as string | undefined) ?? null} onChange={(next) => onChange?.(next)} known={known} />;
+      return <UserSelect {...(id && !dense ? { id } : {})} label={field.title} value={(value as string | undefined) ?? null} onChange={(next) => onChange?.(next)} known={known} />;
     }
     case 'department':
       return <DepartmentPicker {...picker} />;

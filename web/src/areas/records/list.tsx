@@ -1,15 +1,16 @@
-import { PlusOutlined } from '@ant-design/icons';
+import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useParams } from 'react-router';
+import { Link, useNavigate, useParams } from 'react-router';
 import { PageHead } from '@/parts/head';
 import { Skeleton } from '@/parts/skeleton';
 import { ErrorState } from '@/parts/states';
 import { ColumnMenu, Search, ViewTabs } from '@/patterns/list/bar';
 import { useColumns } from '@/patterns/list/columns';
+import { ExportMenu } from '@/patterns/list/export';
 import { useListState } from '@/patterns/list/state';
-import { type Narrowed, useSchema } from './api';
+import { type Narrowed, RECORDS, useSchema } from './api';
 import { Board } from './board';
 import { Calendar } from './calendar';
 import { useRecordColumns } from './columns';
@@ -17,6 +18,7 @@ import { Conditions } from './conditions';
 import { useFields } from './fields';
 import { Gantt } from './gantt';
 import { Matrix } from './matrix';
+import { useMay } from '@/session/session';
 import { RowsView } from './rows-view';
 import { TimelineView } from './timeline-view';
 import { Tree } from './tree';
@@ -26,6 +28,10 @@ import { noteType } from './recent';
 import './records.css';
 
 const CONDITIONS = ['filter'];
+/** What narrows the file that a list is saved to. */
+const EXPORTED = ['view', 'filter', 'search', 'sort'] as const;
+/** May bring records in from a file. */
+const IMPORT = 'tabular.import.run';
 
 export interface ViewProps {
   schema: RecordSchema;
@@ -49,6 +55,7 @@ function Listed({ schema }: { schema: RecordSchema }) {
   useEffect(() => noteType(schema.id), [schema.id]);
   const { t } = useTranslation('records');
   const navigate = useNavigate();
+  const may = useMay();
   const { state, set } = useListState(CONDITIONS);
   const fields = useFields(schema);
   const names = useNames();
@@ -73,9 +80,12 @@ function Listed({ schema }: { schema: RecordSchema }) {
         sub={schema.summary}
         actions={
           schema.can_write && (
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate(`/records/${schema.id}/new`)}>
-              {t('new_of', { type: schema.title })}
-            </Button>
+            <>
+              {may(IMPORT) && <Link to={`/imports/new?noun=record.${schema.id}`}>{t('import')}</Link>}
+              <Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate(`/records/${schema.id}/new`)}>
+                {t('new_of', { type: schema.title })}
+              </Button>
+            </>
           )
         }
       />
@@ -89,6 +99,7 @@ function Listed({ schema }: { schema: RecordSchema }) {
           </Button>
         )}
         <span className="list-tools">
+          <ExportMenu path={`${RECORDS}/${schema.id}/export`} filters={EXPORTED} query={query} icon={<DownloadOutlined />} />
           {!shape && <ColumnMenu columns={columns} isShown={isShown} toggle={toggle} />}
         </span>
       </div>

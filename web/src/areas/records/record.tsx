@@ -3,6 +3,7 @@ import { Button, Dropdown, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { ApprovalPill } from '@/parts/approval/approval';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 import { Label } from '@/parts/pill';
@@ -10,6 +11,7 @@ import { Skeleton } from '@/parts/skeleton';
 import { ErrorState } from '@/parts/states';
 import { type Fact, Record } from '@/patterns/record/record';
 import { useArchive, useRecord, useSchema } from './api';
+import { PastApprovals, RunningApproval, useApprovals } from './approvals';
 import { useCrumbs } from './crumbs';
 import { EditRecord } from './edit';
 import { Evidence } from './evidence';
@@ -64,6 +66,9 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
   const { own, common } = useFacts(schema, row);
   const { begin, busy, drawer } = useSteps(schema);
   const [archiving, setArchiving] = useState(false);
+  const approvals = useApprovals(schema, row);
+  const waits = approvals.data?.items.some((one) => one.state === 'pending') ?? false;
+  const past = approvals.data?.items.filter((one) => one.state !== 'pending').length ?? 0;
   const open = row.can_write && !row.archived_at;
   const menu = [
     { key: 'edit', label: t('common:edit'), onClick: onEdit },
@@ -77,6 +82,7 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
         state={
           <>
             <RecordState row={row} />
+            {waits && <ApprovalPill state="pending" />}
             {row.archived_at && <Label>{t('is_archived')}</Label>}
           </>
         }
@@ -92,12 +98,14 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
             )}
           </>
         }
+        notes={<RunningApproval schema={schema} row={row} />}
         facts={own}
         under={common}
         tabs={[
           { id: 'work', label: t('tab.work'), content: <Work schema={schema} row={row} /> },
           { id: 'related', label: t('tab.related'), content: <Related schema={schema} row={row} /> },
           { id: 'timeline', label: row.comments_count ? t('tab.timeline_count', { count: row.comments_count }) : t('tab.timeline'), content: <Happened schema={schema} row={row} /> },
+          ...(past > 0 ? [{ id: 'approvals', label: t('tab.approvals', { count: past }), content: <PastApprovals schema={schema} row={row} /> }] : []),
           { id: 'evidence', label: t('tab.evidence'), content: <Evidence clauses={schema.clauses} /> },
         ]}
       />

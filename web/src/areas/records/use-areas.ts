@@ -3,15 +3,20 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { areas } from '@/areas';
 import type { Area, AreaPage } from '@/frame/area';
+import { useDashboards } from '@/areas/insight/metric-api';
 import { useTypes } from './api';
 import { chosenTypes, recentTypes, SHOWN_MAX } from './recent';
 import type { RecordTypeRow } from './types';
 
-/** The areas with the record types that stand in each; an area that has no page for this reader is left out. */
+/** Dashboards stand in an area of their own besides. */
+const INSIGHT = 'insight';
+
+/** The areas with the record types and dashboards that stand in each; an area that has no page for this reader is left out. */
 export function useAreas(signedIn: boolean): Area[] {
   const { t } = useTranslation('records');
   const { pathname } = useLocation();
   const types = useTypes(signedIn);
+  const dashboards = useDashboards(signedIn);
   // What was opened lately changes with the page, not while one is read.
   const recent = useMemo(() => (pathname ? recentTypes() : []), [pathname]);
   return useMemo(() => {
@@ -25,10 +30,12 @@ export function useAreas(signedIn: boolean): Area[] {
     return areas
       .map((area) => {
         const here = all.filter((type) => type.area === area.id);
-        if (here.length === 0) return area;
+        const boards = area.id === INSIGHT ? [] : (dashboards.data?.items ?? []).filter((board) => board.area === area.id);
+        const shown: AreaPage[] = boards.map((board) => ({ id: `dashboard-${board.id}`, path: `/insight/dashboards/${board.id}`, label: board.title }));
+        if (here.length === 0) return shown.length ? { ...area, pages: [...area.pages, ...shown] } : area;
         const found = here.filter((type) => type.can_write).map((type) => ({ id: `record-${type.id}`, to: `/records/${type.id}/new`, label: t('new_of', { type: type.title }) }));
-        return { ...area, pages: [...area.pages, ...pagesOf(area.id, here)], found };
+        return { ...area, pages: [...area.pages, ...shown, ...pagesOf(area.id, here)], found };
       })
       .filter((area) => area.pages.length > 0);
-  }, [types.data, recent, t]);
+  }, [types.data, dashboards.data, recent, t]);
 }

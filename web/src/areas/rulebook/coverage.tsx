@@ -13,7 +13,10 @@ import { VerdictBar } from '@/parts/verdict-bar';
 import { useMode } from '@/theme/mode';
 import { palettes } from '@/theme/palette';
 import { Tiles } from '@/patterns/board/board';
+import { Turns } from '@/areas/home/coverage';
+import { Boards } from './boards';
 import { Exports } from './exports';
+import '@/areas/home/home.css';
 import './rulebook.css';
 
 const PARTS = ['followed', 'broken', 'insufficient', 'uncovered'] as const;
@@ -153,8 +156,10 @@ function Board({ total, departments, weeks }: { total: StatusCounts; departments
           <Rows title={t('by_document')} rows={rows} to={(row) => `/rulebook/clauses?document=${row.id}`} inside={(row) => chapters.get(row.id) ?? []} />
         )}
         <div className="stack">
+          <Turns />
           <Trend weeks={weeks} />
           <Rows title={t('by_department')} rows={departments} to={(row) => `/rulebook/clauses?department=${row.id}`} />
+          <Boards />
         </div>
       </div>
     </div>

@@ -1,98 +1,17 @@
-import { Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { api } from '@/api/client';
 import type { Run } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { VerdictPill } from '@/parts/pill';
 import { Skeleton } from '@/parts/skeleton';
-import { EmptyState, ErrorState } from '@/parts/states';
+import { ErrorState } from '@/parts/states';
 import { DateTime, Nothing } from '@/parts/values';
 import { Record } from '@/patterns/record/record';
 import { Evaluate } from './evaluate';
-import { columnsOf, EvidenceCell, useIdNames } from './evidence-cell';
+import { EvidenceRows } from './evidence-rows';
 import { useParameterValue, useRunWords, verdictOf } from './words';
 import './rulebook.css';
-
-const SETS = ['all', 'counted', 'others'] as const;
-function Rows({ run }: { run: Run }) {
-  const { t, i18n } = useTranslation('rulebook');
-  const column = (name: string) => (i18n.exists(`evidence:column.${name}`) ? t(`evidence:column.${name}`) : name);
-  const [params, setParams] = useSearchParams();
-  const fallback = String(run.row_set).toLowerCase();
-  const set = SETS.find((one) => one === params.get('set')) ?? SETS.find((one) => one === fallback) ?? 'all';
-  const rows = api.useInfiniteQuery(
-    'get',
-    '/api/v1/rulebook/runs/{id}/rows',
-    { params: { path: { id: run.id }, query: { set: set as never } } },
-    { pageParamName: 'cursor', initialPageParam: null as unknown as undefined /* the library would begin at 0 */, getNextPageParam: (last: { next_cursor?: string | null }) => last.next_cursor ?? undefined },
-  );
-  const all = rows.data?.pages.flatMap((page) => page.items) ?? [];
-  const known = useIdNames();
-  const names = columnsOf(all, known);
-  return (
-    <div className="stack">
-      <Segmented
-        aria-label={t('which_rows')}
-        value={set}
-        onChange={(next) => setParams({ set: next }, { replace: true, preventScrollReset: true })}
-        options={SETS.map((value) => ({ value, label: t(`set.${value}`) }))}
-      />
-      <section className="card list-card">
-        {rows.isPending ? (
-          <Skeleton shape="table" rows={8} />
-        ) : rows.isError ? (
-          <ErrorState error={rows.error} retry={() => void rows.refetch()} />
-        ) : all.length === 0 ? (
-          <EmptyState title={t('rows_none')} hint={t('rows_none_hint')} />
-        ) : (
-          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a wide table is scrolled by keyboard too
-          <div className="rows-scroll" tabIndex={0} role="region" aria-label={t('rows')}>
-            <table className="rows-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('row')}</th>
-                  <th scope="col">{t('at')}</th>
-                  {names.map((name) => (
-                    <th scope="col" key={name}>
-                      {column(name)}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {all.map((row) => (
-                  <tr key={row.id}>
-                    <th scope="row">
-                      <Link to={row.link} title={row.id} aria-label={`${t('open_row')} ${row.id}`}>
-                        {t('open_row')}
-                      </Link>
-                    </th>
-                    <td>
-                      <DateTime at={row.at} short time />
-                    </td>
-                    {names.map((name) => (
-                      <td key={name}>
-                        <EvidenceCell name={name} row={row} names={known} />
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-      </section>
-      {rows.hasNextPage && (
-        <div>
-          <Button loading={rows.isFetchingNextPage} onClick={() => void rows.fetchNextPage()}>
-            {t('common:list.load_more')}
-          </Button>
-        </div>
-      )}
-    </div>
-  );
-}
 
 function useFacts(run: Run | undefined) {
   const { t } = useTranslation('rulebook');
@@ -142,7 +61,7 @@ export function RunPage() {
       actions={control.data && <Evaluate control={control.data} />}
       facts={facts}
       tabs={[
-        { id: 'rows', label: t('rows'), content: <Rows run={run.data} /> },
+        { id: 'rows', label: t('rows'), content: <EvidenceRows path="/api/v1/rulebook/runs/{id}/rows" of={{ id: run.data.id }} fallback={String(run.data.row_set).toLowerCase()} /> },
         {
           id: 'measure',
           label: t('measure'),

@@ -1,8 +1,9 @@
 import { Button, Form, Input } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { refresh } from '@/api/query';
-import type { MoveApproval as Approval, ApprovalDecider, ApprovalStep } from '@/api/schema';
+import type { MoveApproval as Approval, ApprovalDecider, ApprovalStep, NewApprovalDecision } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { useLocal } from '@/i18n/use-local';
 import { useNotice } from '@/parts/notice';
@@ -11,6 +12,9 @@ import { Skeleton } from '@/parts/skeleton';
 import { ErrorState, ProblemNote } from '@/parts/states';
 import { useSession } from '@/session/session';
 import './approval.css';
+
+/** An approval that may ask whoever decides to sign with the second factor. */
+type Signed = Approval & { asks_code?: boolean };
 
 const STEP_TONES: Record<ApprovalStep['state'], Tone> = {
   waiting: 'quiet',
@@ -67,6 +71,11 @@ function Step({ step }: { step: ApprovalStep }) {
         {t(`step.${step.state}`)}
         {step.state === 'open' && ` · ${t(`mode.${step.mode}`, { count: step.needed })}`}
       </span>
+      {step.state === 'open' && step.opened_at && (
+        <span className="small quiet">
+          <time dateTime={step.opened_at}>{t('since', { at: format.date(step.opened_at, { short: true, time: true }) })}</time>
+        </span>
+      )}
       {step.state === 'open' && step.due_at && (
         <span className={`small ${step.late_at ? 'bad' : 'quiet'}`}>
           <time dateTime={step.due_at}>{t(step.late_at ? 'late' : 'due', { at: format.date(step.due_at, { short: true, time: true }) })}</time>
@@ -83,7 +92,7 @@ function Step({ step }: { step: ApprovalStep }) {
 }
 
 /** The buttons of whoever may decide; not to agree asks for the reason. */
-function Decide({ approval }: { approval: Approval }) {
+function Decide({ approval }: { approval: Signed }) {
   const { t } = useTranslation('approval');
   const { done } = useNotice();
   const [form] = Form.useForm<{ comment?: string; code?: string }>();
@@ -120,7 +129,7 @@ function Decide({ approval }: { approval: Approval }) {
         <Input.TextArea rows={2} maxLength={1000} />
       </Form.Item>
       {approval.asks_code && (
-        <Form.Item name="code" label={t('code')} extra={t('code_hint')}>
+        <Form.Item name="code" label={t('code')} extra={t('code_signs')}>
           <Input inputMode="numeric" autoComplete="one-time-code" maxLength={20} />
         </Form.Item>
       )}
@@ -150,16 +159,24 @@ function Withdraw({ approval }: { approval: Approval }) {
   });
   if (approval.state !== 'pending' || approval.requested_by !== session?.user.id) return null;
   return (
-    <Button loading={withdraw.isPending} onClick={() => withdraw.mutate({ params: { path: { id: approval.id } }, body: {} })}>
-      {t('withdraw')}
-    </Button>
+    <div className="row">
+      <Button loading={withdraw.isPending} onClick={() => withdraw.mutate({ params: { path: { id: approval.id } }, body: {} })}>
+        {t('withdraw')}
+      </Button>
+    </div>
   );
+}
+
+/** Says why an approval came to nothing: in words of ours where the product did it, else in those of whoever decided. */
+export function useReason(): (approval: Approval) => string | undefined {
+  const { t, i18n } = useTranslation('approval');
+  return ({ reason }) => (reason && i18n.exists(`approval:reason.${reason}`) ? t(`reason.${reason}`) : (reason ?? undefined));
 }
 
 /** An approval: its steps in a row, who decides them until when, and the decision of whoever may. */
 export function ApprovalSteps({ approval }: { approval: Approval }) {
-  const { t, i18n } = useTranslation('approval');
-  const reason = approval.reason && i18n.exists(`approval:reason.${approval.reason}`) ? t(`reason.${approval.reason}`) : approval.reason;
+  const { t } = useTranslation('approval');
+  const reason = useReason()(approval);
   return (
     <div className="stack">
       <ol className="approval-steps">
@@ -175,7 +192,7 @@ export function ApprovalSteps({ approval }: { approval: Approval }) {
 }
 
 /** The approval that a thing waits for; silent where there is none. */
-export function ApprovalPanel({ id }: { id: string }) {
+export function ApprovalPanel({ id, children }: { id: string; children?: ReactNode }) {
   const { t } = useTranslation('approval');
   const local = useLocal();
   const found = api.useQuery('get', '/api/v1/rulebook/approvals/{id}', { params: { path: { id } } });
@@ -188,6 +205,7 @@ export function ApprovalPanel({ id }: { id: string }) {
         <h2 id={`approval-${id}`}>{t('title', { action: local(approval.action_names) })}</h2>
         <ApprovalPill state={approval.state} />
       </div>
+      {children}
       <ApprovalSteps approval={approval} />
     </section>
   );
