@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { refresh } from '@/api/query';
-import type { MoveApproval as Approval, ApprovalDecider, ApprovalStep, NewApprovalDecision } from '@/api/schema';
+import type { MoveApproval as Approval, ApprovalDecider, ApprovalStep } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { useLocal } from '@/i18n/use-local';
 import { useNotice } from '@/parts/notice';
@@ -12,9 +12,6 @@ import { Skeleton } from '@/parts/skeleton';
 import { ErrorState, ProblemNote } from '@/parts/states';
 import { useSession } from '@/session/session';
 import './approval.css';
-
-/** An approval that may ask whoever decides to sign with the second factor. */
-type Signed = Approval & { asks_code?: boolean };
 
 const STEP_TONES: Record<ApprovalStep['state'], Tone> = {
   waiting: 'quiet',
@@ -92,7 +89,7 @@ function Step({ step }: { step: ApprovalStep }) {
 }
 
 /** The buttons of whoever may decide; not to agree asks for the reason. */
-function Decide({ approval }: { approval: Signed }) {
+function Decide({ approval }: { approval: Approval }) {
   const { t } = useTranslation('approval');
   const { done } = useNotice();
   const [form] = Form.useForm<{ comment?: string; code?: string }>();
@@ -129,7 +126,7 @@ function Decide({ approval }: { approval: Signed }) {
         <Input.TextArea rows={2} maxLength={1000} />
       </Form.Item>
       {approval.asks_code && (
-        <Form.Item name="code" label={t('code')} extra={t('code_signs')}>
+        <Form.Item name="code" label={t('code')} extra={t('code_hint')}>
           <Input inputMode="numeric" autoComplete="one-time-code" maxLength={20} />
         </Form.Item>
       )}

@@ -169,7 +169,7 @@ impl Stage {
         let mine = approval::list(&self.app, caller, &PageQuery::default(), &filter).await?.items;
         let waiting = mine.first().ok_or_else(|| Problem::internal("nothing waits for whoever decides"))?;
         let decision = if agrees { Decision::Approve } else { Decision::Reject };
-        let input = NewDecision { step_id: None, decision, comment, content_hash: None };
+        let input = NewDecision { step_id: None, decision, comment, content_hash: None, code: None };
         approval::decide(&self.app, caller, waiting.id, &input).await.map(drop)
     }
 
