@@ -3202,6 +3202,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists colleagues by name, to choose people from: name and department, nothing else. */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/record-files": {
         parameters: {
             query?: never;
@@ -3248,6 +3265,23 @@ export type paths = {
         put?: never;
         /** Makes a record. */
         post: operations["create_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Writes the records that a list would show into a file. */
+        get: operations["export_records"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3409,6 +3443,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rulebook/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who opened, listed or took what is secret, newest first. */
+        get: operations["list_secret_accesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rulebook/approval-links/show": {
         parameters: {
             query?: never;
@@ -3554,6 +3605,42 @@ export type paths = {
         };
         /** Lists attestations, newest first. */
         get: operations["list_attestations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says whether I have a calendar feed. */
+        get: operations["get_calendar_feed"];
+        put?: never;
+        /** Makes my calendar feed, in place of the one that I have; the answer alone shows its address. */
+        post: operations["create_calendar_feed"];
+        /** Ends my calendar feed. */
+        delete: operations["end_calendar_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/calendar-feeds/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a calendar feed as iCalendar, for calendar programs. */
+        get: operations["read_calendar_feed"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3870,6 +3957,40 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rulebook/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the dashboards. */
+        get: operations["list_dashboards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/dashboards/{dashboard}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a dashboard: its tiles with what the caller may see of them. */
+        get: operations["get_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rulebook/documents": {
         parameters: {
             query?: never;
@@ -4017,6 +4138,108 @@ export type paths = {
         put?: never;
         /** Takes open instances of older versions to the version that runs; without `expected` it says what would happen. */
         post: operations["migrate_machine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the metrics with their newest values and where they stand against their limits. */
+        get: operations["list_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/metrics/{metric}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a metric with its definition, its limits and its history. */
+        get: operations["get_metric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/metrics/{metric}/measure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Measures a metric now. */
+        post: operations["measure_metric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/metrics/{metric}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what other limits would have done on the stored samples. */
+        get: operations["replay_metric_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/metrics/{metric}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opens the rows behind a metric, as the caller may see them, newest first. */
+        get: operations["list_metric_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/metrics/{metric}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the samples of a metric, newest first. */
+        get: operations["list_metric_samples"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5429,6 +5652,8 @@ export type components = {
         };
         /** @description Why, in a sentence or two. */
         ApprovalComment: {
+            /** @description A code of the authenticator; asked for where money moves or the decision is signed. */
+            code?: string | null;
             /** @description Why. */
             comment?: string | null;
         };
@@ -6428,6 +6653,15 @@ export type components = {
             /** @description What holds on it. */
             rule: components["schemas"]["DayRule"];
         };
+        /** @description Calendar feed (日历订阅) of a person. */
+        CalendarFeed: {
+            /** @description True where there is one. */
+            active: boolean;
+            created_at?: components["schemas"]["Timestamp"] | null;
+            read_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its address, once, when it is made. */
+            url?: string | null;
+        };
         /** @description An iCalendar file whose days become days off. */
         CalendarImport: {
             /** @description True: only say what would happen. */
@@ -6915,6 +7149,15 @@ export type components = {
             /** @description True: it waits for the receiver's hours. */
             waits: boolean;
         };
+        /** @description Colleague (同事): a member of staff without anything that is not everybody's business. */
+        Colleague: {
+            department_id?: components["schemas"]["Id"] | null;
+            department_names?: components["schemas"]["LocalText"] | null;
+            /** @description The id. */
+            id: components["schemas"]["Id"];
+            /** @description The name. */
+            name: string;
+        };
         /** @description What fills one field: a column, or one value for all rows. */
         ColumnUse: {
             /**
@@ -7346,6 +7589,8 @@ export type components = {
         };
         /** @description A control (控制点) as pages show it, in the caller's language. */
         Control: {
+            /** @description True where signing takes a code of the authenticator. */
+            asks_code: boolean;
             /** @description The clauses that it proves, and how much of each. */
             clauses: {
                 [key: string]: components["schemas"]["Coverage"];
@@ -7424,6 +7669,56 @@ export type components = {
          * @example CNY
          */
         Currency: string;
+        /** @description A dashboard with its tiles. */
+        DashboardDetail: components["schemas"]["DashboardRow"] & {
+            /** @description Its tiles, in order. */
+            tiles: components["schemas"]["DashboardTile"][];
+        };
+        /** @description Dashboard (看板) as lists show it, in the caller's language. */
+        DashboardRow: {
+            /** @description Area of the navigation. */
+            area: components["schemas"]["Area"];
+            /** @description Clauses that it serves. */
+            clauses: string[];
+            /** @description Its id. */
+            id: string;
+            /** @description What it is for. */
+            summary: string;
+            /** @description Its name. */
+            title: string;
+        };
+        /** @description Tile (卡片) with what this caller may see of it. */
+        DashboardTile: {
+            /**
+             * Format: double
+             * @description How much of it is reached, in percent.
+             */
+            attainment?: number | null;
+            /** @description The clauses, of `clauses`. */
+            clauses: components["schemas"]["TileClause"][];
+            groups?: components["schemas"]["TileGroups"] | null;
+            /** @description True where the caller may see nothing of it. */
+            hidden: boolean;
+            /** @description Its kind. */
+            kind: components["schemas"]["TileKind"];
+            list?: components["schemas"]["TileList"] | null;
+            metric?: components["schemas"]["MetricRow"] | null;
+            /** @description The metric's values over time, oldest first. */
+            points: components["schemas"]["TilePoint"][];
+            /** @description How it looks. */
+            shows: components["schemas"]["TileShows"];
+            /**
+             * Format: double
+             * @description What is to be reached, of `gauge`.
+             */
+            target?: number | null;
+            /** @description The text, of `text`. */
+            text: string;
+            /** @description Its name. */
+            title: string;
+            /** @description True where it takes the whole width. */
+            wide: boolean;
+        };
         /**
          * @description Order (日期顺序) of day and month in dates that begin with neither a year nor a name.
          * @enum {string}
@@ -7986,7 +8281,7 @@ export type components = {
          * @description Kind of a field (字段类型).
          * @enum {string}
          */
-        FieldKind: "text" | "rich_text" | "number" | "money" | "percent" | "boolean" | "date" | "time" | "duration" | "choice" | "choices" | "person" | "department" | "brand" | "reference" | "table" | "file" | "rating" | "computed" | "rollup";
+        FieldKind: "text" | "rich_text" | "number" | "money" | "percent" | "boolean" | "date" | "time" | "duration" | "choice" | "choices" | "person" | "department" | "brand" | "reference" | "table" | "file" | "rating" | "computed" | "rollup" | "metric";
         /** @description One field at fault, with its sentence. */
         FieldMessage: components["schemas"]["FieldProblem"] & {
             /** @description The sentence in the caller's language. */
@@ -8145,6 +8440,11 @@ export type components = {
             /** @description Who holds it. */
             user_id: components["schemas"]["Id"];
         };
+        /**
+         * @description What is computed of the records of a group.
+         * @enum {string}
+         */
+        GroupFigure: "count" | "sum" | "mean" | "least" | "greatest";
         /** @description Hand-over (离职交接) of one leaver. */
         Handover: {
             /** @description When it was opened. */
@@ -8755,11 +9055,15 @@ export type components = {
             actions: components["schemas"]["MachineNamed"][];
             /** @description Its id. */
             id: string;
+            /** @description Names of the fields that its transitions ask for. */
+            inputs: components["schemas"]["MachineNamed"][];
             /**
              * Format: int64
              * @description Its version.
              */
             machine_version: number;
+            /** @description The record type whose records pass through it. */
+            record?: string | null;
             /** @description Its states, in order. */
             states: components["schemas"]["MachineNamed"][];
             /** @description Its name. */
@@ -8898,6 +9202,209 @@ export type components = {
          * @enum {string}
          */
         Method: "password" | "totp" | "first_admin" | "sample";
+        /** @description Alert that is open for a metric. */
+        MetricAlert: {
+            /** @description Its record. */
+            id: components["schemas"]["Id"];
+            /** @description Type of its record. */
+            type_id: string;
+        };
+        /**
+         * @description Which way (优劣方向) is the good one.
+         * @enum {string}
+         */
+        MetricBetter: "higher" | "lower";
+        /** @description A metric with its history. */
+        MetricDetail: components["schemas"]["MetricRow"] & {
+            /** @description Those that count, as an expression. */
+            counted: string;
+            /** @description The rows that it is about, as an expression, or its formula. */
+            definition: string;
+            /** @description Metrics that its formula reads. */
+            metrics: string[];
+            /** @description Policy parameters that it reads. */
+            parameters: string[];
+            /** @description Its samples as a whole, oldest first; evenly thinned out where there are many. */
+            samples: components["schemas"]["MetricSample"][];
+            /** @description The published view that it reads; empty for a formula. */
+            view: string;
+        };
+        /** @description One alert of a replay. */
+        MetricFiring: {
+            /** @description When it would have been raised. */
+            at: components["schemas"]["Timestamp"];
+            cleared_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How far it would have gone. */
+            level: components["schemas"]["MetricState"];
+            /**
+             * Format: double
+             * @description The worst value meanwhile.
+             */
+            value: number;
+        };
+        /** @description One limit (限值). */
+        MetricLimit: {
+            /** @description How it is compared. */
+            op: components["schemas"]["Operator"];
+            /** @description The policy parameter that says so, where one does: it is changed there. */
+            parameter?: string | null;
+            /**
+             * Format: double
+             * @description With what.
+             */
+            value: number;
+        };
+        /** @description Limits (限值) as they are now. */
+        MetricLimits: {
+            /**
+             * Format: double
+             * @description How far beyond the limit a value has to come back until its alert clears.
+             */
+            clears_by: number;
+            /**
+             * Format: int32
+             * @description How many samples in a row have to be beyond a limit.
+             */
+            for_samples: number;
+            near?: components["schemas"]["MetricLimit"] | null;
+            over?: components["schemas"]["MetricLimit"] | null;
+        };
+        /**
+         * @description How often (测算频率) a metric is measured.
+         * @enum {string}
+         */
+        MetricPace: "hourly" | "daily";
+        /** @description What limits would have done on the stored samples (限值回放). */
+        MetricReplay: {
+            /** @description The alerts, oldest first. */
+            fired: components["schemas"]["MetricFiring"][];
+            /** @description How often an alert would have been raised. */
+            firings: number;
+            from?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Minutes during which an alert would have been open.
+             */
+            open_minutes: number;
+            /** @description How many of them would have gone over. */
+            over: number;
+            /** @description Samples that were looked at. */
+            samples: number;
+        };
+        /** @description Metric (指标) as lists show it, in the caller's language. */
+        MetricRow: {
+            alert?: components["schemas"]["MetricAlert"] | null;
+            /** @description Which way is the good one. */
+            better: components["schemas"]["MetricBetter"];
+            /**
+             * Format: double
+             * @description By how much the newest differs from the one before.
+             */
+            changed?: number | null;
+            changed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Clauses that it serves. */
+            clauses: string[];
+            /** @description False where nobody publishes yet what it reads. */
+            connected: boolean;
+            /** @description How often it is measured. */
+            every: components["schemas"]["MetricPace"];
+            /** @description Its id. */
+            id: string;
+            /** @description True where it is one of the company's key metrics. */
+            key_metric: boolean;
+            limits?: components["schemas"]["MetricLimits"] | null;
+            measured_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Rows behind the newest value.
+             */
+            row_count: number;
+            /** @description Its values by one of the view's columns. */
+            series: components["schemas"]["MetricSeries"][];
+            /** @description Over how much the caller sees it. */
+            sight: components["schemas"]["MetricSight"];
+            /** @description Where it stands against its limits. */
+            state: components["schemas"]["MetricState"];
+            /** @description Its name. */
+            title: string;
+            /** @description Its unit. */
+            unit: components["schemas"]["MetricUnit"];
+            /**
+             * Format: double
+             * @description Its newest value.
+             */
+            value?: number | null;
+            /**
+             * Format: double
+             * @description The value before.
+             */
+            value_before?: number | null;
+            /**
+             * Format: int64
+             * @description Its version; samples say by which one they were computed.
+             */
+            version: number;
+        };
+        /** @description Sample (测算记录): one value as it was measured; it is never changed. */
+        MetricSample: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Rows behind it.
+             */
+            row_count: number;
+            /** @description Of which series; empty for the metric as a whole. */
+            series: string;
+            /** @description Where it stood against the limits of then. */
+            state: components["schemas"]["MetricState"];
+            /**
+             * Format: double
+             * @description The value; absent where there were too few rows.
+             */
+            value?: number | null;
+            /**
+             * Format: int64
+             * @description By which version of the metric it was computed.
+             */
+            version: number;
+        };
+        /** @description One value of a metric that has a value for each of something (分项). */
+        MetricSeries: {
+            /** @description Of what: an id, or a word of the view. */
+            key: string;
+            /**
+             * Format: int64
+             * @description Rows behind it.
+             */
+            row_count: number;
+            /** @description Where it stands against the limits. */
+            state: components["schemas"]["MetricState"];
+            /** @description Its name, in the caller's language. */
+            title: string;
+            /**
+             * Format: double
+             * @description The newest value.
+             */
+            value?: number | null;
+        };
+        /**
+         * @description Over how much (可见范围) a caller sees a metric.
+         * @enum {string}
+         */
+        MetricSight: "all" | "part" | "none";
+        /**
+         * @description Where (状态) a metric stands against its limits.
+         * @enum {string}
+         */
+        MetricState: "unknown" | "ok" | "near" | "over";
+        /**
+         * @description Unit (单位) of a metric.
+         * @enum {string}
+         */
+        MetricUnit: "percent" | "count" | "money" | "hours" | "days" | "minutes" | "score" | "people";
         /** @description Instances of one version in one state. */
         MigratedState: {
             /** @description Where they stand. */
@@ -8977,6 +9484,8 @@ export type components = {
             action: string;
             /** @description Its name. */
             action_names: components["schemas"]["LocalText"];
+            /** @description True where deciding takes a code of the authenticator. */
+            asks_code?: boolean;
             /** @description Digest of what is to be agreed to. */
             content_hash: string;
             decided_at?: components["schemas"]["Timestamp"] | null;
@@ -9006,6 +9515,8 @@ export type components = {
             requested_by?: components["schemas"]["Id"] | null;
             /** @description Their name. */
             requested_by_name: string;
+            /** @description True where whoever decides signs with the second factor. */
+            signed: boolean;
             /** @description Where it stands. */
             state: components["schemas"]["MoveApprovalState"];
             /** @description Its steps, in order. */
@@ -9108,6 +9619,8 @@ export type components = {
         };
         /** @description A decision to be made (审批意见). */
         NewApprovalDecision: {
+            /** @description A code of the authenticator; asked for where money moves or the decision is signed. */
+            code?: string | null;
             /** @description Why; asked for where it is not agreed. */
             comment?: string | null;
             /** @description Digest of the content that was seen, where the page knows it; another one is refused. */
@@ -9133,6 +9646,8 @@ export type components = {
         };
         /** @description What somebody signs. */
         NewAttestation: {
+            /** @description A code of the authenticator, where the control asks for it. */
+            code?: string | null;
             /** @description True: it is so; false: it is not. */
             holds: boolean;
             /** @description What it rests on. */
@@ -9584,6 +10099,7 @@ export type components = {
             language?: components["schemas"]["Language"];
             /** @description What people call it. */
             name: string;
+            record_id?: components["schemas"]["Id"] | null;
             /** @description Where it is: `https://`. */
             url: string;
         };
@@ -9871,8 +10387,12 @@ export type components = {
             clauses: number;
             /** @description Controls. */
             controls: number;
+            /** @description Dashboards. */
+            dashboards: number;
             /** @description State machines. */
             machines: number;
+            /** @description Metrics. */
+            metrics: number;
             /** @description Policy parameters. */
             parameters: number;
             /** @description Record types. */
@@ -10745,6 +11265,20 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_Colleague: {
+            /** @description The rows. */
+            items: {
+                department_id?: components["schemas"]["Id"] | null;
+                department_names?: components["schemas"]["LocalText"] | null;
+                /** @description The id. */
+                id: components["schemas"]["Id"];
+                /** @description The name. */
+                name: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Comment: {
             /** @description The rows. */
             items: {
@@ -11001,6 +11535,8 @@ export type components = {
         Page_Control: {
             /** @description The rows. */
             items: {
+                /** @description True where signing takes a code of the authenticator. */
+                asks_code: boolean;
                 /** @description The clauses that it proves, and how much of each. */
                 clauses: {
                     [key: string]: components["schemas"]["Coverage"];
@@ -11034,6 +11570,24 @@ export type components = {
                 trend: components["schemas"]["TrendWeek"][];
                 /** @description The published view that it reads; empty where people sign or bring a file. */
                 view: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_DashboardRow: {
+            /** @description The rows. */
+            items: {
+                /** @description Area of the navigation. */
+                area: components["schemas"]["Area"];
+                /** @description Clauses that it serves. */
+                clauses: string[];
+                /** @description Its id. */
+                id: string;
+                /** @description What it is for. */
+                summary: string;
+                /** @description Its name. */
+                title: string;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -11840,11 +12394,15 @@ export type components = {
                 actions: components["schemas"]["MachineNamed"][];
                 /** @description Its id. */
                 id: string;
+                /** @description Names of the fields that its transitions ask for. */
+                inputs: components["schemas"]["MachineNamed"][];
                 /**
                  * Format: int64
                  * @description Its version.
                  */
                 machine_version: number;
+                /** @description The record type whose records pass through it. */
+                record?: string | null;
                 /** @description Its states, in order. */
                 states: components["schemas"]["MachineNamed"][];
                 /** @description Its name. */
@@ -11907,6 +12465,96 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_MetricRow: {
+            /** @description The rows. */
+            items: {
+                alert?: components["schemas"]["MetricAlert"] | null;
+                /** @description Which way is the good one. */
+                better: components["schemas"]["MetricBetter"];
+                /**
+                 * Format: double
+                 * @description By how much the newest differs from the one before.
+                 */
+                changed?: number | null;
+                changed_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Clauses that it serves. */
+                clauses: string[];
+                /** @description False where nobody publishes yet what it reads. */
+                connected: boolean;
+                /** @description How often it is measured. */
+                every: components["schemas"]["MetricPace"];
+                /** @description Its id. */
+                id: string;
+                /** @description True where it is one of the company's key metrics. */
+                key_metric: boolean;
+                limits?: components["schemas"]["MetricLimits"] | null;
+                measured_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description Rows behind the newest value.
+                 */
+                row_count: number;
+                /** @description Its values by one of the view's columns. */
+                series: components["schemas"]["MetricSeries"][];
+                /** @description Over how much the caller sees it. */
+                sight: components["schemas"]["MetricSight"];
+                /** @description Where it stands against its limits. */
+                state: components["schemas"]["MetricState"];
+                /** @description Its name. */
+                title: string;
+                /** @description Its unit. */
+                unit: components["schemas"]["MetricUnit"];
+                /**
+                 * Format: double
+                 * @description Its newest value.
+                 */
+                value?: number | null;
+                /**
+                 * Format: double
+                 * @description The value before.
+                 */
+                value_before?: number | null;
+                /**
+                 * Format: int64
+                 * @description Its version; samples say by which one they were computed.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_MetricSample: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description Rows behind it.
+                 */
+                row_count: number;
+                /** @description Of which series; empty for the metric as a whole. */
+                series: string;
+                /** @description Where it stood against the limits of then. */
+                state: components["schemas"]["MetricState"];
+                /**
+                 * Format: double
+                 * @description The value; absent where there were too few rows.
+                 */
+                value?: number | null;
+                /**
+                 * Format: int64
+                 * @description By which version of the metric it was computed.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_MoneyDecision: {
             /** @description The rows. */
             items: {
@@ -11958,6 +12606,8 @@ export type components = {
                 action: string;
                 /** @description Its name. */
                 action_names: components["schemas"]["LocalText"];
+                /** @description True where deciding takes a code of the authenticator. */
+                asks_code?: boolean;
                 /** @description Digest of what is to be agreed to. */
                 content_hash: string;
                 decided_at?: components["schemas"]["Timestamp"] | null;
@@ -11987,6 +12637,8 @@ export type components = {
                 requested_by?: components["schemas"]["Id"] | null;
                 /** @description Their name. */
                 requested_by_name: string;
+                /** @description True where whoever decides signs with the second factor. */
+                signed: boolean;
                 /** @description Where it stands. */
                 state: components["schemas"]["MoveApprovalState"];
                 /** @description Its steps, in order. */
@@ -12997,6 +13649,32 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_SecretAccess: {
+            /** @description The rows. */
+            items: {
+                /** @description What was done. */
+                act: components["schemas"]["SecretAct"];
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description Name of the file that was taken. */
+                file_name?: string | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Its number. */
+                number: string;
+                /** @description The thing. */
+                subject_id: components["schemas"]["Id"];
+                /** @description Noun of the thing. */
+                subject_noun: string;
+                /** @description Who. */
+                user_id: components["schemas"]["Id"];
+                /** @description Their name then. */
+                user_name: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_SecurityCase: {
             /** @description The rows. */
             items: {
@@ -13542,6 +14220,7 @@ export type components = {
                 language: components["schemas"]["Language"];
                 /** @description What people call it. */
                 name: string;
+                record_id?: components["schemas"]["Id"] | null;
                 /** @description The key that signs, once, when the endpoint is made. */
                 secret?: string | null;
                 /** @description When it last changed. */
@@ -14309,6 +14988,8 @@ export type components = {
              * @description Places after the point.
              */
             decimals: number;
+            /** @description What a new record begins with here, for this caller at this moment. */
+            default?: Record<string, never> | null;
             /** @description Columns of a child table. */
             fields: components["schemas"]["RecordField"][];
             /** @description What to write. */
@@ -14958,6 +15639,32 @@ export type components = {
          * @enum {string}
          */
         ScopeKind: "company" | "brand" | "department" | "own";
+        /** @description One access to something secret (查阅记录), kept for ever. */
+        SecretAccess: {
+            /** @description What was done. */
+            act: components["schemas"]["SecretAct"];
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Name of the file that was taken. */
+            file_name?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its number. */
+            number: string;
+            /** @description The thing. */
+            subject_id: components["schemas"]["Id"];
+            /** @description Noun of the thing. */
+            subject_noun: string;
+            /** @description Who. */
+            user_id: components["schemas"]["Id"];
+            /** @description Their name then. */
+            user_name: string;
+        };
+        /**
+         * @description What somebody did with something secret (查阅方式).
+         * @enum {string}
+         */
+        SecretAct: "view" | "list" | "download" | "export" | "refused";
         /** @description Security case (安全工单) with its times. */
         SecurityCase: {
             alert_id?: components["schemas"]["Id"] | null;
@@ -15705,6 +16412,100 @@ export type components = {
             tier_d: number;
             watermark?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description One group. */
+        TileCell: {
+            /** @description Its name. */
+            across_title?: string | null;
+            /** @description Value of the second field. */
+            across_value?: string | null;
+            /** @description Its name. */
+            by_title: string;
+            /** @description Value of the first field. */
+            by_value?: string | null;
+            /**
+             * Format: int64
+             * @description How many records.
+             */
+            records: number;
+            /**
+             * Format: double
+             * @description The figure; absent where no record has the value.
+             */
+            value?: number | null;
+        };
+        /** @description A clause with how it stands. */
+        TileClause: {
+            /** @description Its id. */
+            id: string;
+            /** @description How it stands. */
+            status: components["schemas"]["Status"];
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A column of a list. */
+        TileColumn: {
+            /** @description The field, or one of what every record has. */
+            key: string;
+            kind?: components["schemas"]["FieldKind"] | null;
+            /** @description Its name; empty for what every record has. */
+            title: string;
+        };
+        /** @description Records by one field or two. */
+        TileGroups: {
+            /** @description The second field. */
+            across?: string | null;
+            /** @description Its name. */
+            across_title?: string | null;
+            /** @description The first field. */
+            by: string;
+            /** @description Its name. */
+            by_title: string;
+            /** @description One cell for each group that has records. */
+            cells: components["schemas"]["TileCell"][];
+            /** @description What is computed. */
+            figure: components["schemas"]["GroupFigure"];
+            /** @description The expression by which the records were chosen. */
+            filter?: string | null;
+            /** @description Of which field. */
+            of?: string | null;
+            /** @description Their type. */
+            type_id: string;
+        };
+        /**
+         * @description Kind (类型) of a tile.
+         * @enum {string}
+         */
+        TileKind: "metric" | "gauge" | "groups" | "list" | "clauses" | "text";
+        /** @description Some records. */
+        TileList: {
+            /** @description What is shown of each. */
+            columns: components["schemas"]["TileColumn"][];
+            /** @description The expression by which they were chosen. */
+            filter?: string | null;
+            /** @description True where there are more. */
+            more: boolean;
+            /** @description The records. */
+            records: components["schemas"]["RecordRow"][];
+            /** @description Their type. */
+            type_id: string;
+            /** @description The view of the type that shows all of them. */
+            view?: string | null;
+        };
+        /** @description A value at a time. */
+        TilePoint: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: double
+             * @description The value.
+             */
+            value?: number | null;
+        };
+        /**
+         * @description How (呈现方式) a tile looks.
+         * @enum {string}
+         */
+        TileShows: "line" | "bars" | "heat" | "table";
         /**
          * Format: date-time
          * @description Point in time (时间点): milliseconds since 1970-01-01T00:00:00Z.
@@ -16011,6 +16812,7 @@ export type components = {
             language: components["schemas"]["Language"];
             /** @description What people call it. */
             name: string;
+            record_id?: components["schemas"]["Id"] | null;
             /** @description The key that signs, once, when the endpoint is made. */
             secret?: string | null;
             /** @description When it last changed. */
@@ -16215,6 +17017,7 @@ export type CalculationResult = components['schemas']['CalculationResult'];
 export type CalendarChange = components['schemas']['CalendarChange'];
 export type CalendarDay = components['schemas']['CalendarDay'];
 export type CalendarException = components['schemas']['CalendarException'];
+export type CalendarFeed = components['schemas']['CalendarFeed'];
 export type CalendarImport = components['schemas']['CalendarImport'];
 export type CalendarImportEvent = components['schemas']['CalendarImportEvent'];
 export type CalendarImportReceipt = components['schemas']['CalendarImportReceipt'];
@@ -16246,6 +17049,7 @@ export type ClockDetail = components['schemas']['ClockDetail'];
 export type ClockEvent = components['schemas']['ClockEvent'];
 export type ClockState = components['schemas']['ClockState'];
 export type ClockStepRow = components['schemas']['ClockStepRow'];
+export type Colleague = components['schemas']['Colleague'];
 export type ColumnUse = components['schemas']['ColumnUse'];
 export type Comment = components['schemas']['Comment'];
 export type CommentField = components['schemas']['CommentField'];
@@ -16271,6 +17075,9 @@ export type Coverage = components['schemas']['Coverage'];
 export type CoverageRow = components['schemas']['CoverageRow'];
 export type CoverageWeek = components['schemas']['CoverageWeek'];
 export type Currency = components['schemas']['Currency'];
+export type DashboardDetail = components['schemas']['DashboardDetail'];
+export type DashboardRow = components['schemas']['DashboardRow'];
+export type DashboardTile = components['schemas']['DashboardTile'];
 export type DateOrder = components['schemas']['DateOrder'];
 export type Day = components['schemas']['Day'];
 export type DayHours = components['schemas']['DayHours'];
@@ -16328,6 +17135,7 @@ export type GoalReached = components['schemas']['GoalReached'];
 export type Goods = components['schemas']['Goods'];
 export type GoodsBy = components['schemas']['GoodsBy'];
 export type Grant = components['schemas']['Grant'];
+export type GroupFigure = components['schemas']['GroupFigure'];
 export type Handover = components['schemas']['Handover'];
 export type HandoverState = components['schemas']['HandoverState'];
 export type Hash = components['schemas']['Hash'];
@@ -16376,6 +17184,20 @@ export type MePatch = components['schemas']['MePatch'];
 export type Membership = components['schemas']['Membership'];
 export type MessagePurpose = components['schemas']['MessagePurpose'];
 export type Method = components['schemas']['Method'];
+export type MetricAlert = components['schemas']['MetricAlert'];
+export type MetricBetter = components['schemas']['MetricBetter'];
+export type MetricDetail = components['schemas']['MetricDetail'];
+export type MetricFiring = components['schemas']['MetricFiring'];
+export type MetricLimit = components['schemas']['MetricLimit'];
+export type MetricLimits = components['schemas']['MetricLimits'];
+export type MetricPace = components['schemas']['MetricPace'];
+export type MetricReplay = components['schemas']['MetricReplay'];
+export type MetricRow = components['schemas']['MetricRow'];
+export type MetricSample = components['schemas']['MetricSample'];
+export type MetricSeries = components['schemas']['MetricSeries'];
+export type MetricSight = components['schemas']['MetricSight'];
+export type MetricState = components['schemas']['MetricState'];
+export type MetricUnit = components['schemas']['MetricUnit'];
 export type MigratedState = components['schemas']['MigratedState'];
 export type MigrationRequest = components['schemas']['MigrationRequest'];
 export type MoneyDecision = components['schemas']['MoneyDecision'];
@@ -16471,6 +17293,7 @@ export type PageCalendarVersion = components['schemas']['Page_CalendarVersion'];
 export type PageCampaign = components['schemas']['Page_Campaign'];
 export type PageClause = components['schemas']['Page_Clause'];
 export type PageClock = components['schemas']['Page_Clock'];
+export type PageColleague = components['schemas']['Page_Colleague'];
 export type PageComment = components['schemas']['Page_Comment'];
 export type PageCommitment = components['schemas']['Page_Commitment'];
 export type PageConsent = components['schemas']['Page_Consent'];
@@ -16479,6 +17302,7 @@ export type PageContactDecision = components['schemas']['Page_ContactDecision'];
 export type PageContent = components['schemas']['Page_Content'];
 export type PageContentVersion = components['schemas']['Page_ContentVersion'];
 export type PageControl = components['schemas']['Page_Control'];
+export type PageDashboardRow = components['schemas']['Page_DashboardRow'];
 export type PageDelegation = components['schemas']['Page_Delegation'];
 export type PageDeletionRequest = components['schemas']['Page_DeletionRequest'];
 export type PageDeliveryEvent = components['schemas']['Page_DeliveryEvent'];
@@ -16505,6 +17329,8 @@ export type PageLoss = components['schemas']['Page_Loss'];
 export type PageMachineView = components['schemas']['Page_MachineView'];
 export type PageMachineWarning = components['schemas']['Page_MachineWarning'];
 export type PageMapping = components['schemas']['Page_Mapping'];
+export type PageMetricRow = components['schemas']['Page_MetricRow'];
+export type PageMetricSample = components['schemas']['Page_MetricSample'];
 export type PageMoneyDecision = components['schemas']['Page_MoneyDecision'];
 export type PageMoveApproval = components['schemas']['Page_MoveApproval'];
 export type PageNode = components['schemas']['Page_Node'];
@@ -16538,6 +17364,7 @@ export type PageRole = components['schemas']['Page_Role'];
 export type PageRun = components['schemas']['Page_Run'];
 export type PageSampleUser = components['schemas']['Page_SampleUser'];
 export type PageScheduleRow = components['schemas']['Page_ScheduleRow'];
+export type PageSecretAccess = components['schemas']['Page_SecretAccess'];
 export type PageSecurityCase = components['schemas']['Page_SecurityCase'];
 export type PageSegment = components['schemas']['Page_Segment'];
 export type PageSegmentOfProfile = components['schemas']['Page_SegmentOfProfile'];
@@ -16634,6 +17461,8 @@ export type SampleUser = components['schemas']['SampleUser'];
 export type ScheduleInput = components['schemas']['ScheduleInput'];
 export type ScheduleRow = components['schemas']['ScheduleRow'];
 export type ScopeKind = components['schemas']['ScopeKind'];
+export type SecretAccess = components['schemas']['SecretAccess'];
+export type SecretAct = components['schemas']['SecretAct'];
 export type SecurityCase = components['schemas']['SecurityCase'];
 export type Segment = components['schemas']['Segment'];
 export type SegmentDetail = components['schemas']['SegmentDetail'];
@@ -16683,6 +17512,14 @@ export type TierMove = components['schemas']['TierMove'];
 export type TierPreview = components['schemas']['TierPreview'];
 export type TierRule = components['schemas']['TierRule'];
 export type TierRun = components['schemas']['TierRun'];
+export type TileCell = components['schemas']['TileCell'];
+export type TileClause = components['schemas']['TileClause'];
+export type TileColumn = components['schemas']['TileColumn'];
+export type TileGroups = components['schemas']['TileGroups'];
+export type TileKind = components['schemas']['TileKind'];
+export type TileList = components['schemas']['TileList'];
+export type TilePoint = components['schemas']['TilePoint'];
+export type TileShows = components['schemas']['TileShows'];
 export type Timestamp = components['schemas']['Timestamp'];
 export type Token = components['schemas']['Token'];
 export type TotpCode = components['schemas']['TotpCode'];
@@ -26879,6 +27716,52 @@ export interface operations {
             };
         };
     };
+    list_colleagues: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Part of the name. */
+                q?: string;
+                /** @description Only of this department. */
+                department_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Colleague"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     upload_record_file: {
         parameters: {
             query: {
@@ -27043,6 +27926,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_records: {
+        parameters: {
+            query: {
+                /** @description `csv` or `xlsx`. */
+                format: "csv" | "xlsx";
+                /** @description An expression over the fields, such as `score >= 15 && !ended`; `$me` is the caller. */
+                filter?: string;
+                /** @description Words that stand in the number, the title or another text. */
+                search?: string;
+                /** @description The field by which they are sorted, `-` before it for falling; newest first when absent. */
+                sort?: string;
+                /** @description A view of the type: its filter and its order. */
+                view?: string;
+                /** @description Only in this state. */
+                state?: string;
+                /** @description True: only mine. */
+                mine?: boolean;
+            };
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -27556,6 +28493,54 @@ export interface operations {
             };
         };
     };
+    list_secret_accesses: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this person. */
+                user_id?: components["schemas"]["Id"];
+                /** @description Only of this thing. */
+                subject_id?: components["schemas"]["Id"];
+                /** @description Only of this kind. */
+                act?: "view" | "list" | "download" | "export" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecretAccess"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     show_approval_link: {
         parameters: {
             query?: never;
@@ -27935,6 +28920,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Attestation"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
                 };
             };
             /** @description A problem, in the caller's language */
@@ -28818,6 +29954,82 @@ export interface operations {
             };
         };
     };
+    list_dashboards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DashboardRow"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_documents: {
         parameters: {
             query?: never;
@@ -29158,6 +30370,266 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MachineMigration"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MetricRow"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                metric: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    measure_metric: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                metric: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    replay_metric_limits: {
+        parameters: {
+            query?: {
+                /** @description When a value would be near. */
+                near?: number;
+                /** @description When it would be over. */
+                over?: number;
+                /** @description How far beyond it would have to come back. */
+                clears_by?: number;
+                /** @description How many samples in a row. */
+                for_samples?: number;
+                /** @description Of which series; the metric as a whole when absent. */
+                series?: string;
+            };
+            header?: never;
+            path: {
+                metric: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricReplay"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_metric_rows: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Which of them; those that prove the verdict when absent. */
+                set?: components["schemas"]["RowSet"];
+            };
+            header?: never;
+            path: {
+                metric: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EvidenceRow"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_metric_samples: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Of which series; the metric as a whole when absent. */
+                series?: string;
+            };
+            header?: never;
+            path: {
+                metric: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MetricSample"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -31933,7 +33405,7 @@ export interface operations {
     create_import: {
         parameters: {
             query: {
-                /** @description What the file holds: `orders`, `customers`, `products`. */
+                /** @description What the file holds: `orders`, `customers`, `products`, or `record.<type>`. */
                 noun: string;
                 /** @description Name of the file; a form's own name goes before. */
                 file_name?: string;
