@@ -210,6 +210,18 @@ impl PeoplePort for OnePerson {
         Ok(if ids.contains(&self.0) { vec![one] } else { Vec::new() })
     }
 
+    async fn look_up(&self, _tx: &mut Tx, _words: &[String]) -> Result<Vec<Person>> {
+        Ok(Vec::new())
+    }
+
+    async fn staff(&self, _tx: &mut Tx, _unit: Option<Id>) -> Result<Vec<Id>> {
+        Ok(vec![self.0])
+    }
+
+    async fn caller(&self, _app: &App, _id: Id, _request: &Caller) -> Result<Option<Caller>> {
+        Ok(None)
+    }
+
     async fn units(&self, _tx: &mut Tx) -> Result<Vec<Unit>> {
         Ok(Vec::new())
     }
