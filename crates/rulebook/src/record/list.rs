@@ -332,6 +332,7 @@ pub async fn figures(
     filter: &RecordFilter,
 ) -> Result<Vec<Figures>> {
     let record_type = names::record_type(app, type_id)?;
+    let caller = &secret::reader(app, caller).await?;
     let (asked, _) = Asked::read(&record_type, caller, filter)?;
     let column = |name: &str| -> Result<&'static str> {
         let unknown = || Problem::bad_request("rulebook.record.no_such_sort").with("field", name);

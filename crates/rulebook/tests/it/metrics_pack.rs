@@ -214,11 +214,11 @@ impl PeoplePort for OnePerson {
         Ok(Vec::new())
     }
 
-    async fn staff(&self, _tx: &mut Tx, _department_id: Option<Id>) -> Result<Vec<Id>> {
+    async fn staff(&self, _tx: &mut Tx, _unit: Option<Id>) -> Result<Vec<Id>> {
         Ok(vec![self.0])
     }
 
-    async fn caller(&self, _app: &App, _user_id: Id, _request: &Caller) -> Result<Option<Caller>> {
+    async fn caller(&self, _app: &App, _id: Id, _request: &Caller) -> Result<Option<Caller>> {
         Ok(None)
     }
 

@@ -13,7 +13,9 @@ async fn plays(store: TestStore) {
     let config = Config { data_dir: store.dir().to_owned(), sample: true, ..Config::default() };
     let built = server::build(&config, store.reopen().await).await.expect("the product is put together");
     let loaded = load_with(&built.app, &Options { last_weeks: Some(1) }, &|_| ()).await;
-    let loaded = loaded.unwrap_or_else(|problem| panic!("{}", problem.source.map(|s| s.to_string()).unwrap_or(problem.code.into_owned())));
+    let loaded = loaded.unwrap_or_else(|problem| {
+        panic!("{}", problem.source.map(|s| s.to_string()).unwrap_or(problem.code.into_owned()))
+    });
     assert!(loaded.acts > 1_000, "{} acts", loaded.acts);
     let counts = rulebook::status(&built.app).await.expect("counted");
     assert!(counts.followed >= FOLLOWED && BROKEN.contains(&counts.broken), "{counts:?}");

@@ -26,7 +26,8 @@ pub(super) fn moment(text: &str, base: &Zoned) -> Option<Zoned> {
     }
     let zone = base.time_zone().clone();
     if hours != 0 && clock.is_none() {
-        let from = if anchor.is_empty() { base.time() } else { jiff::civil::time(MORNING.0, MORNING.1, 0, 0) };
+        let from =
+            if anchor.is_empty() { base.time() } else { jiff::civil::time(MORNING.0, MORNING.1, 0, 0) };
         return date.to_datetime(from).to_zoned(zone).ok()?.checked_add(hours.hours()).ok();
     }
     let (hour, minute) = clock.unwrap_or(MORNING);
@@ -47,9 +48,7 @@ fn anchored(anchor: &str, base: &Zoned) -> Option<Date> {
         "year" => day.first_of_year(),
         "month" => day.first_of_month(),
         "quarter" => Date::new(day.year(), (day.month() - 1) / 3 * 3 + 1, 1).ok()?,
-        "monday" => {
-            day.checked_sub(i64::from(day.weekday().to_monday_zero_offset()).days()).ok()?
-        }
+        "monday" => day.checked_sub(i64::from(day.weekday().to_monday_zero_offset()).days()).ok()?,
         _ => return None,
     })
 }

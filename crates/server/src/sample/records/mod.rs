@@ -24,7 +24,11 @@ pub(super) fn is_story(name: &str) -> bool {
 }
 
 /// Plays every story of the sample's records up to now; returns how many acts that were.
-pub(super) async fn load(app: &App, org: &identity::sample::SampleOrg, brands: &[(String, Id)]) -> Result<usize> {
+pub(super) async fn load(
+    app: &App,
+    org: &identity::sample::SampleOrg,
+    brands: &[(String, Id)],
+) -> Result<usize> {
     let mut names: Vec<_> = Files::iter().filter(|name| is_story(name)).collect();
     names.sort();
     let mut acts = Vec::new();
@@ -34,7 +38,8 @@ pub(super) async fn load(app: &App, org: &identity::sample::SampleOrg, brands: &
     // At the same moment the order of the files and in them holds.
     acts.sort_by_key(|act| act.at);
     let now = app.store.now();
-    let ahead = acts.iter().filter(|act| act.at > now).filter_map(|act| act.names().map(str::to_owned)).collect();
+    let ahead =
+        acts.iter().filter(|act| act.at > now).filter_map(|act| act.names().map(str::to_owned)).collect();
     let mut stage = play::Stage::new(app, org, brands, ahead);
     let mut played = 0;
     let mut wrong = Vec::new();

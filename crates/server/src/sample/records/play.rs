@@ -1,17 +1,32 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use http_kit::App;
+use async_trait::async_trait;
+use http_kit::{App, SecondFactor, SecondFactorPort};
 use identity::sample::{SampleOrg, service::id_of};
 use kernel::{Caller, Id, Language, ManualClock, PAGE_SIZE_MAX, PageQuery, Problem, Result};
+use rulebook::Rulebook;
 use rulebook::approval::{self, ApprovalFilter, Decision, NewDecision};
 use rulebook::record::{self, ActionInput, NewComment, NewRecord, RecordDetail, RecordFilter, RecordPatch};
 use rulebook::record_type::RecordType;
-use rulebook::Rulebook;
 use serde_json::{Map, Value as Json, json};
 
 use super::story::{Act, Deed, Target};
 use super::values::{Known, Missing, Reader};
+
+/// What people of the story say instead of a code.
+const WORD: &str = "sample";
+
+/// Made-up people have no authenticators: whoever signs is taken at their word, on this stage and nowhere else.
+#[derive(Debug)]
+struct Word;
+
+#[async_trait]
+impl SecondFactorPort for Word {
+    async fn check(&self, _: &App, _: Id, code: &str) -> Result<()> {
+        if code == WORD { Ok(()) } else { Err(Problem::internal("the story gave another word")) }
+    }
+}
 
 /// The stage of the sample's story (样例演绎): the product by a clock that stands where the story stands.
 pub(super) struct Stage {
@@ -29,7 +44,8 @@ pub(super) struct Stage {
 impl Stage {
     pub fn new(app: &App, org: &SampleOrg, brands: &[(String, Id)], ahead: BTreeSet<String>) -> Self {
         let clock = ManualClock::starting_at(app.store.now());
-        let played = App { store: app.store.with_clock(Arc::new(clock.clone())), ..app.clone() };
+        let mut played = App { store: app.store.with_clock(Arc::new(clock.clone())), ..app.clone() };
+        played.parts.insert(SecondFactor(Arc::new(Word)));
         let short = |email: &str| email.split(['.', '@']).next().unwrap_or_default().to_owned();
         let known = Known {
             people: org.people.iter().map(|p| (short(&p.email), id_of("user", &p.email))).collect(),
@@ -103,7 +119,9 @@ impl Stage {
                 Ok(known.into_iter().collect())
             }
             Target::Made { record, of, field, only } => match self.named(of, act)? {
-                Some(source) => self.matching(record, format!("{field} == '{source}'"), only.as_deref()).await,
+                Some(source) => {
+                    self.matching(record, format!("{field} == '{source}'"), only.as_deref()).await
+                }
                 None => Ok(Vec::new()),
             },
             Target::Found { record, filter, only } => {
@@ -121,7 +139,12 @@ impl Stage {
         }
     }
 
-    async fn matching(&self, record: &str, filter: String, only: Option<&[usize]>) -> Result<Vec<(String, Id)>> {
+    async fn matching(
+        &self,
+        record: &str,
+        filter: String,
+        only: Option<&[usize]>,
+    ) -> Result<Vec<(String, Id)>> {
         let nothing = || Problem::internal(format!("there is no {record} with {filter}"));
         let asked = RecordFilter {
             filter: Some(filter.clone()),
@@ -147,7 +170,8 @@ impl Stage {
         match &act.deed {
             Deed::Do { action, values, reason } => {
                 let Some(values) = self.values(act, &caller, record, values).await? else { return Ok(()) };
-                let input = ActionInput { values, reason: reason.clone() };
+                let mut input = ActionInput { values, reason: reason.clone() };
+                input.values.insert("second_factor".to_owned(), json!(WORD));
                 record::act(&app, &caller, record, id, version, action, input).await.map(drop)
             }
             Deed::Edit(values) => {
@@ -158,7 +182,7 @@ impl Stage {
             Deed::Comment(text) => {
                 let new = NewComment { text: text.clone() };
                 record::comment(&app, &caller, record, id, new).await.map(drop)
-            },
+            }
             Deed::Decide { agrees, comment } => self.decide(&caller, id, *agrees, comment.clone()).await,
             Deed::Create { .. } | Deed::Name(_) => Ok(()),
         }
@@ -169,7 +193,8 @@ impl Stage {
         let mine = approval::list(&self.app, caller, &PageQuery::default(), &filter).await?.items;
         let waiting = mine.first().ok_or_else(|| Problem::internal("nothing waits for whoever decides"))?;
         let decision = if agrees { Decision::Approve } else { Decision::Reject };
-        let input = NewDecision { step_id: None, decision, comment, content_hash: None, code: None };
+        let code = Some(WORD.to_owned());
+        let input = NewDecision { step_id: None, decision, comment, content_hash: None, code };
         approval::decide(&self.app, caller, waiting.id, &input).await.map(drop)
     }
 
@@ -223,7 +248,8 @@ impl Stage {
         if let Some(caller) = self.callers.get(name) {
             return Ok(caller.clone());
         }
-        let email = self.emails.get(name).ok_or_else(|| Problem::internal(format!("nobody is called {name}")))?;
+        let email =
+            self.emails.get(name).ok_or_else(|| Problem::internal(format!("nobody is called {name}")))?;
         let caller = identity::cli::caller(&self.now, email, Language::default()).await?;
         self.callers.insert(name.to_owned(), caller.clone());
         Ok(caller)

@@ -88,10 +88,17 @@ pub(super) enum Deed {
     },
     /// The first of them is known by this name from now on.
     Name(String),
-    Do { action: String, values: Map<String, Json>, reason: Option<String> },
+    Do {
+        action: String,
+        values: Map<String, Json>,
+        reason: Option<String>,
+    },
     Edit(Map<String, Json>),
     Comment(String),
-    Decide { agrees: bool, comment: Option<String> },
+    Decide {
+        agrees: bool,
+        comment: Option<String>,
+    },
 }
 
 /// One act of the story, at its time.
@@ -172,9 +179,11 @@ impl Teller<'_> {
             };
             by = then.by.clone().unwrap_or(by);
             let deed = match then {
-                Then { r#do: Some(action), .. } => {
-                    Deed::Do { action: action.clone(), values: then.values.clone(), reason: then.reason.clone() }
-                }
+                Then { r#do: Some(action), .. } => Deed::Do {
+                    action: action.clone(),
+                    values: then.values.clone(),
+                    reason: then.reason.clone(),
+                },
                 Then { edit: Some(values), .. } => Deed::Edit(values.clone()),
                 Then { comment: Some(text), .. } => Deed::Comment(text.clone()),
                 _ => return Err(format!("{}: a step does nothing", self.name)),
@@ -207,7 +216,8 @@ impl Teller<'_> {
                 Ok((Some(deed), Target::Named(self.name.clone())))
             }
             (None, Some(record), None) => {
-                let (of, field) = entry.of.clone().zip(entry.field.clone()).ok_or_else(|| self.incomplete())?;
+                let (of, field) =
+                    entry.of.clone().zip(entry.field.clone()).ok_or_else(|| self.incomplete())?;
                 Ok((naming, Target::Made { record: record.clone(), of, field, only }))
             }
             (None, None, Some(record)) => {

@@ -55,7 +55,11 @@ pub(super) struct Reader<'r> {
 
 impl Reader<'_> {
     /// Turns the values of a record, or of one of its actions, into what the service takes.
-    pub fn values(&self, record_type: &RecordType, said: &Map<String, Json>) -> Result<Map<String, Json>, Missing> {
+    pub fn values(
+        &self,
+        record_type: &RecordType,
+        said: &Map<String, Json>,
+    ) -> Result<Map<String, Json>, Missing> {
         let one = |(key, value): (&String, &Json)| {
             let value = match record_type.field(key) {
                 Some(field) => self.value(field, value)?,
@@ -105,12 +109,20 @@ impl Reader<'_> {
             FieldKind::Department => of(&self.known.departments),
             FieldKind::Brand => of(&self.known.brands),
             FieldKind::Reference => match text.strip_prefix('@') {
-                Some(name) => self.known.record(name, self.turn).map(|id| json!(id)).ok_or_else(|| Missing::Record(name.to_owned())),
+                Some(name) => self
+                    .known
+                    .record(name, self.turn)
+                    .map(|id| json!(id))
+                    .ok_or_else(|| Missing::Record(name.to_owned())),
                 None => Ok(json!(text)),
             },
             FieldKind::Date | FieldKind::Time => {
                 let at = day::moment(text, self.base).ok_or_else(|| Missing::Word(text.to_owned()))?;
-                Ok(if kind == FieldKind::Date { json!(at.date().to_string()) } else { json!(day::stamp(&at)) })
+                Ok(if kind == FieldKind::Date {
+                    json!(at.date().to_string())
+                } else {
+                    json!(day::stamp(&at))
+                })
             }
             _ => Ok(json!(day::fill(text, self.base))),
         }
@@ -122,7 +134,8 @@ impl Reader<'_> {
 
     /// Returns the names of the files that values mention, for a type.
     pub fn files(&self, record_type: &RecordType, said: &Map<String, Json>) -> Vec<String> {
-        let of_kind = |key: &String| record_type.field(key).is_some_and(|field| field.kind == FieldKind::File);
+        let of_kind =
+            |key: &String| record_type.field(key).is_some_and(|field| field.kind == FieldKind::File);
         let named = said.iter().filter(|(key, _)| of_kind(key)).filter_map(|(_, value)| value.as_array());
         named.flatten().filter_map(Json::as_str).map(|name| day::fill(name, self.base)).collect()
     }
