@@ -363,7 +363,7 @@ fn a_metric_at_fault_is_refused_with_its_line() {
     );
     assert!(
         broken("counted: \"state == 'approved'\"", "counted: \"nothing == 1\"")
-            .contains("test/metrics.yaml:22 rulebook.expression.unknown_field")
+            .contains("test/metrics.yaml:20 rulebook.expression.unknown_field")
     );
     assert!(broken("id: review.count", "id: review.score").contains("rulebook.pack.duplicate"));
 }
