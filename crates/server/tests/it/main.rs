@@ -2,7 +2,6 @@
 
 mod common;
 mod limits;
-mod sample;
 
 /// Two types of one name would be described as one.
 #[test]
