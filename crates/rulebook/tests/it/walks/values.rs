@@ -32,7 +32,12 @@ pub fn of_type(dice: &mut Dice, known: &Known, record_type: &RecordType) -> Map<
 
 /// Makes a value for a field; nothing where none can be made.
 pub fn value(dice: &mut Dice, known: &Known, field: &FieldSpec) -> Option<Json> {
-    let day = |dice: &mut Dice| known.now.plus_days(dice.between(-60, 120));
+    // A plan for years asks for years: chance alone would never fit its check.
+    let day = |dice: &mut Dice| match field.key.as_str() {
+        "horizon_from" => known.now,
+        "horizon_to" => known.now.plus_days(1_200),
+        _ => known.now.plus_days(dice.between(-60, 120)),
+    };
     Some(match field.kind {
         FieldKind::Text | FieldKind::RichText => json!(format!("文字 {}", dice.below(1_000_000))),
         FieldKind::Number | FieldKind::Percent | FieldKind::Money | FieldKind::Duration => number(dice, field),
