@@ -205,7 +205,7 @@ impl Walk {
         let Some(waiting) = mine.first() else { return false };
         let decision = if self.dice.percent(75) { Decision::Approve } else { Decision::Reject };
         let comment = Some("看过".to_owned());
-        let input = NewDecision { step_id: None, decision, comment, content_hash: None };
+        let input = NewDecision { step_id: None, decision, comment, content_hash: None, code: None };
         match approval::decide(&self.app, caller, waiting.id, &input).await {
             Ok(_) => self.done += 1,
             Err(problem) => self.sound(&problem, "decide"),

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
-use http_kit::{PeoplePort, Person, StandIn, Unit};
-use kernel::{Id, LocalText, Result, Timestamp};
+use http_kit::{App, PeoplePort, Person, StandIn, Unit};
+use kernel::{Caller, Id, LocalText, Result, Timestamp};
 use store::Tx;
 
 /// A few people of one department, each of whom holds every role and permission.
@@ -23,6 +23,18 @@ impl PeoplePort for Staff {
             manager_id: self.people.first().copied(),
         };
         Ok(self.people.iter().filter(|id| ids.contains(id)).map(person).collect())
+    }
+
+    async fn look_up(&self, _: &mut Tx, _: &[String]) -> Result<Vec<Person>> {
+        Ok(Vec::new())
+    }
+
+    async fn staff(&self, _: &mut Tx, _: Option<Id>) -> Result<Vec<Id>> {
+        Ok(self.people.clone())
+    }
+
+    async fn caller(&self, _: &App, _: Id, _: &Caller) -> Result<Option<Caller>> {
+        Ok(None)
     }
 
     async fn units(&self, _: &mut Tx) -> Result<Vec<Unit>> {

@@ -55,7 +55,7 @@ pub fn value(dice: &mut Dice, known: &Known, field: &FieldSpec) -> Option<Json> 
             json!((0..rows).map(|_| row(dice, known, field)).collect::<Option<Vec<Json>>>()?)
         }
         FieldKind::File => json!([{ "id": "ab".repeat(32), "name": "a.txt", "size": 3, "media_type": "text/plain" }]),
-        FieldKind::Brand | FieldKind::Computed | FieldKind::Rollup => return None,
+        FieldKind::Brand | FieldKind::Metric | FieldKind::Computed | FieldKind::Rollup => return None,
     })
 }
 
