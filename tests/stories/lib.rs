@@ -11,4 +11,3 @@ mod harness;
 mod idempotency;
 mod main_job;
 mod refusals;
-mod sample;
