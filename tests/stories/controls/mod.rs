@@ -8,6 +8,7 @@ mod campaigns;
 mod content;
 mod customers;
 mod goods;
+mod records;
 
 use std::collections::BTreeSet;
 use std::ops::Deref;

@@ -88,12 +88,13 @@ async fn figure(
         RollupFigure::Greatest => query.push("CAST(MAX(").push(of).push(") AS DOUBLE PRECISION)"),
         RollupFigure::Mean => query.push("CAST(AVG(").push(of).push(") AS DOUBLE PRECISION)"),
         RollupFigure::Share => {
-            query.push("100.0 * SUM(CASE WHEN ");
+            // A share of whole numbers is NUMERIC in PostgreSQL, which no float is read from.
+            query.push("CAST(100.0 * SUM(CASE WHEN ");
             match condition {
                 Some(condition) => condition.push_sql(&mut query, &view, &Default::default(), tx.now())?,
                 None => drop(query.push("TRUE")),
             }
-            query.push(" THEN 1.0 ELSE 0.0 END) / NULLIF(COUNT(*), 0)")
+            query.push(" THEN 1.0 ELSE 0.0 END) / NULLIF(COUNT(*), 0) AS DOUBLE PRECISION)")
         }
     };
     query.push(" AS figure FROM ").push(view.name).push(" WHERE ");

@@ -24,3 +24,4 @@ mod staff;
 mod support;
 mod tasks;
 mod waivers;
+mod walks;
