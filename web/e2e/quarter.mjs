@@ -250,7 +250,7 @@ test("a project begins, and meets on Friday: minutes, actions, the next meeting"
   await edit(page, (form) => row(form, "下次会议", { 时间: `${day(7)} 09:00` }));
   await take(page, "完成纪要", { 会议纪要: "首页按期，新品素材欠缺，已定人补齐。" });
   await state(page, "已完成");
-  await page.getByRole("tab", { name: "关联" }).click();
+  await page.getByRole("tab", { name: "相关记录" }).click();
   await page.getByText(ACTION).first().waitFor();
   await look(page, "minuted meeting");
 });

@@ -28,8 +28,10 @@ use http_kit::{AppState, Module, Routes};
 use store::Migration;
 
 /// The domain's tables and views.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "brand/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "brand/0001_init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { id: "brand/0002_brand_name", sql: include_str!("../migrations/0002_brand_name.sql") },
+];
 
 /// Connects the release door, through which all content leaves.
 pub fn connect(app: &AppState) {

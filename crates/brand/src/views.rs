@@ -24,10 +24,10 @@ const fn time(name: &'static str) -> Column {
 pub const VIEWS: &[View] = &[
     View {
         name: "v_brand_brand",
-        columns: &[text("id"), text("key"), text("state"), time("created_at")],
+        columns: &[text("id"), text("key"), text("name"), text("state"), time("created_at")],
         at: "created_at",
         permission: BRAND_READ.code,
-        link: "/content/brands/{id}",
+        link: "/brand/brands/{id}",
     },
     View {
         name: "v_brand_content",

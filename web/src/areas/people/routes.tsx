@@ -6,11 +6,13 @@ export const people: Area = {
   icon: <TeamOutlined />,
   worksIn: ['identity.department.manage', 'identity.user.manage'],
   pages: [
+    { id: 'organisation', path: '/people/organisation' },
     { id: 'departments', path: '/people/departments' },
     { id: 'positions', path: '/people/positions' },
     { id: 'handovers', path: '/people/handovers' },
   ],
   routes: [
+    { path: '/people/organisation', lazy: async () => ({ Component: (await import('./organisation')).Organisation }) },
     { path: '/people/departments', lazy: async () => ({ Component: (await import('./departments')).Departments }) },
     { path: '/people/positions', lazy: async () => ({ Component: (await import('./positions')).Positions }) },
     { path: '/people/handovers', lazy: async () => ({ Component: (await import('./handovers')).Handovers }) },

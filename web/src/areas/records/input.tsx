@@ -92,6 +92,8 @@ function Moment({ field, dense, id, value, onChange }: InputProps) {
       {...(id ? { id } : {})}
       {...(dense ? { 'aria-label': field.title } : {})}
       showTime={time ? { format: 'HH:mm' } : false}
+      // Said outright: otherwise what is typed would have to end with seconds.
+      format={time ? 'YYYY-MM-DD HH:mm' : 'YYYY-MM-DD'}
       style={{ width: '100%' }}
       // Enter takes the date that was typed; it does not send a form that is half written.
       onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
