@@ -65,6 +65,7 @@ store::on_both! {
             "confirm_password_reset",
             "list_sample_users",
             "make_first_admin",
+            "read_calendar_feed",
             "report_not_me",
             "request_password_reset",
             "show_approval_link",

@@ -153,7 +153,8 @@ store::on_both! {
 }
 
 /// Operations for whoever is signed in that show what is the company's, not somebody's.
-const FOR_EVERYBODY: [(&str, &str); 10] = [
+const FOR_EVERYBODY: [(&str, &str); 11] = [
+    ("list_colleagues", "who works here is known to all by name, so that they can be chosen in forms"),
     ("list_deputies", "colleagues who can stand in are known to all by name"),
     ("list_departments", "the organisation is known to all of its people"),
     ("get_department", "the organisation is known to all of its people"),
@@ -167,7 +168,10 @@ const FOR_EVERYBODY: [(&str, &str); 10] = [
 ];
 
 /// Operations on the caller's own account: nothing in them names a row of somebody else.
-const OWN_ACCOUNT: [&str; 14] = [
+const OWN_ACCOUNT: [&str; 17] = [
+    "get_calendar_feed",
+    "create_calendar_feed",
+    "end_calendar_feed",
     "create_delegation",
     "upload_record_file",
     "update_me",
