@@ -30,7 +30,7 @@ pub use error::OnDuplicate;
 #[doc(hidden)]
 pub use inventory;
 pub use jobs::{Every, Job, JobError, JobKind, Lease, Registry, Runner};
-pub use migrate::Migration;
+pub use migrate::{Migration, count_migrations, join_migrations};
 pub use query::{Query, ScopeColumns};
 pub use secrets::Secrets;
 pub use statements::{Statement, statements};

@@ -17,6 +17,42 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
+/// Joins the steps of several domains into one list, in this order: `store::migrations![tabular::MIGRATIONS, &[OWN]]`.
+#[macro_export]
+macro_rules! migrations {
+    ($($list:expr),+ $(,)?) => {{
+        const LISTS: &[&[$crate::Migration]] = &[$($list),+];
+        const ALL: [$crate::Migration; $crate::count_migrations(LISTS)] = $crate::join_migrations(LISTS);
+        &ALL
+    }};
+}
+
+/// Counts the steps of several lists; for [`migrations!`].
+pub const fn count_migrations(lists: &[&[Migration]]) -> usize {
+    let (mut count, mut list) = (0, 0);
+    while list < lists.len() {
+        count += lists[list].len();
+        list += 1;
+    }
+    count
+}
+
+/// Joins lists whose steps are `N` together; for [`migrations!`].
+pub const fn join_migrations<const N: usize>(lists: &[&[Migration]]) -> [Migration; N] {
+    let mut all = [Migration { id: "", sql: "" }; N];
+    let (mut place, mut list) = (0, 0);
+    while list < lists.len() {
+        let mut step = 0;
+        while step < lists[list].len() {
+            all[place] = lists[list][step];
+            place += 1;
+            step += 1;
+        }
+        list += 1;
+    }
+    all
+}
+
 /// The store's own tables come first.
 const OWN: &[Migration] =
     &[Migration { id: "store/0001_init", sql: include_str!("../migrations/0001_init.sql") }];

@@ -11,19 +11,12 @@ use kernel::{Caller, Result};
 use store::testing::TestStore;
 use store::{Audit, Config, Migration, Store, args};
 
-pub const MIGRATIONS: &[Migration] = &[
-    rulebook::MIGRATIONS[0],
-    rulebook::MIGRATIONS[1],
-    rulebook::MIGRATIONS[2],
-    rulebook::MIGRATIONS[3],
-    rulebook::MIGRATIONS[4],
-    rulebook::MIGRATIONS[5],
-    rulebook::MIGRATIONS[6],
-    identity::MIGRATIONS[0],
-    identity::MIGRATIONS[1],
-    identity::MIGRATIONS[2],
-    ODD,
-    backup::MIGRATIONS[0],
+pub const MIGRATIONS: &[Migration] = store::migrations![
+    tabular::MIGRATIONS,
+    rulebook::MIGRATIONS,
+    identity::MIGRATIONS,
+    &[ODD],
+    backup::MIGRATIONS,
 ];
 
 /// Rows that are hard to carry over: every kind of value, rows that point at each other, a row that a migration

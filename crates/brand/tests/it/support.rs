@@ -26,16 +26,11 @@ const PEOPLE: Migration = Migration {
           CREATE VIEW v_identity_user AS SELECT id, department_id FROM test_person;",
 };
 
-pub const MIGRATIONS: &[Migration] = &[
-    rulebook::MIGRATIONS[0],
-    rulebook::MIGRATIONS[1],
-    rulebook::MIGRATIONS[2],
-    rulebook::MIGRATIONS[3],
-    rulebook::MIGRATIONS[4],
-    rulebook::MIGRATIONS[5],
-    rulebook::MIGRATIONS[6],
-    PEOPLE,
-    brand::MIGRATIONS[0],
+pub const MIGRATIONS: &[Migration] = store::migrations![
+    tabular::MIGRATIONS,
+    rulebook::MIGRATIONS,
+    &[PEOPLE],
+    brand::MIGRATIONS,
 ];
 
 /// Permissions that the shipped packs name and other domains declare.

@@ -26,18 +26,11 @@ use store::{Migration, Registry, Runner, Tx, args};
 use tokio::sync::Notify;
 use tower::ServiceExt;
 
-pub const MIGRATIONS: &[Migration] = &[
-    rulebook::MIGRATIONS[0],
-    rulebook::MIGRATIONS[1],
-    rulebook::MIGRATIONS[2],
-    rulebook::MIGRATIONS[3],
-    rulebook::MIGRATIONS[4],
-    rulebook::MIGRATIONS[5],
-    rulebook::MIGRATIONS[6],
-    Migration { id: "test/0001_neighbours", sql: NEIGHBOURS },
-    crate::MIGRATIONS[0],
-    crate::MIGRATIONS[1],
-    crate::MIGRATIONS[2],
+pub const MIGRATIONS: &[Migration] = store::migrations![
+    tabular::MIGRATIONS,
+    rulebook::MIGRATIONS,
+    &[Migration { id: "test/0001_neighbours", sql: NEIGHBOURS }],
+    crate::MIGRATIONS,
 ];
 
 /// What the neighbours publish, as tables that a test fills.

@@ -17,22 +17,14 @@ use store::testing::TestStore;
 use store::{Migration, Registry, Runner, args};
 use tower::ServiceExt;
 
-pub const MIGRATIONS: &[Migration] = &[
-    rulebook::MIGRATIONS[0],
-    rulebook::MIGRATIONS[1],
-    rulebook::MIGRATIONS[2],
-    rulebook::MIGRATIONS[3],
-    rulebook::MIGRATIONS[4],
-    rulebook::MIGRATIONS[5],
-    rulebook::MIGRATIONS[6],
-    tabular::MIGRATIONS[0],
-    // What identity publishes, as a table of the tests.
-    Migration {
-        id: "test/0001_neighbours",
-        sql: "CREATE TABLE v_identity_user_address (id TEXT PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL);",
-    },
-    governance::MIGRATIONS[0],
-];
+pub const MIGRATIONS: &[Migration] =
+    store::migrations![tabular::MIGRATIONS, rulebook::MIGRATIONS, &[NEIGHBOURS], governance::MIGRATIONS];
+
+/// What identity publishes, as a table of the tests.
+const NEIGHBOURS: Migration = Migration {
+    id: "test/0001_neighbours",
+    sql: "CREATE TABLE v_identity_user_address (id TEXT PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL);",
+};
 
 const PARAMETERS: &str = "
 - {key: budget.alert_first, kind: percent, default: 80, title: {en: First}}

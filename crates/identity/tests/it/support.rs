@@ -18,18 +18,11 @@ use store::jobs::{Registry, Runner};
 use store::testing::TestStore;
 use store::{Migration, Store};
 
-pub const MIGRATIONS: &[Migration] = &[
-    rulebook::MIGRATIONS[0],
-    rulebook::MIGRATIONS[1],
-    rulebook::MIGRATIONS[2],
-    rulebook::MIGRATIONS[3],
-    rulebook::MIGRATIONS[4],
-    rulebook::MIGRATIONS[5],
-    rulebook::MIGRATIONS[6],
-    identity::MIGRATIONS[0],
-    identity::MIGRATIONS[1],
-    identity::MIGRATIONS[2],
-    OWNED,
+pub const MIGRATIONS: &[Migration] = store::migrations![
+    tabular::MIGRATIONS,
+    rulebook::MIGRATIONS,
+    identity::MIGRATIONS,
+    &[OWNED],
 ];
 pub const PASSWORD: &str = "correct horse battery";
 pub const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36";

@@ -60,18 +60,8 @@ const REVIEW_TABLE: Migration = Migration {
 };
 
 /// The rulebook's own tables, then those of the importer and of the small domain.
-const ALL: [Migration; rulebook::MIGRATIONS.len() + 2] = {
-    let mut all = [REVIEW_TABLE; rulebook::MIGRATIONS.len() + 2];
-    let mut place = 0;
-    while place < rulebook::MIGRATIONS.len() {
-        all[place] = rulebook::MIGRATIONS[place];
-        place += 1;
-    }
-    all[place] = tabular::MIGRATIONS[0];
-    all
-};
-
-pub const MIGRATIONS: &[Migration] = &ALL;
+pub const MIGRATIONS: &[Migration] =
+    store::migrations![rulebook::MIGRATIONS, tabular::MIGRATIONS, &[REVIEW_TABLE]];
 
 /// Makes an app on a test database with these packs.
 pub async fn app(store: &TestStore, folders: Vec<Folder>) -> App {
