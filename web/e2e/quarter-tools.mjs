@@ -105,7 +105,7 @@ const shown = (page, title) => page.locator(".page-head-actions").getByRole("but
 export async function press(page, title) {
   await page.locator(".page-head-actions button").first().waitFor();
   if (await shown(page, title).count()) return shown(page, title).click();
-  await page.getByRole("button", { name: "更多" }).click();
+  await page.locator(".page-head-actions").getByRole("button", { name: "更多" }).click();
   await page.getByRole("menuitem", { name: title }).click();
 }
 
@@ -128,7 +128,7 @@ export async function refused(page, title, why) {
     const said = await page.locator(`[id="${await button.getAttribute("aria-describedby")}"]`).textContent();
     return assert.match(said ?? "", why);
   }
-  await page.getByRole("button", { name: "更多" }).click();
+  await page.locator(".page-head-actions").getByRole("button", { name: "更多" }).click();
   const line = page.locator(".step-refused", { hasText: title });
   await line.waitFor();
   assert.match(await line.innerText(), why);

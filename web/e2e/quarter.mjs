@@ -274,7 +274,7 @@ test("a milestone is missed: it cannot be reached without its report, and stands
   at.milestone = await make(page, base, "milestone", { 名称: MILESTONE, 所属项目: PROJECT, 类型: "评估报告完成", 计划日期: day(-2) });
   await refused(page, "已到达", /评估报告尚未发布/);
   await edit(page, (form) => fill(form, "预计日期", day(6)));
-  await page.getByText("延误天数").first().waitFor();
+  await page.getByText("预计日期").first().waitFor();
   await look(page, "late milestone");
   await open(page, "/", "my work with the late milestone");
   await page.locator(".task", { hasText: MILESTONE }).locator(".bad").first().waitFor();

@@ -1,9 +1,10 @@
 import { Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Colleague } from '@/api/schema';
 import { useAsked } from '@/areas/records/api';
 import type { Page } from '@/areas/records/types';
-import { type Language, LANGUAGES } from '@/format/language';
+import { LANGUAGES } from '@/format/language';
 import { OWN_NAMES } from '@/frame/menus';
 import { useLocal } from '@/i18n/use-local';
 import { useSession } from '@/session/session';
@@ -43,12 +44,6 @@ interface UserSelectProps {
   onChange?: (id: string | null) => void;
   /** The name of the present choice, before any list was fetched. */
   known?: { id: string; name: string } | undefined;
-}
-
-interface Colleague {
-  id: string;
-  name: string;
-  department_names?: Partial<Record<Language, string>> | null;
 }
 
 /** Chooses a person by typing part of the name; everybody may see the names of everybody. */

@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { refresh } from '@/api/query';
+import type { CalendarFeed as Feed } from '@/api/schema';
 import { ask, useAsked } from '@/areas/records/api';
 import { Copy } from '@/parts/copy';
 import { useNotice } from '@/parts/notice';
@@ -10,14 +11,6 @@ import { ProblemNote } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 
 const FEED = '/api/v1/rulebook/calendar-feed';
-
-interface Feed {
-  active: boolean;
-  /** Its address, once, when it is made. */
-  url?: string | null;
-  created_at?: string | null;
-  read_at?: string | null;
-}
 
 /** The address of a feed as a calendar program takes it. */
 const whole = (url: string) => new URL(url, location.origin).href;

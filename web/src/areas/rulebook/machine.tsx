@@ -6,7 +6,7 @@ import { Nothing } from '@/parts/values';
 import { Table } from '@/patterns/list/table';
 
 /** A process with the names of the fields that its steps ask for. */
-export type Machine = MachineView & { record?: string | null; inputs?: { id: string; title: string }[] };
+export type Machine = MachineView;
 
 /** Names of what a process speaks of: states, steps, roles, inputs, permissions. */
 function useNames(machine: Machine) {
