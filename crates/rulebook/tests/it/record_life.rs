@@ -393,7 +393,7 @@ on_both! {
         let mut trusted = world.who.clone();
         trusted.clearance = Label::Secret;
         let patch = RecordPatch { label: Some(Label::Secret), ..RecordPatch::default() };
-        record::update(&world.app, &trusted, "plan", secret.id, 1, patch).await.expect("raised");
+        record::update(&world.app, &trusted, "plan", secret.id, 1, patch).await.expect_err("raised, and not seen any more");
 
         assert!(!feed::find(&world.app, &world.who).await.expect("asks").active);
         let made = feed::create(&world.app, &world.who).await.expect("made");
