@@ -117,7 +117,10 @@ impl<'c> Stage<'c> {
     async fn step(&mut self, step: &Step) {
         let values = self.value(&Json::Object(step.v.clone()));
         if let Some(record) = &step.new {
-            let made = self.by(&step.by).post(&format!("/api/v1/records/{record}"), json!({ "values": values })).await;
+            let made = self
+                .by(&step.by)
+                .post(&format!("/api/v1/records/{record}"), json!({ "values": values }))
+                .await;
             self.records.insert(step.r#as.clone(), (record.clone(), id(&made)));
         } else if let Some(name) = &step.act {
             self.act(step, name, values).await;
@@ -127,7 +130,8 @@ impl<'c> Stage<'c> {
             who.act(Method::PATCH, &path, &seen, json!({ "values": values })).await;
         } else if let Some(record) = &step.made {
             let filter = format!("{}%20%3D%3D%20'{}'", step.field, self.records[&step.of].1);
-            let rows = self.admin.list(&format!("/api/v1/records/{record}?sort=-number&filter={filter}")).await;
+            let rows =
+                self.admin.list(&format!("/api/v1/records/{record}?sort=-number&filter={filter}")).await;
             let newest = rows.first().unwrap_or_else(|| panic!("{} made no {record}", step.of));
             self.records.insert(step.r#as.clone(), (record.clone(), id(newest)));
         } else if let Some(time) = &step.pass {
@@ -169,7 +173,8 @@ impl<'c> Stage<'c> {
 }
 
 async fn turn(store: TestStore, second: bool) {
-    let stories: Vec<Story> = serde_yaml_ng::from_str(include_str!("records.yaml")).expect("the stories read");
+    let stories: Vec<Story> =
+        serde_yaml_ng::from_str(include_str!("records.yaml")).expect("the stories read");
     let company = Company::new(store).await;
     let mut stage = Stage::open(&company).await;
     for story in stories.iter().filter(|story| story.second == second) {

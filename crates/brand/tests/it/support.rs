@@ -26,12 +26,8 @@ const PEOPLE: Migration = Migration {
           CREATE VIEW v_identity_user AS SELECT id, department_id FROM test_person;",
 };
 
-pub const MIGRATIONS: &[Migration] = store::migrations![
-    tabular::MIGRATIONS,
-    rulebook::MIGRATIONS,
-    &[PEOPLE],
-    brand::MIGRATIONS,
-];
+pub const MIGRATIONS: &[Migration] =
+    store::migrations![tabular::MIGRATIONS, rulebook::MIGRATIONS, &[PEOPLE], brand::MIGRATIONS,];
 
 /// Permissions that the shipped packs name and other domains declare.
 const FOREIGN: [Permission; 6] = [

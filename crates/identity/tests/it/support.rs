@@ -18,12 +18,8 @@ use store::jobs::{Registry, Runner};
 use store::testing::TestStore;
 use store::{Migration, Store};
 
-pub const MIGRATIONS: &[Migration] = store::migrations![
-    tabular::MIGRATIONS,
-    rulebook::MIGRATIONS,
-    identity::MIGRATIONS,
-    &[OWNED],
-];
+pub const MIGRATIONS: &[Migration] =
+    store::migrations![tabular::MIGRATIONS, rulebook::MIGRATIONS, identity::MIGRATIONS, &[OWNED],];
 pub const PASSWORD: &str = "correct horse battery";
 pub const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36";
 pub const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";

@@ -121,12 +121,18 @@ fn url(app: &App, link: &str) -> String {
 async fn tasks(app: &App, caller: &Caller) -> Result<Vec<Entry>> {
     let page = PageQuery { page_size: Some(TASKS_MAX), cursor: None };
     let tasks = task::list(app, caller, &page, &TaskFilter::default()).await?.items;
+    let of_record = |task: &&task::Task| task.subject_noun.starts_with("record.");
+    let ids: Vec<Id> = tasks.iter().filter(of_record).map(|task| task.subject_id).collect();
+    let rows = record::rows(app, &ids).await?;
+    // Work with something confidential is there by its number alone.
+    let kept: BTreeMap<Id, String> =
+        rows.into_iter().filter(|row| row.label > Label::Internal).map(|row| (row.id, row.number)).collect();
     let entry = |task: task::Task| Entry {
         uid: format!("task-{}@brandwright", task.id),
         url: url(app, &task.link),
         when: task.due_at.map_or(When::Some, When::At),
         changed_at: task.created_at,
-        summary: task.title,
+        summary: kept.get(&task.subject_id).cloned().unwrap_or(task.title),
     };
     Ok(tasks.into_iter().map(entry).collect())
 }

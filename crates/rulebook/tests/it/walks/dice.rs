@@ -22,7 +22,8 @@ impl Dice {
 
     /// Returns a number from `least` to `most`.
     pub fn between(&mut self, least: i64, most: i64) -> i64 {
-        least + i64::try_from(self.next() % u64::try_from(most - least + 1).expect("in order")).expect("small")
+        least
+            + i64::try_from(self.next() % u64::try_from(most - least + 1).expect("in order")).expect("small")
     }
 
     /// Returns true so many times in a hundred.

@@ -49,7 +49,8 @@ fn machines() -> BTreeMap<String, MachineSpec> {
     let files = rulebook::pack::shipped().into_iter().flat_map(|folder| folder.files);
     let machines = files.filter(|(path, _)| path.starts_with("machines/"));
     let read = |(path, text): (String, String)| {
-        let spec: MachineSpec = serde_yaml_ng::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let spec: MachineSpec =
+            serde_yaml_ng::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
         (spec.id.clone(), spec)
     };
     machines.map(read).collect()
@@ -108,7 +109,9 @@ impl Walk {
                     self.known.records.entry(record_type.spec.id.clone()).or_default().push(made.record.id);
                     return;
                 }
-                Err(problem) => self.sound(&problem, &format!("create {} in round {round}", record_type.spec.id)),
+                Err(problem) => {
+                    self.sound(&problem, &format!("create {} in round {round}", record_type.spec.id))
+                }
             }
         }
     }
@@ -157,7 +160,8 @@ impl Walk {
             let offered: Vec<String> = record.actions.iter().map(|offer| offer.action.clone()).collect();
             return self.dice.one(&offered).cloned();
         }
-        let actions: Vec<String> = self.transitions(&record.record.type_id).map(|t| t.action.clone()).collect();
+        let actions: Vec<String> =
+            self.transitions(&record.record.type_id).map(|t| t.action.clone()).collect();
         self.dice.one(&actions).cloned()
     }
 
@@ -169,8 +173,11 @@ impl Walk {
     /// Makes what an action asks for, mostly all of it, with other fields now and then.
     fn values_for(&mut self, record: &RecordDetail, action: &str) -> Map<String, Json> {
         let record_type = self.types[&record.record.type_id].clone();
-        let asked: Vec<String> =
-            self.transitions(&record_type.spec.id).filter(|t| t.action == action).flat_map(|t| t.required_fields.clone()).collect();
+        let asked: Vec<String> = self
+            .transitions(&record_type.spec.id)
+            .filter(|t| t.action == action)
+            .flat_map(|t| t.required_fields.clone())
+            .collect();
         let mut values = Map::new();
         for field in record_type.spec.fields.iter().filter(|field| !field.read_only) {
             let wanted = if asked.contains(&field.key) { 92 } else { 12 };
@@ -201,7 +208,8 @@ impl Walk {
     /// Decides an approval of a record, where one waits for this caller.
     async fn decide(&mut self, caller: &Caller, id: Id) -> bool {
         let filter = ApprovalFilter { subject_id: Some(id), ..ApprovalFilter::default() };
-        let mine = approval::list(&self.app, caller, &PageQuery::default(), &filter).await.expect("a list").items;
+        let mine =
+            approval::list(&self.app, caller, &PageQuery::default(), &filter).await.expect("a list").items;
         let Some(waiting) = mine.first() else { return false };
         let decision = if self.dice.percent(75) { Decision::Approve } else { Decision::Reject };
         let comment = Some("看过".to_owned());
@@ -217,8 +225,9 @@ impl Walk {
     fn legal(&self, before: &RecordDetail, after: &RecordDetail, action: &str) {
         let (from, to) = (before.record.state.as_deref(), after.record.state.as_deref());
         let of_action = self.transitions(&before.record.type_id).filter(|t| t.action == action);
-        let mut fitting =
-            of_action.filter(|t| from.is_some_and(|from| t.from.iter().any(|state| state == from))).peekable();
+        let mut fitting = of_action
+            .filter(|t| from.is_some_and(|from| t.from.iter().any(|state| state == from)))
+            .peekable();
         assert!(fitting.peek().is_some(), "seed {SEED}: {action} from {from:?} of {}", before.record.number);
         let taken = fitting.find(|t| t.to.as_deref() == to || (t.approval.is_some() && from == to));
         let taken = taken.unwrap_or_else(|| {
@@ -226,7 +235,8 @@ impl Walk {
         });
         let record_type = &self.types[&before.record.type_id];
         for field in taken.required_fields.iter().filter(|field| record_type.field(field).is_some()) {
-            let there = after.record.values.get(field).is_some_and(|value| !value.is_null() && *value != json!(""));
+            let there =
+                after.record.values.get(field).is_some_and(|value| !value.is_null() && *value != json!(""));
             assert!(there, "seed {SEED}: {action} of {} without {field}", before.record.number);
         }
         assert!(after.record.version > before.record.version);
@@ -237,14 +247,17 @@ impl Walk {
         let system = Caller::system("walk");
         for type_id in self.types.keys() {
             let page = PageQuery { page_size: Some(PAGE_SIZE_MAX), cursor: None };
-            let rows = record::list(&self.app, &system, type_id, &page, &RecordFilter::default()).await.expect("a list");
+            let rows = record::list(&self.app, &system, type_id, &page, &RecordFilter::default())
+                .await
+                .expect("a list");
             self.known.records.insert(type_id.clone(), rows.items.iter().map(|row| row.id).collect());
         }
     }
 }
 
 fn unchanged(before: &RecordDetail, after: &RecordDetail, what: &str) {
-    let of = |detail: &RecordDetail| (detail.record.version, detail.record.state.clone(), detail.record.ended);
+    let of =
+        |detail: &RecordDetail| (detail.record.version, detail.record.state.clone(), detail.record.ended);
     assert_eq!(of(before), of(after), "seed {SEED}: {what} was refused and changed {}", before.record.number);
 }
 

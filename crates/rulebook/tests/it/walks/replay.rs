@@ -28,7 +28,11 @@ async fn one(walk: &Walk, type_id: &str, id: Id) -> usize {
     let mut moves = 0;
     for (place, change) in changes.iter().enumerate() {
         let number = &found.record.number;
-        assert_eq!(usize::try_from(change.version).expect("small"), place + 1, "{number}: no version is missing");
+        assert_eq!(
+            usize::try_from(change.version).expect("small"),
+            place + 1,
+            "{number}: no version is missing"
+        );
         assert!(place == 0 || change.from_state == state, "seed {SEED}: {number} jumped before {change:?}");
         known_move(walk, type_id, change, place == 0);
         for (key, change) in &change.changes {
@@ -40,9 +44,18 @@ async fn one(walk: &Walk, type_id: &str, id: Id) -> usize {
         moves += usize::from(place > 0 && change.from_state != change.to_state);
         state.clone_from(&change.to_state);
     }
-    assert_eq!(found.record.state, state, "seed {SEED}: {} stands where its history ends", found.record.number);
+    assert_eq!(
+        found.record.state, state,
+        "seed {SEED}: {} stands where its history ends",
+        found.record.number
+    );
     let kept = own(walk, type_id, &found.record.values);
-    assert_eq!(kept, own(walk, type_id, &values), "seed {SEED}: {} is what its history makes", found.record.number);
+    assert_eq!(
+        kept,
+        own(walk, type_id, &values),
+        "seed {SEED}: {} is what its history makes",
+        found.record.number
+    );
     ended_as_it_stands(walk, type_id, &found);
     steps_lead_there(walk, id, &found).await;
     moves
@@ -59,10 +72,11 @@ fn known_move(walk: &Walk, type_id: &str, change: &RecordChange, first: bool) {
     if first || from == to {
         return;
     }
-    let legal = walk.transitions(type_id).filter(|t| t.action == change.action && t.from.contains(from)).any(|t| {
-        let rejected = t.approval.as_ref().and_then(|approval| approval.rejected.as_ref());
-        t.to.as_ref() == Some(to) || rejected == Some(to)
-    });
+    let legal =
+        walk.transitions(type_id).filter(|t| t.action == change.action && t.from.contains(from)).any(|t| {
+            let rejected = t.approval.as_ref().and_then(|approval| approval.rejected.as_ref());
+            t.to.as_ref() == Some(to) || rejected == Some(to)
+        });
     assert!(legal, "seed {SEED}: {type_id} went from {from} to {to} by {}", change.action);
 }
 
@@ -94,7 +108,11 @@ async fn steps_lead_there(walk: &Walk, id: Id, found: &RecordDetail) {
     let steps = rulebook::machine::history(&walk.app.store, instance).await.expect("steps");
     let mut stood: Option<String> = None;
     for step in &steps {
-        assert!(stood.is_none() || step.from_state == stood, "seed {SEED}: steps of {} jump", found.record.number);
+        assert!(
+            stood.is_none() || step.from_state == stood,
+            "seed {SEED}: steps of {} jump",
+            found.record.number
+        );
         stood = Some(step.to_state.clone());
     }
     assert!(stood.is_none() || stood == found.record.state, "seed {SEED}: {}", found.record.number);

@@ -40,7 +40,12 @@ impl PeoplePort for Staff {
     async fn units(&self, _: &mut Tx) -> Result<Vec<Unit>> {
         let name = || "Walk".to_owned();
         let names = LocalText { zh_hans: name(), zh_hant: name(), en: name() };
-        Ok(vec![Unit { id: self.department, code: "walk".to_owned(), names, head_id: self.people.get(1).copied() }])
+        Ok(vec![Unit {
+            id: self.department,
+            code: "walk".to_owned(),
+            names,
+            head_id: self.people.get(1).copied(),
+        }])
     }
 
     async fn holders_of_role(&self, _: &mut Tx, _: &str, _: Option<Id>) -> Result<Vec<Id>> {

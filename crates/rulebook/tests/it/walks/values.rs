@@ -40,7 +40,9 @@ pub fn value(dice: &mut Dice, known: &Known, field: &FieldSpec) -> Option<Json> 
     };
     Some(match field.kind {
         FieldKind::Text | FieldKind::RichText => json!(format!("文字 {}", dice.below(1_000_000))),
-        FieldKind::Number | FieldKind::Percent | FieldKind::Money | FieldKind::Duration => number(dice, field),
+        FieldKind::Number | FieldKind::Percent | FieldKind::Money | FieldKind::Duration => {
+            number(dice, field)
+        }
         FieldKind::Rating => json!(dice.between(1, 5)),
         FieldKind::Boolean => json!(dice.percent(70)),
         FieldKind::Date => json!(day(dice).instant().to_string().get(..10)),
@@ -54,7 +56,9 @@ pub fn value(dice: &mut Dice, known: &Known, field: &FieldSpec) -> Option<Json> 
             let rows = dice.between(1, 3);
             json!((0..rows).map(|_| row(dice, known, field)).collect::<Option<Vec<Json>>>()?)
         }
-        FieldKind::File => json!([{ "id": "ab".repeat(32), "name": "a.txt", "size": 3, "media_type": "text/plain" }]),
+        FieldKind::File => {
+            json!([{ "id": "ab".repeat(32), "name": "a.txt", "size": 3, "media_type": "text/plain" }])
+        }
         FieldKind::Brand | FieldKind::Metric | FieldKind::Computed | FieldKind::Rollup => return None,
     })
 }
