@@ -23,7 +23,7 @@ function Rows({ schema, list, title }: RowsProps) {
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a wide table is scrolled by keyboard too
     <div className="tile-scroll" tabIndex={0} role="region" aria-label={t('metrics:list_of', { title })}>
-      <table className="small-table">
+      <table className="tile-table">
         <thead>
           <tr>
             <th scope="col">{name}</th>

@@ -57,7 +57,7 @@ export function MetricChart({ metric, title, points, height = 240 }: MetricChart
 export function SeriesChart({ metric, title }: { metric: MetricRow; title: string }) {
   const { t } = useTranslation('metrics');
   const value = useMetricValue();
-  const series = [...metric.series].sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity));
+  const series = metric.series.filter((one) => typeof one.value === 'number').sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity));
   const shown = series.slice(0, 15);
   return (
     <Chart

@@ -58,16 +58,18 @@ function useFacts(metric: MetricDetail): Fact[] {
 function Course({ metric }: { metric: MetricDetail }) {
   const { t } = useTranslation('metrics');
   if (metric.sight === 'none') return <EmptyState title={t('not_for_you')} hint={t('not_for_you_hint')} />;
-  if (metric.samples.length === 0 && metric.series.length === 0) return <EmptyState title={t('no_samples')} hint={t('no_samples_hint')} />;
+  const measured = metric.samples.some((one) => typeof one.value === 'number');
+  const parts = metric.series.some((one) => typeof one.value === 'number');
+  if (!measured && !parts) return <EmptyState title={t('no_samples')} hint={t('no_samples_hint')} />;
   return (
     <div className="stack">
       {metric.sight === 'part' && <p className="quiet small">{t('part_only')}</p>}
-      {metric.samples.length > 0 && (
+      {measured && (
         <section className="card">
           <MetricChart metric={metric} title={t('trend')} points={metric.samples} />
         </section>
       )}
-      {metric.series.length > 0 && (
+      {parts && (
         <section className="card">
           <SeriesChart metric={metric} title={t('by_series')} />
         </section>

@@ -27,7 +27,7 @@ function Answer({ metric, replay }: { metric: MetricDetail; replay: MetricReplay
         ]}
       />
       {replay.fired.length > 0 && (
-        <table className="small-table">
+        <table className="tile-table">
           <thead>
             <tr>
               <th scope="col">{t('replay_at')}</th>

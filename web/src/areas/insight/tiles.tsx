@@ -18,7 +18,7 @@ function Value({ metric, title }: { metric: MetricRow; title: string }) {
   const change = useChange()(metric);
   return (
     <div className="row">
-      <Link to={`/insight/metrics/${metric.id}`} className="tile-value" aria-label={`${title} ${value(metric.unit, metric.value)}`}>
+      <Link to={`/insight/metrics/${metric.id}`} className="tile-value" title={value(metric.unit, metric.value)} aria-label={`${title} ${value(metric.unit, metric.value, true)}`}>
         {value(metric.unit, metric.value, true)}
       </Link>
       <MetricPill state={metric.state} limits={Boolean(metric.limits)} />
@@ -29,8 +29,8 @@ function Value({ metric, title }: { metric: MetricRow; title: string }) {
 
 function MetricTile({ tile, metric }: { tile: DashboardTile; metric: MetricRow }) {
   const { t } = useTranslation('metrics');
-  const bars = tile.shows !== 'line' && metric.series.length > 0;
-  const lined = !bars && tile.points.length >= LINE_FROM;
+  const bars = tile.shows !== 'line' && metric.series.some((one) => typeof one.value === 'number');
+  const lined = !bars && tile.points.filter((point) => typeof point.value === 'number').length >= LINE_FROM;
   return (
     <>
       {!bars && !lined && <h2>{tile.title}</h2>}
