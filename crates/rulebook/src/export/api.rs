@@ -18,7 +18,9 @@ struct Wanted {
 
 /// Exports the rulebook with its evidence, in the caller's language.
 #[utoipa::path(get, path = "/api/v1/rulebook/export", operation_id = "export_rulebook", tag = "rulebook",
-    params(Wanted), responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+    params(Wanted), responses((status = 200, content(
+        (serde_json::Value = "application/json"), (Vec<u8> = "application/pdf"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 async fn export(
     State(app): State<AppState>,
     Who(caller): Who,

@@ -67,7 +67,8 @@ pub async fn migrate(
     machine_id: &str,
     wanted: &MigrationRequest,
 ) -> Result<MachineMigration> {
-    let machine = newest(app, machine_id)?;
+    // Here its name came from a person, who is told that there is no such process.
+    let machine = newest(app, machine_id).map_err(|problem| Problem { status: 404, ..problem })?;
     let mut tx = app.store.begin(caller).await?;
     let mut states: Vec<MigratedState> = tx.all(sql::OLDER, args![machine_id, machine.spec.version]).await?;
     for state in &mut states {

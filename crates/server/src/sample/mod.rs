@@ -110,6 +110,8 @@ async fn play(app: &App, step: &(dyn Fn(u64) + Sync)) -> Result<usize> {
     let org = Org::read(&text("org.yaml"))?;
     let brands = brand::sample::load(app, &text("org.yaml")).await?;
     let acts = records::load(app, &org.identity, &brands).await?;
+    // Goals and risks that are bound to metrics take their values from the first measurement.
+    rulebook::metric::measure_due(app).await?;
     rulebook::evaluate_all(app, None).await?;
     step(STEPS);
     Ok(acts)
