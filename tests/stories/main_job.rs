@@ -308,7 +308,14 @@ impl<'c> Story<'c> {
                 run["value"].is_number() && run["window_to"].is_string() && run["why"].is_string(),
                 "{run:#}"
             );
-            let rows = self.compliance.list(&format!("/api/v1/rulebook/runs/{}/rows", id(run))).await;
+            let opened = self.compliance.call(Call::get(format!("/api/v1/rulebook/runs/{}/rows", id(run)))).await;
+            if opened.json["code"] == "access.missing_permission" {
+                // Records that only their parties see stay theirs; the verdict over them is everybody's.
+                let wanted = opened.json["args"]["permission"].as_str().expect("a permission");
+                assert!(wanted.ends_with(".read_all"), "{}", opened.text);
+                continue;
+            }
+            let rows = opened.json["items"].as_array().unwrap_or_else(|| panic!("{}", opened.text));
             assert!(!rows.is_empty(), "{} opens no rows: {run:#}", control["id"]);
             assert!(rows.iter().all(|row| row["link"].as_str().is_some_and(|link| link.starts_with('/'))));
             proven.extend(control["clauses"].as_object().expect("clauses").keys().cloned());
