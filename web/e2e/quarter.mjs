@@ -303,7 +303,7 @@ test("a risk is raised, assessed by two, and its treatment agreed to by the stan
   await state(deputy, "应对中");
   await inFront("market");
   await open(page, "/records/risk?view=matrix", "risk matrix");
-  await page.locator(".matrix td a").first().click();
+  await page.locator('.matrix td a[href*="live_likelihood+%3D%3D+4"][href*="impact+%3D%3D+5"]').click();
   await page.getByRole("link", { name: RISK }).first().waitFor();
 });
 

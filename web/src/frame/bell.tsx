@@ -89,12 +89,13 @@ export function Bell() {
   const { data } = api.useQuery('get', COUNT, {}, { enabled: Boolean(session), refetchInterval: 60_000 });
   if (!session) return null;
   const count = data?.unread ?? 0;
+  const shown = count > MANY ? `${MANY}+` : String(count);
   return (
     <>
-      <Button type="text" className="bell" icon={<BellOutlined />} aria-label={t('bell', { count })} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <Button type="text" className="bell" icon={<BellOutlined />} aria-label={t('bell', { shown })} aria-haspopup="dialog" onClick={() => setOpen(true)}>
         {count > 0 && (
           <span className="nav-badge" aria-hidden="true">
-            {count > MANY ? `${MANY}+` : count}
+            {shown}
           </span>
         )}
       </Button>

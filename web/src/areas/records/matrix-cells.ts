@@ -15,10 +15,13 @@ export interface Head {
 
 /** The rows or columns of a matrix: all that can be chosen, then what else was found. */
 export function headsOf(field: Field | undefined, found: (string | null | undefined)[], names: { [id: string]: string }, none: string, said: (step: number) => string = String): Head[] {
-  const fixed = field?.kind === 'rating' ? STEPS.map((step) => ({ id: String(step), title: field.options?.find((one) => one.id === String(step))?.title ?? said(step) })) : (field?.options ?? []).map(({ id, title }) => ({ id, title }));
+  const fixed = field && isScale(field) ? STEPS.map((step) => ({ id: String(step), title: field.options?.find((one) => one.id === String(step))?.title ?? said(step) })) : (field?.options ?? []).map(({ id, title }) => ({ id, title }));
   const others = [...new Set(found.map((one) => one ?? ''))].filter((id) => !fixed.some((head) => head.id === id));
   return [...fixed, ...others.map((id) => ({ id, title: id === '' ? none : (names[id] ?? id) }))];
 }
+
+/** Whether a field is one to five: a rating, or what is computed from ratings within the same bounds. */
+export const isScale = (field: Field) => field.kind === 'rating' || (field.kind === 'computed' && field.minimum === STEPS.at(-1) && field.maximum === STEPS[0]);
 
 /** How many records stand in each cell. */
 export function countsOf(groups: GroupRow[]): Map<string, number> {

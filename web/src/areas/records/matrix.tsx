@@ -5,7 +5,7 @@ import { useGroups } from './api';
 import { join, read } from './expression';
 import { useFields } from './fields';
 import type { ViewProps } from './list';
-import { cellKey, conditionOf, countsOf, headsOf, step, toneOfCell } from './matrix-cells';
+import { cellKey, conditionOf, countsOf, headsOf, isScale, step, toneOfCell } from './matrix-cells';
 import { useNames } from './names';
 import { Shape } from './shape';
 
@@ -27,9 +27,9 @@ export function Matrix(props: ViewProps) {
   const rows = headsOf(rowField, groups.map((group) => group.by_value), names, t('no_choice'), said);
   // The columns read from low to high.
   const columns = headsOf(columnField, groups.map((group) => group.across_value), names, t('no_choice'), said);
-  if (columnField?.kind === 'rating') columns.sort((a, b) => Number(a.id || Infinity) - Number(b.id || Infinity));
+  if (columnField && isScale(columnField)) columns.sort((a, b) => Number(a.id || Infinity) - Number(b.id || Infinity));
   const counts = countsOf(groups);
-  const risk = rowField?.kind === 'rating' && columnField?.kind === 'rating';
+  const risk = rowField && columnField && isScale(rowField) && isScale(columnField);
   const most = Math.max(1, ...counts.values());
   const open = (row: string, column: string) => {
     const conditions = [view?.filter, query.filter, rowField && conditionOf(rowField, row), columnField && conditionOf(columnField, column)];

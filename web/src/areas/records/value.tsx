@@ -47,7 +47,7 @@ function Files({ files, at }: { files: StoredFile[]; at: { type: string; id: str
         <li key={file.id}>
           <PaperClipOutlined aria-hidden="true" className="quiet" />{' '}
           {at ? (
-            <a href={fileAddress(at.type, at.id, file)} download={file.name}>
+            <a className="underlined" href={fileAddress(at.type, at.id, file)} download={file.name}>
               {file.name}
             </a>
           ) : (
