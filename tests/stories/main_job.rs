@@ -308,7 +308,8 @@ impl<'c> Story<'c> {
                 run["value"].is_number() && run["window_to"].is_string() && run["why"].is_string(),
                 "{run:#}"
             );
-            let opened = self.compliance.call(Call::get(format!("/api/v1/rulebook/runs/{}/rows", id(run)))).await;
+            let opened =
+                self.compliance.call(Call::get(format!("/api/v1/rulebook/runs/{}/rows", id(run)))).await;
             if opened.json["code"] == "access.missing_permission" {
                 // Records that only their parties see stay theirs; the verdict over them is everybody's.
                 let wanted = opened.json["args"]["permission"].as_str().expect("a permission");
