@@ -8,7 +8,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::{Audit, Every, Job, JobError, JobKind, Lease, Registry, args};
 
-use super::{MachineWarning, sql, warnings};
+use super::service::newest;
+use super::{MachineSpec, MachineWarning, sql, warnings};
 use crate::permissions::MACHINE_MIGRATE;
 use crate::task::{self, Assignee, NewTask, Sentence};
 
@@ -40,7 +41,8 @@ async fn check(app: &App) -> Result<()> {
     let present: BTreeSet<Id> = found.iter().map(id_of).collect();
     let mut changed = 0_u64;
     for warning in found.iter().filter(|warning| !known.contains(&id_of(warning))) {
-        task::open(&mut tx, as_task(warning)).await?;
+        let machine = newest(app, &warning.machine_id)?;
+        task::open(&mut tx, as_task(&machine.spec, warning)).await?;
         changed += 1;
     }
     for gone in known.iter().filter(|id| !present.contains(id)) {
@@ -62,21 +64,23 @@ fn id_of(warning: &MachineWarning) -> Id {
     Id::from_digest(first)
 }
 
-fn as_task(warning: &MachineWarning) -> NewTask {
+/// The sentence names the workflow and the step as people know them; roles and permissions stand on the page.
+fn as_task(machine: &MachineSpec, warning: &MachineWarning) -> NewTask {
     let code = match warning.code.as_str() {
-        "rulebook.machine.warning.nobody" => "rulebook.machine.warning.nobody",
-        _ => "rulebook.machine.warning.one_person",
+        "rulebook.machine.warning.nobody" => "rulebook.machine.task.nobody",
+        _ => "rulebook.machine.task.one_person",
     };
+    let approvals = machine.transitions.iter().filter(|transition| transition.action == warning.action);
+    let mut steps = approvals.flat_map(|transition| &transition.approval).flat_map(|approval| &approval.steps);
+    let step = steps.find(|step| step.id == warning.step).map_or(&machine.title, |step| &step.title);
     NewTask {
         kind: WARNING,
         subject_noun: WARNING,
         subject_id: id_of(warning),
         link: "/rulebook/machines".to_owned(),
         title: Sentence::new(code)
-            .with("machine", warning.machine_id.as_str())
-            .with("action", warning.action.as_str())
-            .with("step", warning.step.as_str())
-            .with("subject", warning.subject.as_str())
+            .in_three("machine", &machine.title.0)
+            .in_three("step", &step.0)
             .with("people", warning.user_ids.len()),
         assignee: Assignee::Permission { code: MACHINE_MIGRATE.code, brand_id: None, department_id: None },
         not_for: Vec::new(),

@@ -81,7 +81,7 @@ function Course({ metric }: { metric: MetricDetail }) {
 function Definition({ metric }: { metric: MetricDetail }) {
   const { t, i18n } = useTranslation('metrics');
   const facts: Fact[] = [
-    ...(metric.view ? [{ id: 'view', label: t('reads'), value: i18n.exists(`evidence:view.${metric.view}`) ? t(`evidence:view.${metric.view}`) : <code>{metric.view}</code> }] : []),
+    ...(metric.view ? [{ id: 'view', label: t('reads'), value: i18n.exists(`evidence:view.${metric.view}`) ? t(`evidence:view.${metric.view}`) : <code className="anywhere">{metric.view}</code> }] : []),
     { id: 'definition', label: t(metric.view ? 'rows_are' : 'formula'), value: metric.definition && <code className="anywhere">{metric.definition}</code> },
     ...(metric.counted ? [{ id: 'counted', label: t('counted'), value: <code className="anywhere">{metric.counted}</code> }] : []),
     { id: 'version', label: t('version'), value: metric.version },
