@@ -4,9 +4,13 @@ import type { AuditEntry } from '@/api/schema';
 /** What an entry of the audit log says, in words where we have them. */
 export function useAuditWords(): (entry: Pick<AuditEntry, 'noun' | 'action' | 'row_count'>) => string {
   const { t, i18n } = useTranslation('audit');
-  const word = (group: string, code: string) => (i18n.exists(`audit:${group}.${code}`) ? t(`${group}.${code}`) : code);
+  const known = (group: string, code: string) => (i18n.exists(`audit:${group}.${code}`) ? t(`${group}.${code}`) : undefined);
   return (entry) => {
-    const said = t('did', { action: word('action', entry.action), noun: word('noun', entry.noun.replace('.', '_')) });
+    // Types of records and their steps come from packs; the record itself says what it is.
+    const ofPack = entry.noun.startsWith('record.');
+    const noun = known('noun', ofPack ? 'record' : entry.noun.replace('.', '_')) ?? entry.noun;
+    const action = known('action', entry.action) ?? (ofPack ? t('action.step') : entry.action);
+    const said = t('did', { action, noun });
     return entry.row_count === 1 ? said : t('did_many', { said, count: entry.row_count });
   };
 }

@@ -19,6 +19,12 @@ function Actor({ entry }: { entry: AuditEntry }) {
   return <Person name={name} note={entry.actor_kind === 'user' ? undefined : t(`kind.${entry.actor_kind}`)} />;
 }
 
+/** Why; what the product does by itself may name a rule or a metric by its id. */
+function Reason({ entry }: { entry: AuditEntry }) {
+  if (!entry.reason) return <Nothing />;
+  return entry.actor_kind === 'system' && /^[a-z0-9_.]+$/.test(entry.reason) ? <code>{entry.reason}</code> : entry.reason;
+}
+
 function Entry({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation('audit');
   const words = useAuditWords();
@@ -30,7 +36,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
           { id: 'who', label: t('who'), value: <Actor entry={entry} /> },
           { id: 'what', label: t('what'), value: words(entry) },
           { id: 'subject', label: t('subject'), value: entry.noun_id && <code>{entry.noun_id}</code> },
-          { id: 'reason', label: t('reason'), value: entry.reason },
+          { id: 'reason', label: t('reason'), value: entry.reason && <Reason entry={entry} /> },
         ]}
       />
       <Changes entry={entry} />
@@ -65,7 +71,7 @@ export function Audit() {
       { id: 'at', label: t('at'), cell: (row) => <DateTime at={row.at} short time /> },
       { id: 'who', label: t('who'), cell: (row) => <Actor entry={row} /> },
       { id: 'what', label: t('what'), title: true, cell: (row) => words(row) },
-      { id: 'reason', label: t('reason'), cell: (row) => row.reason ?? <Nothing /> },
+      { id: 'reason', label: t('reason'), cell: (row) => <Reason entry={row} /> },
       { id: 'request', label: t('request'), hidden: true, cell: (row) => <code>{row.request_id}</code> },
     ],
     empty: <EmptyState icon={<AuditOutlined />} title={t('empty')} />,
