@@ -87,7 +87,7 @@ function Definition({ metric }: { metric: MetricDetail }) {
     { id: 'version', label: t('version'), value: metric.version },
   ];
   return (
-    <section className="card stack" aria-label={t('definition')}>
+    <section className="card stack metric-definition" aria-label={t('definition')}>
       <dl className="facts">
         {facts.map((fact) => (
           <div key={fact.id}>
