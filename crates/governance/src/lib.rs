@@ -26,8 +26,10 @@ use store::Migration;
 pub use expense::ExpenseTarget;
 
 /// The crate's tables.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "governance/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "governance/0001_init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { id: "governance/0010_line_period", sql: include_str!("../migrations/0010_line_period.sql") },
+];
 
 /// Returns what this crate adds to the product.
 pub fn module() -> Module {

@@ -84,6 +84,19 @@ pub struct OutgoingMail {
     pub text: String,
     /// Further headers, such as List-Unsubscribe.
     pub headers: Vec<(String, String)>,
+    /// Files that come along.
+    pub attachments: Vec<MailAttachment>,
+}
+
+/// File (附件) that an e-mail brings along.
+#[derive(Debug, Clone)]
+pub struct MailAttachment {
+    /// Its name.
+    pub name: String,
+    /// Its media type, such as `application/pdf`.
+    pub media_type: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
 }
 
 /// What became of one try to send.

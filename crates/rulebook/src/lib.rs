@@ -25,6 +25,7 @@ pub mod notification;
 pub mod pack;
 pub mod parameter;
 pub mod permissions;
+mod print;
 pub mod receiver;
 pub mod record;
 pub mod record_type;
@@ -58,6 +59,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0013_everybody", sql: include_str!("../migrations/0013_everybody.sql") },
     Migration { id: "rulebook/0014_access", sql: include_str!("../migrations/0014_access.sql") },
     Migration { id: "rulebook/0015_chat", sql: include_str!("../migrations/0015_chat.sql") },
+    Migration { id: "rulebook/0016_document", sql: include_str!("../migrations/0016_document.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.

@@ -35,6 +35,10 @@ async fn one(tx: &mut Tx, app: &App, spec: &ReceiverSpec, facts: &Map<String, Js
     if let Some(field) = &spec.field {
         return Ok(id_in(facts, field).into_iter().collect());
     }
+    if let Some((table, column)) = spec.rows.as_ref().and_then(|rows| rows.split_once('.')) {
+        let rows = facts.get(table).and_then(Json::as_array).into_iter().flatten();
+        return Ok(rows.filter_map(|row| row.get(column)?.as_str()?.parse().ok()).collect());
+    }
     if let Some(user) = &spec.user {
         let id = user.parse().map_err(|_| Problem::internal(format!("{user} is no id of a user")))?;
         return Ok(vec![id]);

@@ -84,6 +84,7 @@ impl Renderer {
             html,
             text: self.fill(variant.language, "text", receiver, places)?,
             headers: headers(places, message_id),
+            attachments: Vec::new(),
         })
     }
 

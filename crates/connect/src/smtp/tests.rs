@@ -28,6 +28,7 @@ fn mail() -> OutgoingMail {
         html: "<p>h</p>".into(),
         text: "t".into(),
         headers: vec![],
+        attachments: Vec::new(),
     }
 }
 

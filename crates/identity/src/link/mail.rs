@@ -46,6 +46,7 @@ pub(super) async fn about(
         html: html(&text, &action, &url),
         text: format!("{text}\n\n{action}\n{url}\n"),
         headers: vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())],
+        attachments: Vec::new(),
     })
 }
 

@@ -90,6 +90,7 @@ fn write(
         html: html(&text, &buttons),
         text: format!("{text}\n{plain}"),
         headers: vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())],
+        attachments: Vec::new(),
     }
 }
 

@@ -38,6 +38,7 @@ pub async fn ended(
         link: format!("/approvals/{}", approval.id),
         title: title.in_three("action", &approval.action_names),
         group_key: format!("approval/{}/{state}", approval.id),
+        document: false,
     };
     notification::tell(tx, &people, &notice).await.map(drop)
 }

@@ -33,6 +33,9 @@ pub struct CadenceSpec {
     /// When it opens.
     #[serde(with = "serde_yaml_ng::with::singleton_map_recursive")]
     pub when: WhenSpec,
+    /// True where a day on which nobody works gives way to the last working day before it.
+    #[serde(default)]
+    pub on_working_day: bool,
     /// What it opens.
     pub opens: OpensSpec,
     /// Once for each of these records, such as every project that runs; once for the company when absent.

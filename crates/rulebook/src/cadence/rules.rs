@@ -4,7 +4,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan};
-use kernel::Timestamp;
+use kernel::{Problem, Result, Timestamp};
 
 use super::{CadenceSpec, Weekday, WhenSpec};
 use crate::expr::Condition;
@@ -151,6 +151,26 @@ pub fn occurrences(when: &WhenSpec, zone: &TimeZone, from: Timestamp, to: Timest
     found
 }
 
+/// Moves an occurrence to the last day before it on which somebody works, no farther than so many days.
+pub fn to_working_day(
+    occurrence: &mut Occurrence,
+    zone: &TimeZone,
+    farthest: i64,
+    works: &impl Fn(Date) -> Result<bool>,
+) -> Result<()> {
+    let time = occurrence.at.instant().to_zoned(zone.clone()).time();
+    let mut day = occurrence.day;
+    for _ in 0..farthest {
+        if works(day)? {
+            let at = day.to_datetime(time).to_zoned(zone.clone()).map_err(Problem::internal)?;
+            *occurrence = Occurrence { at: at.timestamp().into(), day };
+            return Ok(());
+        }
+        day = day.yesterday().map_err(Problem::internal)?;
+    }
+    Ok(())
+}
+
 /// Returns the time of day where a rule falls on this day.
 fn falls_on(when: &WhenSpec, day: Date) -> Option<Time> {
     match when {
@@ -260,6 +280,29 @@ mod tests {
 
     fn monthly(day: Option<u8>, weekday: Option<Weekday>, week: Option<u8>) -> WhenSpec {
         WhenSpec::Monthly { day, weekday, week, time: "09:00".into(), months: Vec::new() }
+    }
+
+    #[test]
+    fn a_free_day_gives_way_to_the_working_day_before_it() {
+        let when = WhenSpec::Monthly {
+            months: Vec::new(),
+            time: "09:00".into(),
+            day: Some(31),
+            weekday: None,
+            week: None,
+        };
+        let at = |text: &str| -> Timestamp { text.parse().expect("a time") };
+        let zone = TimeZone::UTC;
+        let mut found = occurrences(&when, &zone, at("2026-01-01T00:00:00Z"), at("2026-03-01T00:00:00Z"));
+        // Saturdays and Sundays are free: the last days of January and February 2026 are Saturdays.
+        let works = |day: Date| {
+            Ok(!matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday))
+        };
+        for occurrence in &mut found {
+            to_working_day(occurrence, &zone, 15, &works).expect("moves");
+        }
+        let days: Vec<String> = found.iter().map(|one| one.at.to_string()).collect();
+        assert_eq!(days, ["2026-01-30T09:00:00Z", "2026-02-27T09:00:00Z"]);
     }
 
     #[test]

@@ -10,10 +10,12 @@ use super::{Fill, WhenSpec, sql};
 use crate::pack::Text;
 use crate::record::{self, Draft};
 use crate::record_type::RecordType;
-use crate::{Rulebook, metric};
+use crate::{Rulebook, calendar, metric};
 
 /// Most records of which each gets its own.
 const EACH_MAX: i64 = 5_000;
+/// Most days in a row on which nobody works.
+const IDLE_DAYS: i64 = 15;
 /// Stands for the company where a cadence is not for each of some records.
 const COMPANY: &str = "";
 
@@ -40,7 +42,7 @@ async fn open_one(app: &App, cadence: &Cadence) -> Result<usize> {
     let now = app.store.now();
     let from = watched_from(app, cadence, now).await?.max(now.plus_days(-REACH_DAYS));
     let zone = &app.settings.time_zone;
-    let by_calendar = rules::occurrences(&cadence.spec.when, zone, from, now);
+    let by_calendar = by_calendar(app, cadence, from, now).await?;
     let by_event = matches!(cadence.spec.when, WhenSpec::After { .. } | WhenSpec::Before { .. });
     if by_calendar.is_empty() && !by_event {
         return Ok(0);
@@ -57,6 +59,34 @@ async fn open_one(app: &App, cadence: &Cadence) -> Result<usize> {
         }
     }
     Ok(opened)
+}
+
+/// Returns the occurrences of a cadence's own calendar after one time until another.
+async fn by_calendar(
+    app: &App,
+    cadence: &Cadence,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Occurrence>> {
+    let zone = &app.settings.time_zone;
+    if !cadence.spec.on_working_day {
+        return Ok(rules::occurrences(&cadence.spec.when, zone, from, to));
+    }
+    let calendar = calendar::working(app).await?;
+    let works = |day: jiff::civil::Date| -> Result<bool> {
+        let midnight = |day: jiff::civil::Date| -> Result<Timestamp> {
+            day.to_zoned(zone.clone()).map(|at| at.timestamp().into()).map_err(Problem::internal)
+        };
+        let next = day.tomorrow().map_err(Problem::internal)?;
+        Ok(calendar.ms_between(midnight(day)?, midnight(next)?)? > 0)
+    };
+    // What falls on a holiday after the time may move before it.
+    let mut found = rules::occurrences(&cadence.spec.when, zone, from, to.plus_days(IDLE_DAYS));
+    for occurrence in &mut found {
+        rules::to_working_day(occurrence, zone, IDLE_DAYS, &works)?;
+    }
+    found.retain(|occurrence| occurrence.at > from && occurrence.at <= to);
+    Ok(found)
 }
 
 /// Returns since when a cadence is watched, and begins with it where nobody has.
@@ -122,7 +152,7 @@ pub async fn coming(app: &App, user: Id, until: Timestamp) -> Result<Vec<Coming>
     let (now, zone) = (app.store.now(), &app.settings.time_zone);
     let mut found = Vec::new();
     for cadence in cadences {
-        let by_calendar = rules::occurrences(&cadence.spec.when, zone, now, until);
+        let by_calendar = by_calendar(app, &cadence, now, until).await?;
         let by_event = matches!(cadence.spec.when, WhenSpec::After { .. } | WhenSpec::Before { .. });
         if by_calendar.is_empty() && !by_event {
             continue;

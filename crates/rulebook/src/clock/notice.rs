@@ -37,6 +37,7 @@ pub async fn told(app: &App, step: &ClockStep) -> Result<()> {
             .with("title", if name.is_empty() { step.kind.clone() } else { name })
             .with("due", at.strftime("%Y-%m-%d %H:%M").to_string()),
         group_key: group(step.clock_id, &step.step),
+        document: false,
     };
     if notification::tell(&mut tx, &people, &notice).await? == 0 {
         return Ok(());

@@ -54,13 +54,16 @@ pub enum Look {
     Quantity { statistic: Statistic, of: Quantity },
 }
 
+/// The word for the moment of the measurement.
+const NOW: &str = "now";
+
 /// Quantity of a row (数量).
 #[derive(Clone, Copy, Debug)]
 pub enum Quantity {
     /// A column with numbers.
     Column(&'static str),
-    /// The time between two columns.
-    Between { from: &'static str, to: &'static str, unit: TimeUnit },
+    /// The time between two columns, or from a column until now.
+    Between { from: &'static str, to: Option<&'static str>, unit: TimeUnit },
 }
 
 /// A measurement over a view.
@@ -325,8 +328,11 @@ fn quantity(spec: &QuantitySpec, view: &View, flaws: &mut Vec<Flaw>) -> Option<Q
         }
         (None, Some(from), Some(to), Some(unit)) => {
             let from = column(view, &path, from, &[ColumnKind::Time], flaws);
-            let to = column(view, &path, to, &[ColumnKind::Time], flaws);
-            Some(Quantity::Between { from: from?, to: to?, unit })
+            let to = match to {
+                NOW => None,
+                to => Some(column(view, &path, to, &[ColumnKind::Time], flaws)?),
+            };
+            Some(Quantity::Between { from: from?, to, unit })
         }
         _ => {
             flaws.push(Flaw::new(&path, "rulebook.pack.quantity", &[]));

@@ -2,7 +2,6 @@
 
 pub mod api;
 mod oscal;
-mod page;
 mod pdf;
 mod service;
 mod xlsx;

@@ -106,6 +106,12 @@ impl Prover<'_> {
                 self.flaw(at, "rulebook.pack.unknown_fact", &[("fact", fact)]);
             }
         }
+        if let Some(rows) = &who.rows {
+            let (table, column) = rows.split_once('.').unwrap_or((rows, ""));
+            if self.spec.tables.get(table).and_then(|columns| columns.get(column)) != Some(&Kind::Text) {
+                self.flaw(at, "rulebook.pack.unknown_fact", &[("fact", rows)]);
+            }
+        }
         if let Some(code) = &who.permission
             && self.permissions.iter().all(|permission| permission.code != code)
         {

@@ -12,6 +12,9 @@ pub struct ReceiverSpec {
     /// The person whom this fact names: `owner_id`, `created_by` or a field of kind person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// The people in a column of a child table, such as `readers.who`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<String>,
     /// The manager of whoever this fact names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub manager_of: Option<String>,
@@ -35,7 +38,15 @@ pub struct ReceiverSpec {
 impl ReceiverSpec {
     /// Returns true where exactly one of its ways of naming somebody is given.
     pub fn is_one(&self) -> bool {
-        let ways = [&self.field, &self.manager_of, &self.head_of, &self.role, &self.permission, &self.user];
+        let ways = [
+            &self.field,
+            &self.rows,
+            &self.manager_of,
+            &self.head_of,
+            &self.role,
+            &self.permission,
+            &self.user,
+        ];
         ways.into_iter().flatten().count() == 1
     }
 }
@@ -78,6 +89,9 @@ pub struct WorkSpec {
     /// True where it stays at the top of the home page until it is done.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub banner: bool,
+    /// True where its person is reminded each day while it is late, not only once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub daily: bool,
 }
 
 /// Chain of approvals (审批链).
@@ -204,6 +218,9 @@ pub enum EffectSpec {
         who: Vec<ReceiverSpec>,
         /// What; the thing's title stands before it.
         text: Text,
+        /// True where the mail brings the record along, as a document.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        document: bool,
     },
     /// Does the same action on the records that refer to this one by a field.
     Cascade {

@@ -201,6 +201,7 @@ async fn tell(tx: &mut Tx, alert: &Alert<'_>, id: Id, people: &[Id]) -> Result<(
         link: format!("/records/{}/{id}", alert.record_type.spec.id),
         title: said(alert),
         group_key: format!("rulebook.metric.alert/{id}/{}", alert.state.state),
+        document: false,
     };
     notification::tell(tx, people, &notice).await.map(drop)
 }

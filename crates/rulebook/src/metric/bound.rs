@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use http_kit::App;
@@ -162,6 +163,13 @@ fn time(app: &App, field: &FieldSpec, at: Timestamp) -> Json {
         return json!(day.to_string());
     }
     json!(at)
+}
+
+/// Returns the metrics that have a value, as a whole.
+pub async fn measured(app: &App) -> Result<BTreeSet<String>> {
+    let states: Vec<StateRow> = app.store.all(sql::STATES, args![]).await?;
+    let valued = states.into_iter().filter(|state| state.series.is_empty() && state.value.is_some());
+    Ok(valued.map(|state| state.metric_id).collect())
 }
 
 /// Puts the newest samples into the rows of a child table that name a metric.

@@ -27,13 +27,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub use alert::escalate_overdue;
-pub(crate) use bound::frozen;
+pub(crate) use bound::{frozen, measured};
 pub(crate) use compute::Found;
 pub use jobs::{measure_after, measure_due};
 pub use limits::{Limits, Standing, replay, step};
 pub(crate) use prove::{Known, Metric, prove_all};
 pub(crate) use publish::publish;
 pub(crate) use rules::in_unit;
+pub(crate) use service::history;
 pub use service::{find, list, measure, replayed, rows, samples};
 pub use spec::{AlertOpens, FigureKind, FigureSpec, LimitSpec, LimitsSpec, MetricSpec};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use http_kit::{App, Person};
-use kernel::ports::MailOutcome;
+use kernel::ports::{MailAttachment, MailOutcome};
 use kernel::{Id, Result, Timestamp};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -11,6 +11,7 @@ use store::{Observation, Tx, args};
 
 use super::rules::{ATTEMPTS_MAX, CLAIM_MS, back_off_ms};
 use super::{DeliveryState, NoticeKind, choice, mail, rules, sql};
+use crate::record;
 
 /// A mail that is due, with what it says.
 #[derive(Clone, Debug, Deserialize)]
@@ -24,6 +25,7 @@ pub struct DueMail {
     pub(super) title_args: BTreeMap<String, Json>,
     created_at: Timestamp,
     read_at: Option<Timestamp>,
+    document: bool,
 }
 
 /// What one worker took to send: one mail to one person.
@@ -75,13 +77,36 @@ async fn deliver_mail(app: &App) -> Result<usize> {
     for user in people {
         let Some(claim) = claim_mail(app, user).await? else { continue };
         tried += 1;
-        let outcome = port.send(&mail::write(app, &claim.person, &claim.due)).await;
+        let mut message = mail::write(app, &claim.person, &claim.due);
+        message.attachments = documents(app, &claim).await;
+        let outcome = port.send(&message).await;
         let attempts = claim.due.iter().map(|one| one.attempts).max().unwrap_or(0) + 1;
         let mut tx = app.store.begin_observation(Observation::SendStep).await?;
         settle(&mut tx, claim.id, attempts, &outcome.into()).await?;
         tx.commit().await?;
     }
     Ok(tried)
+}
+
+/// Prints the records that these notices bring along. One that cannot be printed is still linked to.
+async fn documents(app: &App, claim: &MailClaim) -> Vec<MailAttachment> {
+    let mut found = Vec::new();
+    let language = claim.person.language.unwrap_or_default();
+    for one in claim.due.iter().filter(|one| one.document) {
+        let mut parts = one.link.rsplit('/');
+        let (Some(Ok(id)), Some(type_id)) = (parts.next().map(str::parse), parts.next()) else { continue };
+        match record::print_for_mail(app, language, type_id, id).await {
+            Ok(printed) => found.extend(printed.map(|printed| MailAttachment {
+                name: printed.name,
+                media_type: "application/pdf".to_owned(),
+                bytes: printed.bytes,
+            })),
+            Err(problem) => {
+                tracing::warn!(link = one.link, code = %problem.code, "{} could not be printed: {}", one.link, problem.code);
+            }
+        }
+    }
+    found
 }
 
 /// Takes what may leave to one person now; puts off and ends the rest. After this it may be on the wire.

@@ -59,6 +59,7 @@ pub(super) fn write(app: &App, person: &Person, due: &[DueMail]) -> OutgoingMail
         html: html(&greeting, &lines, &foot, &choices),
         text: format!("{greeting}\n\n{listed}{foot}\n{choices}\n"),
         headers: vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())],
+        attachments: Vec::new(),
     }
 }
 

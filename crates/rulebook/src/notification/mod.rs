@@ -97,6 +97,8 @@ pub struct Notice {
     pub title: Sentence,
     /// The same for every time that the same thing is said: nobody is told twice.
     pub group_key: String,
+    /// True where the mail brings the record along, as a document.
+    pub document: bool,
 }
 
 /// Notification (通知) as its reader sees it.

@@ -36,6 +36,7 @@ async fn say(tx: &mut Tx, users: &[Id], notice: &Notice, by_mail: bool) -> Resul
             &notice.group_key,
             choice.in_app,
             tx.now(),
+            notice.document,
         ];
         if tx.exec(sql::INSERT, args).await? == 0 {
             continue;

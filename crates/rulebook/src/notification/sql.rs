@@ -1,8 +1,8 @@
 store::sql! {
     /// Tells somebody, unless they were told already.
     pub INSERT = "INSERT INTO rulebook_notification \
-        (id, user_id, kind, subject_noun, subject_id, link, title_code, title_args, group_key, in_app, created_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (user_id, group_key) DO NOTHING";
+        (id, user_id, kind, subject_noun, subject_id, link, title_code, title_args, group_key, in_app, created_at, \
+         document) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (user_id, group_key) DO NOTHING";
     /// Puts a delivery into the ledger, unless the same one is there.
     pub INTEND = "INSERT INTO rulebook_notification_delivery \
         (id, notification_id, channel, user_id, endpoint_id, state, dedupe_key, due_at, attempts, created_at) \
@@ -44,7 +44,7 @@ store::sql! {
         WHERE state = 'intent' AND channel = 'mail' AND due_at <= $1 ORDER BY user_id LIMIT 500";
     /// What is due for one of them.
     pub DUE_MAIL = "SELECT d.id, d.dedupe_key, d.attempts, n.kind, n.link, n.title_code, n.title_args, \
-            n.created_at, n.read_at \
+            n.created_at, n.read_at, n.document \
         FROM rulebook_notification_delivery d JOIN rulebook_notification n ON n.id = d.notification_id \
         WHERE d.state = 'intent' AND d.channel = 'mail' AND d.due_at <= $2 AND d.user_id = $1 \
         ORDER BY n.created_at, d.id LIMIT 100";

@@ -41,6 +41,23 @@ impl Checker {
             let args: Vec<(&str, &str)> = flaw.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
             self.add(&pack.folder, file, &path, flaw.code, &args);
         }
+        let declared: BTreeSet<&str> = specs.iter().map(|(_, spec)| spec.id.as_str()).collect();
+        self.filling_metrics(packs, &declared);
+    }
+
+    /// Checks that the metrics are there which fill fields of records.
+    fn filling_metrics(&mut self, packs: &[Pack], declared: &BTreeSet<&str>) {
+        for pack in packs {
+            for (file, spec) in &pack.records {
+                let named = (0..)
+                    .zip(&spec.fills)
+                    .flat_map(|(place, fill)| fill.metrics.iter().map(move |id| (place, id)));
+                for (place, id) in named.filter(|(_, id)| !declared.contains(id.as_str())) {
+                    let path = ["fills".into(), Step::Item(place), "metrics".into()];
+                    self.add(&pack.folder, file, &path, "rulebook.pack.unknown_metric", &[("metric", id)]);
+                }
+            }
+        }
     }
 
     /// Checks the dashboards of all packs, which show metrics and records of any other.

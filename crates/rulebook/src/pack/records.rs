@@ -69,6 +69,7 @@ impl Checker {
     /// Puts the fields of the record type among the facts of its machine, so that a published machine is whole.
     fn record_machines(&mut self, pack: &mut Pack, declared: &[String]) {
         let mut unknown = Vec::new();
+        self.filling_actions(pack);
         // A machine of a type at fault says nothing of its own.
         let declared: BTreeSet<String> = declared.iter().cloned().collect();
         let proven = |id: &str| self.book.record_types.contains_key(id) || !declared.contains(id);
@@ -86,6 +87,29 @@ impl Checker {
         for (file, id) in unknown {
             let args = [("type", id.as_str())];
             self.add(&pack.folder, &file, &["record".into()], "rulebook.pack.unknown_record_type", &args);
+        }
+    }
+
+    /// Checks that fields are filled at actions that a machine of their type has.
+    fn filling_actions(&mut self, pack: &Pack) {
+        for (file, spec) in &pack.records {
+            let of_type = |id: &String| spec.machines.iter().any(|choice| choice.machine == *id);
+            let machines = pack.machines.iter().filter(|(_, machine)| of_type(&machine.id));
+            let actions: BTreeSet<&str> =
+                machines.flat_map(|(_, machine)| &machine.transitions).map(|t| t.action.as_str()).collect();
+            for (place, fill) in spec.fills.iter().enumerate() {
+                let known = |on: &&String| *on != record_type::fill::MAKE && !actions.contains(on.as_str());
+                if let Some(action) = fill.on.iter().find(known) {
+                    let path = ["fills".into(), place.into(), "on".into()];
+                    self.add(
+                        &pack.folder,
+                        file,
+                        &path,
+                        "rulebook.pack.unknown_action",
+                        &[("action", action)],
+                    );
+                }
+            }
         }
     }
 

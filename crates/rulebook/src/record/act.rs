@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use store::{Audit, Tx, args};
 
 use super::write::{Act, Row, save};
-use super::{ActionInput, RecordAction, effects, measured, secret, service, sql, work};
+use super::{ActionInput, RecordAction, effects, fill, measured, secret, service, sql, work};
 use crate::machine::{self, Content, Machine, Outcome, Step, TransitionSpec};
 use crate::record_type::rules::Written;
 use crate::record_type::{RecordType, rules};
@@ -84,8 +84,8 @@ pub async fn act_in(
     })?;
     let mut row = before.clone();
     let extra = take_values(record_type, &mut row, input.values)?;
-    measured::freeze(app, record_type, &mut row, action).await?;
-    let mut facts = super::write::compute(app, record_type, &mut row, tx.now())?;
+    let facts = super::write::compute(app, record_type, &mut row, tx.now())?;
+    let mut facts = fill::fill(tx, app, record_type, &mut row, action, facts).await?;
     // What is no field is a fact of this step alone, such as its reason.
     facts.extend(extra);
     if let Some(reason) = &input.reason {

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     ActionInput, NewComment, NewRecord, Record, RecordChange, RecordComment, RecordDetail, RecordFile,
     RecordFilter, RecordGroup, RecordPatch, RecordTypeRow, RelatedRecords, act, comment, file, list, names,
-    secret, service,
+    print, secret, service,
 };
 use crate::Rulebook;
 use crate::access::Act;
@@ -135,6 +135,19 @@ async fn get(
     PathOf((t, id)): PathOf<(String, Id)>,
 ) -> Result<Reply> {
     Ok(Reply::row(&caller, &service::open(&app, &caller, &t, id).await?))
+}
+
+/// Prints a record as it stands: its values, its tables, and how frozen figures came about.
+#[utoipa::path(get, path = "/api/v1/records/{type}/{id}/document", operation_id = "get_record_document",
+    tag = "records", params(("type" = String, Path, max_length = 60), ("id" = Id, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+async fn document(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf((t, id)): PathOf<(String, Id)>,
+) -> Result<Response> {
+    let printed = print::print(&app, &caller, &t, id).await?;
+    Ok(crate::export::download(&printed.name, "application/pdf", printed.bytes)?)
 }
 
 /// Changes the values of a record.
@@ -315,6 +328,7 @@ pub fn routes() -> Routes {
         .add(operations!(groups), signed_in())
         .add(operations!(export), signed_in())
         .add(operations!(get), signed_in())
+        .add(operations!(document), signed_in())
         .add(operations!(update), signed_in())
         .add(operations!(action), signed_in())
         .add(operations!(archive), signed_in())

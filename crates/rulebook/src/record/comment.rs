@@ -42,6 +42,7 @@ async fn tell(tx: &mut Tx, record_type: &RecordType, record: &Record, comment: &
             false => sentence,
         },
         group_key: format!("comment/{}", comment.id),
+        document: false,
     };
     notification::tell(tx, &people, &notice).await.map(drop)
 }

@@ -64,9 +64,9 @@ pub async fn run(
             EffectSpec::Create { record, values, for_each, .. } => {
                 create(tx, app, row, facts, record, values, for_each.as_deref()).await?;
             }
-            EffectSpec::Notify { who, text } => {
+            EffectSpec::Notify { who, text, document } => {
                 let key = format!("record/{}/{}/{place}", row.id, row.version);
-                notify(tx, app, record_type, row, facts, (who, text, key)).await?;
+                notify(tx, app, record_type, row, facts, (who, text, *document, key)).await?;
             }
             EffectSpec::Cascade { record, by, action } => cascade(tx, app, row, record, by, action).await?,
         }
@@ -81,7 +81,7 @@ async fn notify(
     record_type: &RecordType,
     row: &Row,
     facts: &Map<String, Json>,
-    (who, text, group_key): (&[ReceiverSpec], &Text, String),
+    (who, text, document, group_key): (&[ReceiverSpec], &Text, bool, String),
 ) -> Result<()> {
     let mut people: Vec<Id> = Vec::new();
     for one in who {
@@ -96,6 +96,7 @@ async fn notify(
         link: format!("/records/{}/{}", row.type_id, row.id),
         title: work::sentence(row, text),
         group_key,
+        document,
     };
     notification::tell(tx, &people, &notice).await.map(drop)
 }

@@ -61,7 +61,12 @@ fn titles(app: &App, caller: &Caller, fields: &[&FieldSpec]) -> Vec<String> {
 }
 
 /// Says who took confidential rows out, and when.
-fn mark(app: &App, caller: &Caller, record_type: &RecordType, fields: &[&FieldSpec]) -> Option<String> {
+pub(super) fn mark(
+    app: &App,
+    caller: &Caller,
+    record_type: &RecordType,
+    fields: &[&FieldSpec],
+) -> Option<String> {
     let labels = fields.iter().filter_map(|field| field.label);
     let highest = labels.fold(record_type.spec.label, Label::max);
     if highest < Label::Personal {
@@ -75,12 +80,12 @@ fn mark(app: &App, caller: &Caller, record_type: &RecordType, fields: &[&FieldSp
     Some(app.texts.say(caller.language, "rulebook.record.export.mark", &args))
 }
 
-/// Writes records as rows for one reader.
-struct Writer<'w> {
-    app: &'w App,
-    caller: &'w Caller,
-    record_type: &'w RecordType,
-    fields: &'w [&'w FieldSpec],
+/// Writes records for one reader.
+pub(super) struct Writer<'w> {
+    pub app: &'w App,
+    pub caller: &'w Caller,
+    pub record_type: &'w RecordType,
+    pub fields: &'w [&'w FieldSpec],
 }
 
 impl Writer<'_> {
@@ -104,7 +109,8 @@ impl Writer<'_> {
         at.map_or(Written::Empty, |at| Written::Time(self.app.settings.time_zone.to_datetime(at.instant())))
     }
 
-    fn cell(&self, field: &FieldSpec, value: &Json, record: &Record) -> Written {
+    /// Returns a value as its reader reads it.
+    pub fn cell(&self, field: &FieldSpec, value: &Json, record: &Record) -> Written {
         match (field.kind, value) {
             (FieldKind::Money, Json::Number(minor)) => {
                 minor.as_i64().map_or(Written::Empty, |minor| Written::Number(decimal(minor, 2)))

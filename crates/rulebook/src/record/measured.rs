@@ -9,7 +9,7 @@ use super::write::Row;
 use crate::metric;
 use crate::record_type::RecordType;
 
-/// Puts the newest samples of metrics into the child table that this action freezes.
+/// Puts the newest samples of metrics into the child table that this action freezes, or the making of a record.
 pub async fn freeze(app: &App, record_type: &RecordType, row: &mut Row, action: &str) -> Result<()> {
     let Some(freezes) = record_type.spec.freezes.as_ref().filter(|f| f.on.iter().any(|on| on == action))
     else {

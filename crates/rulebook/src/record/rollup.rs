@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use http_kit::App;
-use kernel::{Id, Result};
+use kernel::{Id, Result, Timestamp, View};
 use serde_json::{Map, Value as Json, json};
 use store::{Query, Tx, args};
 
@@ -77,35 +77,56 @@ async fn figure(
     condition: Option<&Condition>,
     id: Id,
 ) -> Result<Option<Json>> {
-    let child = super::names::record_type(app, &rollup.record)?;
-    let view = child.view;
+    let view = super::names::record_type(app, &rollup.record)?.view;
     let mut query = Query::new(sql::COLUMNS, args![]);
-    let of = rollup.of.as_deref().and_then(|of| view.column(of)).map_or("1", |column| column.name);
-    match rollup.figure {
-        RollupFigure::Count => query.push("CAST(COUNT(*) AS DOUBLE PRECISION)"),
-        RollupFigure::Sum => query.push("CAST(SUM(").push(of).push(") AS DOUBLE PRECISION)"),
-        RollupFigure::Least => query.push("CAST(MIN(").push(of).push(") AS DOUBLE PRECISION)"),
-        RollupFigure::Greatest => query.push("CAST(MAX(").push(of).push(") AS DOUBLE PRECISION)"),
-        RollupFigure::Mean => query.push("CAST(AVG(").push(of).push(") AS DOUBLE PRECISION)"),
-        RollupFigure::Share => {
-            // A share of whole numbers is NUMERIC in PostgreSQL, which no float is read from.
-            query.push("CAST(100.0 * SUM(CASE WHEN ");
-            match condition {
-                Some(condition) => condition.push_sql(&mut query, &view, &Default::default(), tx.now())?,
-                None => drop(query.push("TRUE")),
-            }
-            query.push(" THEN 1.0 ELSE 0.0 END) / NULLIF(COUNT(*), 0) AS DOUBLE PRECISION)")
-        }
-    };
-    query.push(" AS figure FROM ").push(view.name).push(" WHERE ");
+    push_figure(&mut query, rollup.figure, rollup.of.as_deref(), condition, &view, tx.now())?;
+    query.push(" FROM ").push(view.name).push(" WHERE ");
     query.push(intern(&rollup.by)).push(" = ").bind(id);
     if let (Some(condition), true) = (condition, rollup.figure != RollupFigure::Share) {
         query.push(" AND ");
         condition.push_sql(&mut query, &view, &Default::default(), tx.now())?;
     }
+    if rollup.figure == RollupFigure::Latest {
+        query.push(" ORDER BY created_at DESC, id DESC LIMIT 1");
+    }
     let found: Option<f64> = tx.list::<Option<f64>>(query).await?.into_iter().next().flatten();
+    Ok(found.map(|value| number(field, value)))
+}
+
+/// Appends a figure over the rows of a view, as a float; the share of those on which the condition holds, where it is one.
+pub fn push_figure(
+    query: &mut Query,
+    figure: RollupFigure,
+    of: Option<&str>,
+    condition: Option<&Condition>,
+    view: &View,
+    now: Timestamp,
+) -> Result<()> {
+    let of = of.and_then(|of| view.column(of)).map_or("1", |column| column.name);
+    match figure {
+        RollupFigure::Count => query.push("CAST(COUNT(*) AS DOUBLE PRECISION)"),
+        RollupFigure::Sum => query.push("CAST(SUM(").push(of).push(") AS DOUBLE PRECISION)"),
+        RollupFigure::Least => query.push("CAST(MIN(").push(of).push(") AS DOUBLE PRECISION)"),
+        RollupFigure::Greatest => query.push("CAST(MAX(").push(of).push(") AS DOUBLE PRECISION)"),
+        RollupFigure::Latest => query.push("CAST(").push(of).push(" AS DOUBLE PRECISION)"),
+        RollupFigure::Mean => query.push("CAST(AVG(").push(of).push(") AS DOUBLE PRECISION)"),
+        RollupFigure::Share => {
+            // A share of whole numbers is NUMERIC in PostgreSQL, which no float is read from.
+            query.push("CAST(100.0 * SUM(CASE WHEN ");
+            match condition {
+                Some(condition) => condition.push_sql(query, view, &Default::default(), now)?,
+                None => drop(query.push("TRUE")),
+            }
+            query.push(" THEN 1.0 ELSE 0.0 END) / NULLIF(COUNT(*), 0) AS DOUBLE PRECISION)")
+        }
+    };
+    query.push(" AS figure");
+    Ok(())
+}
+
+/// Returns a figure as its field takes it.
+#[expect(clippy::cast_possible_truncation, reason = "a sum of whole numbers")]
+pub fn number(field: &FieldSpec, value: f64) -> Json {
     let whole = crate::record_type::rules::kind(field) == Some(crate::expr::Kind::Integer);
-    #[expect(clippy::cast_possible_truncation, reason = "a sum of whole numbers")]
-    Ok(found
-        .map(|value| if whole { json!(value.round() as i64) } else { json!((value * 1e6).round() / 1e6) }))
+    if whole { json!(value.round() as i64) } else { json!((value * 1e6).round() / 1e6) }
 }

@@ -16,6 +16,8 @@ use crate::{due, receiver};
 pub const WORK: &str = "rulebook.record.work";
 /// Kind of those that stay at the top of the home page until they are done.
 pub const BANNER: &str = "rulebook.record.banner";
+/// Kind of those of which their person is reminded each day while they are late.
+pub const DAILY: &str = "rulebook.record.daily";
 
 /// Opens the work of the state in which a record stands.
 pub async fn open(
@@ -43,7 +45,7 @@ pub async fn open(
 /// Completes the work of the state that a record left.
 pub async fn close(tx: &mut Tx, record_type: &RecordType, row: &Row) -> Result<()> {
     let by = tx.caller().find_user_id();
-    for kind in [WORK, BANNER] {
+    for kind in [WORK, BANNER, DAILY] {
         task::complete(tx, record_type.noun, row.id, kind, by).await?;
     }
     Ok(())
@@ -51,7 +53,7 @@ pub async fn close(tx: &mut Tx, record_type: &RecordType, row: &Row) -> Result<(
 
 /// Takes the work of a record back: nobody is to do it any more.
 pub async fn cancel(tx: &mut Tx, record_type: &RecordType, row: &Row) -> Result<()> {
-    for kind in [WORK, BANNER] {
+    for kind in [WORK, BANNER, DAILY] {
         task::cancel(tx, record_type.noun, row.id, kind).await?;
     }
     Ok(())
@@ -67,7 +69,11 @@ fn new_task(
 ) -> NewTask {
     NewTask {
         due_at,
-        kind: if work.banner { BANNER } else { WORK },
+        kind: match (work.banner, work.daily) {
+            (true, _) => BANNER,
+            (false, true) => DAILY,
+            (false, false) => WORK,
+        },
         actions: work
             .actions
             .iter()

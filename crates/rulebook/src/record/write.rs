@@ -9,7 +9,8 @@ use serde_json::{Map, Value as Json, json};
 use store::{Audit, Query, Tx, args};
 
 use super::rules::{self, Words};
-use super::{measured, names, rollup, sql, work};
+use super::{fill, measured, names, rollup, sql, work};
+use crate::record_type::fill::MAKE;
 use crate::record_type::rules as values;
 use crate::record_type::rules::Written;
 use crate::record_type::{RecordType, Slot, Visible, intern};
@@ -143,6 +144,7 @@ pub async fn make(
         columns: BTreeMap::new(),
     };
     let facts = compute(app, record_type, &mut row, now)?;
+    let facts = fill::fill(tx, app, record_type, &mut row, MAKE, facts).await?;
     check(tx, app, caller, record_type, &row, &facts).await?;
     begin(tx, app, caller, record_type, &mut row, &facts).await?;
     let facts = compute(app, record_type, &mut row, now)?;

@@ -3,6 +3,7 @@
 //! One declaration yields the storage, the operations, the published view `v_record_<id>`, the forms and the lists.
 //! A record keeps the version of its type that it was last written with; a new version only adds or relaxes.
 
+pub(crate) mod fill;
 pub(crate) mod intern;
 mod measured;
 mod prove;
@@ -88,6 +89,9 @@ pub struct RecordTypeSpec {
     /// Figures of a child table that an action freezes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freezes: Option<FreezeSpec>,
+    /// Fields that the product fills from what it knows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fills: Vec<fill::FillSpec>,
 }
 
 /// What lets a person see what is secret (涉密准入), such as a confidentiality agreement that is in force.
@@ -308,6 +312,8 @@ text_enum! {
         Mean = "mean",
         /// Share of those that count among all, in percent.
         Share = "share",
+        /// That of the newest.
+        Latest = "latest",
     }
 }
 
@@ -559,6 +565,8 @@ pub struct RecordType {
     pub(crate) measured_when: Vec<Option<Condition>>,
     /// When a record of it lets its person see what is secret.
     pub(crate) clears: Option<Condition>,
+    /// How its fields are filled, one for each of `fills`.
+    pub(crate) fillings: Vec<fill::Filling>,
     /// What an expression over it may name.
     pub(crate) names: expr::Names,
 }

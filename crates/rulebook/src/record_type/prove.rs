@@ -4,7 +4,7 @@ use kernel::{Column, ColumnKind, Dimension, Label, Permission, View};
 
 use super::intern::intern;
 use super::{
-    FieldKind, FieldSpec, RecordType, RecordTypeSpec, RollupFigure, Visible, measured, rules, slots,
+    FieldKind, FieldSpec, RecordType, RecordTypeSpec, RollupFigure, Visible, fill, measured, rules, slots,
 };
 use crate::expr::{Condition, Fault, Formula, Kind, Names};
 
@@ -43,11 +43,15 @@ pub fn prove(spec: &RecordTypeSpec, pack_id: &str, known: &Known<'_>) -> Result<
     prover.flaws.extend(measured::flaws(spec, known));
     let measured_when = prover.measured();
     let clears = prover.clears();
+    let fillings = fill::prove(spec, &prover.names, known).unwrap_or_else(|flaws| {
+        prover.flaws.extend(flaws);
+        Vec::new()
+    });
     let Prover { flaws, names, .. } = prover;
     if !flaws.is_empty() {
         return Err(flaws);
     }
-    let proven = Proven { formulas, checks, choices, rollups, measured_when, clears };
+    let proven = Proven { formulas, checks, choices, rollups, measured_when, clears, fillings };
     let record_type = build(spec, pack_id, names, proven);
     match slots::assign(&record_type, &BTreeMap::new()) {
         Ok(_) => Ok(record_type),
@@ -352,6 +356,7 @@ struct Proven {
     rollups: BTreeMap<String, Option<Condition>>,
     measured_when: Vec<Option<Condition>>,
     clears: Option<Condition>,
+    fillings: Vec<fill::Filling>,
 }
 
 fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> RecordType {
@@ -376,6 +381,7 @@ fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> 
         rollups: proven.rollups,
         measured_when: proven.measured_when,
         clears: proven.clears,
+        fillings: proven.fillings,
         names,
     }
 }

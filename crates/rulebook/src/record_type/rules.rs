@@ -66,7 +66,9 @@ pub fn kind(field: &FieldSpec) -> Option<Kind> {
         FieldKind::Computed => return None,
         FieldKind::Rollup => match field.rollup.as_ref()?.figure {
             RollupFigure::Count => Kind::Integer,
-            RollupFigure::Sum | RollupFigure::Least | RollupFigure::Greatest if field.decimals == 0 => {
+            RollupFigure::Sum | RollupFigure::Least | RollupFigure::Greatest | RollupFigure::Latest
+                if field.decimals == 0 =>
+            {
                 Kind::Integer
             }
             _ => Kind::Real,

@@ -19,7 +19,7 @@ impl JobKind for Remind {
 #[async_trait]
 impl Job<App> for Remind {
     async fn run(&self, app: &App, _lease: &Lease) -> Result<(), JobError> {
-        let count = super::remind(app).await?;
+        let count = super::remind(app).await? + super::insist(app).await? + super::escalate(app).await?;
         tracing::debug!(count, "told {count} people of times");
         Ok(())
     }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::{IntoParams, ToSchema};
 
-pub use remind::remind;
+pub use remind::{escalate, insist, remind};
 pub use service::{cancel, complete, count, list, open, workers};
 
 text_enum! {

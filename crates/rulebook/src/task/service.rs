@@ -50,6 +50,7 @@ pub async fn open(tx: &mut Tx, task: NewTask) -> Result<Id> {
             link: task.link,
             title: task.title,
             group_key: notice_of(id),
+            document: false,
         };
         match asked {
             true => notification::tell_without_mail(tx, &[user], &notice).await?,

@@ -18,6 +18,17 @@ store::sql! {
         AND (due_at <= $3 OR NOT EXISTS (SELECT 1 FROM rulebook_notification n \
             WHERE n.user_id = t.assignee_user_id AND n.group_key = 'task/' || t.id || '/near')) \
         ORDER BY id LIMIT 200";
+    /// Work that is late for so long that the manager is told, once.
+    pub LATE_LONG = "SELECT id, subject_noun, subject_id, link, title_code, title_args, assignee_user_id, due_at, created_at \
+        FROM rulebook_task t WHERE state = 'open' AND assignee_user_id IS NOT NULL AND due_at <= $1 AND due_at > $2 AND id > $3 \
+        AND NOT EXISTS (SELECT 1 FROM rulebook_notification n WHERE n.group_key = 'task/' || t.id || '/manager') \
+        ORDER BY id LIMIT 200";
+    /// Late work of a kind of which its person is reminded each day, and was not today.
+    pub LATE_DAILY = "SELECT id, subject_noun, subject_id, link, title_code, title_args, assignee_user_id, due_at, created_at \
+        FROM rulebook_task t WHERE state = 'open' AND kind = $1 AND assignee_user_id IS NOT NULL AND due_at <= $2 AND id > $3 \
+        AND NOT EXISTS (SELECT 1 FROM rulebook_notification n WHERE n.user_id = t.assignee_user_id \
+            AND n.group_key = 'task/' || t.id || '/late/' || $4) \
+        ORDER BY id LIMIT 200";
     /// Those whose open work a thing is.
     pub WORKERS = "SELECT DISTINCT assignee_user_id FROM rulebook_task WHERE subject_noun = $1 AND subject_id = $2 \
         AND state = 'open' AND assignee_user_id IS NOT NULL";

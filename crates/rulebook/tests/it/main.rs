@@ -11,6 +11,7 @@ mod evidence;
 mod exchange;
 mod exports;
 mod expressions;
+mod fills;
 mod machines;
 mod metrics;
 mod metrics_pack;

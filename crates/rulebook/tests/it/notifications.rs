@@ -153,6 +153,7 @@ impl<'s> World<'s> {
             link: "/content/items/1".into(),
             title: Sentence::new("rulebook.machine.field_missing").with("field", key),
             group_key: key.into(),
+            document: false,
         };
         let users: Vec<Id> = people.iter().map(|caller| Self::id(caller)).collect();
         let mut tx = self.app.store.begin(&self.li).await.expect("begins");

@@ -85,5 +85,15 @@ pub enum Written {
     Time(jiff::civil::DateTime),
 }
 
+impl std::fmt::Display for Written {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Empty => Ok(()),
+            Self::Text(text) | Self::Number(text) => f.write_str(text),
+            Self::Time(at) => write!(f, "{}", at.strftime("%Y-%m-%d %H:%M")),
+        }
+    }
+}
+
 /// A text in several languages, as a row holds it.
 type Local = LocalText;

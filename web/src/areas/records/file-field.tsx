@@ -8,6 +8,7 @@ import { ProblemNote } from '@/parts/states';
 import '@/areas/imports/imports.css';
 import { FILES } from './api';
 import type { StoredFile } from './types';
+import { track } from './uploads';
 
 interface FileFieldProps {
   label: string;
@@ -24,21 +25,21 @@ export function FileField({ label, most, value, onChange }: FileFieldProps) {
   const [sending, setSending] = useState<{ name: string; share: number }>();
   const [error, setError] = useState<unknown>();
   const full = most !== undefined && value.length >= most;
-  const take = async (files: FileList | null) => {
+  const send = async (files: File[]) => {
+    const taken = [...value];
+    for (const file of files) {
+      setSending({ name: file.name, share: 0 });
+      const stored = await upload<StoredFile>(FILES, file, (share) => setSending({ name: file.name, share }));
+      if (!taken.some((one) => one.id === stored.id)) taken.push(stored);
+      onChange([...taken]);
+    }
+  };
+  const take = (files: FileList | null) => {
     setError(undefined);
     const room = most === undefined ? Infinity : most - value.length;
-    const taken = [...value];
-    try {
-      for (const file of [...(files ?? [])].slice(0, room)) {
-        setSending({ name: file.name, share: 0 });
-        const stored = await upload<StoredFile>(FILES, file, (share) => setSending({ name: file.name, share }));
-        if (!taken.some((one) => one.id === stored.id)) taken.push(stored);
-        onChange([...taken]);
-      }
-    } catch (failure) {
-      setError(failure);
-    }
-    setSending(undefined);
+    track(send([...(files ?? [])].slice(0, room)))
+      .catch(setError)
+      .finally(() => setSending(undefined));
   };
   return (
     <div className="stack-tight">
@@ -67,7 +68,7 @@ export function FileField({ label, most, value, onChange }: FileFieldProps) {
           onDragOver={(event) => event.preventDefault()}
           onDrop={(event) => {
             event.preventDefault();
-            void take(event.dataTransfer.files);
+            take(event.dataTransfer.files);
           }}
         >
           <input
@@ -76,7 +77,7 @@ export function FileField({ label, most, value, onChange }: FileFieldProps) {
             className="hidden-text"
             aria-label={label}
             onChange={(event) => {
-              void take(event.target.files);
+              take(event.target.files);
               event.target.value = '';
             }}
           />

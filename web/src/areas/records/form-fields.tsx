@@ -5,6 +5,7 @@ import { asProblem, type FieldProblem, Problem } from '@/api/problem';
 import { isEmpty, isLong } from './fields';
 import { FieldInput } from './input';
 import type { Field, Values } from './types';
+import { arrived } from './uploads';
 import { blame } from './values';
 
 interface FormFieldsProps {
@@ -29,12 +30,16 @@ function Named({ field, needed }: { field: Field; needed: boolean }) {
 /** One input for each field, with its hint; what must be filled says so before the server is asked. */
 export function FormFields({ fields, type, names, needed }: FormFieldsProps) {
   const { t } = useTranslation('records');
+  const form = Form.useFormInstance<Values>();
   return (
     <div className="form-grid">
       {fields.map((field) => {
         const rows = field.kind === 'table' && (field.minimum ?? 0) > 0;
         const must = (needed === true || field.required === true || rows) && field.kind !== 'boolean';
-        const check = (_: unknown, value: unknown) => {
+        const check = async (_: unknown, given: unknown) => {
+          // A file that is still on its way belongs to what is sent.
+          if (field.kind === 'file') await arrived().catch(() => Promise.reject(new Error(t('file_lost'))));
+          const value: unknown = field.kind === 'file' ? form.getFieldValue(field.key) : given;
           if (must && isEmpty(typeof value === 'string' ? value.trim() : value)) return Promise.reject(new Error(t('field_needed', { name: field.title })));
           if (field.kind === 'table' && field.minimum && Array.isArray(value) && value.length < field.minimum) return Promise.reject(new Error(t('rows_needed', { count: field.minimum })));
           return Promise.resolve();

@@ -1,4 +1,4 @@
-import { DownOutlined } from '@ant-design/icons';
+import { DownOutlined, FilePdfOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -89,6 +89,7 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
         actions={
           <>
             <Steps actions={row.actions} busy={busy} onStep={(action) => begin(row, action)} />
+            <Button href={`/api/v1/records/${schema.id}/${row.id}/document`} icon={<FilePdfOutlined aria-hidden="true" />} aria-label={t('document')} title={t('document')} />
             {open && (
               <Dropdown menu={{ items: menu }} trigger={['click']} placement="bottomRight">
                 <Button>

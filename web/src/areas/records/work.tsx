@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Trend } from '@/areas/insight/trend';
 import { EmptyState } from '@/parts/states';
 import { Masked } from '@/parts/values';
 import { isEmpty, isLong, isWritten } from './fields';
@@ -9,8 +10,11 @@ const FIGURES = new Set(['number', 'money', 'percent', 'duration', 'rating']);
 
 /** A child table (子表) as it is read: compact, wide ones scroll by themselves. */
 export function ChildTable({ row, field, rows }: { row: Detail; field: Field; rows: Values[] }) {
+  const { t } = useTranslation('records');
   const show = useShow();
   const columns = field.fields ?? [];
+  // Figures that a metric fills are read beside how they came about.
+  const metric = columns.find((column) => column.kind === 'metric')?.key;
   const side = (column: Field) => (FIGURES.has(column.kind) || ['integer', 'real'].includes(column.value_kind ?? '') ? 'figure' : undefined);
   return (
     // A wide table is scrolled by the keyboard, too.
@@ -24,6 +28,7 @@ export function ChildTable({ row, field, rows }: { row: Detail; field: Field; ro
                 {column.title}
               </th>
             ))}
+            {metric && <th scope="col">{t('course')}</th>}
           </tr>
         </thead>
         <tbody>
@@ -34,6 +39,7 @@ export function ChildTable({ row, field, rows }: { row: Detail; field: Field; ro
                   {show(column, one[column.key], row)}
                 </td>
               ))}
+              {metric && <td>{typeof one[metric] === 'string' && <Trend id={one[metric]} />}</td>}
             </tr>
           ))}
         </tbody>

@@ -27,11 +27,12 @@ pub struct Line {
     pub text: String,
 }
 
-/// A page: its lines, and a rule at each of these heights.
+/// A page: its lines, a rule at each of these heights, and curves through points.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
     pub lines: Vec<Line>,
     pub rules: Vec<f32>,
+    pub curves: Vec<Vec<(f32, f32)>>,
 }
 
 /// Puts text on pages from top to bottom.
@@ -51,6 +52,17 @@ pub struct Style {
     /// Space above it.
     pub above: f32,
 }
+
+/// The title of a document.
+pub const TITLE: Style = Style { size: 20.0, indent: 0.0, grey: 0.0, above: 0.0 };
+/// A part of it.
+pub const HEADING: Style = Style { size: 14.0, indent: 0.0, grey: 0.0, above: 14.0 };
+/// A chapter of a part.
+pub const CHAPTER: Style = Style { size: 11.5, indent: 0.0, grey: 0.0, above: 10.0 };
+/// What is read.
+pub const BODY: Style = Style { size: 10.0, indent: 0.0, grey: 0.0, above: 4.0 };
+/// What stands below it, smaller.
+pub const DETAIL: Style = Style { size: 9.0, indent: 14.0, grey: 0.25, above: 1.0 };
 
 impl Pages {
     /// Starts with one empty page.
@@ -84,6 +96,25 @@ impl Pages {
         self.y -= 5.0;
         let y = self.y;
         self.sheet().rules.push(y);
+    }
+
+    /// Draws values from left to right, the least at the bottom and the greatest at the top of the given height.
+    pub fn curve(&mut self, values: &[f64], indent: f32, height: f32) {
+        let (least, greatest) =
+            values.iter().fold((f64::MAX, f64::MIN), |(least, most), v| (least.min(*v), most.max(*v)));
+        if values.len() < 2 {
+            return;
+        }
+        self.keep(height + 6.0);
+        self.y -= height + 6.0;
+        let (width, span) = (PAPER.0 - 2.0 * MARGIN - indent, (greatest - least).max(f64::EPSILON));
+        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "places on paper")]
+        let point = |(place, value): (usize, &f64)| {
+            let x = MARGIN + indent + width * place as f32 / (values.len() - 1) as f32;
+            (x, self.y + height * ((value - least) / span) as f32)
+        };
+        let points = values.iter().enumerate().map(point).collect();
+        self.sheet().curves.push(points);
     }
 
     /// Begins a page.
