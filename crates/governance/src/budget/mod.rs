@@ -1,6 +1,7 @@
 //! Budget (预算): what may be spent in a year, by line and month.
 
 mod api;
+mod asked;
 pub(crate) mod next;
 pub(crate) mod rules;
 pub mod service;

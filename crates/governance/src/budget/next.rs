@@ -1,4 +1,5 @@
-//! The budget of next year (年度预算编制), opened in November with the three cost groups and this year's actuals.
+//! The budget of next year (年度预算编制), opened in November with the three cost groups, this year's actuals and what plans
+//! ask for.
 
 use http_kit::App;
 use jiff::civil::Date;
@@ -8,7 +9,7 @@ use store::{Tx, args};
 use tabular::natural_id;
 
 use super::service::{self, NOUN};
-use super::{Budget, NewBudget, sql};
+use super::{Budget, NewBudget, asked, sql};
 use crate::check::first_day;
 use crate::ledger;
 use crate::line::{self, CostGroup, Line};
@@ -57,6 +58,7 @@ async fn open(app: &App, caller: &Caller, year: i64, previous: Option<&Budget>) 
         Err(problem) => return Err(problem),
     }
     fill(&mut tx, id, previous).await?;
+    asked::for_year(&mut tx, app, id, year).await?;
     task::open(&mut tx, prepare(id, &new, app)?).await?;
     tx.commit().await?;
     Ok(true)
@@ -101,11 +103,17 @@ async fn fill(tx: &mut Tx, id: Id, previous: Option<&Budget>) -> Result<()> {
     Ok(())
 }
 
-fn empty(now: kernel::Timestamp, budget_id: Id, group: CostGroup) -> Line {
+/// Returns a line without amounts for a cost group.
+pub(super) fn empty(now: kernel::Timestamp, budget_id: Id, group: CostGroup) -> Line {
     let (zh_hans, zh_hant, en) = match group {
         CostGroup::Campaigns => ("营销活动", "行銷活動", "Campaigns"),
         CostGroup::Channels => ("渠道运营", "通路營運", "Channel operation"),
-        _ => ("人员", "人員", "Staff"),
+        CostGroup::Equipment => ("设备", "設備", "Equipment"),
+        CostGroup::Software => ("软件订阅", "軟體訂閱", "Software subscriptions"),
+        CostGroup::Services => ("外部服务", "外部服務", "Outside services"),
+        CostGroup::Labour => ("人力成本", "人力成本", "Staff cost"),
+        CostGroup::Staff => ("人员", "人員", "Staff"),
+        CostGroup::Other => ("其他", "其他", "Other"),
     };
     Line {
         id: Id::new(),

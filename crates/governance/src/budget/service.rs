@@ -4,8 +4,8 @@ use rulebook::machine;
 use store::{Audit, OnDuplicate, Query, ScopeColumns, Tx, args};
 
 use super::{
-    Budget, BudgetDetail, BudgetFilter, BudgetPatch, BudgetRow, BudgetState, LineDetail, NewBudget, rules,
-    sql,
+    Budget, BudgetDetail, BudgetFilter, BudgetPatch, BudgetRow, BudgetState, LineDetail, NewBudget, asked,
+    rules, sql,
 };
 use crate::approval::{self, Subject};
 use crate::check::{Check, NAME_MAX, REASON_MAX};
@@ -16,6 +16,8 @@ use crate::{ledger, line, report};
 /// The noun in audit and machine.
 pub(crate) const NOUN: &str = "governance.budget";
 const MACHINE: &str = "budget";
+/// The noun of projects, whose budgets begin with what their requests ask for.
+const PROJECT: &str = "record.project";
 /// The role of whoever wrote it, in the machine.
 pub(crate) const AUTHOR: &str = "author";
 
@@ -95,6 +97,9 @@ pub async fn create(app: &App, caller: &Caller, new: NewBudget) -> Result<Budget
     }
     let mut tx = app.store.begin(caller).await?;
     let budget = insert(&mut tx, app, Id::new(), &new, owner).await?;
+    if let (Some(PROJECT), Some(project)) = (new.scope_noun.as_deref(), new.scope_id) {
+        asked::for_project(&mut tx, app, budget.id, project).await?;
+    }
     tx.commit().await?;
     get(app, caller, budget.id).await
 }

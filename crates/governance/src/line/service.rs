@@ -41,6 +41,23 @@ pub async fn create(app: &App, caller: &Caller, budget_id: Id, new: NewLine) -> 
     Ok(line)
 }
 
+/// Puts amounts into a line of a budget that is just begun.
+pub(crate) async fn put_amounts(tx: &mut Tx, line: &Line, months: Vec<i64>) -> Result<()> {
+    let annual: i64 = months.iter().sum();
+    let row = args![
+        line.id,
+        line.version,
+        json(&line.names),
+        line.cost_group.as_str(),
+        line.owner_id,
+        line.contingency,
+        annual,
+        json(&months),
+        tx.now(),
+    ];
+    tx.exec_one(sql::UPDATE, row).await
+}
+
 /// Changes a line of a budget that is being written.
 pub async fn update(app: &App, caller: &Caller, id: Id, version: i64, patch: LinePatch) -> Result<Line> {
     let (before, budget) = find(app, caller, id).await?;

@@ -100,6 +100,8 @@ async fn found(
     let view = match (&fill.record, filling.view) {
         (Some(record), _) => names::record_type(app, record)?.view,
         (None, Some(view)) => view,
+        // Nobody publishes what it reads, yet.
+        (None, None) if fill.view.is_some() => return Ok(Json::Null),
         (None, None) => return of_metrics(app, field, &fill.metrics).await,
     };
     if fill.figure.is_some() {
@@ -231,8 +233,10 @@ fn shown(view: &View, key: String, value: Json) -> (String, Json) {
 /// Returns what a value of a fill stands for.
 fn said_of(said: &Json, words: &Words<'_>) -> Json {
     match said {
+        // What a pack does not say in the company's language it says in its own.
         Json::Object(texts) => {
-            texts.get(Language::default().as_str()).map_or(Json::Null, |said| said_of(said, words))
+            let said = texts.get(Language::default().as_str()).or_else(|| texts.values().next());
+            said.map_or(Json::Null, |said| said_of(said, words))
         }
         Json::String(text) if text.contains('{') => Json::from(sentence(text, words)),
         said => words.value(said),

@@ -126,7 +126,13 @@ impl Prover<'_> {
             return None;
         };
         let view = fill.view.as_ref().and_then(|name| self.known.views.iter().find(|v| v.name == *name));
-        let names = self.source(view)?;
+        let names = match (&fill.view, view) {
+            // As with controls: it is filled once somebody publishes what it reads.
+            (Some(_), None) => {
+                return Some(Filling { when: None, condition: None, view: None, columns: BTreeSet::new() });
+            }
+            _ => self.source(view)?,
+        };
         let columns = self.values(field);
         let named = columns.iter().chain(fill.by.keys()).chain(&fill.of).map(String::as_str);
         let sort = fill.sort.as_deref().map(|sort| sort.trim_start_matches('-'));
@@ -155,13 +161,7 @@ impl Prover<'_> {
                     None
                 }
             },
-            (None, Some(name)) => match view {
-                Some(view) => Some(Names::of_view(view, &BTreeMap::new())),
-                None => {
-                    self.flaw("view", "rulebook.pack.unknown_view", &[("view", name)]);
-                    None
-                }
-            },
+            (None, Some(_)) => view.map(|view| Names::of_view(view, &BTreeMap::new())),
             _ => {
                 self.flaw("record", "rulebook.pack.fill_shape", &[("field", &fill.field)]);
                 None

@@ -92,6 +92,31 @@ pub struct RecordTypeSpec {
     /// Fields that the product fills from what it knows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fills: Vec<fill::FillSpec>,
+    /// Records that ask for money, so that budgets begin with them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub budgets: Vec<BudgetsSpec>,
+}
+
+/// What a record asks for in a budget (预算来源): that of a year, or that of the thing it belongs to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BudgetsSpec {
+    /// The field with the amount, of kind money.
+    pub amount: String,
+    /// The cost group, as budgets name it.
+    pub group: String,
+    /// The text field with the code of the line, where the record names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// The date whose year the amount falls into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// The reference to the thing whose budget it is part of, such as a project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// Only records on which this holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
 }
 
 /// What lets a person see what is secret (涉密准入), such as a confidentiality agreement that is in force.
@@ -565,6 +590,8 @@ pub struct RecordType {
     pub(crate) measured_when: Vec<Option<Condition>>,
     /// When a record of it lets its person see what is secret.
     pub(crate) clears: Option<Condition>,
+    /// Which records ask for money, one for each of `budgets`.
+    pub(crate) budgets_when: Vec<Option<Condition>>,
     /// How its fields are filled, one for each of `fills`.
     pub(crate) fillings: Vec<fill::Filling>,
     /// What an expression over it may name.

@@ -47,11 +47,12 @@ pub fn prove(spec: &RecordTypeSpec, pack_id: &str, known: &Known<'_>) -> Result<
         prover.flaws.extend(flaws);
         Vec::new()
     });
+    let budgets_when = prover.budgets();
     let Prover { flaws, names, .. } = prover;
     if !flaws.is_empty() {
         return Err(flaws);
     }
-    let proven = Proven { formulas, checks, choices, rollups, measured_when, clears, fillings };
+    let proven = Proven { formulas, checks, choices, rollups, measured_when, clears, fillings, budgets_when };
     let record_type = build(spec, pack_id, names, proven);
     match slots::assign(&record_type, &BTreeMap::new()) {
         Ok(_) => Ok(record_type),
@@ -331,6 +332,33 @@ impl Prover<'_> {
         }
     }
 
+    /// Reads what asks for money: an amount, and the year or the thing whose budget it belongs to.
+    fn budgets(&mut self) -> Vec<Option<Condition>> {
+        let (spec, names) = (self.spec, Names { tables: BTreeMap::new(), ..self.names.clone() });
+        let mut conditions = Vec::new();
+        for (place, budgets) in spec.budgets.iter().enumerate() {
+            let at = |key: &'static str| vec![("budgets", Some(place)), (key, None)];
+            let wanted = [
+                ("amount", Some(&budgets.amount), FieldKind::Money),
+                ("line", budgets.line.as_ref(), FieldKind::Text),
+                ("on", budgets.on.as_ref(), FieldKind::Date),
+                ("of", budgets.of.as_ref(), FieldKind::Reference),
+            ];
+            for (key, name, kind) in wanted {
+                let Some(name) = name else { continue };
+                if !spec.fields.iter().any(|field| field.key == *name && field.kind == kind) {
+                    self.flaw(at(key), "rulebook.pack.field_of_other_kind", &[("field", name)]);
+                }
+            }
+            if budgets.on.is_none() && budgets.of.is_none() {
+                self.flaw(at("on"), "rulebook.pack.unknown_field", &[("field", "on")]);
+            }
+            let when = budgets.when.as_ref();
+            conditions.push(when.and_then(|when| self.condition(at("when"), when, &names)));
+        }
+        conditions
+    }
+
     fn keys(&mut self) {
         let spec = self.spec;
         for (place, key) in spec.keys.iter().enumerate() {
@@ -357,6 +385,7 @@ struct Proven {
     measured_when: Vec<Option<Condition>>,
     clears: Option<Condition>,
     fillings: Vec<fill::Filling>,
+    budgets_when: Vec<Option<Condition>>,
 }
 
 fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> RecordType {
@@ -382,6 +411,7 @@ fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> 
         measured_when: proven.measured_when,
         clears: proven.clears,
         fillings: proven.fillings,
+        budgets_when: proven.budgets_when,
         names,
     }
 }

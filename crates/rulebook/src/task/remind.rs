@@ -57,7 +57,9 @@ pub async fn escalate(app: &App) -> Result<u64> {
     let days = match parameter::get(&app.store, "task.manager_after_days").await? {
         parameter::Value::Days(days) => days,
         other => {
-            return Err(Problem::internal(format!("task.manager_after_days is no number of days: {other:?}")));
+            return Err(Problem::internal(format!(
+                "task.manager_after_days is no number of days: {other:?}"
+            )));
         }
     };
     let (mut after, mut told) = (String::new(), 0);

@@ -94,7 +94,7 @@ on_both! {
 
 /// Returns whether a PDF shows these bytes; in a string of it some of them are written with a backslash, or all as
 /// hexadecimal digits.
-fn holds(pdf: &[u8], bytes: &[u8]) -> bool {
+pub fn holds(pdf: &[u8], bytes: &[u8]) -> bool {
     let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
     let mut escaped = Vec::new();
     for byte in bytes {

@@ -6,12 +6,13 @@ use async_trait::async_trait;
 use http_kit::App;
 use kernel::ports::{MailOutcome, MailPort, OutgoingMail};
 use kernel::{Caller, GrantScope, Permission};
-use rulebook::notification;
+use rulebook::notification::{self, Digest, NewNotificationChoices, NoticeKind, NotificationChoice};
 use rulebook::record::{self, ActionInput, NewRecord, Record};
 use serde_json::{Value as Json, json};
 use store::on_both;
 use store::testing::TestStore;
 
+use crate::exports::holds;
 use crate::staff::Staff;
 use crate::support::{MIGRATIONS, app, faults, folder, somebody};
 
@@ -200,6 +201,11 @@ on_both! {
         world.app.people.connect(Arc::new(Staff::of(&[(&world.who, "Ann"), (&reader, "Reader")])));
         let post = Arc::new(Post::default());
         world.app.ports.mail.connect(post.clone());
+        // The morning's digest is not waited for.
+        let kind = NoticeKind::Record;
+        let choice = NotificationChoice { kind, in_app: true, mail: true, webhook: false, digest: Digest::None };
+        let new = NewNotificationChoices { choices: vec![choice], quiet_hours: None, digest_hour: 8 };
+        notification::choose(&world.app, &reader, &new).await.expect("chosen");
         let readers = json!([{"who": reader.user_id().expect("a user")}]);
         let round = world.make("round", json!({"name": "Monday", "team": "a", "readers": readers})).await;
         world.act(&round, "issue").await;
@@ -209,7 +215,7 @@ on_both! {
         assert_eq!((file.name.as_str(), file.media_type.as_str()), ("ROUND-0001.pdf", "application/pdf"));
         assert!(file.bytes.starts_with(b"%PDF"));
         let text: Vec<u8> = "Late is due".encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert!(file.bytes.windows(text.len()).any(|part| part == text), "the agenda stands in it");
+        assert!(holds(&file.bytes, &text), "the agenda stands in it");
     }
 }
 
@@ -217,10 +223,11 @@ on_both! {
 fn a_fill_that_cannot_be_is_refused() {
     let one = |fill: &str| refused(fill).join("\n");
     assert_eq!(one("{field: points, record: job, figure: count}"), "");
+    // Nobody publishes this yet; it is filled once somebody does.
+    assert_eq!(one("{field: points, view: v_later, figure: count}"), "");
     let cases = [
         ("{field: gone, record: job, figure: count}", "unknown_field"),
         ("{field: points, record: gone, figure: count}", "unknown_record_type"),
-        ("{field: points, view: v_gone, figure: count}", "unknown_view"),
         ("{field: points, record: job, figure: sum}", "fill_shape"),
         ("{field: points, figure: count}", "fill_shape"),
         ("{field: agenda, record: job, figure: count}", "fill_shape"),
@@ -239,6 +246,6 @@ fn a_fill_that_cannot_be_is_refused() {
     ];
     for (fill, code) in cases {
         let found = one(fill);
-        assert!(found.contains(code) && found.starts_with("records/round.yaml:"), "{fill}: {found}");
+        assert!(found.contains(code) && found.starts_with("test/records/round.yaml:"), "{fill}: {found}");
     }
 }

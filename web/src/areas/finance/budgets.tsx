@@ -7,6 +7,7 @@ import { api } from '@/api/client';
 import { refresh } from '@/api/query';
 import { useBrandChoices } from '@/areas/customers/words';
 import { useDepartmentChoices } from '@/areas/people/choices';
+import { ReferencePicker } from '@/areas/records/pickers';
 import { FormDrawer } from '@/parts/form-drawer';
 import { PageHead } from '@/parts/head';
 import { useNotice } from '@/parts/notice';
@@ -25,6 +26,15 @@ interface Words {
   name: string;
   brand_id?: string;
   department_id?: string;
+  project?: string | null;
+}
+
+/** The noun of projects: their budgets begin with what their requests ask for. */
+const PROJECT = 'record.project';
+
+function ProjectPicker({ id, value, onChange }: { id?: string; value?: string | null; onChange?: (id: string | null) => void }) {
+  const { t } = useTranslation('finance');
+  return <ReferencePicker id={id} label={t('project')} value={value} onChange={(next) => onChange?.(next)} field={{ key: 'project', title: t('project'), kind: 'reference', record: 'project' }} />;
 }
 
 function NewBudget({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -33,6 +43,7 @@ function NewBudget({ open, onClose }: { open: boolean; onClose: () => void }) {
   const brands = useBrandChoices();
   const departments = useDepartmentChoices();
   const { done } = useNotice();
+  const mayProject = useMay()('records.project.read');
   const make = api.useMutation('post', '/api/v1/governance/budgets', {
     onSuccess: async (made) => {
       done(t('made'));
@@ -46,7 +57,8 @@ function NewBudget({ open, onClose }: { open: boolean; onClose: () => void }) {
       title={t('new')}
       open={open}
       onClose={onClose}
-      onFinish={({ year, name, brand_id, department_id }) => make.mutate({ body: { year, name, brand_id: brand_id ?? null, department_id: department_id ?? null } })}
+      onFinish={({ year, name, brand_id, department_id, project }) =>
+        make.mutate({ body: { year, name, brand_id: brand_id ?? null, department_id: department_id ?? null, ...(project ? { scope_noun: PROJECT, scope_id: project } : {}) } })}
       act={t('common:save')}
       busy={make.isPending}
       error={make.error}
@@ -58,6 +70,11 @@ function NewBudget({ open, onClose }: { open: boolean; onClose: () => void }) {
       <Form.Item name="name" label={t('name')} rules={[{ required: true, whitespace: true, message: t('needed') }]}>
         <Input maxLength={80} />
       </Form.Item>
+      {mayProject && (
+        <Form.Item name="project" label={t('project')} extra={t('project_hint')}>
+          <ProjectPicker />
+        </Form.Item>
+      )}
       <Form.Item name="brand_id" label={t('brand')}>
         <Select allowClear options={brands} />
       </Form.Item>
