@@ -3392,6 +3392,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prints a record as it stands: its values, its tables, and how frozen figures came about. */
+        get: operations["get_record_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/{id}/files/{hash}": {
         parameters: {
             query?: never;
@@ -28345,6 +28362,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordComment"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_record_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
             /** @description A problem, in the caller's language */
