@@ -32,6 +32,7 @@ pub mod run;
 mod signature;
 pub mod task;
 pub mod waiver;
+pub mod watch;
 pub mod webhook;
 
 use http_kit::{Module, Routes};
@@ -58,6 +59,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0013_everybody", sql: include_str!("../migrations/0013_everybody.sql") },
     Migration { id: "rulebook/0014_access", sql: include_str!("../migrations/0014_access.sql") },
     Migration { id: "rulebook/0015_chat", sql: include_str!("../migrations/0015_chat.sql") },
+    Migration { id: "rulebook/0030_watch", sql: include_str!("../migrations/0030_watch.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -284,6 +286,51 @@ pub const VIEWS: &[View] = &[
         link: "/rulebook/accesses",
     },
     View {
+        name: "v_rulebook_watch",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("name", ColumnKind::Text),
+            Column::new("kind", ColumnKind::Text),
+            Column::new("opens", ColumnKind::Text),
+            Column::new("owner_id", ColumnKind::Text),
+            Column::new("department_id", ColumnKind::Text),
+            Column::new("competitor_id", ColumnKind::Text),
+            Column::new("active", ColumnKind::Boolean),
+            Column::new("state", ColumnKind::Text),
+            Column::new("failures", ColumnKind::Integer),
+            Column::new("fault", ColumnKind::Text),
+            Column::new("status", ColumnKind::Integer),
+            Column::new("latency_ms", ColumnKind::Integer),
+            Column::new("certificate_until", ColumnKind::Time),
+            Column::new("looked_at", ColumnKind::Time),
+            Column::new("next_at", ColumnKind::Time),
+            Column::new("created_at", ColumnKind::Time),
+        ],
+        at: "created_at",
+        permission: permissions::WATCH_READ.code,
+        link: "/insight/watches/{id}",
+    },
+    View {
+        name: "v_rulebook_watch_run",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("watch_id", ColumnKind::Text),
+            Column::new("kind", ColumnKind::Text),
+            Column::new("owner_id", ColumnKind::Text),
+            Column::new("outcome", ColumnKind::Text),
+            Column::new("fault", ColumnKind::Text),
+            Column::new("status", ColumnKind::Integer),
+            Column::new("latency_ms", ColumnKind::Integer),
+            Column::new("certificate_until", ColumnKind::Time),
+            Column::new("found", ColumnKind::Integer),
+            Column::new("opened", ColumnKind::Integer),
+            Column::new("at", ColumnKind::Time),
+        ],
+        at: "at",
+        permission: permissions::WATCH_READ.code,
+        link: "/insight/watches/{watch_id}",
+    },
+    View {
         name: "v_rulebook_clock",
         columns: &[
             Column::new("id", ColumnKind::Text),
@@ -315,6 +362,7 @@ fn register(registry: &mut store::Registry<http_kit::App>) {
     clock::jobs::register(registry);
     task::jobs::register(registry);
     record::jobs::register(registry);
+    watch::jobs::register(registry);
 }
 
 /// Returns the rulebook as `server` puts it in.
@@ -342,6 +390,7 @@ pub fn module() -> Module {
             .merge(access::api::routes())
             .merge(notification::api::routes())
             .merge(webhook::api::routes())
+            .merge(watch::api::routes())
             .merge(calendar::api::routes())
             .merge(clock::api::routes()),
         permissions: permissions::INSIDE,

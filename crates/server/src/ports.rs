@@ -54,6 +54,7 @@ pub fn connect(app: &AppState, config: &Config) -> Result<()> {
         }
     }
     app.ports.webhook.connect(Arc::new(connect::Webhooks::new(config.webhook_hosts.clone())?));
+    app.ports.web.connect(Arc::new(connect::Web::new(config.webhook_hosts.clone())?));
     Ok(())
 }
 

@@ -7,7 +7,7 @@ const TIMES: &[FieldKind] = &[FieldKind::Date, FieldKind::Time];
 
 type Path = Vec<(&'static str, Option<usize>)>;
 
-/// Finds what is wrong with what a type says of metrics: fields that are not there, or of another kind.
+/// Finds what is wrong with what a type says of metrics and watches: fields that are not there, or of another kind.
 pub fn flaws(spec: &RecordTypeSpec, known: &Known<'_>) -> Vec<Flaw> {
     let mut found = Vec::new();
     for (place, measured) in spec.measured.iter().enumerate() {
@@ -25,6 +25,14 @@ pub fn flaws(spec: &RecordTypeSpec, known: &Known<'_>) -> Vec<Flaw> {
     }
     if let Some(freezes) = &spec.freezes {
         found.extend(of_freezes(spec, freezes));
+    }
+    if let Some(watched) = &spec.watched {
+        let none = std::collections::BTreeMap::new();
+        for (key, values) in [("values", &watched.values), ("fault", watched.fault.as_ref().unwrap_or(&none))] {
+            let unknown = values.keys().filter(|name| spec.fields.iter().all(|field| field.key != **name));
+            let path = ["watched", key];
+            found.extend(unknown.map(|name| flaw(&path, "rulebook.pack.unknown_field", &[("field", name)])));
+        }
     }
     found
 }

@@ -88,6 +88,24 @@ pub struct RecordTypeSpec {
     /// Figures of a child table that an action freezes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freezes: Option<FreezeSpec>,
+    /// What a watch puts into a record of it that it opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watched: Option<WatchedSpec>,
+}
+
+/// What a watch puts (监测填入) into a record that it opens.
+///
+/// Values name `$title`, `$content`, `$source`, `$link`, `$watch`, `$url`, `$at`, `$competitor`, `$signal` (`keyword`,
+/// `price`, `page`, `other`) and `$about` (`competitor`, `industry`); those of a fault `$detector` and `$evidence`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WatchedSpec {
+    /// Of what was found; a watch can open records of this type where there are some.
+    #[serde(default)]
+    pub values: BTreeMap<String, Json>,
+    /// Of what cannot be read; the first type that has some takes what all watches report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<BTreeMap<String, Json>>,
 }
 
 /// What lets a person see what is secret (涉密准入), such as a confidentiality agreement that is in force.
