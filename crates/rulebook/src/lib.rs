@@ -14,6 +14,7 @@ pub mod clause;
 pub mod clock;
 pub mod control;
 pub mod dashboard;
+mod detection;
 pub mod due;
 pub mod evidence_file;
 pub mod export;
@@ -60,6 +61,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0014_access", sql: include_str!("../migrations/0014_access.sql") },
     Migration { id: "rulebook/0015_chat", sql: include_str!("../migrations/0015_chat.sql") },
     Migration { id: "rulebook/0030_watch", sql: include_str!("../migrations/0030_watch.sql") },
+    Migration { id: "rulebook/0031_detection", sql: include_str!("../migrations/0031_detection.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.

@@ -2,8 +2,9 @@
 
 use axum::extract::State;
 use http_kit::{AppState, Module, Params, PathOf, Reply, Result, Routes, Who, needs, operations};
-use kernel::{Id, Labelled, Page, PageQuery, Permission};
+use kernel::{Column, ColumnKind, Id, Labelled, Page, PageQuery, Permission, View};
 use serde::{Deserialize, Serialize};
+use store::Migration;
 use store::jobs::{self, JobFilter, JobRow, JobState, ScheduleRow};
 use utoipa::{IntoParams, ToSchema};
 
@@ -23,12 +24,57 @@ pub(crate) fn module() -> Module {
             .add(operations!(cancel_job), needs(JOB_MANAGE))
             .add(operations!(info), needs(SYSTEM_READ))
             .merge(verification::routes()),
-        migrations: verification::MIGRATIONS,
-        views: verification::VIEWS,
+        migrations: store::migrations![verification::MIGRATIONS, MIGRATIONS],
+        views: VIEWS,
         jobs: verification::register,
         ..Module::new("system")
     }
 }
+
+/// The permission of the access door under which the audit log is read.
+const AUDIT_READ: &str = "system.audit.read";
+
+/// Lists that somebody took out of the product as a file.
+const EXPORTS: View = View {
+    name: "v_system_export",
+    columns: &[
+        Column::new("id", ColumnKind::Text),
+        Column::new("at", ColumnKind::Time),
+        Column::new("noun", ColumnKind::Text),
+        Column::new("actor_id", ColumnKind::Text),
+        Column::new("brand_id", ColumnKind::Text),
+        Column::new("department_id", ColumnKind::Text),
+        Column::new("row_count", ColumnKind::Integer),
+    ],
+    at: "at",
+    permission: AUDIT_READ,
+    link: "/system/audit?actor={actor_id}",
+};
+
+/// What controls may read.
+pub(crate) const VIEWS: &[View] = &[View {
+    name: "v_store_audit_verification",
+    columns: &[
+        Column::new("id", ColumnKind::Text),
+        Column::new("at", ColumnKind::Time),
+        Column::new("ok", ColumnKind::Boolean),
+        Column::new("entries", ColumnKind::Integer),
+        Column::new("sealed", ColumnKind::Integer),
+        Column::new("anchored", ColumnKind::Integer),
+        Column::new("problems", ColumnKind::Integer),
+        Column::new("first_problem", ColumnKind::Text),
+    ],
+    at: "at",
+    permission: crate::system::SYSTEM_READ.code,
+    link: "/system/audit",
+}];
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    id: "server/0002_export",
+    sql: include_str!("../migrations/0002_export.sql"),
+}];
+
+const VIEWS: &[View] = &[verification::VIEWS[0], EXPORTS];
 
 /// What runs here (系统信息).
 #[derive(Debug, Serialize, Deserialize, ToSchema)]

@@ -61,6 +61,8 @@ pub enum Quantity {
     Column(&'static str),
     /// The time between two columns.
     Between { from: &'static str, to: &'static str, unit: TimeUnit },
+    /// The time from a column until it is measured.
+    Since { from: &'static str, unit: TimeUnit },
 }
 
 /// A measurement over a view.
@@ -322,6 +324,10 @@ fn quantity(spec: &QuantitySpec, view: &View, flaws: &mut Vec<Flaw>) -> Option<Q
         (Some(name), None, None, None) => {
             let kinds = [ColumnKind::Integer, ColumnKind::Real];
             column(view, &path, name, &kinds, flaws).map(Quantity::Column)
+        }
+        (None, Some(from), Some("now"), Some(unit)) => {
+            let from = column(view, &path, from, &[ColumnKind::Time], flaws)?;
+            Some(Quantity::Since { from, unit })
         }
         (None, Some(from), Some(to), Some(unit)) => {
             let from = column(view, &path, from, &[ColumnKind::Time], flaws);
