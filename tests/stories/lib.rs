@@ -9,6 +9,7 @@ mod controls;
 mod golden;
 mod harness;
 mod idempotency;
+mod intakes;
 mod main_job;
 mod refusals;
 mod watches;

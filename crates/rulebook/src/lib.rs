@@ -20,6 +20,7 @@ pub mod evidence_file;
 pub mod export;
 pub mod expr;
 pub mod feed;
+pub mod intake;
 pub mod machine;
 pub mod metric;
 pub mod notification;
@@ -62,6 +63,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0015_chat", sql: include_str!("../migrations/0015_chat.sql") },
     Migration { id: "rulebook/0030_watch", sql: include_str!("../migrations/0030_watch.sql") },
     Migration { id: "rulebook/0031_detection", sql: include_str!("../migrations/0031_detection.sql") },
+    Migration { id: "rulebook/0032_intake", sql: include_str!("../migrations/0032_intake.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -393,6 +395,7 @@ pub fn module() -> Module {
             .merge(notification::api::routes())
             .merge(webhook::api::routes())
             .merge(watch::api::routes())
+            .merge(intake::api::routes())
             .merge(calendar::api::routes())
             .merge(clock::api::routes()),
         permissions: permissions::INSIDE,

@@ -208,6 +208,8 @@ async fn accounts(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &st
     rows.insert("webhook-deliveries".into(), json!(id(&test)));
     let watch = json!({ "name": "官网", "kind": "page", "url": "https://brand.example/" });
     rows.insert("watches".into(), json!(id(&admin.post("/api/v1/rulebook/watches", watch).await)));
+    let intake = json!({ "name": "舆情", "opens": "intelligence", "mapping": { "name": "/title" } });
+    rows.insert("intakes".into(), json!(id(&admin.post("/api/v1/rulebook/intakes", intake).await)));
     let told = admin.list("/api/v1/rulebook/notifications").await;
     rows.insert(
         "notifications".into(),
