@@ -51,24 +51,6 @@ const EXPORTS: View = View {
     link: "/system/audit?actor={actor_id}",
 };
 
-/// What controls may read.
-pub(crate) const VIEWS: &[View] = &[View {
-    name: "v_store_audit_verification",
-    columns: &[
-        Column::new("id", ColumnKind::Text),
-        Column::new("at", ColumnKind::Time),
-        Column::new("ok", ColumnKind::Boolean),
-        Column::new("entries", ColumnKind::Integer),
-        Column::new("sealed", ColumnKind::Integer),
-        Column::new("anchored", ColumnKind::Integer),
-        Column::new("problems", ColumnKind::Integer),
-        Column::new("first_problem", ColumnKind::Text),
-    ],
-    at: "at",
-    permission: crate::system::SYSTEM_READ.code,
-    link: "/system/audit",
-}];
-
 const MIGRATIONS: &[Migration] = &[Migration {
     id: "server/0002_export",
     sql: include_str!("../migrations/0002_export.sql"),

@@ -202,4 +202,32 @@ store::on_both! {
         assert_eq!((&looked["outcome"], &looked["fault"]), (&json!("failed"), &json!("refused")));
         assert_eq!(site.asked(), 0);
     }
+
+    async fn orders_from_where_no_channel_is_registered_are_told_once(store: TestStore) {
+        let company = Company::new(store).await;
+        let (sales, market) = (company.member("sales").await, company.member("market").await);
+        let order = async |source: &str, number: &str| {
+            let lines = json!([{ "sku": "SOUP-1", "quantity_milli": 1000, "unit_price_micro": 12_800_000 }]);
+            sales.post("/api/v1/sales/orders", json!({ "source": source, "number": number, "lines": lines })).await;
+        };
+        let channel = json!({ "values": { "name": "门店", "channel_kind": "store", "post": "店长", "source_code": "POS" } });
+        let shop = sales.post("/api/v1/records/channel", channel).await;
+        order("pos", "N-1").await;
+        order("popup", "N-2").await;
+        order("popup", "N-3").await;
+        next_look(&company).await;
+        let unknown = "/api/v1/records/unknown_channel";
+        let opened = market.list(unknown).await;
+        assert_eq!(opened.len(), 1, "{opened:#?}");
+        assert_eq!((&opened[0]["values"]["source_code"], &opened[0]["values"]["rows"], &opened[0]["owner_id"]),
+            (&json!("popup"), &json!(2), &json!(market.id)));
+        assert!(market.list("/api/v1/rulebook/tasks").await.iter().any(|task| task["subject_id"] == opened[0]["id"]));
+        order("popup", "N-4").await;
+        next_look(&company).await;
+        let seen = market.get(&format!("{unknown}/{}", id(&opened[0]))).await;
+        market.act(Method::POST, &format!("{unknown}/{}/actions/register", id(&opened[0])), &seen, json!({ "values": { "channel": id(&shop) } })).await;
+        order("popup", "N-5").await;
+        next_look(&company).await;
+        assert_eq!(market.list(unknown).await.len(), 1, "what was handled is not asked again");
+    }
 }

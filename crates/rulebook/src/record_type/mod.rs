@@ -91,6 +91,43 @@ pub struct RecordTypeSpec {
     /// What a watch puts into a record of it that it opens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub watched: Option<WatchedSpec>,
+    /// Records that are opened for what comes from where no register knows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gathered: Vec<GatheredSpec>,
+}
+
+/// Records that are opened (登记外来源) for each value of a view's column that no record of a register names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GatheredSpec {
+    /// The published view.
+    pub view: String,
+    /// Its column.
+    pub column: String,
+    /// The time by which rows are cut; the view's own when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// How many days it looks back.
+    pub days: i64,
+    /// Who knows a value: fields of records that have not ended.
+    pub known_as: Vec<KnownAsSpec>,
+    /// The text that takes the value; there is one record for each.
+    pub key: String,
+    /// Further values; `$value`, `$count`, `$first_at` and `$last_at` are what was found.
+    #[serde(default)]
+    pub values: BTreeMap<String, Json>,
+    /// Who is to act; the first of them owns it.
+    pub owner: crate::machine::ReceiverSpec,
+}
+
+/// A field (登记字段) of a register that names what it knows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownAsSpec {
+    /// Type of the register's records.
+    pub record: String,
+    /// The text.
+    pub field: String,
 }
 
 /// What a watch puts (监测填入) into a record that it opens.

@@ -19,6 +19,24 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
     sql: include_str!("../../migrations/0001_verification.sql"),
 }];
 
+/// What controls may read.
+pub(crate) const VIEWS: &[View] = &[View {
+    name: "v_store_audit_verification",
+    columns: &[
+        Column::new("id", ColumnKind::Text),
+        Column::new("at", ColumnKind::Time),
+        Column::new("ok", ColumnKind::Boolean),
+        Column::new("entries", ColumnKind::Integer),
+        Column::new("sealed", ColumnKind::Integer),
+        Column::new("anchored", ColumnKind::Integer),
+        Column::new("problems", ColumnKind::Integer),
+        Column::new("first_problem", ColumnKind::Text),
+    ],
+    at: "at",
+    permission: crate::system::SYSTEM_READ.code,
+    link: "/system/audit",
+}];
+
 /// One verification of the audit log (审计核验).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub(crate) struct AuditVerification {
