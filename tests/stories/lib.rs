@@ -12,4 +12,5 @@ mod idempotency;
 mod intakes;
 mod main_job;
 mod refusals;
+mod service;
 mod watches;

@@ -8,7 +8,7 @@ use store::Migration;
 use store::jobs::{self, JobFilter, JobRow, JobState, ScheduleRow};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::verification;
+use crate::{service_figure, verification};
 
 /// Sees background work and the state of the system.
 pub(crate) const SYSTEM_READ: Permission = Permission::company("system.health.read");
@@ -23,8 +23,9 @@ pub(crate) fn module() -> Module {
             .add(operations!(retry_job), needs(JOB_MANAGE))
             .add(operations!(cancel_job), needs(JOB_MANAGE))
             .add(operations!(info), needs(SYSTEM_READ))
-            .merge(verification::routes()),
-        migrations: store::migrations![verification::MIGRATIONS, MIGRATIONS],
+            .merge(verification::routes())
+            .merge(service_figure::routes()),
+        migrations: store::migrations![verification::MIGRATIONS, MIGRATIONS, service_figure::MIGRATIONS],
         views: VIEWS,
         jobs: verification::register,
         ..Module::new("system")
@@ -56,7 +57,7 @@ const MIGRATIONS: &[Migration] = &[Migration {
     sql: include_str!("../migrations/0002_export.sql"),
 }];
 
-const VIEWS: &[View] = &[verification::VIEWS[0], EXPORTS];
+const VIEWS: &[View] = &[verification::VIEWS[0], EXPORTS, service_figure::VIEWS[0], service_figure::VIEWS[1]];
 
 /// What runs here (系统信息).
 #[derive(Debug, Serialize, Deserialize, ToSchema)]

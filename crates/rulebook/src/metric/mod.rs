@@ -30,7 +30,7 @@ use utoipa::{IntoParams, ToSchema};
 pub use alert::escalate_overdue;
 pub(crate) use bound::frozen;
 pub(crate) use compute::Found;
-pub use jobs::{measure_after, measure_due};
+pub use jobs::{measure_after, measure_due, measure_these};
 pub use limits::{Limits, Standing, replay, step};
 pub(crate) use prove::{Known, Metric, prove_all};
 pub(crate) use publish::publish;
