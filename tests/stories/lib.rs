@@ -9,5 +9,8 @@ mod controls;
 mod golden;
 mod harness;
 mod idempotency;
+mod intakes;
 mod main_job;
 mod refusals;
+mod service;
+mod watches;

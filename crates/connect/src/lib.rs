@@ -9,6 +9,7 @@ mod outbound;
 mod permissions;
 mod simulator;
 mod smtp;
+mod web;
 mod webhook;
 
 use http_kit::Module;
@@ -18,6 +19,7 @@ pub use mail_drop::MailDrop;
 pub use outbound::Outbound;
 pub use simulator::{Shop, Shops};
 pub use smtp::{SmtpConfig, SmtpMail, TlsMode};
+pub use web::Web;
 pub use webhook::Webhooks;
 
 /// Returns everything that this crate adds to the product.

@@ -8,6 +8,8 @@ use reqwest::{Client, Method, RequestBuilder, Response, Url, redirect};
 
 /// Longest time for one request.
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// What looks at other people's pages says what it is.
+const USER_AGENT: &str = concat!("Brandwright/", env!("CARGO_PKG_VERSION"));
 /// Most redirects that are followed.
 const REDIRECTS_MAX: usize = 5;
 
@@ -25,19 +27,10 @@ impl Outbound {
     /// Makes a client that may also reach these hosts (`name` or `name:port`).
     pub fn new(allowed: Vec<String>) -> Result<Self> {
         let allowed: Arc<[String]> = allowed.into();
-        let hops = allowed.clone();
         let client = Client::builder()
             .timeout(TIMEOUT)
             .dns_resolver(Arc::new(Filtered { allowed: allowed.clone() }))
-            .redirect(redirect::Policy::custom(move |attempt| {
-                if attempt.previous().len() > REDIRECTS_MAX {
-                    attempt.error("too many redirects")
-                } else if let Err(problem) = check(attempt.url(), &hops) {
-                    attempt.error(problem.to_string())
-                } else {
-                    attempt.follow()
-                }
-            }))
+            .redirect(followed(allowed.clone()))
             .no_proxy()
             .build()
             .map_err(Problem::internal)?;
@@ -55,6 +48,31 @@ impl Outbound {
             .build()
             .map_err(Problem::internal)?;
         Ok(Self { client, allowed })
+    }
+
+    /// Makes a client that shows the certificate of the other side, and trusts these beside the usual ones.
+    pub fn showing_certificates(allowed: Vec<String>, trusted: &[Vec<u8>]) -> Result<Self> {
+        let allowed: Arc<[String]> = allowed.into();
+        let mut client = Client::builder()
+            .timeout(TIMEOUT)
+            .user_agent(USER_AGENT)
+            .tls_info(true)
+            .dns_resolver(Arc::new(Filtered { allowed: allowed.clone() }))
+            .redirect(followed(allowed.clone()))
+            .no_proxy();
+        for certificate in trusted {
+            let certificate = reqwest::Certificate::from_der(certificate).map_err(Problem::internal)?;
+            client = client.add_root_certificate(certificate);
+        }
+        Ok(Self { client: client.build().map_err(Problem::internal)?, allowed })
+    }
+
+    /// Prepares a request without a body; an address that may not be called is refused here.
+    pub fn looking(&self, method: Method, url: &str) -> Result<RequestBuilder> {
+        let url =
+            Url::parse(url).map_err(|_| Problem::unprocessable("connect.url_invalid").with("url", url))?;
+        check(&url, &self.allowed)?;
+        Ok(self.client.request(method, url))
     }
 
     /// Prepares a request with a JSON body; an address that may not be called is refused here.
@@ -96,6 +114,19 @@ impl Outbound {
                 .with("reason", error.to_string())
         })
     }
+}
+
+/// Follows where an answer leads, as far as it may be called.
+fn followed(allowed: Arc<[String]>) -> redirect::Policy {
+    redirect::Policy::custom(move |attempt| {
+        if attempt.previous().len() > REDIRECTS_MAX {
+            attempt.error("too many redirects")
+        } else if let Err(problem) = check(attempt.url(), &allowed) {
+            attempt.error(problem.to_string())
+        } else {
+            attempt.follow()
+        }
+    })
 }
 
 fn is_allowed(url: &Url, allowed: &[String]) -> bool {

@@ -45,7 +45,7 @@ impl WebhookPort for Webhooks {
 }
 
 /// Addresses of chat robots hold their key: it stays out of what people read.
-fn said(error: &reqwest::Error) -> String {
+pub(crate) fn said(error: &reqwest::Error) -> String {
     let mut words = Vec::new();
     let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);
     while let Some(inner) = cause {

@@ -54,6 +54,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "identity/0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { id: "identity/0002_departments", sql: include_str!("../migrations/0002_departments.sql") },
     Migration { id: "identity/0003_delegation", sql: include_str!("../migrations/0003_delegation.sql") },
+    Migration { id: "identity/0004_attempts", sql: include_str!("../migrations/0004_attempts.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.

@@ -145,6 +145,13 @@ pub const VIEWS: &[View] = &[
         link: "/system/audit?actor={user_id}",
     },
     View {
+        name: "v_identity_failed_sign_in",
+        columns: &[text("id"), number("failures"), time("last_at")],
+        at: "last_at",
+        permission: AUDIT_READ.code,
+        link: "/system/audit",
+    },
+    View {
         name: "v_identity_device",
         columns: &[
             text("id"),

@@ -14,11 +14,13 @@ pub mod clause;
 pub mod clock;
 pub mod control;
 pub mod dashboard;
+mod detection;
 pub mod due;
 pub mod evidence_file;
 pub mod export;
 pub mod expr;
 pub mod feed;
+pub mod intake;
 pub mod machine;
 pub mod metric;
 pub mod notification;
@@ -33,6 +35,7 @@ pub mod run;
 mod signature;
 pub mod task;
 pub mod waiver;
+pub mod watch;
 pub mod webhook;
 
 use http_kit::{Module, Routes};
@@ -60,6 +63,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0014_access", sql: include_str!("../migrations/0014_access.sql") },
     Migration { id: "rulebook/0015_chat", sql: include_str!("../migrations/0015_chat.sql") },
     Migration { id: "rulebook/0016_document", sql: include_str!("../migrations/0016_document.sql") },
+    Migration { id: "rulebook/0030_watch", sql: include_str!("../migrations/0030_watch.sql") },
+    Migration { id: "rulebook/0031_detection", sql: include_str!("../migrations/0031_detection.sql") },
+    Migration { id: "rulebook/0032_intake", sql: include_str!("../migrations/0032_intake.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -286,6 +292,51 @@ pub const VIEWS: &[View] = &[
         link: "/rulebook/accesses",
     },
     View {
+        name: "v_rulebook_watch",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("name", ColumnKind::Text),
+            Column::new("kind", ColumnKind::Text),
+            Column::new("opens", ColumnKind::Text),
+            Column::new("owner_id", ColumnKind::Text),
+            Column::new("department_id", ColumnKind::Text),
+            Column::new("competitor_id", ColumnKind::Text),
+            Column::new("active", ColumnKind::Boolean),
+            Column::new("state", ColumnKind::Text),
+            Column::new("failures", ColumnKind::Integer),
+            Column::new("fault", ColumnKind::Text),
+            Column::new("status", ColumnKind::Integer),
+            Column::new("latency_ms", ColumnKind::Integer),
+            Column::new("certificate_until", ColumnKind::Time),
+            Column::new("looked_at", ColumnKind::Time),
+            Column::new("next_at", ColumnKind::Time),
+            Column::new("created_at", ColumnKind::Time),
+        ],
+        at: "created_at",
+        permission: permissions::WATCH_READ.code,
+        link: "/insight/watches/{id}",
+    },
+    View {
+        name: "v_rulebook_watch_run",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("watch_id", ColumnKind::Text),
+            Column::new("kind", ColumnKind::Text),
+            Column::new("owner_id", ColumnKind::Text),
+            Column::new("outcome", ColumnKind::Text),
+            Column::new("fault", ColumnKind::Text),
+            Column::new("status", ColumnKind::Integer),
+            Column::new("latency_ms", ColumnKind::Integer),
+            Column::new("certificate_until", ColumnKind::Time),
+            Column::new("found", ColumnKind::Integer),
+            Column::new("opened", ColumnKind::Integer),
+            Column::new("at", ColumnKind::Time),
+        ],
+        at: "at",
+        permission: permissions::WATCH_READ.code,
+        link: "/insight/watches/{watch_id}",
+    },
+    View {
         name: "v_rulebook_clock",
         columns: &[
             Column::new("id", ColumnKind::Text),
@@ -317,6 +368,7 @@ fn register(registry: &mut store::Registry<http_kit::App>) {
     clock::jobs::register(registry);
     task::jobs::register(registry);
     record::jobs::register(registry);
+    watch::jobs::register(registry);
 }
 
 /// Returns the rulebook as `server` puts it in.
@@ -344,6 +396,8 @@ pub fn module() -> Module {
             .merge(access::api::routes())
             .merge(notification::api::routes())
             .merge(webhook::api::routes())
+            .merge(watch::api::routes())
+            .merge(intake::api::routes())
             .merge(calendar::api::routes())
             .merge(clock::api::routes()),
         permissions: permissions::INSIDE,

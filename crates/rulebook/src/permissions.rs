@@ -38,6 +38,12 @@ pub const CLOCK_READ: Permission = Permission::company("rulebook.clock.read");
 pub const METRIC_READ: Permission = Permission::company("rulebook.metric.read");
 /// Measures a metric now.
 pub const METRIC_MEASURE: Permission = Permission::company("rulebook.metric.measure");
+/// Opens and closes addresses to which programs of others send what becomes records.
+pub const INTAKE_MANAGE: Permission = Permission::company("rulebook.intake.manage");
+/// Sees what is watched, and what each look found.
+pub const WATCH_READ: Permission = Permission::company("rulebook.watch.read");
+/// Says what is watched, and what it opens.
+pub const WATCH_MANAGE: Permission = Permission::company("rulebook.watch.manage");
 /// Reads who opened, listed or took what is secret.
 pub const ACCESS_REVIEW: Permission = Permission::company("rulebook.access.review");
 

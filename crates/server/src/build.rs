@@ -72,7 +72,7 @@ pub(crate) fn anchor(data_dir: &std::path::Path) -> std::path::PathBuf {
 /// Puts the product together on an opened database, bringing its schema up to date.
 pub async fn build(config: &Config, store: Store) -> Result<Built> {
     let modules = modules();
-    store.migrate(&migrations()).await?;
+    crate::upgrade::upgrade(config, &store).await?;
     let secrets = Secrets::open(store.clone(), &config.data_dir.join("master.key")).await?;
     let sealer = Sealer::new(store.clone(), &secrets, anchor(&config.data_dir)).await?;
     let mut app = App {

@@ -12,7 +12,9 @@ mod modules;
 mod ports;
 pub mod sample;
 mod serve;
+mod service_figure;
 mod system;
+mod upgrade;
 mod verification;
 
 pub use build::{Built, build, check_pack, document, migrations, open_store, texts_in_print};
@@ -23,3 +25,4 @@ pub use http::{openapi, router};
 pub use logging::{fallback as log_fallback, start as start_logging};
 pub use modules::modules;
 pub use serve::{Listening, serve, work};
+pub use service_figure::measure as measure_service;

@@ -22,11 +22,12 @@ pub fn parts(app: &mut App, config: &Config) -> Result<()> {
     app.parts.insert(rulebook::ApprovalHooks::new(vec![Arc::new(rulebook::record::RecordApprovals)]));
     app.parts.insert(connect::Shops(Arc::new(crate::sample::SampleShop)));
     app.parts.insert(place(config));
+    app.parts.insert(crate::service_figure::Traffic::default());
     rulebook::install(app, config.packs_dir.as_deref())
 }
 
 /// Returns where data and backups are.
-fn place(config: &Config) -> backup::Place {
+pub(crate) fn place(config: &Config) -> backup::Place {
     let in_data = |name: &str| config.data_dir.join(name);
     backup::Place::new(backup::Places {
         data_dir: config.data_dir.clone(),
@@ -54,6 +55,7 @@ pub fn connect(app: &AppState, config: &Config) -> Result<()> {
         }
     }
     app.ports.webhook.connect(Arc::new(connect::Webhooks::new(config.webhook_hosts.clone())?));
+    app.ports.web.connect(Arc::new(connect::Web::new(config.webhook_hosts.clone())?));
     Ok(())
 }
 

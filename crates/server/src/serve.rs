@@ -54,10 +54,12 @@ pub async fn serve(
         axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await })
     };
     let (staff, public) = (answer(listening.staff, staff), answer(listening.public, public));
+    let figures = tokio::spawn(measure_service(built.app.clone(), stop.clone()));
     let worker = tokio::spawn(work(built, stop.clone()));
     let (staff, public) = tokio::join!(staff.into_future(), public.into_future());
     staff.and(public).context("answering requests")?;
     worker.await.context("background work")?;
+    figures.await.context("figures of the service")?;
     store.close().await;
     Ok(())
 }
@@ -74,6 +76,26 @@ async fn follow_packs(app: AppState, stop: CancellationToken) {
         }
         if let Err(problem) = rulebook::refresh(&app).await {
             tracing::warn!(%problem, "the packs that were applied elsewhere could not be taken up: {problem}");
+        }
+    }
+}
+
+/// How often a node measures itself.
+const MEASURE_EVERY: Duration = Duration::from_secs(60);
+
+/// Measures this node every minute until `stop`.
+async fn measure_service(app: AppState, stop: CancellationToken) {
+    let node = std::process::id().to_string();
+    let mut ticks = tokio::time::interval(MEASURE_EVERY);
+    // Of the first moment there is nothing to tell.
+    ticks.tick().await;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(problem) = crate::service_figure::measure(&app, &node).await {
+            tracing::warn!(%problem, source = ?problem.source, "the service could not be measured: {problem}");
         }
     }
 }

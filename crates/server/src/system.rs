@@ -2,12 +2,13 @@
 
 use axum::extract::State;
 use http_kit::{AppState, Module, Params, PathOf, Reply, Result, Routes, Who, needs, operations};
-use kernel::{Id, Labelled, Page, PageQuery, Permission};
+use kernel::{Column, ColumnKind, Id, Labelled, Page, PageQuery, Permission, View};
 use serde::{Deserialize, Serialize};
+use store::Migration;
 use store::jobs::{self, JobFilter, JobRow, JobState, ScheduleRow};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::verification;
+use crate::{service_figure, verification};
 
 /// Sees background work and the state of the system.
 pub(crate) const SYSTEM_READ: Permission = Permission::company("system.health.read");
@@ -22,13 +23,41 @@ pub(crate) fn module() -> Module {
             .add(operations!(retry_job), needs(JOB_MANAGE))
             .add(operations!(cancel_job), needs(JOB_MANAGE))
             .add(operations!(info), needs(SYSTEM_READ))
-            .merge(verification::routes()),
-        migrations: verification::MIGRATIONS,
-        views: verification::VIEWS,
+            .merge(verification::routes())
+            .merge(service_figure::routes()),
+        migrations: store::migrations![verification::MIGRATIONS, MIGRATIONS, service_figure::MIGRATIONS],
+        views: VIEWS,
         jobs: verification::register,
         ..Module::new("system")
     }
 }
+
+/// The permission of the access door under which the audit log is read.
+const AUDIT_READ: &str = "system.audit.read";
+
+/// Lists that somebody took out of the product as a file.
+const EXPORTS: View = View {
+    name: "v_system_export",
+    columns: &[
+        Column::new("id", ColumnKind::Text),
+        Column::new("at", ColumnKind::Time),
+        Column::new("noun", ColumnKind::Text),
+        Column::new("actor_id", ColumnKind::Text),
+        Column::new("brand_id", ColumnKind::Text),
+        Column::new("department_id", ColumnKind::Text),
+        Column::new("row_count", ColumnKind::Integer),
+    ],
+    at: "at",
+    permission: AUDIT_READ,
+    link: "/system/audit?actor={actor_id}",
+};
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    id: "server/0002_export",
+    sql: include_str!("../migrations/0002_export.sql"),
+}];
+
+const VIEWS: &[View] = &[verification::VIEWS[0], EXPORTS, service_figure::VIEWS[0], service_figure::VIEWS[1]];
 
 /// What runs here (系统信息).
 #[derive(Debug, Serialize, Deserialize, ToSchema)]

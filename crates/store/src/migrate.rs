@@ -2,7 +2,7 @@ use kernel::{Problem, Result};
 use sha2::{Digest, Sha256};
 
 use crate::store::Pools;
-use crate::tx::Observation;
+use crate::tx::{Observation, Tx};
 use crate::{Dialect, Store, args};
 
 /// One step of the schema (迁移), written once for both databases.
@@ -61,8 +61,8 @@ const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
     id TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)";
 
 impl Store {
-    /// Brings the schema up to date, each step in a transaction; a step that was edited after its
-    /// release, or that this program does not know, is refused.
+    /// Brings the schema up to date, all steps in one transaction: a step that fails leaves nothing behind. A step that was
+    /// edited after its release, or that this program does not know, is refused.
     pub async fn migrate(&self, domains: &[Migration]) -> Result<usize> {
         self.script(HISTORY.to_owned()).await?;
         let applied: Vec<(String, String)> =
@@ -71,7 +71,7 @@ impl Store {
         if let Some((id, _)) = applied.iter().find(|(id, _)| wanted.iter().all(|m| m.id != id)) {
             return Err(Problem::unavailable("store.schema_from_the_future").with("migration", id));
         }
-        let mut count = 0;
+        let mut missing = Vec::new();
         for migration in wanted {
             let checksum = hex::encode(Sha256::digest(migration.sql));
             match applied.iter().find(|(id, _)| id == migration.id) {
@@ -81,13 +81,18 @@ impl Store {
                         Problem::unavailable("store.migration_edited").with("migration", migration.id)
                     );
                 }
-                None => {
-                    self.apply(migration, &checksum).await?;
-                    count += 1;
-                }
+                None => missing.push((migration, checksum)),
             }
         }
-        Ok(count)
+        if missing.is_empty() {
+            return Ok(0);
+        }
+        let mut tx = self.begin_observation(Observation::Upkeep).await?;
+        for (migration, checksum) in &missing {
+            self.apply(&mut tx, migration, checksum).await?;
+        }
+        tx.commit().await?;
+        Ok(missing.len())
     }
 
     /// Makes the schema that an older or equal program had: exactly the steps of `wanted`, as `(id, checksum)`.
@@ -101,11 +106,12 @@ impl Store {
             return Err(Problem::unprocessable("store.schema_from_the_future").with("migration", id));
         }
         self.script(HISTORY.to_owned()).await?;
+        let mut tx = self.begin_observation(Observation::Upkeep).await?;
         for migration in known {
             let checksum = hex::encode(Sha256::digest(migration.sql));
             match wanted.iter().find(|(id, _)| id == migration.id) {
                 None => {}
-                Some((_, sum)) if *sum == checksum => self.apply(migration, &checksum).await?,
+                Some((_, sum)) if *sum == checksum => self.apply(&mut tx, migration, &checksum).await?,
                 Some(_) => {
                     return Err(
                         Problem::unprocessable("store.migration_edited").with("migration", migration.id)
@@ -113,7 +119,7 @@ impl Store {
                 }
             }
         }
-        Ok(())
+        tx.commit().await
     }
 
     /// Returns the steps that this program knows and the database has not seen.
@@ -123,8 +129,7 @@ impl Store {
         Ok(wanted.filter(|id| applied.iter().all(|known| known != id)).collect())
     }
 
-    async fn apply(&self, migration: &Migration, checksum: &str) -> Result<()> {
-        let mut tx = self.begin_observation(Observation::Upkeep).await?;
+    async fn apply(&self, tx: &mut Tx, migration: &Migration, checksum: &str) -> Result<()> {
         tx.script(self.spell(migration.sql))
             .await
             .map_err(|error| Problem::internal(format!("migration {}: {error}", migration.id)))?;
@@ -132,8 +137,8 @@ impl Store {
             "INSERT INTO schema_migration (id, checksum, applied_at) VALUES ($1, $2, $3)",
             args![migration.id, checksum, self.now()],
         )
-        .await?;
-        tx.commit().await
+        .await
+        .map(drop)
     }
 
     fn spell(&self, sql: &str) -> String {

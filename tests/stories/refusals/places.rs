@@ -206,6 +206,10 @@ async fn accounts(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &st
     let test = admin.post(&format!("/api/v1/rulebook/webhooks/{}/test", id(&hook)), json!({})).await;
     rows.insert("webhooks".into(), json!(id(&hook)));
     rows.insert("webhook-deliveries".into(), json!(id(&test)));
+    let watch = json!({ "name": "官网", "kind": "page", "url": "https://brand.example/" });
+    rows.insert("watches".into(), json!(id(&admin.post("/api/v1/rulebook/watches", watch).await)));
+    let intake = json!({ "name": "舆情", "opens": "intelligence", "mapping": { "name": "/title" } });
+    rows.insert("intakes".into(), json!(id(&admin.post("/api/v1/rulebook/intakes", intake).await)));
     let told = admin.list("/api/v1/rulebook/notifications").await;
     rows.insert(
         "notifications".into(),

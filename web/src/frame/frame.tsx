@@ -9,6 +9,7 @@ import { Skeleton } from '@/parts/skeleton';
 import { useMay, useSession } from '@/session/session';
 import type { Area } from './area';
 import { useWaiting } from './badges';
+import { Banners } from './banners';
 import { Bell } from './bell';
 import { CreateMenu, LanguageMenu, MeMenu, ThemeMenu } from './menus';
 import { AreaTabs, isInside, Navigation, sortAreas } from './navigation';
@@ -163,6 +164,7 @@ export function Frame() {
             {t('offline')}
           </div>
         )}
+        {session && <Banners />}
         <main id="content" className="content" tabIndex={-1}>
           {session ? <Outlet /> : <Skeleton shape="record" />}
         </main>

@@ -112,6 +112,9 @@ pub struct ControlSpec {
     pub rationale: Text,
     /// What is measured.
     pub evidence: EvidenceSpec,
+    /// What is opened when it is broken, once until it is followed again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens: Option<crate::detection::DetectionSpec>,
 }
 
 /// A control (控制点) as pages show it, in the caller's language.

@@ -54,16 +54,15 @@ pub enum Look {
     Quantity { statistic: Statistic, of: Quantity },
 }
 
-/// The word for the moment of the measurement.
-const NOW: &str = "now";
-
 /// Quantity of a row (数量).
 #[derive(Clone, Copy, Debug)]
 pub enum Quantity {
     /// A column with numbers.
     Column(&'static str),
-    /// The time between two columns, or from a column until now.
-    Between { from: &'static str, to: Option<&'static str>, unit: TimeUnit },
+    /// The time between two columns.
+    Between { from: &'static str, to: &'static str, unit: TimeUnit },
+    /// The time from a column until it is measured.
+    Since { from: &'static str, unit: TimeUnit },
 }
 
 /// A measurement over a view.
@@ -326,13 +325,14 @@ fn quantity(spec: &QuantitySpec, view: &View, flaws: &mut Vec<Flaw>) -> Option<Q
             let kinds = [ColumnKind::Integer, ColumnKind::Real];
             column(view, &path, name, &kinds, flaws).map(Quantity::Column)
         }
+        (None, Some(from), Some("now"), Some(unit)) => {
+            let from = column(view, &path, from, &[ColumnKind::Time], flaws)?;
+            Some(Quantity::Since { from, unit })
+        }
         (None, Some(from), Some(to), Some(unit)) => {
             let from = column(view, &path, from, &[ColumnKind::Time], flaws);
-            let to = match to {
-                NOW => None,
-                to => Some(column(view, &path, to, &[ColumnKind::Time], flaws)?),
-            };
-            Some(Quantity::Between { from: from?, to, unit })
+            let to = column(view, &path, to, &[ColumnKind::Time], flaws);
+            Some(Quantity::Between { from: from?, to: to?, unit })
         }
         _ => {
             flaws.push(Flaw::new(&path, "rulebook.pack.quantity", &[]));

@@ -229,7 +229,7 @@ pub struct QuantitySpec {
     /// Or the time from this column,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// to this one, or to `now`,
+    /// to this one, or until `now`,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// counted in this unit.

@@ -8,6 +8,7 @@ use store::{Query, Tx, args};
 use super::prove::Metric;
 use super::service::StateRow;
 use super::{Limits, MetricState, bound, rules, series, sql};
+use crate::detection;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::record::{self, Draft};
 use crate::record_type::{AlertSpec, RecordType};
@@ -94,7 +95,27 @@ async fn open(tx: &mut Tx, app: &App, alert: &Alert<'_>) -> Result<Id> {
     };
     let id = record::make(tx, app, &Caller::system("metrics"), &alert.record_type, draft).await?;
     tell(tx, alert, id, &people).await?;
+    also(tx, app, alert, (id, people.first().copied()), |at| at <= alert.state.state).await?;
     Ok(id)
+}
+
+/// Opens what a limit opens beside its alert, at the levels that are wanted.
+async fn also(
+    tx: &mut Tx,
+    app: &App,
+    alert: &Alert<'_>,
+    (id, owner): (Id, Option<Id>),
+    wanted: impl Fn(MetricState) -> bool,
+) -> Result<()> {
+    let Some(limits) = &alert.metric.spec.limits else { return Ok(()) };
+    for also in limits.also.iter().filter(|also| wanted(also.at)) {
+        let mut facts = facts(alert);
+        facts.insert("said".into(), json!(sentence(app, alert, Language::default())));
+        facts.insert("alert".into(), json!(id));
+        let opens = (also.record.as_str(), &also.values);
+        detection::open(tx, app, "metrics", opens, &facts, (owner, &alert.metric.spec.id)).await?;
+    }
+    Ok(())
 }
 
 /// Raises an open alert from "near" to "over".
@@ -107,7 +128,8 @@ async fn raise(tx: &mut Tx, app: &App, alert: &Alert<'_>, id: Id) -> Result<()> 
     record::note(tx, app, &alert.record_type, id, values, "raise").await?;
     let Some(limits) = &alert.metric.spec.limits else { return Ok(()) };
     let people = record::people(tx, app, &facts(alert), &limits.owner).await?;
-    tell(tx, alert, id, &people).await
+    tell(tx, alert, id, &people).await?;
+    also(tx, app, alert, (id, people.first().copied()), |at| at == MetricState::Over).await
 }
 
 /// Returns what the record of an alert holds of its metric.

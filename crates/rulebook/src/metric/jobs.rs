@@ -72,6 +72,15 @@ pub async fn measure_due(app: &App) -> Result<usize> {
     Ok(count)
 }
 
+/// Measures these metrics now, as far as the packs have them; for whoever keeps the rows that they read.
+pub async fn measure_these(app: &App, ids: &[&str]) -> Result<()> {
+    let book = app.part::<Rulebook>()?.snapshot();
+    for metric in ids.iter().filter_map(|id| book.metric(id)) {
+        service::measure_one(app, &metric).await?;
+    }
+    Ok(())
+}
+
 /// Has metrics measured once this change commits, because somebody acted on a record that names them.
 pub async fn measure_after(tx: &mut Tx, metrics: Vec<String>, record: Id) -> Result<()> {
     let key = format!("rulebook.metrics.measure/{record}");

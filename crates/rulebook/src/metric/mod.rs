@@ -9,6 +9,7 @@ pub mod api;
 mod bound;
 mod compute;
 pub mod jobs;
+mod jump;
 mod limits;
 mod prove;
 mod publish;
@@ -29,14 +30,15 @@ use utoipa::{IntoParams, ToSchema};
 pub use alert::escalate_overdue;
 pub(crate) use bound::{frozen, measured};
 pub(crate) use compute::Found;
-pub use jobs::{measure_after, measure_due};
+pub use jobs::{measure_after, measure_due, measure_these};
 pub use limits::{Limits, Standing, replay, step};
 pub(crate) use prove::{Known, Metric, prove_all};
 pub(crate) use publish::publish;
 pub(crate) use rules::in_unit;
 pub(crate) use service::history;
+pub(crate) use service::lock_id;
 pub use service::{find, list, measure, replayed, rows, samples};
-pub use spec::{AlertOpens, FigureKind, FigureSpec, LimitSpec, LimitsSpec, MetricSpec};
+pub use spec::{AlertOpens, AlsoSpec, FigureKind, FigureSpec, JumpSpec, LimitSpec, LimitsSpec, MetricSpec};
 
 text_enum! {
     /// Unit (单位) of a metric.

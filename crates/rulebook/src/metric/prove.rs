@@ -3,8 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{ColumnKind, View};
 use sha2::{Digest, Sha256};
 
-use super::{FigureSpec, LimitSpec, LimitsSpec, MetricBetter, MetricSpec, MetricUnit};
+use super::{FigureSpec, JumpSpec, LimitSpec, LimitsSpec, MetricBetter, MetricSpec, MetricUnit};
 use crate::control::{self, Figure, Measure, Operator};
+use crate::detection;
 use crate::expr::{Formula, Kind, Names};
 use crate::parameter;
 use crate::record_type::RecordTypeSpec;
@@ -83,6 +84,7 @@ impl Metric {
         };
         let limits = self.spec.limits.iter().flat_map(|limits| [&limits.near, &limits.over]);
         keys.extend(limits.flatten().filter_map(|limit| limit.parameter.as_deref()));
+        keys.extend(self.spec.jump.iter().filter_map(|jump| jump.parameter.as_deref()));
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -123,6 +125,9 @@ fn prove(
     };
     if let Some(limits) = &spec.limits {
         flaws.extend(limits_at_fault(spec, limits, known));
+    }
+    if let Some(jump) = &spec.jump {
+        flaws.extend(jump_at_fault(jump, known));
     }
     match source {
         Ok(source) if flaws.is_empty() => {
@@ -275,6 +280,28 @@ fn limits_at_fault(spec: &MetricSpec, limits: &LimitsSpec, known: &Known<'_>) ->
         flaws.push(flaw(&["limits", "each"], "rulebook.pack.unknown_field", &[("field", "by")]));
     }
     flaws.extend(alert_at_fault(limits, known));
+    for also in &limits.also {
+        let found = detection::at_fault(&also.record, &also.values, known.types);
+        let here = |(code, name, value): (_, _, String)| flaw(&["limits", "also"], code, &[(name, &value)]);
+        flaws.extend(found.into_iter().map(here));
+    }
+    flaws
+}
+
+fn jump_at_fault(jump: &JumpSpec, known: &Known<'_>) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    if !jump.has_one_limit() {
+        flaws.push(flaw(&["jump"], "rulebook.pack.value_or_parameter", &[("key", "percent")]));
+    }
+    if let Some(key) = jump.parameter.as_deref().filter(|key| !known.parameters.contains_key(*key)) {
+        flaws.push(flaw(&["jump", "parameter"], "rulebook.expression.unknown_parameter", &[("key", key)]));
+    }
+    if !jump.opens.owner.is_one() {
+        flaws.push(flaw(&["jump", "opens"], "rulebook.pack.one_receiver", &[]));
+    }
+    let found = detection::at_fault(&jump.opens.record, &jump.opens.values, known.types);
+    let here = |(code, name, value): (_, _, String)| flaw(&["jump", "opens"], code, &[(name, &value)]);
+    flaws.extend(found.into_iter().map(here));
     flaws
 }
 

@@ -10,7 +10,7 @@ use super::prove::{Metric, Source};
 use super::{
     Found, Inputs, Limits, MetricAlert, MetricDetail, MetricLimit, MetricLimits, MetricReplay, MetricRow,
     MetricSample, MetricSeries, MetricSight, MetricState, ReplayLimits, SampleFilter, Standing, alert, bound,
-    compute, limits, rules, series, sight, sql,
+    compute, jump, limits, rules, series, sight, sql,
 };
 use crate::Rulebook;
 use crate::parameter;
@@ -62,6 +62,7 @@ pub async fn measure_one(app: &App, metric: &Metric) -> Result<bool> {
             alert::reconcile(app, metric, limits, &sample.series).await?;
         }
     }
+    jump::reconcile(app, metric, &inputs, &found).await?;
     bound::fill(app, metric, &found, at).await?;
     Ok(true)
 }

@@ -4,8 +4,9 @@ use kernel::text_enum;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{MetricBetter, MetricPace, MetricUnit};
+use super::{MetricBetter, MetricPace, MetricState, MetricUnit};
 use crate::control::{EvidenceSpec, Operator, QuantitySpec, Statistic, ThresholdSpec, WindowSpec};
+use crate::detection::DetectionSpec;
 use crate::machine::ReceiverSpec;
 use crate::pack::Text;
 
@@ -40,6 +41,9 @@ pub struct MetricSpec {
     /// When somebody is warned.
     #[serde(default)]
     pub limits: Option<LimitsSpec>,
+    /// What a value opens that is far from the last ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jump: Option<JumpSpec>,
 }
 
 text_enum! {
@@ -157,6 +161,51 @@ pub struct LimitsSpec {
     /// What is opened; a `warning` when absent.
     #[serde(default)]
     pub opens: AlertOpens,
+    /// What is opened beside it, such as a candidate risk or an incident; once until the value is back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<AlsoSpec>,
+}
+
+/// What a limit opens (超限另开记录) beside its alert.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlsoSpec {
+    /// From which level on: `near` or `over`.
+    #[serde(default = "over")]
+    pub at: MetricState,
+    /// Type of the record.
+    pub record: String,
+    /// Its values; `$said` is the sentence of the alert, `$alert` its record.
+    #[serde(default)]
+    pub values: BTreeMap<String, Json>,
+}
+
+fn over() -> MetricState {
+    MetricState::Over
+}
+
+/// What a value opens (跳变处置) that is far from the last ones.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JumpSpec {
+    /// By how many percent, up or down, from the middle of the last samples ...
+    #[serde(default)]
+    pub percent: Option<f64>,
+    /// ... or by as many as this policy parameter says.
+    #[serde(default)]
+    pub parameter: Option<String>,
+    /// How many samples before it say what is usual.
+    #[serde(default = "seven")]
+    pub of_samples: u32,
+    /// True where it is asked of each series instead of the whole.
+    #[serde(default)]
+    pub each: bool,
+    /// What is opened, once until the value is back.
+    pub opens: DetectionSpec,
+}
+
+fn seven() -> u32 {
+    7
 }
 
 fn one() -> u32 {

@@ -46,6 +46,10 @@ store::sql! {
     /// Samples of a series since a time, oldest first.
     pub HISTORY = "SELECT id, series, version, at, value, row_count, state FROM rulebook_metric_sample \
         WHERE metric_id = $1 AND series = $2 AND at >= $3 ORDER BY at, id";
+    /// Values of a series before the newest one, newest first.
+    pub BEFORE = "SELECT value FROM (SELECT value, at, id FROM rulebook_metric_sample \
+        WHERE metric_id = $1 AND series = $2 AND value IS NOT NULL ORDER BY at DESC, id DESC LIMIT $3 + 1) s \
+        ORDER BY at DESC, id DESC LIMIT $3 OFFSET 1";
     /// When a metric was last measured, each.
     pub MEASURED = "SELECT metric_id, CAST(MAX(measured_at) AS BIGINT) AS at FROM rulebook_metric_state \
         GROUP BY metric_id";

@@ -6,6 +6,7 @@ use kernel::{Permission, View};
 use super::read::{Step, fault, line_of};
 use super::{Fault, Folder, Manifest, Pack, Text};
 use crate::book::{Book, BookPack};
+use crate::detection::{self, DetectionSpec};
 use crate::parameter::ParameterSpec;
 use crate::{control, machine, parameter};
 
@@ -222,6 +223,7 @@ impl Checker {
                 let path = [place.into(), "evidence".into(), "statement".into()];
                 self.text(folder, manifest, file, &path, statement);
             }
+            self.opened_by_control(folder, place, spec.opens.as_ref());
             match control::compile(spec.clone(), views, kinds, permissions) {
                 Ok(control) => self.book.controls.push(control),
                 Err(flaws) => {
@@ -234,6 +236,19 @@ impl Checker {
                     }
                 }
             }
+        }
+    }
+
+    /// Checks what a control opens when it is broken.
+    fn opened_by_control(&mut self, folder: &Folder, place: usize, opens: Option<&DetectionSpec>) {
+        let Some(opens) = opens else { return };
+        let types = self.book.record_types.values().map(|found| (found.spec.id.clone(), &found.spec)).collect();
+        let mut flaws = detection::at_fault(&opens.record, &opens.values, &types);
+        if !opens.owner.is_one() {
+            flaws.push(("rulebook.pack.one_receiver", "key", "owner".to_owned()));
+        }
+        for (code, name, value) in flaws {
+            self.add(folder, "controls.yaml", &[place.into(), "opens".into()], code, &[(name, &value)]);
         }
     }
 

@@ -3,7 +3,7 @@ use http_kit::App;
 use serde::{Deserialize, Serialize};
 use store::{Every, Job, JobError, JobKind, Lease, Registry};
 
-use super::everybody;
+use super::{everybody, gather};
 
 /// How often it is looked who joined.
 const EVERY_MINUTES: u32 = 15;
@@ -27,8 +27,30 @@ impl Job<App> for WelcomeNewcomers {
     }
 }
 
-/// Adds the job and its schedule.
+/// Opens records for what comes from where no register knows.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct GatherUnknown {}
+
+impl JobKind for GatherUnknown {
+    const KIND: &'static str = "rulebook.records.gather";
+    // The next one comes by itself.
+    const MAX_ATTEMPTS: i64 = 3;
+    const PRIORITY: i64 = -1;
+}
+
+#[async_trait]
+impl Job<App> for GatherUnknown {
+    async fn run(&self, app: &App, _lease: &Lease) -> Result<(), JobError> {
+        let count = Box::pin(gather::gather(app)).await?;
+        tracing::debug!(count, "opened {count} records for what no register knows");
+        Ok(())
+    }
+}
+
+/// Adds the jobs and their schedules.
 pub fn register(registry: &mut Registry<App>) {
+    registry.job::<GatherUnknown>();
+    registry.schedule(GatherUnknown::KIND, Every::minutes(EVERY_MINUTES), || GatherUnknown {});
     registry.job::<WelcomeNewcomers>();
     registry.schedule(WelcomeNewcomers::KIND, Every::minutes(EVERY_MINUTES), || WelcomeNewcomers {});
 }

@@ -198,3 +198,8 @@ pub fn update(row: &Row, read: i64) -> Vec<store::Value> {
     values.extend(slots().map(|slot| row.slot(slot)));
     values
 }
+
+/// Values of a view's column with how often they stand there, first and last; the column, the view and conditions follow.
+pub const VALUES: &str = "SELECT CAST(";
+/// Values of a field; the field, the view and conditions follow.
+pub const NAMES_OF: &str = "SELECT CAST(";

@@ -1,4 +1,4 @@
-use super::{AlertSpec, FieldKind, FieldSpec, Flaw, FreezeSpec, Known, MeasuredSpec, RecordTypeSpec};
+use super::{AlertSpec, FieldKind, FieldSpec, Flaw, FreezeSpec, GatheredSpec, Known, MeasuredSpec, RecordTypeSpec};
 
 /// Kinds that take a value of a metric.
 const NUMBERS: &[FieldKind] = &[FieldKind::Number, FieldKind::Percent, FieldKind::Money, FieldKind::Duration];
@@ -7,7 +7,7 @@ const TIMES: &[FieldKind] = &[FieldKind::Date, FieldKind::Time];
 
 type Path = Vec<(&'static str, Option<usize>)>;
 
-/// Finds what is wrong with what a type says of metrics: fields that are not there, or of another kind.
+/// Finds what is wrong with what a type says of metrics and watches: fields that are not there, or of another kind.
 pub fn flaws(spec: &RecordTypeSpec, known: &Known<'_>) -> Vec<Flaw> {
     let mut found = Vec::new();
     for (place, measured) in spec.measured.iter().enumerate() {
@@ -25,6 +25,15 @@ pub fn flaws(spec: &RecordTypeSpec, known: &Known<'_>) -> Vec<Flaw> {
     }
     if let Some(freezes) = &spec.freezes {
         found.extend(of_freezes(spec, freezes));
+    }
+    found.extend(spec.gathered.iter().flat_map(|gathered| of_gathered(spec, gathered, known)));
+    if let Some(watched) = &spec.watched {
+        let none = std::collections::BTreeMap::new();
+        for (key, values) in [("values", &watched.values), ("fault", watched.fault.as_ref().unwrap_or(&none))] {
+            let unknown = values.keys().filter(|name| spec.fields.iter().all(|field| field.key != **name));
+            let path = ["watched", key];
+            found.extend(unknown.map(|name| flaw(&path, "rulebook.pack.unknown_field", &[("field", name)])));
+        }
     }
     found
 }
@@ -86,6 +95,29 @@ fn of_measured(spec: &RecordTypeSpec, measured: &MeasuredSpec, known: &Known<'_>
             let unknown = breach.values.keys().filter(unknown);
             found.extend(unknown.map(|key| flaw(&path, "rulebook.pack.unknown_field", &[("field", key)])));
         }
+    }
+    found
+}
+
+fn of_gathered(spec: &RecordTypeSpec, gathered: &GatheredSpec, known: &Known<'_>) -> Vec<Flaw> {
+    let texts = &[FieldKind::Text];
+    let mut found: Vec<Flaw> =
+        wrong(&spec.fields, ["gathered", "key"], Some(&gathered.key), texts).into_iter().collect();
+    let unknown = gathered.values.keys().filter(|key| spec.fields.iter().all(|field| field.key != **key));
+    let path = ["gathered", "values"];
+    found.extend(unknown.map(|key| flaw(&path, "rulebook.pack.unknown_field", &[("field", key)])));
+    for register in &gathered.known_as {
+        let path = ["gathered", "known_as"];
+        match known.types.get(&register.record) {
+            Some(other) => found.extend(wrong(&other.fields, path, Some(&register.field), texts)),
+            None => {
+                let args = [("type", register.record.as_str())];
+                found.push(flaw(&path, "rulebook.pack.unknown_record_type", &args));
+            }
+        }
+    }
+    if !gathered.owner.is_one() {
+        found.push(flaw(&["gathered", "owner"], "rulebook.pack.one_receiver", &[]));
     }
     found
 }

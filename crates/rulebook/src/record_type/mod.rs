@@ -95,6 +95,12 @@ pub struct RecordTypeSpec {
     /// Records that ask for money, so that budgets begin with them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub budgets: Vec<BudgetsSpec>,
+    /// What a watch puts into a record of it that it opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watched: Option<WatchedSpec>,
+    /// Records that are opened for what comes from where no register knows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gathered: Vec<GatheredSpec>,
 }
 
 /// What a record asks for in a budget (预算来源): that of a year, or that of the thing it belongs to.
@@ -117,6 +123,55 @@ pub struct BudgetsSpec {
     /// Only records on which this holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
+}
+
+/// Records that are opened (登记外来源) for each value of a view's column that no record of a register names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GatheredSpec {
+    /// The published view.
+    pub view: String,
+    /// Its column.
+    pub column: String,
+    /// The time by which rows are cut; the view's own when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// How many days it looks back.
+    pub days: i64,
+    /// Who knows a value: fields of records that have not ended.
+    pub known_as: Vec<KnownAsSpec>,
+    /// The text that takes the value; there is one record for each.
+    pub key: String,
+    /// Further values; `$value`, `$count`, `$first_at` and `$last_at` are what was found.
+    #[serde(default)]
+    pub values: BTreeMap<String, Json>,
+    /// Who is to act; the first of them owns it.
+    pub owner: crate::machine::ReceiverSpec,
+}
+
+/// A field (登记字段) of a register that names what it knows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownAsSpec {
+    /// Type of the register's records.
+    pub record: String,
+    /// The text.
+    pub field: String,
+}
+
+/// What a watch puts (监测填入) into a record that it opens.
+///
+/// Values name `$title`, `$content`, `$source`, `$link`, `$watch`, `$url`, `$at`, `$competitor`, `$signal` (`keyword`,
+/// `price`, `page`, `other`) and `$about` (`competitor`, `industry`); those of a fault `$detector` and `$evidence`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WatchedSpec {
+    /// Of what was found; a watch can open records of this type where there are some.
+    #[serde(default)]
+    pub values: BTreeMap<String, Json>,
+    /// Of what cannot be read; the first type that has some takes what all watches report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<BTreeMap<String, Json>>,
 }
 
 /// What lets a person see what is secret (涉密准入), such as a confidentiality agreement that is in force.

@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 pub use jobs::after_change;
 pub(crate) use jobs::{after_new_edition, after_parameter_change};
-pub(crate) use service::{Found, latest, measure_all, of_control, points};
+pub(crate) use service::{Found, latest, measure_all, of_control, points, said};
 pub use service::{evaluate, evaluate_all, rows, turns};
 
 use crate::control::{EvidenceKind, Operator};

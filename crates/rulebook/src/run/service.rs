@@ -12,7 +12,7 @@ use super::{EvidenceRow, Point, RowFilter, Run, RunFilter, Turn, Verdict, sql};
 use crate::Rulebook;
 use crate::control::{Control, EvidenceKind, Look, Measure, Operator, Signed};
 use crate::parameter::{self, Input};
-use crate::{attestation, evidence_file};
+use crate::{attestation, detection, evidence_file};
 
 /// Most rows that a run names by id; all of them are opened by its query.
 const ROW_IDS_MAX: i64 = 200;
@@ -30,6 +30,11 @@ pub async fn evaluate_all(app: &App, views: Option<&[String]>) -> Result<usize> 
         keep(&mut tx, before.get(&run.control_id), run).await?;
     }
     tx.commit().await?;
+    for run in &runs {
+        if let Some(control) = book.control(&run.control_id) {
+            detection::of_run(app, control, run).await?;
+        }
+    }
     Ok(runs.len())
 }
 
@@ -58,6 +63,7 @@ pub async fn evaluate(app: &App, language: Language, control_id: &str) -> Result
     let mut tx = app.store.begin_observation(Observation::Measurement).await?;
     let id = keep(&mut tx, before.get(control_id), &run).await?;
     tx.commit().await?;
+    detection::of_run(app, control, &run).await?;
     find(app, language, id).await
 }
 
@@ -274,6 +280,11 @@ pub async fn list(app: &App, language: Language, page: &PageQuery, filter: &RunF
 /// Returns one run.
 pub async fn find(app: &App, language: Language, id: Id) -> Result<Run> {
     Ok(explained(app, language, app.store.get(sql::FIND, args![id]).await?))
+}
+
+/// Says in a sentence what a run found.
+pub(crate) fn said(app: &App, language: Language, run: &Run) -> String {
+    explained(app, language, run.clone()).why
 }
 
 fn explained(app: &App, language: Language, run: Run) -> Run {

@@ -107,7 +107,7 @@ pub fn figure(measure: &Measure, setting: &Setting, statistic: Statistic, of: Qu
         " AS DOUBLE PRECISION) AS value FROM (SELECT quantity, ROW_NUMBER() OVER (ORDER BY quantity) AS place, \
          COUNT(*) OVER () AS size FROM (SELECT ",
     );
-    quantity(&mut query, of, setting.to);
+    quantity(&mut query, of, setting);
     from(&mut query, measure, setting)?;
     query.push(") AS measured WHERE quantity IS NOT NULL) AS ranked");
     Ok(query)
@@ -125,16 +125,15 @@ fn over_places(statistic: Statistic) -> &'static str {
     }
 }
 
-fn quantity(query: &mut Query, of: Quantity, now: Timestamp) {
+fn quantity(query: &mut Query, of: Quantity, setting: &Setting) {
     match of {
         Quantity::Column(name) => query.push("CAST(").push(name).push(" AS DOUBLE PRECISION)"),
         Quantity::Between { from, to, unit } => {
-            query.push("CAST(");
-            match to {
-                Some(to) => query.push(to),
-                None => query.bind(now),
-            };
-            query.push(" - ").push(from).push(" AS DOUBLE PRECISION) / CAST(");
+            query.push("CAST(").push(to).push(" - ").push(from).push(" AS DOUBLE PRECISION) / CAST(");
+            query.bind(unit.ms()).push(" AS DOUBLE PRECISION)")
+        }
+        Quantity::Since { from, unit } => {
+            query.push("CAST(").bind(setting.to).push(" - ").push(from).push(" AS DOUBLE PRECISION) / CAST(");
             query.bind(unit.ms()).push(" AS DOUBLE PRECISION)")
         }
     };
@@ -178,7 +177,7 @@ pub fn figure_by(
     );
     series(&mut query, by);
     query.push(", ");
-    quantity(&mut query, of, setting.to);
+    quantity(&mut query, of, setting);
     within(&mut query, measure, setting, by, scope)?;
     query.push(") AS measured WHERE quantity IS NOT NULL) AS ranked GROUP BY series ORDER BY series LIMIT ");
     query.bind(SERIES_MAX);

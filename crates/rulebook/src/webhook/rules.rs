@@ -73,7 +73,7 @@ pub fn check(new: &NewWebhookEndpoint) -> Result<()> {
 }
 
 /// Returns true for an address that a program can have; whether it may be called is decided when it is.
-fn is_address(url: &str) -> bool {
+pub(crate) fn is_address(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
     let plain = url.chars().all(|c| c.is_ascii_graphic());

@@ -7,6 +7,7 @@ mod clock;
 mod clock_scale;
 mod controls;
 mod dashboards;
+mod detections;
 mod evidence;
 mod exchange;
 mod exports;

@@ -34,7 +34,7 @@ pub struct Config {
     /// A directory with the company's own rulebook packs, beside those built in.
     #[serde(default)]
     pub packs_dir: Option<PathBuf>,
-    /// Private hosts (`name` or `name:port`) that webhooks may reach; public ones need no entry.
+    /// Private hosts (`name` or `name:port`) that webhooks and watches may reach; public ones need no entry.
     #[serde(default)]
     pub webhook_hosts: Vec<String>,
     /// True with the sample company: one-click sign-in on loopback, simulated recipients.

@@ -44,12 +44,12 @@ pub(super) async fn trace(mut request: Request, next: Next) -> Response {
     .await
 }
 
-/// Where calendar programs read: what follows is a secret.
-const FEEDS: &str = "/api/v1/rulebook/calendar-feeds/";
+/// Where calendar programs read and senders drop: what follows is a secret.
+const SECRETS: [&str; 2] = ["/api/v1/rulebook/calendar-feeds/", "/api/v1/rulebook/intake-drops/"];
 
 /// Returns a path as logs may keep it.
 fn shown(path: &str) -> &str {
-    if path.starts_with(FEEDS) { FEEDS } else { path }
+    SECRETS.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
 /// Refuses addresses that no page of ours makes.

@@ -12,6 +12,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use store::args;
 
 use super::sql::{self, SendCount};
+use crate::service_figure::Traffic;
 
 /// Upper ends of the classes of the latency histogram, in seconds.
 const LATENCIES: &[f64] = &[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -96,18 +97,20 @@ fn escaped(value: &str) -> String {
 }
 
 /// Counts requests by route, method and status, and measures how long they take.
-pub(super) async fn count(request: Request, next: Next) -> Response {
+pub(super) async fn count(State(traffic): State<Traffic>, request: Request, next: Next) -> Response {
     LazyLock::force(&RECORDER);
     let route =
         request.extensions().get::<MatchedPath>().map_or("other".to_owned(), |p| p.as_str().to_owned());
     let method = method(request.method());
     let started = Instant::now();
     let response = next.run(request).await;
+    let took = started.elapsed();
+    traffic.note(took, response.status().is_server_error());
     let status = response.status().as_u16().to_string();
     metrics::counter!("http_requests_total", "route" => route.clone(), "method" => method, "status" => status)
         .increment(1);
     metrics::histogram!("http_request_seconds", "route" => route, "method" => method)
-        .record(started.elapsed().as_secs_f64());
+        .record(took.as_secs_f64());
     response
 }
 

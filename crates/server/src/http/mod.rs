@@ -22,11 +22,13 @@ pub use openapi::openapi;
 
 use crate::Built;
 use crate::config::Http;
+use crate::service_figure::Traffic;
 
 /// Returns the routers of both origins: staff's and receivers'.
 pub fn router(built: &Built, http: &Http) -> (Router, Router) {
     let background = health::Background { pulse: built.pulse.clone(), expected: built.workers > 0 };
     let app = built.app.clone();
+    let traffic = app.part::<Traffic>().cloned().unwrap_or_default();
     let document = serde_json::to_string(&built.openapi).expect("the document is plain data");
     let timeout = std::time::Duration::from_secs(http.timeout_seconds);
     let api = Router::new()
@@ -59,7 +61,7 @@ pub fn router(built: &Built, http: &Http) -> (Router, Router) {
             .layer(from_fn_with_state(app.clone(), render_problems))
             .layer(CompressionLayer::new())
             .layer(from_fn_with_state(headers, layers::headers))
-            .layer(from_fn(metrics::count))
+            .layer(from_fn_with_state(traffic.clone(), metrics::count))
             .layer(from_fn(layers::trace))
     };
     (around(staff, layers::Headers::Staff), around(public, layers::Headers::Public))

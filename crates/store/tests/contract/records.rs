@@ -287,9 +287,13 @@ on_both! {
         let edited = [store::Migration { sql: "SELECT 1", ..MIGRATIONS[0] }];
         assert_eq!(store.migrate(&edited).await.unwrap_err().code, "store.migration_edited");
         assert_eq!(store.migrate(&[]).await.unwrap_err().code, "store.schema_from_the_future");
-        let broken = [MIGRATIONS[0], store::Migration { id: "test/0002_broken", sql: "CREATE TABLE half (a TEXT); NONSENSE" }];
+        // All steps are one transaction: where one fails, nothing is left of those before it.
+        let good = store::Migration { id: "test/0002_good", sql: "CREATE TABLE whole (a TEXT)" };
+        let broken = [MIGRATIONS[0], good, store::Migration { id: "test/0002_broken", sql: "CREATE TABLE half (a TEXT); NONSENSE" }];
         assert!(store.migrate(&broken).await.unwrap_err().to_string().contains("test/0002_broken"));
         assert!(store.all::<String>("SELECT a FROM half", args![]).await.is_err());
+        assert!(store.all::<String>("SELECT a FROM whole", args![]).await.is_err());
+        assert_eq!(store.missing_migrations(&broken).await.unwrap().len(), 2);
     }
 
     async fn observers_have_names(store: TestStore) {

@@ -9,6 +9,7 @@ export const insight: Area = {
     { id: 'revenue', path: '/insight/revenue', needs: 'sales.order.read' },
     { id: 'dashboards', path: '/insight/dashboards', needs: 'rulebook.metric.read' },
     { id: 'metrics', path: '/insight/metrics', needs: 'rulebook.metric.read' },
+    { id: 'watches', path: '/insight/watches', needs: 'rulebook.watch.read' },
   ],
   routes: [
     { path: '/insight/revenue', lazy: async () => ({ Component: (await import('./revenue')).Revenue }) },
@@ -16,5 +17,7 @@ export const insight: Area = {
     { path: '/insight/dashboards/:id', lazy: async () => ({ Component: (await import('./dashboard')).DashboardPage }) },
     { path: '/insight/metrics', lazy: async () => ({ Component: (await import('./metrics')).Metrics }) },
     { path: '/insight/metrics/:id', lazy: async () => ({ Component: (await import('./metric')).MetricPage }) },
+    { path: '/insight/watches', lazy: async () => ({ Component: (await import('./watches')).Watches }) },
+    { path: '/insight/watches/:id', lazy: async () => ({ Component: (await import('./watch')).WatchPage }) },
   ],
 };

@@ -27,6 +27,42 @@ function useTiles(): Tile[] {
   ];
 }
 
+const MINUTES = '/api/v1/system/service-minutes';
+
+/** What the product measured of itself in the last minute. */
+function Figures() {
+  const { t } = useTranslation('operations');
+  const minutes = api.useQuery('get', MINUTES, { params: { query: { page_size: 1 } } }, { refetchInterval: 60_000 });
+  const uptime = api.useQuery('get', '/api/v1/rulebook/metrics/{id}', { params: { path: { id: 'service.uptime_30d' } } });
+  const last = minutes.data?.items[0];
+  const percent = (value: number | null | undefined) => (typeof value === 'number' ? `${Math.round(value * 100) / 100}%` : undefined);
+  return (
+    <section className="card stack" aria-labelledby="figures">
+      <h2 id="figures">{t('figures')}</h2>
+      {minutes.isPending ? (
+        <Skeleton rows={3} />
+      ) : minutes.isError ? (
+        <ErrorState error={minutes.error} retry={() => void minutes.refetch()} />
+      ) : !last ? (
+        <p className="quiet">{t('figures_none')}</p>
+      ) : (
+        <Facts
+          facts={[
+            { id: 'uptime', label: t('uptime'), value: percent(uptime.data?.value) && <Link to="/insight/metrics/service.uptime_30d">{percent(uptime.data?.value)}</Link> },
+            { id: 'p95', label: t('p95'), value: typeof last.p95_ms === 'number' && t('ms', { value: last.p95_ms }) },
+            { id: 'errors', label: t('error_rate'), value: last.requests > 0 && percent((100 * last.errors) / last.requests) },
+            { id: 'backlog', label: t('backlog'), value: last.backlog },
+            { id: 'disk', label: t('disk_free'), value: percent(last.disk_free) },
+            { id: 'version_days', label: t('version_since'), value: t('days', { count: last.version_days }) },
+            { id: 'certificate', label: t('certificate_left'), value: typeof last.certificate_days === 'number' && t('days', { count: last.certificate_days }) },
+            { id: 'at', label: t('measured_at'), value: <DateTime at={last.at} relative /> },
+          ]}
+        />
+      )}
+    </section>
+  );
+}
+
 /** What runs here (系统状态): version, database, and whether background work gets done. */
 export function Health() {
   const { t } = useTranslation('operations');
@@ -43,6 +79,7 @@ export function Health() {
       <PageHead title={t('health')} sub={t('health_sub')} />
       <div className="stack">
         <Tiles tiles={tiles} />
+        <Figures />
         <section className="card stack" aria-labelledby="runs-here">
           <h2 id="runs-here">{t('runs_here')}</h2>
           <Facts

@@ -24,6 +24,7 @@ export const system: Area = {
     { id: 'health', path: '/system/health', needs: 'system.health.read' },
     { id: 'jobs', path: '/system/jobs', needs: 'system.health.read' },
     { id: 'webhooks', path: '/system/webhooks', needs: 'rulebook.webhook.manage' },
+    { id: 'intakes', path: '/system/intakes', needs: 'rulebook.intake.manage' },
     { id: 'mail_drop', path: '/system/mail-drop', needs: 'connect.mail_drop.read' },
   ],
   routes: [
@@ -46,6 +47,7 @@ export const system: Area = {
     { path: '/system/health', lazy: async () => ({ Component: (await import('./health')).Health }) },
     { path: '/system/jobs', lazy: async () => ({ Component: (await import('./jobs')).Jobs }) },
     { path: '/system/webhooks', lazy: async () => ({ Component: (await import('./webhooks')).Webhooks }) },
+    { path: '/system/intakes', lazy: async () => ({ Component: (await import('./intakes')).Intakes }) },
     { path: '/system/mail-drop', lazy: async () => ({ Component: (await import('./mail-drop')).MailDrop }) },
   ],
   creations: [{ id: 'user', to: '/system/users?new=1', needs: 'identity.user.manage' }],
