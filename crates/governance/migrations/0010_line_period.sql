@@ -16,8 +16,9 @@ CREATE VIEW v_governance_line_month AS
 -- Which project or campaign a closed month belongs to.
 DROP VIEW v_governance_report;
 CREATE VIEW v_governance_report AS
-    SELECT r.id, r.budget_id, b.year, r.month, b.brand_id, b.department_id, b.scope_noun, b.scope_id, r.plan_minor,
-        r.actual_minor, r.committed_minor, r.forecast_minor, r.variance_percent, r.closed_at, r.due_at, r.issued_at,
+    SELECT r.id, r.budget_id, b.year, r.month, b.brand_id, b.department_id, b.scope_noun, b.scope_id,
+        (SELECT CAST(COALESCE(SUM(l.annual_minor), 0) AS BIGINT) FROM governance_line l WHERE l.budget_id = b.id) AS annual_minor,
+        r.plan_minor, r.actual_minor, r.committed_minor, r.forecast_minor, r.variance_percent, r.closed_at, r.due_at, r.issued_at,
         (r.issued_at IS NOT NULL AND r.issued_at <= r.due_at) AS on_time,
         (SELECT COUNT(*) FROM governance_report_line l WHERE l.report_id = r.id AND l.over_tolerance
             AND (l.cause IS NULL OR l.measure IS NULL)) AS unexplained

@@ -161,6 +161,7 @@ pub(crate) const ALL: &[View] = &[
             Column::new("department_id", Text),
             Column::new("scope_noun", Text),
             Column::new("scope_id", Text),
+            Column::new("annual_minor", Integer),
             Column::new("plan_minor", Integer),
             Column::new("actual_minor", Integer),
             Column::new("committed_minor", Integer),
