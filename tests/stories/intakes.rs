@@ -29,7 +29,7 @@ async fn send(company: &Company, path: &str, body: Json) -> Answer {
 }
 
 fn news(key: i64) -> Json {
-    json!({ "id": key, "title": "竞品  上新", "body": { "text": "正文" }, "site": "行业网", "seen_at": "2026-11-20T23:30:00Z", "impact": "4" })
+    json!({ "id": key, "title": "竞品  上新", "body": { "text": "$now 正文" }, "site": "行业网", "seen_at": "2026-11-20T23:30:00Z", "impact": "4" })
 }
 
 async fn open(it: &Member<'_>, body: Json) -> (Json, String) {
@@ -53,7 +53,7 @@ store::on_both! {
         let records = it.list(RECORDS).await;
         assert_eq!(records.len(), 1);
         let values = &records[0]["values"];
-        assert_eq!((&values["name"], &values["content"], &values["impact"]), (&json!("竞品 上新"), &json!("正文"), &json!(4)));
+        assert_eq!((&values["name"], &values["content"], &values["impact"]), (&json!("竞品 上新"), &json!("$now 正文"), &json!(4)));
         assert_eq!(values["observed_on"], json!("2026-11-21"), "the day of the company, not of the sender");
         assert_eq!((&records[0]["owner_id"], &records[0]["created_by"]), (&json!(it.id), &Json::Null));
         assert!(it.get(INTAKES).await["items"][0]["url"].is_null(), "the address is shown once");

@@ -52,10 +52,8 @@ const EXPORTS: View = View {
     link: "/system/audit?actor={actor_id}",
 };
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    id: "server/0002_export",
-    sql: include_str!("../migrations/0002_export.sql"),
-}];
+const MIGRATIONS: &[Migration] =
+    &[Migration { id: "server/0002_export", sql: include_str!("../migrations/0002_export.sql") }];
 
 const VIEWS: &[View] = &[verification::VIEWS[0], EXPORTS, service_figure::VIEWS[0], service_figure::VIEWS[1]];
 

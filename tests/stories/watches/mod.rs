@@ -33,6 +33,12 @@ async fn watch(who: &Member<'_>, body: Json) -> String {
     id(&who.post(WATCHES, body).await)
 }
 
+/// A watch that was just made is looked at within a minute or two.
+async fn first_look(company: &Company) {
+    company.pass_minutes(2);
+    company.work().await;
+}
+
 /// Lets the usual time between two looks pass, and looks.
 async fn next_look(company: &Company) {
     company.pass_minutes(61);
@@ -58,7 +64,7 @@ store::on_both! {
         site.show("news", feed(&[("old", "邻店旧召回")]));
         let made = watch(&market, json!({ "name": "行业动态", "kind": "feed", "url": site.url("news"), "keywords": ["召回", "下架"],
             "opens": "market_signal", "opens_values": { "category": "legal" }, "competitor_id": id(&rival) })).await;
-        company.work().await;
+        first_look(&company).await;
         assert_eq!(outcomes(&runs(&market, &made).await), ["first"]);
         let signals = "/api/v1/records/market_signal";
         assert!(market.list(signals).await.is_empty(), "what stood there before opens nothing");
@@ -91,7 +97,7 @@ store::on_both! {
         site.show("news", feed(&[RECALL, LAUNCH]));
         let body = json!({ "name": "资讯", "kind": "feed", "url": site.url("news"), "opens": "intelligence", "from_start": true });
         let made = watch(&market, body.clone()).await;
-        company.work().await;
+        first_look(&company).await;
         let entries = market.list("/api/v1/records/intelligence").await;
         assert_eq!(entries.len(), 2);
         assert_eq!((&entries[0]["values"]["source"], &entries[0]["values"]["source_kind"], &entries[0]["values"]["intel_kind"]),
@@ -106,7 +112,7 @@ store::on_both! {
         renamed["url"] = json!(site.url("else"));
         let seen = market.act(Method::PUT, &format!("{WATCHES}/{made}"), &seen, renamed).await;
         assert_eq!(seen["state"], json!("new"));
-        company.work().await;
+        first_look(&company).await;
         assert_eq!(market.list("/api/v1/records/intelligence").await.len(), 3);
     }
 
@@ -117,7 +123,7 @@ store::on_both! {
         let page = |price: &str| format!("<html><title>邻店 礼盒</title><p>{}</p><b class=price>{price}</b></html>", company.now().ms());
         site.show("box", page("¥128"));
         let made = watch(&market, json!({ "name": "邻店礼盒", "kind": "page", "url": site.url("box"), "selector": ".price", "opens": "market_signal" })).await;
-        company.work().await;
+        first_look(&company).await;
         next_look(&company).await;
         site.show("box", page("¥99"));
         next_look(&company).await;
@@ -142,7 +148,7 @@ store::on_both! {
         let it = company.member("it").await;
         site.show("home", "<p>在</p>");
         let made = watch(&it, json!({ "name": "官网", "kind": "page", "url": site.url("home") })).await;
-        company.work().await;
+        first_look(&company).await;
         site.answers(429);
         next_look(&company).await;
         let shown = it.get(&format!("{WATCHES}/{made}")).await;

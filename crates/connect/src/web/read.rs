@@ -97,10 +97,7 @@ fn entry(entry: feed_rs::model::Entry) -> WebEntry {
         title: title.unwrap_or_else(|| first_chars(&summary, 80)),
         link,
         summary,
-        published_at: entry
-            .published
-            .or(entry.updated)
-            .map(|at| Timestamp::from_ms(at.timestamp_millis())),
+        published_at: entry.published.or(entry.updated).map(|at| Timestamp::from_ms(at.timestamp_millis())),
     }
 }
 

@@ -94,7 +94,10 @@ async fn what_cannot_be_read_says_why() {
     assert_eq!(fault_of(large, false).await, WebFaultKind::TooLarge);
     assert_eq!(fault_of(answer("text/xml", b"<html>no feed"), true).await, WebFaultKind::Malformed);
     assert_eq!(fault_of(b"who knows\r\n\r\n".to_vec(), false).await, WebFaultKind::Unreachable);
-    assert_eq!(look("127.0.0.1:1", false, None).await.found.expect_err("nobody").kind, WebFaultKind::Unreachable);
+    assert_eq!(
+        look("127.0.0.1:1", false, None).await.found.expect_err("nobody").kind,
+        WebFaultKind::Unreachable
+    );
     let private = Web::new(vec![]).expect("a client");
     let wanted = WebWanted { url: "http://127.0.0.1:1/".into(), feed: false, selector: None };
     assert_eq!(private.look(&wanted).await.found.expect_err("private").kind, WebFaultKind::Refused);

@@ -5,9 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http_kit::{AppState, Body, IfMatch, Params, PathOf, Reply, Routes, Who, needs, operations, public};
 use kernel::{Id, Page, PageQuery};
 
-use super::{
-    Intake, IntakeEntry, IntakeEntryFilter, IntakeOutcome, IntakeReceipt, NewIntake, Sent,
-};
+use super::{Intake, IntakeEntry, IntakeEntryFilter, IntakeOutcome, IntakeReceipt, NewIntake, Sent};
 use crate::permissions::INTAKE_MANAGE;
 
 /// Lists intakes, by name.
@@ -98,5 +96,8 @@ pub fn routes() -> Routes {
         .add(operations!(change), needs(INTAKE_MANAGE))
         .add(operations!(new_secret), needs(INTAKE_MANAGE))
         .add(operations!(entries), needs(INTAKE_MANAGE))
-        .add(operations!(take), public("the secret in the address says what may be added, and nothing can be read"))
+        .add(
+            operations!(take),
+            public("the secret in the address says what may be added, and nothing can be read"),
+        )
 }

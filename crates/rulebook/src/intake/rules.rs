@@ -1,5 +1,7 @@
 //! What an intake may be, and how what is sent becomes values.
 
+use std::collections::BTreeMap;
+
 use kernel::{Problem, Result};
 use mail_parser::MessageParser;
 use serde_json::{Map, Value as Json, json};
@@ -98,20 +100,27 @@ pub fn sender_key(key_path: Option<&str>, header: Option<&str>, kind: IntakeKind
     hex::encode(Sha256::digest(key))
 }
 
-/// Puts what was sent into the values of a mapping; a place that is not there is no value.
-pub fn values(record_type: &RecordType, mapping: &Map<String, Json>, sent: &Json) -> Map<String, Json> {
-    let mut values = Map::new();
+/// Puts what was sent into the values of a mapping: the values, and the facts that they name. What a sender writes is a
+/// fact, so that no word of theirs is taken for one of ours.
+pub fn values(
+    record_type: &RecordType,
+    mapping: &Map<String, Json>,
+    sent: &Json,
+) -> (BTreeMap<String, Json>, Map<String, Json>) {
+    let (mut values, mut facts) = (BTreeMap::new(), Map::new());
     for (key, said) in mapping {
-        let value = match said.as_str().filter(|text| text.starts_with('/')) {
-            Some(path) => sent.pointer(path).cloned().unwrap_or(Json::Null),
-            None => said.clone(),
-        };
-        let fitted = record_type.field(key).map_or(value.clone(), |field| fit(field.kind, value));
-        if !fitted.is_null() {
-            values.insert(key.clone(), fitted);
+        let kind = record_type.field(key).map(|field| field.kind);
+        let fitted = |value: Json| kind.map_or(value.clone(), |kind| fit(kind, value));
+        match said.as_str().filter(|text| text.starts_with('/')) {
+            Some(path) => {
+                let name = format!("sent.{key}");
+                facts.insert(name.clone(), fitted(sent.pointer(path).cloned().unwrap_or(Json::Null)));
+                values.insert(key.clone(), json!(format!("${name}")));
+            }
+            None => drop(values.insert(key.clone(), fitted(said.clone()))),
         }
     }
-    values
+    (values, facts)
 }
 
 /// Senders write numbers as texts and texts as numbers; what is meant is plain.
@@ -153,7 +162,10 @@ mod tests {
     fn a_mail_is_read_whatever_its_encoding() {
         let sent = read(IntakeKind::Mail, MAIL.as_bytes()).expect("a mail");
         assert_eq!((&sent["from"], &sent["from_name"]), (&json!("li@press.example"), &json!("李四")));
-        assert_eq!((&sent["text"], &sent["message_id"]), (&json!("邻店召回茶饮。"), &json!("1@press.example")));
+        assert_eq!(
+            (&sent["text"], &sent["message_id"]),
+            (&json!("邻店召回茶饮。"), &json!("1@press.example"))
+        );
         assert_eq!(sent["date"], json!("2026-11-20T08:00:00+08:00"));
         assert_eq!(sent["subject"], json!("新品上市"));
         assert!(read(IntakeKind::Mail, b"").is_err());
@@ -169,7 +181,10 @@ mod tests {
     #[test]
     fn a_key_is_the_senders_own_where_there_is_one() {
         let key = |path, header, sent| sender_key(path, header, IntakeKind::Json, &sent);
-        assert_eq!(key(Some("/id"), None, json!({"id": 1, "a": 1})), key(Some("/id"), None, json!({"id": 1, "a": 2})));
+        assert_eq!(
+            key(Some("/id"), None, json!({"id": 1, "a": 1})),
+            key(Some("/id"), None, json!({"id": 1, "a": 2}))
+        );
         assert_ne!(key(Some("/id"), None, json!({"id": 1})), key(Some("/id"), None, json!({"id": "1"})));
         assert_eq!(key(None, Some("k"), json!({"a": 1})), key(None, Some("k"), json!({"a": 2})));
         assert_ne!(key(None, None, json!({"a": 1})), key(None, None, json!({"a": 2})));

@@ -110,17 +110,14 @@ async fn department(tx: &mut Tx, app: &App, owner: Id) -> Result<Option<Id>> {
     let Ok(people) = app.people.get() else { return Ok(None) };
     let found = people.people(tx, &[owner]).await?.into_iter().find(|person| person.active);
     let unknown = || {
-        Problem::unprocessable("rulebook.intake.invalid").with_field("owner_id", "rulebook.watch.owner_unknown")
+        Problem::unprocessable("rulebook.intake.invalid")
+            .with_field("owner_id", "rulebook.watch.owner_unknown")
     };
     Ok(found.ok_or_else(unknown)?.department_id)
 }
 
 /// Returns what came, newest first.
-pub async fn entries(
-    app: &App,
-    page: &PageQuery,
-    filter: &IntakeEntryFilter,
-) -> Result<Page<IntakeEntry>> {
+pub async fn entries(app: &App, page: &PageQuery, filter: &IntakeEntryFilter) -> Result<Page<IntakeEntry>> {
     let size = page.size()?;
     let mut query = Query::new(sql::ENTRIES, args![]);
     query

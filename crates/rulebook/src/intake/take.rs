@@ -2,7 +2,7 @@
 
 use http_kit::App;
 use kernel::{Caller, Id, Label, MINUTE_MS, Problem, Result};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use store::{Observation, args};
 
@@ -35,7 +35,8 @@ pub async fn take(app: &App, secret: &str, sent: &Sent<'_>) -> Result<IntakeRece
     let unknown = || Problem::not_found("rulebook.intake.unknown");
     let found: Option<Intake> = app.store.find(sql::BY_DIGEST, args![digest(secret)]).await?;
     let intake = found.filter(|intake| intake.active).ok_or_else(unknown)?;
-    let kind = rules::kind(sent.content_type).ok_or_else(|| Problem::new(415, "rulebook.intake.media_type"))?;
+    let kind =
+        rules::kind(sent.content_type).ok_or_else(|| Problem::new(415, "rulebook.intake.media_type"))?;
     let now = app.store.now();
     let recent: i64 = app.store.get(sql::RECENT, args![intake.id, now.plus_ms(-MINUTE_MS)]).await?;
     if recent >= intake.per_minute {
@@ -63,9 +64,8 @@ async fn open(app: &App, intake: &Intake, kind: IntakeKind, sent: &Sent<'_>) -> 
         return known(app, intake, kind, &key).await;
     }
     let record_type = record::record_type(app, &intake.opens)?;
-    let given = rules::values(&record_type, &intake.mapping, &body);
-    let spec = given.into_iter().collect();
-    let values = record::fill(app, &record_type, &spec, &Map::new(), None, now);
+    let (given, facts) = rules::values(&record_type, &intake.mapping, &body);
+    let values = record::fill(app, &record_type, &given, &facts, None, now);
     let draft = Draft {
         values,
         owner_id: Some(intake.owner_id),
@@ -102,8 +102,7 @@ async fn known(app: &App, intake: &Intake, kind: IntakeKind, key: &str) -> Resul
     let now = tx.now();
     let outcome = IntakeOutcome::Known;
     let id = record.as_ref().map(|(id, _)| *id);
-    let entry =
-        args![Id::new(), intake.id, now, kind.as_str(), outcome.as_str(), None::<String>, "[]", id];
+    let entry = args![Id::new(), intake.id, now, kind.as_str(), outcome.as_str(), None::<String>, "[]", id];
     tx.exec_one(sql::INSERT_ENTRY, entry).await?;
     tx.exec_one(sql::USED, args![intake.id, now]).await?;
     tx.commit().await?;

@@ -46,8 +46,11 @@ async fn facts(
     sample: &Found,
     (usual, value, percent): (f64, f64, f64),
 ) -> Result<Map<String, Json>> {
-    let mut args: std::collections::BTreeMap<String, Json> =
-        series::titled(app, metric, &sample.series).await?.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
+    let mut args: std::collections::BTreeMap<String, Json> = series::titled(app, metric, &sample.series)
+        .await?
+        .into_iter()
+        .map(|(k, v)| (k.to_owned(), v))
+        .collect();
     args.insert("value".into(), json!(rules::said(value, metric.spec.unit)));
     args.insert("usual".into(), json!(rules::said(usual, metric.spec.unit)));
     args.insert("percent".into(), json!(format!("{percent:+.0}%")));

@@ -242,7 +242,8 @@ impl Checker {
     /// Checks what a control opens when it is broken.
     fn opened_by_control(&mut self, folder: &Folder, place: usize, opens: Option<&DetectionSpec>) {
         let Some(opens) = opens else { return };
-        let types = self.book.record_types.values().map(|found| (found.spec.id.clone(), &found.spec)).collect();
+        let types =
+            self.book.record_types.values().map(|found| (found.spec.id.clone(), &found.spec)).collect();
         let mut flaws = detection::at_fault(&opens.record, &opens.values, &types);
         if !opens.owner.is_one() {
             flaws.push(("rulebook.pack.one_receiver", "key", "owner".to_owned()));

@@ -9,8 +9,8 @@ use kernel::{Caller, Id, Result, Timestamp};
 use serde_json::{Map, Value as Json, json};
 use store::{Query, args};
 
-use super::{effects, names, sql, work};
 use super::write::{Draft, make};
+use super::{effects, names, sql, work};
 use crate::Rulebook;
 use crate::record_type::intern::intern;
 use crate::record_type::{GatheredSpec, RecordType};

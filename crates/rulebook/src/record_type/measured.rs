@@ -1,4 +1,6 @@
-use super::{AlertSpec, FieldKind, FieldSpec, Flaw, FreezeSpec, GatheredSpec, Known, MeasuredSpec, RecordTypeSpec};
+use super::{
+    AlertSpec, FieldKind, FieldSpec, Flaw, FreezeSpec, GatheredSpec, Known, MeasuredSpec, RecordTypeSpec,
+};
 
 /// Kinds that take a value of a metric.
 const NUMBERS: &[FieldKind] = &[FieldKind::Number, FieldKind::Percent, FieldKind::Money, FieldKind::Duration];
@@ -29,7 +31,8 @@ pub fn flaws(spec: &RecordTypeSpec, known: &Known<'_>) -> Vec<Flaw> {
     found.extend(spec.gathered.iter().flat_map(|gathered| of_gathered(spec, gathered, known)));
     if let Some(watched) = &spec.watched {
         let none = std::collections::BTreeMap::new();
-        for (key, values) in [("values", &watched.values), ("fault", watched.fault.as_ref().unwrap_or(&none))] {
+        for (key, values) in [("values", &watched.values), ("fault", watched.fault.as_ref().unwrap_or(&none))]
+        {
             let unknown = values.keys().filter(|name| spec.fields.iter().all(|field| field.key != **name));
             let path = ["watched", key];
             found.extend(unknown.map(|name| flaw(&path, "rulebook.pack.unknown_field", &[("field", name)])));

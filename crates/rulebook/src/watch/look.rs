@@ -148,14 +148,8 @@ async fn open_all(app: &App, watch: &Watch, content: &WebContent, finds: &[Find]
         let facts = facts(watch, content, find, now);
         let mut values = record::fill(app, &record_type, &spec.values, &facts, None, now);
         values.extend(watch.opens_values.clone());
-        let id = record::make(
-            &mut tx,
-            app,
-            &Caller::system(ACTS_AS),
-            &record_type,
-            draft(watch, values),
-        )
-        .await?;
+        let id =
+            record::make(&mut tx, app, &Caller::system(ACTS_AS), &record_type, draft(watch, values)).await?;
         tx.exec_one(sql::OPENED, args![watch.id, &find.seen, id]).await?;
         tx.commit().await?;
         count += 1;
@@ -203,7 +197,8 @@ fn about(watch: &Watch, now: Timestamp) -> Map<String, Json> {
     facts.insert("kind".into(), json!(watch.kind));
     facts.insert("url".into(), json!(watch.url));
     facts.insert("at".into(), json!(now));
-    facts.insert("about".into(), json!(if watch.competitor_id.is_some() { "competitor" } else { "industry" }));
+    facts
+        .insert("about".into(), json!(if watch.competitor_id.is_some() { "competitor" } else { "industry" }));
     if let Some(competitor) = watch.competitor_id {
         facts.insert("competitor".into(), json!(competitor));
     }
@@ -228,8 +223,7 @@ async fn settle(app: &App, watch: &Watch, policy: &Policy, looked: &Looked) -> R
     let found = read.map_or(0, |read| i64::try_from(read.found).unwrap_or(i64::MAX));
     let (latency, until) = (sight.latency_ms, sight.certificate_until);
     let (watch_id, opened) = (watch.id, looked.opened);
-    let kept =
-        args![id, watch_id, now, outcome, kind, detail, status, latency, until, digest, found, opened];
+    let kept = args![id, watch_id, now, outcome, kind, detail, status, latency, until, digest, found, opened];
     tx.exec_one(sql::INSERT_RUN, kept).await?;
     let state = if read.is_some() { WatchState::Ok } else { WatchState::Failing }.as_str();
     let failures = match fault {
@@ -238,9 +232,8 @@ async fn settle(app: &App, watch: &Watch, policy: &Policy, looked: &Looked) -> R
     };
     let next = rules::next_at(now, minutes(watch, policy), sight.retry_after_seconds);
     let words = read.and_then(|read| read.words.as_deref());
-    let stand = args![
-        watch_id, state, failures, kind, detail, status, latency, until, digest, words, now, next
-    ];
+    let stand =
+        args![watch_id, state, failures, kind, detail, status, latency, until, digest, words, now, next];
     tx.exec_one(sql::STAND, stand).await?;
     tx.commit().await?;
     Ok(id)

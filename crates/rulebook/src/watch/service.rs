@@ -29,12 +29,7 @@ pub fn targets(app: &App, caller: &Caller) -> Result<Vec<WatchTarget>> {
 }
 
 /// Lists watches, newest first.
-pub async fn list(
-    app: &App,
-    caller: &Caller,
-    page: &PageQuery,
-    filter: &WatchFilter,
-) -> Result<Page<Watch>> {
+pub async fn list(app: &App, caller: &Caller, page: &PageQuery, filter: &WatchFilter) -> Result<Page<Watch>> {
     let size = page.size()?;
     let mut query = Query::new(sql::LIST, args![]);
     query

@@ -126,6 +126,7 @@ fn what_is_opened_must_be_there() {
     assert_eq!(broken("jump: {percent: 50, ", "jump: {"), "rulebook.pack.value_or_parameter");
     assert_eq!(broken("percent: 50", "parameter: none"), "rulebook.expression.unknown_parameter");
     let control = CONTROL.replace("{name: $said, at: $at}", "{nobody: $said}");
-    let found = faults(&files(&[("clauses.yaml", CLAUSES), ("controls.yaml", Box::leak(control.into_boxed_str()))]));
+    let found =
+        faults(&files(&[("clauses.yaml", CLAUSES), ("controls.yaml", Box::leak(control.into_boxed_str()))]));
     assert!(found.iter().any(|fault| fault.ends_with("rulebook.pack.unknown_field")), "{found:?}");
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use http_kit::App;
-use kernel::{Caller, DAY_MS, LocalText, Result, Timestamp};
+use kernel::{Caller, DAY_MS, Result, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use store::{Query, args};
@@ -26,7 +26,8 @@ struct Window {
 #[derive(Deserialize)]
 struct Over {
     id: String,
-    title: LocalText,
+    /// By language, as far as its pack has them.
+    title: BTreeMap<String, String>,
     changed_at: Option<Timestamp>,
 }
 
@@ -35,7 +36,7 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Banner>> {
     let mut banners = maintenance(app, caller).await?;
     let over: Vec<Over> = app.store.all(sql::OVER, args![]).await?;
     banners.extend(over.into_iter().map(|over| Banner {
-        text: say(app, caller, "system.banner.service", &[("name", over.title.get(caller.language))]),
+        text: say(app, caller, "system.banner.service", &[("name", named(&over, caller))]),
         id: over.id,
         kind: BannerKind::Service,
         starts_at: over.changed_at,
@@ -43,6 +44,11 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Banner>> {
         now: true,
     }));
     Ok(banners)
+}
+
+fn named<'o>(over: &'o Over, caller: &Caller) -> &'o str {
+    let known = over.title.get(caller.language.as_str()).or_else(|| over.title.values().next());
+    known.map_or(&over.id, String::as_str)
 }
 
 async fn maintenance(app: &App, caller: &Caller) -> Result<Vec<Banner>> {
@@ -75,6 +81,7 @@ async fn maintenance(app: &App, caller: &Caller) -> Result<Vec<Banner>> {
 }
 
 fn say(app: &App, caller: &Caller, code: &str, args: &[(&str, &str)]) -> String {
-    let args: BTreeMap<String, Json> = args.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    let args: BTreeMap<String, Json> =
+        args.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     app.texts.say(caller.language, code, &args)
 }

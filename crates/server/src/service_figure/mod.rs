@@ -36,7 +36,13 @@ const COLUMNS: &[Column] = &[
 ];
 
 const fn view(name: &'static str) -> View {
-    View { name, columns: COLUMNS, at: "at", permission: crate::system::SYSTEM_READ.code, link: "/system/health" }
+    View {
+        name,
+        columns: COLUMNS,
+        at: "at",
+        permission: crate::system::SYSTEM_READ.code,
+        link: "/system/health",
+    }
 }
 
 /// What metrics and controls may read: all rows, and those of the last ten minutes.
