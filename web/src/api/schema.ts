@@ -4093,6 +4093,92 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rulebook/intake-drops/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes JSON, or a mail as it stands on the wire, from a sender who has the address. */
+        post: operations["drop_into_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/intake-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what came to intakes, newest first. */
+        get: operations["list_intake_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists intakes, by name. */
+        get: operations["list_intakes"];
+        put?: never;
+        /** Opens an intake; the answer alone shows its address. */
+        post: operations["create_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/intakes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes an intake. */
+        put: operations["change_intake"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/intakes/{id}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a new address in the place of the old one; the answer alone shows it. */
+        post: operations["renew_intake_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rulebook/machine-warnings": {
         parameters: {
             query?: never;
@@ -4707,6 +4793,93 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rulebook/watch-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the types of records that a watch can open. */
+        get: operations["list_watch_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists watches, newest first. */
+        get: operations["list_watches"];
+        put?: never;
+        /** Keeps a watch; its first look comes at once. */
+        post: operations["create_watch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/watches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a watch. */
+        get: operations["get_watch"];
+        /** Changes a watch; where it looks elsewhere from now on it begins anew. */
+        put: operations["change_watch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/watches/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks now. */
+        post: operations["look_watch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/watches/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the looks of a watch, newest first. */
+        get: operations["list_watch_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rulebook/webhook-deliveries": {
         parameters: {
             query?: never;
@@ -4966,6 +5139,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/banners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what all users are told now: maintenance that comes or runs, and what is not as it should be. */
+        get: operations["list_banners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system/info": {
         parameters: {
             query?: never;
@@ -5198,6 +5388,23 @@ export type paths = {
         };
         /** Lists when work begins by itself. */
         get: operations["list_schedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/service-minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the figures of the running product, minute by minute, newest first. */
+        get: operations["list_service_minutes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6175,6 +6382,24 @@ export type components = {
          * @enum {string}
          */
         BackupState: "done" | "failed" | "removed";
+        /** @description What all users are told (横幅). */
+        Banner: {
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Tells one from another. */
+            id: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["BannerKind"];
+            /** @description True where it is so now. */
+            now: boolean;
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The sentence, in the caller's language. */
+            text: string;
+        };
+        /**
+         * @description Kind (类别) of what all users are told.
+         * @enum {string}
+         */
+        BannerKind: "maintenance" | "service";
         /** @description A decision with its reason. */
         Because: {
             /** @description Why. */
@@ -8656,6 +8881,83 @@ export type components = {
          * @enum {string}
          */
         IncomeBand: "under_15k" | "15k_24k" | "25k_34k" | "35k_49k" | "50k_74k" | "75k_99k" | "100k_124k" | "125k_149k" | "150k_174k" | "175k_199k" | "200k_249k" | "250k_plus";
+        /** @description Intake (外部来件). */
+        Intake: {
+            /** @description False: it takes nothing. */
+            active: boolean;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            department_id?: components["schemas"]["Id"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description The place in what is sent that tells one from another; by its digest when absent. */
+            key_path?: string | null;
+            /**
+             * @description Values of such a record: `/a/b` is a place in what is sent, `$today` and `$now` are the time, all else is meant as
+             *     it stands.
+             */
+            mapping: Record<string, never>;
+            /** @description What people call it. */
+            name: string;
+            /** @description Names of the people that it names, by id. */
+            names?: {
+                [key: string]: string;
+            };
+            /** @description Type of the records that it opens. */
+            opens: string;
+            /** @description Whose the records are. */
+            owner_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Most that it takes in a minute.
+             */
+            per_minute: number;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Its address, once, when it is made. */
+            url?: string | null;
+            used_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+        };
+        /** @description What came to an intake (来件记录), and what became of it. */
+        IntakeEntry: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Key of the text that says why it was refused. */
+            code?: string | null;
+            /** @description Fields at fault. */
+            fields: string[];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Where it came. */
+            intake_id: components["schemas"]["Id"];
+            /** @description What it was. */
+            kind: components["schemas"]["IntakeKind"];
+            /** @description What became of it. */
+            outcome: components["schemas"]["IntakeOutcome"];
+            record_id?: components["schemas"]["Id"] | null;
+        };
+        /**
+         * @description Kind (来件形式) of what was sent.
+         * @enum {string}
+         */
+        IntakeKind: "json" | "mail";
+        /**
+         * @description Outcome (处理结果) of what was sent.
+         * @enum {string}
+         */
+        IntakeOutcome: "opened" | "known" | "refused";
+        /** @description What a sender is told (回执). */
+        IntakeReceipt: {
+            /** @description Number of the record. */
+            number?: string | null;
+            /** @description Whether it became a record, or had become one before. */
+            outcome: components["schemas"]["IntakeOutcome"];
+        };
         /** @description What is said about a report when it is issued. */
         IssueInput: {
             /** @description The comment, 1 to 500 characters. */
@@ -8699,6 +9001,11 @@ export type components = {
          * @enum {string}
          */
         JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        /**
+         * @description How many keywords (匹配方式) have to stand in what is found.
+         * @enum {string}
+         */
+        KeywordMatch: "any" | "all";
         /**
          * @description Kind of a policy parameter's value.
          * @enum {string}
@@ -9842,6 +10149,28 @@ export type components = {
             /** @description How far it reaches. */
             scope: components["schemas"]["ScopeKind"];
         };
+        /** @description An intake that is to be opened. */
+        NewIntake: {
+            /** @description False: it takes nothing. */
+            active?: boolean;
+            /** @description The place in what is sent that tells one from another; by its digest when absent. */
+            key_path?: string | null;
+            /**
+             * @description Values of such a record: `/a/b` is a place in what is sent, `$today` and `$now` are the time, all else is meant as
+             *     it stands. A mail has `/subject`, `/text`, `/from`, `/from_name`, `/date` and `/message_id`.
+             */
+            mapping: Record<string, never>;
+            /** @description What people call it. */
+            name: string;
+            /** @description Type of the records that it opens. */
+            opens: string;
+            owner_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Most that it takes in a minute.
+             */
+            per_minute?: number;
+        };
         /** @description Line of an order to be recorded. */
         NewLine: {
             /**
@@ -10105,6 +10434,36 @@ export type components = {
             reason: string;
             /** @description The status that is to be shown. */
             shown_status: components["schemas"]["Status"];
+        };
+        /** @description A watch that is to be kept. */
+        NewWatch: {
+            /** @description False: it does not look. */
+            active?: boolean;
+            competitor_id?: components["schemas"]["Id"] | null;
+            /** @description True where what stands there at the first look opens records too. */
+            from_start?: boolean;
+            /**
+             * Format: int64
+             * @description Minutes between two looks; as the policy parameter says when absent.
+             */
+            interval_minutes?: number | null;
+            /** @description How many of them. */
+            keyword_match?: components["schemas"]["KeywordMatch"];
+            /** @description What has to stand in what is found; anything does when there are none. */
+            keywords?: string[];
+            /** @description What it looks at. */
+            kind: components["schemas"]["WatchKind"];
+            /** @description What people call it. */
+            name: string;
+            /** @description Type of the record that something new opens; absent: only availability and certificate are watched. */
+            opens?: string | null;
+            /** @description Further values of that record. */
+            opens_values?: Record<string, never>;
+            owner_id?: components["schemas"]["Id"] | null;
+            /** @description Of a page: only what this CSS selector chooses, such as a price. */
+            selector?: string | null;
+            /** @description Where. */
+            url: string;
         };
         /** @description A webhook endpoint that is to be told. */
         NewWebhookEndpoint: {
@@ -10900,6 +11259,24 @@ export type components = {
                  * @description How long that took.
                  */
                 verify_ms?: number | null;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Banner: {
+            /** @description The rows. */
+            items: {
+                ends_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Tells one from another. */
+                id: string;
+                /** @description What it is about. */
+                kind: components["schemas"]["BannerKind"];
+                /** @description True where it is so now. */
+                now: boolean;
+                starts_at?: components["schemas"]["Timestamp"] | null;
+                /** @description The sentence, in the caller's language. */
+                text: string;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -12209,6 +12586,76 @@ export type components = {
                  * @description For If-Match.
                  */
                 version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Intake: {
+            /** @description The rows. */
+            items: {
+                /** @description False: it takes nothing. */
+                active: boolean;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                department_id?: components["schemas"]["Id"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description The place in what is sent that tells one from another; by its digest when absent. */
+                key_path?: string | null;
+                /**
+                 * @description Values of such a record: `/a/b` is a place in what is sent, `$today` and `$now` are the time, all else is meant as
+                 *     it stands.
+                 */
+                mapping: Record<string, never>;
+                /** @description What people call it. */
+                name: string;
+                /** @description Names of the people that it names, by id. */
+                names?: {
+                    [key: string]: string;
+                };
+                /** @description Type of the records that it opens. */
+                opens: string;
+                /** @description Whose the records are. */
+                owner_id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description Most that it takes in a minute.
+                 */
+                per_minute: number;
+                /** @description When it last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+                /** @description Its address, once, when it is made. */
+                url?: string | null;
+                used_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_IntakeEntry: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description Key of the text that says why it was refused. */
+                code?: string | null;
+                /** @description Fields at fault. */
+                fields: string[];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Where it came. */
+                intake_id: components["schemas"]["Id"];
+                /** @description What it was. */
+                kind: components["schemas"]["IntakeKind"];
+                /** @description What became of it. */
+                outcome: components["schemas"]["IntakeOutcome"];
+                record_id?: components["schemas"]["Id"] | null;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -13849,6 +14296,67 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_ServiceMinute: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Background work that waits.
+                 */
+                backlog: number;
+                /**
+                 * Format: int64
+                 * @description Days that the certificate of the own address is still valid.
+                 */
+                certificate_days?: number | null;
+                /**
+                 * Format: double
+                 * @description Room on the disk, in percent.
+                 */
+                disk_free?: number | null;
+                /**
+                 * Format: int64
+                 * @description Of these, those in which nothing ran.
+                 */
+                down_seconds: number;
+                /**
+                 * Format: int64
+                 * @description Those that failed for a reason of the product's own.
+                 */
+                errors: number;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Which node. */
+                node: string;
+                /**
+                 * Format: int64
+                 * @description Within this many milliseconds 95 of 100 were answered.
+                 */
+                p95_ms?: number | null;
+                /**
+                 * Format: int64
+                 * @description Requests that were answered.
+                 */
+                requests: number;
+                /**
+                 * Format: int64
+                 * @description Seconds since the minute before it.
+                 */
+                span_seconds: number;
+                /** @description Version of the product. */
+                version: string;
+                /**
+                 * Format: int64
+                 * @description Days since this version runs here.
+                 */
+                version_days: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Session: {
             /** @description The rows. */
             items: {
@@ -14186,6 +14694,137 @@ export type components = {
                  * @description Counts the changes; for `If-Match`.
                  */
                 version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Watch: {
+            /** @description The rows. */
+            items: {
+                /** @description False: it does not look. */
+                active: boolean;
+                certificate_until?: components["schemas"]["Timestamp"] | null;
+                competitor_id?: components["schemas"]["Id"] | null;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                department_id?: components["schemas"]["Id"] | null;
+                /** @description In whose words. */
+                detail?: string | null;
+                /**
+                 * Format: int64
+                 * @description Looks in a row that read nothing.
+                 */
+                failures: number;
+                fault?: components["schemas"]["WebFaultKind"] | null;
+                /** @description True where what stands there at the first look opens records too. */
+                from_start: boolean;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description Minutes between two looks; as the policy parameter says when absent.
+                 */
+                interval_minutes?: number | null;
+                /** @description How many of them. */
+                keyword_match: components["schemas"]["KeywordMatch"];
+                /** @description What has to stand in what is found; anything does when there are none. */
+                keywords: string[];
+                /** @description What it looks at. */
+                kind: components["schemas"]["WatchKind"];
+                /**
+                 * Format: int64
+                 * @description Milliseconds that the last look took.
+                 */
+                latency_ms?: number | null;
+                looked_at?: components["schemas"]["Timestamp"] | null;
+                /** @description What people call it. */
+                name: string;
+                /** @description Names of the people and things that it names, by id. */
+                names?: {
+                    [key: string]: string;
+                };
+                /** @description The next look. */
+                next_at: components["schemas"]["Timestamp"];
+                /** @description Type of the record that something new opens; absent: only availability and certificate are watched. */
+                opens?: string | null;
+                /** @description Further values of that record. */
+                opens_values: Record<string, never>;
+                /** @description Whose it is, and whose what it opens is. */
+                owner_id: components["schemas"]["Id"];
+                risk_id?: components["schemas"]["Id"] | null;
+                /** @description Of a page: only what this CSS selector chooses, such as a price. */
+                selector?: string | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["WatchState"];
+                /**
+                 * Format: int64
+                 * @description HTTP status of the last look.
+                 */
+                status?: number | null;
+                /** @description When it last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+                /** @description Where. */
+                url: string;
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_WatchRun: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                certificate_until?: components["schemas"]["Timestamp"] | null;
+                /** @description In whose words; also why a record could not be opened. */
+                detail?: string | null;
+                /** @description Digest of what stood there. */
+                digest?: string | null;
+                fault?: components["schemas"]["WebFaultKind"] | null;
+                /**
+                 * Format: int64
+                 * @description Entries, or pages, that stood there.
+                 */
+                found: number;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description Milliseconds that it took.
+                 */
+                latency_ms: number;
+                /**
+                 * Format: int64
+                 * @description Records that it opened.
+                 */
+                opened: number;
+                /** @description What came of it. */
+                outcome: components["schemas"]["WatchOutcome"];
+                /**
+                 * Format: int64
+                 * @description HTTP status.
+                 */
+                status?: number | null;
+                /** @description Whose. */
+                watch_id: components["schemas"]["Id"];
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_WatchTarget: {
+            /** @description The rows. */
+            items: {
+                /** @description Its id. */
+                id: string;
+                /** @description Its name, in the caller's language. */
+                title: string;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -15873,6 +16512,62 @@ export type components = {
          * @enum {string}
          */
         Separator: "comma" | "tab" | "semicolon" | "pipe" | "blanks";
+        /** @description Figures of one minute (一分钟的运行指标). */
+        ServiceMinute: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Background work that waits.
+             */
+            backlog: number;
+            /**
+             * Format: int64
+             * @description Days that the certificate of the own address is still valid.
+             */
+            certificate_days?: number | null;
+            /**
+             * Format: double
+             * @description Room on the disk, in percent.
+             */
+            disk_free?: number | null;
+            /**
+             * Format: int64
+             * @description Of these, those in which nothing ran.
+             */
+            down_seconds: number;
+            /**
+             * Format: int64
+             * @description Those that failed for a reason of the product's own.
+             */
+            errors: number;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Which node. */
+            node: string;
+            /**
+             * Format: int64
+             * @description Within this many milliseconds 95 of 100 were answered.
+             */
+            p95_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Requests that were answered.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Seconds since the minute before it.
+             */
+            span_seconds: number;
+            /** @description Version of the product. */
+            version: string;
+            /**
+             * Format: int64
+             * @description Days since this version runs here.
+             */
+            version_days: number;
+        };
         /** @description Session (会话) as its owner sees it. */
         Session: {
             /** @description Where it was last used from. */
@@ -16789,6 +17484,142 @@ export type components = {
          * @enum {string}
          */
         WaiverState: "requested" | "signed" | "refused" | "withdrawn";
+        /** @description Watch (监测). */
+        Watch: {
+            /** @description False: it does not look. */
+            active: boolean;
+            certificate_until?: components["schemas"]["Timestamp"] | null;
+            competitor_id?: components["schemas"]["Id"] | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            department_id?: components["schemas"]["Id"] | null;
+            /** @description In whose words. */
+            detail?: string | null;
+            /**
+             * Format: int64
+             * @description Looks in a row that read nothing.
+             */
+            failures: number;
+            fault?: components["schemas"]["WebFaultKind"] | null;
+            /** @description True where what stands there at the first look opens records too. */
+            from_start: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Minutes between two looks; as the policy parameter says when absent.
+             */
+            interval_minutes?: number | null;
+            /** @description How many of them. */
+            keyword_match: components["schemas"]["KeywordMatch"];
+            /** @description What has to stand in what is found; anything does when there are none. */
+            keywords: string[];
+            /** @description What it looks at. */
+            kind: components["schemas"]["WatchKind"];
+            /**
+             * Format: int64
+             * @description Milliseconds that the last look took.
+             */
+            latency_ms?: number | null;
+            looked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What people call it. */
+            name: string;
+            /** @description Names of the people and things that it names, by id. */
+            names?: {
+                [key: string]: string;
+            };
+            /** @description The next look. */
+            next_at: components["schemas"]["Timestamp"];
+            /** @description Type of the record that something new opens; absent: only availability and certificate are watched. */
+            opens?: string | null;
+            /** @description Further values of that record. */
+            opens_values: Record<string, never>;
+            /** @description Whose it is, and whose what it opens is. */
+            owner_id: components["schemas"]["Id"];
+            risk_id?: components["schemas"]["Id"] | null;
+            /** @description Of a page: only what this CSS selector chooses, such as a price. */
+            selector?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["WatchState"];
+            /**
+             * Format: int64
+             * @description HTTP status of the last look.
+             */
+            status?: number | null;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Where. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+        };
+        /**
+         * @description Kind (监测对象) of a watch.
+         * @enum {string}
+         */
+        WatchKind: "page" | "feed";
+        /**
+         * @description Outcome (结果) of a look.
+         * @enum {string}
+         */
+        WatchOutcome: "first" | "unchanged" | "changed" | "failed";
+        /** @description Look (监测记录) of a watch. */
+        WatchRun: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            certificate_until?: components["schemas"]["Timestamp"] | null;
+            /** @description In whose words; also why a record could not be opened. */
+            detail?: string | null;
+            /** @description Digest of what stood there. */
+            digest?: string | null;
+            fault?: components["schemas"]["WebFaultKind"] | null;
+            /**
+             * Format: int64
+             * @description Entries, or pages, that stood there.
+             */
+            found: number;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Milliseconds that it took.
+             */
+            latency_ms: number;
+            /**
+             * Format: int64
+             * @description Records that it opened.
+             */
+            opened: number;
+            /** @description What came of it. */
+            outcome: components["schemas"]["WatchOutcome"];
+            /**
+             * Format: int64
+             * @description HTTP status.
+             */
+            status?: number | null;
+            /** @description Whose. */
+            watch_id: components["schemas"]["Id"];
+        };
+        /**
+         * @description State (状态) of a watch.
+         * @enum {string}
+         */
+        WatchState: "new" | "ok" | "failing";
+        /** @description Type of record (可生成的记录) that a watch can open. */
+        WatchTarget: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name, in the caller's language. */
+            title: string;
+        };
+        /**
+         * @description Why (失败原因) nothing could be read at an address.
+         * @enum {string}
+         */
+        WebFaultKind: "refused" | "unreachable" | "certificate" | "timeout" | "throttled" | "status" | "too_large" | "malformed" | "nothing_selected";
         /** @description Delivery (推送记录) to a webhook endpoint. */
         WebhookDelivery: {
             /**
@@ -17007,6 +17838,8 @@ export type BackupPolicy = components['schemas']['BackupPolicy'];
 export type BackupRun = components['schemas']['BackupRun'];
 export type BackupStanding = components['schemas']['BackupStanding'];
 export type BackupState = components['schemas']['BackupState'];
+export type Banner = components['schemas']['Banner'];
+export type BannerKind = components['schemas']['BannerKind'];
 export type Because = components['schemas']['Because'];
 export type BegunBy = components['schemas']['BegunBy'];
 export type Beside = components['schemas']['Beside'];
@@ -17164,9 +17997,15 @@ export type ImportPatch = components['schemas']['ImportPatch'];
 export type ImportPreview = components['schemas']['ImportPreview'];
 export type ImportState = components['schemas']['ImportState'];
 export type IncomeBand = components['schemas']['IncomeBand'];
+export type Intake = components['schemas']['Intake'];
+export type IntakeEntry = components['schemas']['IntakeEntry'];
+export type IntakeKind = components['schemas']['IntakeKind'];
+export type IntakeOutcome = components['schemas']['IntakeOutcome'];
+export type IntakeReceipt = components['schemas']['IntakeReceipt'];
 export type IssueInput = components['schemas']['IssueInput'];
 export type JobRow = components['schemas']['JobRow'];
 export type JobState = components['schemas']['JobState'];
+export type KeywordMatch = components['schemas']['KeywordMatch'];
 export type Kind = components['schemas']['Kind'];
 export type KindCount = components['schemas']['KindCount'];
 export type Label = components['schemas']['Label'];
@@ -17240,6 +18079,7 @@ export type NewDeletionRequest = components['schemas']['NewDeletionRequest'];
 export type NewDepartment = components['schemas']['NewDepartment'];
 export type NewDevice = components['schemas']['NewDevice'];
 export type NewGrant = components['schemas']['NewGrant'];
+export type NewIntake = components['schemas']['NewIntake'];
 export type NewLine = components['schemas']['NewLine'];
 export type NewLoss = components['schemas']['NewLoss'];
 export type NewLossReport = components['schemas']['NewLossReport'];
@@ -17263,6 +18103,7 @@ export type NewUser = components['schemas']['NewUser'];
 export type NewValue = components['schemas']['NewValue'];
 export type NewVersion = components['schemas']['NewVersion'];
 export type NewWaiver = components['schemas']['NewWaiver'];
+export type NewWatch = components['schemas']['NewWatch'];
 export type NewWebhookEndpoint = components['schemas']['NewWebhookEndpoint'];
 export type Node = components['schemas']['Node'];
 export type NodeKind = components['schemas']['NodeKind'];
@@ -17302,6 +18143,7 @@ export type PageAttributedOrder = components['schemas']['Page_AttributedOrder'];
 export type PageAuditEntry = components['schemas']['Page_AuditEntry'];
 export type PageAuditVerification = components['schemas']['Page_AuditVerification'];
 export type PageBackupRun = components['schemas']['Page_BackupRun'];
+export type PageBanner = components['schemas']['Page_Banner'];
 export type PageBrand = components['schemas']['Page_Brand'];
 export type PageBudgetAlert = components['schemas']['Page_BudgetAlert'];
 export type PageBudgetReport = components['schemas']['Page_BudgetReport'];
@@ -17338,6 +18180,8 @@ export type PageGrant = components['schemas']['Page_Grant'];
 export type PageHandover = components['schemas']['Page_Handover'];
 export type PageHourResult = components['schemas']['Page_HourResult'];
 export type PageImport = components['schemas']['Page_Import'];
+export type PageIntake = components['schemas']['Page_Intake'];
+export type PageIntakeEntry = components['schemas']['Page_IntakeEntry'];
 export type PageJobRow = components['schemas']['Page_JobRow'];
 export type PageLanguageResult = components['schemas']['Page_LanguageResult'];
 export type PageLedgerEntry = components['schemas']['Page_LedgerEntry'];
@@ -17387,6 +18231,7 @@ export type PageSegment = components['schemas']['Page_Segment'];
 export type PageSegmentOfProfile = components['schemas']['Page_SegmentOfProfile'];
 export type PageSegmentVersion = components['schemas']['Page_SegmentVersion'];
 export type PageSend = components['schemas']['Page_Send'];
+export type PageServiceMinute = components['schemas']['Page_ServiceMinute'];
 export type PageSession = components['schemas']['Page_Session'];
 export type PageSuppression = components['schemas']['Page_Suppression'];
 export type PageTask = components['schemas']['Page_Task'];
@@ -17397,6 +18242,9 @@ export type PageToken = components['schemas']['Page_Token'];
 export type PageTurn = components['schemas']['Page_Turn'];
 export type PageUser = components['schemas']['Page_User'];
 export type PageWaiver = components['schemas']['Page_Waiver'];
+export type PageWatch = components['schemas']['Page_Watch'];
+export type PageWatchRun = components['schemas']['Page_WatchRun'];
+export type PageWatchTarget = components['schemas']['Page_WatchTarget'];
 export type PageWebhookDelivery = components['schemas']['Page_WebhookDelivery'];
 export type PageWebhookEndpoint = components['schemas']['Page_WebhookEndpoint'];
 export type PageWorkCalendar = components['schemas']['Page_WorkCalendar'];
@@ -17491,6 +18339,7 @@ export type SegmentVersion = components['schemas']['SegmentVersion'];
 export type Send = components['schemas']['Send'];
 export type SendState = components['schemas']['SendState'];
 export type Separator = components['schemas']['Separator'];
+export type ServiceMinute = components['schemas']['ServiceMinute'];
 export type Session = components['schemas']['Session'];
 export type SessionUser = components['schemas']['SessionUser'];
 export type SessionView = components['schemas']['SessionView'];
@@ -17560,6 +18409,13 @@ export type ViewKind = components['schemas']['ViewKind'];
 export type Waiver = components['schemas']['Waiver'];
 export type WaiverDecision = components['schemas']['WaiverDecision'];
 export type WaiverState = components['schemas']['WaiverState'];
+export type Watch = components['schemas']['Watch'];
+export type WatchKind = components['schemas']['WatchKind'];
+export type WatchOutcome = components['schemas']['WatchOutcome'];
+export type WatchRun = components['schemas']['WatchRun'];
+export type WatchState = components['schemas']['WatchState'];
+export type WatchTarget = components['schemas']['WatchTarget'];
+export type WebFaultKind = components['schemas']['WebFaultKind'];
 export type WebhookDelivery = components['schemas']['WebhookDelivery'];
 export type WebhookEndpoint = components['schemas']['WebhookEndpoint'];
 export type WebhookEndpointPatch = components['schemas']['WebhookEndpointPatch'];
@@ -30292,6 +31148,275 @@ export interface operations {
             };
         };
     };
+    drop_into_intake: {
+        parameters: {
+            query?: never;
+            header?: {
+                "webhook-id"?: string | null;
+            };
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+                "message/rfc822": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeReceipt"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_intake_entries: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this intake. */
+                intake_id?: components["schemas"]["Id"];
+                /** @description Only with this outcome. */
+                outcome?: "opened" | "known" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IntakeEntry"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_intakes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Intake"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_intake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIntake"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_intake: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIntake"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    renew_intake_address: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_machine_warnings: {
         parameters: {
             query?: never;
@@ -31900,6 +33025,305 @@ export interface operations {
             };
         };
     };
+    list_watch_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WatchTarget"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_watches: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only in this state. */
+                state?: "new" | "ok" | "failing";
+                /** @description Only of this kind. */
+                kind?: "page" | "feed";
+                /** @description Words that stand in the name or the address. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Watch"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_watch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWatch"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_watch: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    look_watch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchRun"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_watch_runs: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WatchRun"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_webhook_deliveries: {
         parameters: {
             query?: {
@@ -32750,6 +34174,43 @@ export interface operations {
             };
         };
     };
+    list_banners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Banner"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_system_info: {
         parameters: {
             query?: never;
@@ -33393,6 +34854,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ScheduleRow"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_service_minutes: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ServiceMinute"];
                 };
             };
             /** @description A problem, in the caller's language */
