@@ -11,3 +11,4 @@ mod harness;
 mod idempotency;
 mod main_job;
 mod refusals;
+mod work;
