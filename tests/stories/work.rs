@@ -2,7 +2,6 @@
 
 use axum::http::Method;
 use serde_json::{Value as Json, json};
-use store::testing::TestStore;
 
 use crate::harness::arrange::{Shop, agreed, id};
 use crate::harness::{Call, Company, Member};
@@ -14,7 +13,11 @@ const RECORDS: &str = "/api/v1/records";
 async fn row(manager: &Member<'_>, link: &str) -> Json {
     let cockpit = manager.get(COCKPIT).await;
     let items = cockpit["items"].as_array().expect("rows");
-    items.iter().find(|item| item["link"] == link).unwrap_or_else(|| panic!("no {link} in {cockpit:#}")).clone()
+    items
+        .iter()
+        .find(|item| item["link"] == link)
+        .unwrap_or_else(|| panic!("no {link} in {cockpit:#}"))
+        .clone()
 }
 
 fn day(company: &Company, days: i64) -> String {

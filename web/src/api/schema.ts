@@ -615,6 +615,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/campaigns/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves the end of a campaign, with a reason. */
+        post: operations["extend_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/campaigns/{id}/launch": {
         parameters: {
             query?: never;
@@ -677,6 +694,23 @@ export type paths = {
         put?: never;
         /** Declares a draft complete. */
         post: operations["prepare_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/campaigns/{id}/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a campaign to another member of staff, with a reason. */
+        post: operations["reassign_campaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -862,6 +896,23 @@ export type paths = {
         };
         /** Lists the departments of the shop that products stand in. */
         get: operations["list_product_departments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/price-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the price lists that hold now, one for each brand and department of goods. */
+        get: operations["list_price_lists"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1978,7 +2029,8 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Shows a line with its months. */
+        get: operations["get_budget_line"];
         put?: never;
         post?: never;
         /** Drops a line of a budget that is being written. */
@@ -3613,6 +3665,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rulebook/bottlenecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ranks the steps of all workflows, the slowest against its target first. */
+        get: operations["list_bottlenecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rulebook/calendar-feed": {
         parameters: {
             query?: never;
@@ -3847,6 +3916,23 @@ export type paths = {
         };
         /** Shows one clock with its events, reminders and former due times. */
         get: operations["get_clock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/cockpit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows all open work of research, brand and campaigns with its light. */
+        get: operations["get_cockpit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4605,6 +4691,57 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rulebook/tasks/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a task more time, with a reason; the date of the record that says so moves with it. */
+        post: operations["extend_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/tasks/{id}/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a task to somebody else, with a reason; a record that it is about changes hands with it. */
+        post: operations["reassign_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how content, campaigns, plans, strategies and goals hang together, and what leads to no goal. */
+        get: operations["get_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rulebook/turns": {
         parameters: {
             query?: never;
@@ -4614,6 +4751,23 @@ export type paths = {
         };
         /** Lists the controls whose verdict changed in the last days, newest first. */
         get: operations["list_turns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what waits longer than its step may take, the longest first. */
+        get: operations["list_waiting"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6177,6 +6331,52 @@ export type components = {
             /** @description What came back. */
             result: components["schemas"]["Restored"];
         };
+        /** @description A step (流程步骤) with its times in the last days. */
+        Bottleneck: {
+            /**
+             * Format: double
+             * @description The middle time as a share of the target, in percent: by it the steps are ranked.
+             */
+            load_percent?: number | null;
+            /** @description The workflow. */
+            machine_id: string;
+            /** @description Its name, in the caller's language. */
+            machine_title: string;
+            /**
+             * Format: double
+             * @description The middle time, in minutes.
+             */
+            median_minutes?: number | null;
+            /**
+             * Format: double
+             * @description What nine in ten took at the most, in minutes.
+             */
+            p90_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description How often something left it.
+             */
+            passes: number;
+            /** @description The state that things stood in. */
+            state: string;
+            /** @description Its name, in the caller's language. */
+            state_title: string;
+            /**
+             * Format: int64
+             * @description What it may take, in minutes; absent where things may rest there.
+             */
+            target_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description How many things stand there now.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description How many of them for longer than the target.
+             */
+            waiting_late: number;
+        };
         /** @description Brand (品牌): its names, and who its mails come from. */
         Brand: {
             /** @description When it was made. */
@@ -6406,6 +6606,22 @@ export type components = {
             line: components["schemas"]["BudgetLine"];
             /** @description January to December. */
             months: components["schemas"]["BudgetBalance"][];
+        };
+        /** @description Line with its months and what is to be known of its budget, for the pages of what it pays for (科目月度预算). */
+        BudgetLineMonths: {
+            /** @description Months that are closed. */
+            closed_months: number[];
+            /** @description Currency of the budget. */
+            currency: components["schemas"]["Currency"];
+            /** @description The line. */
+            line: components["schemas"]["BudgetLine"];
+            /** @description January to December: planned, adjusted, reserved, spent. */
+            months: components["schemas"]["BudgetBalance"][];
+            /**
+             * Format: int64
+             * @description Year of the budget.
+             */
+            year: number;
         };
         /** @description Change of a line; what is absent stays. Another annual amount is spread as the present months are. */
         BudgetLinePatch: {
@@ -6807,6 +7023,7 @@ export type components = {
              * @description What it may cost, in minor units of the budget.
              */
             budget_minor?: number | null;
+            business_goal_id?: components["schemas"]["Id"] | null;
             commitment_id?: components["schemas"]["Id"] | null;
             content_id?: components["schemas"]["Id"] | null;
             /** @description When it was made. */
@@ -6833,6 +7050,7 @@ export type components = {
             owner_id?: components["schemas"]["Id"] | null;
             period_from?: components["schemas"]["Timestamp"] | null;
             period_to?: components["schemas"]["Timestamp"] | null;
+            plan_id?: components["schemas"]["Id"] | null;
             /** @description Purpose of its messages. */
             purpose: components["schemas"]["MessagePurpose"];
             /**
@@ -6845,6 +7063,7 @@ export type components = {
             segment_id?: components["schemas"]["Id"] | null;
             /** @description Its state. */
             state: components["schemas"]["CampaignState"];
+            strategy_id?: components["schemas"]["Id"] | null;
             tested_at?: components["schemas"]["Timestamp"] | null;
             /** @description When it last changed. */
             updated_at: components["schemas"]["Timestamp"];
@@ -6853,6 +7072,13 @@ export type components = {
              * @description Version, for If-Match.
              */
             version: number;
+        };
+        /** @description Until when a campaign counts, and why. */
+        CampaignExtension: {
+            /** @description Its end from now on; later than now and than before. */
+            period_to: components["schemas"]["Timestamp"];
+            /** @description The reason, 1 to 500 characters. */
+            reason: string;
         };
         /** @description What a person writes about a campaign; on a change, what is absent stays. */
         CampaignInput: {
@@ -6865,6 +7091,7 @@ export type components = {
              * @description What it may cost, above 0, in minor units of the budget; with `budget_line_id`.
              */
             budget_minor?: number | null;
+            business_goal_id?: components["schemas"]["Id"] | null;
             content_id?: components["schemas"]["Id"] | null;
             goal_metric?: components["schemas"]["GoalMetric"] | null;
             /**
@@ -6876,6 +7103,7 @@ export type components = {
             name?: string | null;
             period_from?: components["schemas"]["Timestamp"] | null;
             period_to?: components["schemas"]["Timestamp"] | null;
+            plan_id?: components["schemas"]["Id"] | null;
             purpose?: components["schemas"]["MessagePurpose"] | null;
             /**
              * Format: int64
@@ -6883,6 +7111,14 @@ export type components = {
              */
             rate_per_minute?: number | null;
             segment_id?: components["schemas"]["Id"] | null;
+            strategy_id?: components["schemas"]["Id"] | null;
+        };
+        /** @description Whom a campaign is given to, and why. */
+        CampaignReassignment: {
+            /** @description Who answers for it from now on. */
+            owner_id: components["schemas"]["Id"];
+            /** @description The reason, 1 to 500 characters. */
+            reason: string;
         };
         /** @description What a campaign brought so far (活动效果). */
         CampaignResults: {
@@ -7148,6 +7384,20 @@ export type components = {
             step: string;
             /** @description True: it waits for the receiver's hours. */
             waits: boolean;
+        };
+        /** @description The cockpit as its reader may see it. */
+        Cockpit: {
+            /** @description True where there is more than is shown. */
+            cut: boolean;
+            /** @description Open work, the most urgent first. */
+            items: components["schemas"]["WorkItem"][];
+            /** @description How it stands. */
+            lights: components["schemas"]["WorkLights"];
+            /**
+             * Format: int64
+             * @description Days before its time from which work is amber.
+             */
+            near_days: number;
         };
         /** @description Colleague (同事): a member of staff without anything that is not everybody's business. */
         Colleague: {
@@ -7466,6 +7716,7 @@ export type components = {
         Content: {
             /** @description Its brand. */
             brand_id: components["schemas"]["Id"];
+            campaign_id?: components["schemas"]["Id"] | null;
             /** @description When it was made. */
             created_at: components["schemas"]["Timestamp"];
             created_by?: components["schemas"]["Id"] | null;
@@ -7484,6 +7735,7 @@ export type components = {
              */
             number: number;
             owner_id?: components["schemas"]["Id"] | null;
+            plan_id?: components["schemas"]["Id"] | null;
             /** @description Its state. */
             state: components["schemas"]["ContentState"];
             /** @description Its title in the house. */
@@ -7518,10 +7770,12 @@ export type components = {
         ContentKind: "email";
         /** @description What to change about the item itself; its words change by new versions, its state by verbs. */
         ContentPatch: {
+            campaign_id?: components["schemas"]["Id"] | null;
             department_id?: components["schemas"]["Id"] | null;
             /** @description Languages that it is meant to have. */
             languages?: components["schemas"]["Language"][] | null;
             owner_id?: components["schemas"]["Id"] | null;
+            plan_id?: components["schemas"]["Id"] | null;
             /** @description Its title in the house. */
             title?: string | null;
         };
@@ -9758,11 +10012,13 @@ export type components = {
         NewContent: {
             /** @description Its brand. */
             brand_id: components["schemas"]["Id"];
+            campaign_id?: components["schemas"]["Id"] | null;
             department_id?: components["schemas"]["Id"] | null;
             /** @description What it is. */
             kind: components["schemas"]["ContentKind"];
             /** @description Languages that it is meant to have; the first is the fallback. */
             languages: components["schemas"]["Language"][];
+            plan_id?: components["schemas"]["Id"] | null;
             /** @description Its title in the house. */
             title: string;
             /** @description Its first words. */
@@ -10888,6 +11144,57 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_Bottleneck: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: double
+                 * @description The middle time as a share of the target, in percent: by it the steps are ranked.
+                 */
+                load_percent?: number | null;
+                /** @description The workflow. */
+                machine_id: string;
+                /** @description Its name, in the caller's language. */
+                machine_title: string;
+                /**
+                 * Format: double
+                 * @description The middle time, in minutes.
+                 */
+                median_minutes?: number | null;
+                /**
+                 * Format: double
+                 * @description What nine in ten took at the most, in minutes.
+                 */
+                p90_minutes?: number | null;
+                /**
+                 * Format: int64
+                 * @description How often something left it.
+                 */
+                passes: number;
+                /** @description The state that things stood in. */
+                state: string;
+                /** @description Its name, in the caller's language. */
+                state_title: string;
+                /**
+                 * Format: int64
+                 * @description What it may take, in minutes; absent where things may rest there.
+                 */
+                target_minutes?: number | null;
+                /**
+                 * Format: int64
+                 * @description How many things stand there now.
+                 */
+                waiting: number;
+                /**
+                 * Format: int64
+                 * @description How many of them for longer than the target.
+                 */
+                waiting_late: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Brand: {
             /** @description The rows. */
             items: {
@@ -11124,6 +11431,7 @@ export type components = {
                  * @description What it may cost, in minor units of the budget.
                  */
                 budget_minor?: number | null;
+                business_goal_id?: components["schemas"]["Id"] | null;
                 commitment_id?: components["schemas"]["Id"] | null;
                 content_id?: components["schemas"]["Id"] | null;
                 /** @description When it was made. */
@@ -11150,6 +11458,7 @@ export type components = {
                 owner_id?: components["schemas"]["Id"] | null;
                 period_from?: components["schemas"]["Timestamp"] | null;
                 period_to?: components["schemas"]["Timestamp"] | null;
+                plan_id?: components["schemas"]["Id"] | null;
                 /** @description Purpose of its messages. */
                 purpose: components["schemas"]["MessagePurpose"];
                 /**
@@ -11162,6 +11471,7 @@ export type components = {
                 segment_id?: components["schemas"]["Id"] | null;
                 /** @description Its state. */
                 state: components["schemas"]["CampaignState"];
+                strategy_id?: components["schemas"]["Id"] | null;
                 tested_at?: components["schemas"]["Timestamp"] | null;
                 /** @description When it last changed. */
                 updated_at: components["schemas"]["Timestamp"];
@@ -11465,6 +11775,7 @@ export type components = {
             items: {
                 /** @description Its brand. */
                 brand_id: components["schemas"]["Id"];
+                campaign_id?: components["schemas"]["Id"] | null;
                 /** @description When it was made. */
                 created_at: components["schemas"]["Timestamp"];
                 created_by?: components["schemas"]["Id"] | null;
@@ -11483,6 +11794,7 @@ export type components = {
                  */
                 number: number;
                 owner_id?: components["schemas"]["Id"] | null;
+                plan_id?: components["schemas"]["Id"] | null;
                 /** @description Its state. */
                 state: components["schemas"]["ContentState"];
                 /** @description Its title in the house. */
@@ -13071,6 +13383,36 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_PriceList: {
+            /** @description The rows. */
+            items: {
+                brand_id?: components["schemas"]["Id"] | null;
+                /** @description When the newest of its prices began to hold. */
+                changed_at: components["schemas"]["Timestamp"];
+                /** @description Currency of its prices. */
+                currency: components["schemas"]["Currency"];
+                /** @description The department of goods. */
+                department?: string | null;
+                /**
+                 * Format: int64
+                 * @description The highest price for one, in millionths.
+                 */
+                highest: number;
+                /**
+                 * Format: int64
+                 * @description The lowest price for one, in millionths.
+                 */
+                lowest: number;
+                /**
+                 * Format: int64
+                 * @description How many products have a price on it.
+                 */
+                products: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Product: {
             /** @description The rows. */
             items: {
@@ -14129,6 +14471,39 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_WaitingItem: {
+            /** @description The rows. */
+            items: {
+                /** @description The thing. */
+                id: components["schemas"]["Id"];
+                /** @description Its page. */
+                link: string;
+                /** @description The workflow, by its name. */
+                machine_title: string;
+                /**
+                 * Format: int64
+                 * @description For how long, in minutes.
+                 */
+                minutes: number;
+                owner_id?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                owner_name?: string | null;
+                /** @description Since when it stands there. */
+                since: components["schemas"]["Timestamp"];
+                /** @description Where it stands, by its name. */
+                state_title: string;
+                /**
+                 * Format: int64
+                 * @description What the step may take, in minutes.
+                 */
+                target_minutes: number;
+                /** @description What it is called; of what is confidential the number alone. */
+                title: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Waiver: {
             /** @description The rows. */
             items: {
@@ -14623,6 +14998,31 @@ export type components = {
             /** @description From when it holds. */
             valid_from: components["schemas"]["Timestamp"];
             valid_to?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Price list (价目表) as it holds now. */
+        PriceList: {
+            brand_id?: components["schemas"]["Id"] | null;
+            /** @description When the newest of its prices began to hold. */
+            changed_at: components["schemas"]["Timestamp"];
+            /** @description Currency of its prices. */
+            currency: components["schemas"]["Currency"];
+            /** @description The department of goods. */
+            department?: string | null;
+            /**
+             * Format: int64
+             * @description The highest price for one, in millionths.
+             */
+            highest: number;
+            /**
+             * Format: int64
+             * @description The lowest price for one, in millionths.
+             */
+            lowest: number;
+            /**
+             * Format: int64
+             * @description How many products have a price on it.
+             */
+            products: number;
         };
         /** @description Problem details (错误详情) as RFC 9457 says, with our code and arguments. */
         ProblemBody: {
@@ -16224,6 +16624,20 @@ export type components = {
              */
             overdue: number;
         };
+        /** @description Until when a task may take, and why. */
+        TaskExtension: {
+            /** @description When it is due from now on; later than now and than before. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+        };
+        /** @description Whom a task is given to, and why. */
+        TaskReassignment: {
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+            /** @description Whose it is from now on. */
+            user_id: components["schemas"]["Id"];
+        };
         /**
          * @description State (状态) of a task.
          * @enum {string}
@@ -16544,6 +16958,39 @@ export type components = {
             /** @description The same as an `otpauth:` address, to be shown as a QR code. */
             uri: string;
         };
+        /**
+         * @description Level (层级) of the map, from execution up to what the company wants.
+         * @enum {string}
+         */
+        TraceLevel: "content" | "campaign" | "plan" | "strategy" | "goal";
+        /** @description The map (追溯图), as far as the caller may see it. */
+        TraceMap: {
+            /** @description Kinds of which there is more than the map shows. */
+            cut: string[];
+            /** @description Everything that is not over yet, the newest first in each kind. */
+            nodes: components["schemas"]["TraceNode"][];
+        };
+        /** @description A thing on the map (追溯节点). */
+        TraceNode: {
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What it is: `content`, `campaign` or a record type. */
+            kind: string;
+            /** @description Where it stands on the map. */
+            level: components["schemas"]["TraceLevel"];
+            /** @description Its page. */
+            link: string;
+            /** @description True where nothing leads from it to a goal. */
+            orphan: boolean;
+            /** @description Its state, in the caller's language. */
+            state_title?: string | null;
+            /** @description Its name; number and name where it is a record. */
+            title: string;
+            /** @description What it serves, of what stands on this map. */
+            up: components["schemas"]["Id"][];
+            /** @description How many things it serves that are not on this map: over, or not for this caller. */
+            up_elsewhere: number;
+        };
         /** @description How a clause or control stood at the end of a week. */
         TrendWeek: {
             /** @description When the week begins. */
@@ -16722,6 +17169,34 @@ export type components = {
          * @enum {string}
          */
         ViewKind: "list" | "board" | "calendar" | "gantt" | "matrix" | "tree" | "timeline";
+        /** @description A thing that waits longer than its step may take (超时停留). */
+        WaitingItem: {
+            /** @description The thing. */
+            id: components["schemas"]["Id"];
+            /** @description Its page. */
+            link: string;
+            /** @description The workflow, by its name. */
+            machine_title: string;
+            /**
+             * Format: int64
+             * @description For how long, in minutes.
+             */
+            minutes: number;
+            owner_id?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            owner_name?: string | null;
+            /** @description Since when it stands there. */
+            since: components["schemas"]["Timestamp"];
+            /** @description Where it stands, by its name. */
+            state_title: string;
+            /**
+             * Format: int64
+             * @description What the step may take, in minutes.
+             */
+            target_minutes: number;
+            /** @description What it is called; of what is confidential the number alone. */
+            title: string;
+        };
         /** @description A waiver (豁免). */
         Waiver: {
             /** @description The clause. */
@@ -16938,6 +17413,55 @@ export type components = {
              */
             version: number;
         };
+        /**
+         * @description What work belongs to (工作类别).
+         * @enum {string}
+         */
+        WorkGroup: "research" | "brand" | "campaign";
+        /** @description One piece of open work (在办工作). */
+        WorkItem: {
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What it belongs to. */
+            group: components["schemas"]["WorkGroup"];
+            /** @description Id of the task or campaign. */
+            id: components["schemas"]["Id"];
+            /** @description What it is. */
+            kind: components["schemas"]["WorkKind"];
+            /** @description Red, amber or green. */
+            light: components["schemas"]["WorkLight"];
+            /** @description Its page. */
+            link: string;
+            /** @description True where it can be given to somebody else or be given more time. */
+            movable: boolean;
+            owner_id?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            owner_name?: string | null;
+            /** @description The right whose holders may do it. */
+            permission?: string | null;
+            /** @description What it says, in the caller's language. */
+            title: string;
+        };
+        /**
+         * @description What stands behind a row of the cockpit, and how it is moved.
+         * @enum {string}
+         */
+        WorkKind: "task" | "campaign";
+        /**
+         * @description How work stands against its time (红黄绿灯).
+         * @enum {string}
+         */
+        WorkLight: "red" | "amber" | "green" | "undated";
+        /** @description How much of each light there is. */
+        WorkLights: {
+            /** @description Due soon. */
+            amber: number;
+            /** @description In time. */
+            green: number;
+            /** @description Late. */
+            red: number;
+            /** @description Without a time. */
+            undated: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -16993,6 +17517,7 @@ export type BackupState = components['schemas']['BackupState'];
 export type Because = components['schemas']['Because'];
 export type BegunBy = components['schemas']['BegunBy'];
 export type Beside = components['schemas']['Beside'];
+export type Bottleneck = components['schemas']['Bottleneck'];
 export type Brand = components['schemas']['Brand'];
 export type BrandPatch = components['schemas']['BrandPatch'];
 export type BrandState = components['schemas']['BrandState'];
@@ -17004,6 +17529,7 @@ export type BudgetDetail = components['schemas']['BudgetDetail'];
 export type BudgetExplanation = components['schemas']['BudgetExplanation'];
 export type BudgetLine = components['schemas']['BudgetLine'];
 export type BudgetLineDetail = components['schemas']['BudgetLineDetail'];
+export type BudgetLineMonths = components['schemas']['BudgetLineMonths'];
 export type BudgetLinePatch = components['schemas']['BudgetLinePatch'];
 export type BudgetPatch = components['schemas']['BudgetPatch'];
 export type BudgetReasonInput = components['schemas']['BudgetReasonInput'];
@@ -17027,7 +17553,9 @@ export type CalendarSpec = components['schemas']['CalendarSpec'];
 export type CalendarVersion = components['schemas']['CalendarVersion'];
 export type CalendarYear = components['schemas']['CalendarYear'];
 export type Campaign = components['schemas']['Campaign'];
+export type CampaignExtension = components['schemas']['CampaignExtension'];
 export type CampaignInput = components['schemas']['CampaignInput'];
+export type CampaignReassignment = components['schemas']['CampaignReassignment'];
 export type CampaignResults = components['schemas']['CampaignResults'];
 export type CampaignState = components['schemas']['CampaignState'];
 export type Candidate = components['schemas']['Candidate'];
@@ -17049,6 +17577,7 @@ export type ClockDetail = components['schemas']['ClockDetail'];
 export type ClockEvent = components['schemas']['ClockEvent'];
 export type ClockState = components['schemas']['ClockState'];
 export type ClockStepRow = components['schemas']['ClockStepRow'];
+export type Cockpit = components['schemas']['Cockpit'];
 export type Colleague = components['schemas']['Colleague'];
 export type ColumnUse = components['schemas']['ColumnUse'];
 export type Comment = components['schemas']['Comment'];
@@ -17285,6 +17814,7 @@ export type PageAttributedOrder = components['schemas']['Page_AttributedOrder'];
 export type PageAuditEntry = components['schemas']['Page_AuditEntry'];
 export type PageAuditVerification = components['schemas']['Page_AuditVerification'];
 export type PageBackupRun = components['schemas']['Page_BackupRun'];
+export type PageBottleneck = components['schemas']['Page_Bottleneck'];
 export type PageBrand = components['schemas']['Page_Brand'];
 export type PageBudgetAlert = components['schemas']['Page_BudgetAlert'];
 export type PageBudgetReport = components['schemas']['Page_BudgetReport'];
@@ -17346,6 +17876,7 @@ export type PagePermissionInfo = components['schemas']['Page_PermissionInfo'];
 export type PagePosition = components['schemas']['Page_Position'];
 export type PagePreflightRun = components['schemas']['Page_PreflightRun'];
 export type PagePrice = components['schemas']['Page_Price'];
+export type PagePriceList = components['schemas']['Page_PriceList'];
 export type PageProduct = components['schemas']['Page_Product'];
 export type PageProductVersion = components['schemas']['Page_ProductVersion'];
 export type PageProfile = components['schemas']['Page_Profile'];
@@ -17379,6 +17910,7 @@ export type PageTierRun = components['schemas']['Page_TierRun'];
 export type PageToken = components['schemas']['Page_Token'];
 export type PageTurn = components['schemas']['Page_Turn'];
 export type PageUser = components['schemas']['Page_User'];
+export type PageWaitingItem = components['schemas']['Page_WaitingItem'];
 export type PageWaiver = components['schemas']['Page_Waiver'];
 export type PageWebhookDelivery = components['schemas']['Page_WebhookDelivery'];
 export type PageWebhookEndpoint = components['schemas']['Page_WebhookEndpoint'];
@@ -17405,6 +17937,7 @@ export type PreflightVerdict = components['schemas']['PreflightVerdict'];
 export type PreviewRequest = components['schemas']['PreviewRequest'];
 export type PreviewRow = components['schemas']['PreviewRow'];
 export type Price = components['schemas']['Price'];
+export type PriceList = components['schemas']['PriceList'];
 export type ProblemBody = components['schemas']['ProblemBody'];
 export type Product = components['schemas']['Product'];
 export type ProductPatch = components['schemas']['ProductPatch'];
@@ -17499,6 +18032,8 @@ export type TableCount = components['schemas']['TableCount'];
 export type TargetRow = components['schemas']['TargetRow'];
 export type Task = components['schemas']['Task'];
 export type TaskCount = components['schemas']['TaskCount'];
+export type TaskExtension = components['schemas']['TaskExtension'];
+export type TaskReassignment = components['schemas']['TaskReassignment'];
 export type TaskState = components['schemas']['TaskState'];
 export type TermSeverity = components['schemas']['TermSeverity'];
 export type TextField = components['schemas']['TextField'];
@@ -17524,6 +18059,9 @@ export type Timestamp = components['schemas']['Timestamp'];
 export type Token = components['schemas']['Token'];
 export type TotpCode = components['schemas']['TotpCode'];
 export type TotpSetup = components['schemas']['TotpSetup'];
+export type TraceLevel = components['schemas']['TraceLevel'];
+export type TraceMap = components['schemas']['TraceMap'];
+export type TraceNode = components['schemas']['TraceNode'];
 export type TrendWeek = components['schemas']['TrendWeek'];
 export type TryCondition = components['schemas']['TryCondition'];
 export type TryTierRule = components['schemas']['TryTierRule'];
@@ -17540,6 +18078,7 @@ export type Variant = components['schemas']['Variant'];
 export type Verdict = components['schemas']['Verdict'];
 export type VersionDiff = components['schemas']['VersionDiff'];
 export type ViewKind = components['schemas']['ViewKind'];
+export type WaitingItem = components['schemas']['WaitingItem'];
 export type Waiver = components['schemas']['Waiver'];
 export type WaiverDecision = components['schemas']['WaiverDecision'];
 export type WaiverState = components['schemas']['WaiverState'];
@@ -17554,6 +18093,11 @@ export type WordPack = components['schemas']['WordPack'];
 export type WordPackEntry = components['schemas']['WordPackEntry'];
 export type WordPackExamples = components['schemas']['WordPackExamples'];
 export type WorkCalendar = components['schemas']['WorkCalendar'];
+export type WorkGroup = components['schemas']['WorkGroup'];
+export type WorkItem = components['schemas']['WorkItem'];
+export type WorkKind = components['schemas']['WorkKind'];
+export type WorkLight = components['schemas']['WorkLight'];
+export type WorkLights = components['schemas']['WorkLights'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_assets: {
@@ -19326,6 +19870,10 @@ export interface operations {
                 state?: components["schemas"]["CampaignState"];
                 /** @description Only of this brand. */
                 brand_id?: components["schemas"]["Id"];
+                /** @description Only those that run under this strategy. */
+                strategy_id?: components["schemas"]["Id"];
+                /** @description Only those that carry out this plan. */
+                plan_id?: components["schemas"]["Id"];
                 /** @description Part of the name. */
                 q?: string;
             };
@@ -19668,6 +20216,52 @@ export interface operations {
             };
         };
     };
+    extend_campaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignExtension"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     launch_campaign: {
         parameters: {
             query?: never;
@@ -19813,6 +20407,52 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reassign_campaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignReassignment"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -20298,6 +20938,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_DepartmentCount"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_price_lists: {
+        parameters: {
+            query?: {
+                /** @description Only of this brand. */
+                brand_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceList"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -23708,6 +24388,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerProof"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_budget_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetLineMonths"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -28942,6 +29661,46 @@ export interface operations {
             };
         };
     };
+    list_bottlenecks: {
+        parameters: {
+            query?: {
+                /** @description Days back from now, 1 to 366; 90 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Bottleneck"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_calendar_feed: {
         parameters: {
             query?: never;
@@ -29680,6 +30439,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClockDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_cockpit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cockpit"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -31616,6 +32412,135 @@ export interface operations {
             };
         };
     };
+    extend_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskExtension"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reassign_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskReassignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceMap"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_turns: {
         parameters: {
             query?: {
@@ -31634,6 +32559,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Turn"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_waiting: {
+        parameters: {
+            query?: {
+                /** @description False: everybody's, as far as the caller sees the work of others (`rulebook.task.read`); otherwise mine. */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WaitingItem"];
                 };
             };
             /** @description A problem, in the caller's language */

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use http_kit::App;
 use kernel::{
-    Actor, Caller, Grant, GrantScope, Id, Label, Language, LocalText, PAGE_SIZE_MAX, PageQuery, Problem, Result,
+    Actor, Caller, Grant, GrantScope, Id, Label, Language, LocalText, PAGE_SIZE_MAX, PageQuery, Problem,
+    Result,
 };
 use serde::Deserialize;
 use store::args;
@@ -133,7 +134,8 @@ pub async fn load(app: &App, org_yaml: &str) -> Result<Vec<(String, Id)>> {
 pub async fn link(app: &App, org_yaml: &str, plan_id: Id) -> Result<()> {
     let org: Org = serde_yaml_ng::from_str(org_yaml).map_err(Problem::internal)?;
     let (writer, _) = person(app, &org, WRITER).await?;
-    let filter = content::ContentFilter { owner_id: writer.find_user_id(), ..content::ContentFilter::default() };
+    let filter =
+        content::ContentFilter { owner_id: writer.find_user_id(), ..content::ContentFilter::default() };
     let page = PageQuery { page_size: Some(PAGE_SIZE_MAX), cursor: None };
     for item in content::service::list(app, &writer, &page, &filter).await?.items {
         if item.plan_id.is_none() && item.campaign_id.is_none() {

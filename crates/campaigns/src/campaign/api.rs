@@ -7,8 +7,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    Campaign, CampaignExtension, CampaignFilter, CampaignInput, CampaignReassignment, ReasonInput, ScheduleInput,
-    launch, manage, service, test_send,
+    Campaign, CampaignExtension, CampaignFilter, CampaignInput, CampaignReassignment, ReasonInput,
+    ScheduleInput, launch, manage, service, test_send,
 };
 use crate::permissions::{CAMPAIGN_LAUNCH, CAMPAIGN_READ, CAMPAIGN_WRITE};
 

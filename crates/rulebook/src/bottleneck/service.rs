@@ -81,7 +81,9 @@ async fn of_parameter(app: &App, book: &Rulebook, key: &str) -> Result<Option<i6
 pub async fn list(app: &App, caller: &Caller, filter: &BottleneckFilter) -> Result<Vec<Bottleneck>> {
     let days = filter.days.unwrap_or(DAYS);
     if !(1..=366).contains(&days) {
-        return Err(Problem::bad_request("rulebook.bottleneck.days").with_field("days", "rulebook.bottleneck.days"));
+        return Err(
+            Problem::bad_request("rulebook.bottleneck.days").with_field("days", "rulebook.bottleneck.days")
+        );
     }
     let targets = Targets::load(app, app.part::<Rulebook>()?).await?;
     let since = app.store.now().plus_days(-days);

@@ -115,7 +115,9 @@ pub fn rows(
     scope: &Scope,
 ) -> Query {
     let mut query = Query::new("SELECT v.id, v.", args![]);
-    query.push(title).push(" AS title, i.machine_id, i.state, v.owner_id, s.at AS since FROM rulebook_instance i");
+    query
+        .push(title)
+        .push(" AS title, i.machine_id, i.state, v.owner_id, s.at AS since FROM rulebook_instance i");
     query.push(SINCE).push(" JOIN ").push(view).push(" v ON v.id = i.subject_id WHERE i.ended = FALSE");
     const PLACE: ScopeColumns = ScopeColumns {
         brand: Some("v.brand_id"),

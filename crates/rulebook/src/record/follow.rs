@@ -5,9 +5,9 @@ use store::{Tx, args};
 
 use super::write::{Act, Row, save};
 use super::{names, sql};
+use crate::approval;
 use crate::machine::{self, WorkSpec};
 use crate::record_type::{FieldKind, RecordType};
-use crate::approval;
 
 /// What changes about the work that a record's state asks for.
 #[derive(Clone, Copy, Debug)]

@@ -75,11 +75,7 @@ pub fn map(found: Vec<Found>) -> Vec<TraceNode> {
 }
 
 /// Returns what serves something that is reached and is not reached itself yet; nothing where there is no more.
-fn next(
-    ups: &BTreeMap<Id, BTreeSet<Id>>,
-    known: &BTreeSet<Id>,
-    reached: &BTreeSet<Id>,
-) -> Option<Vec<Id>> {
+fn next(ups: &BTreeMap<Id, BTreeSet<Id>>, known: &BTreeSet<Id>, reached: &BTreeSet<Id>) -> Option<Vec<Id>> {
     let more: Vec<Id> = ups
         .iter()
         .filter(|(id, up)| known.contains(id) && !reached.contains(id) && !up.is_disjoint(reached))

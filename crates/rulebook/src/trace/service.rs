@@ -128,9 +128,8 @@ async fn records(
     shown: &mut TraceMap,
 ) -> Result<Vec<Found>> {
     // A company may have dropped a field, and a field may be above the caller's clearance.
-    let seen = |name: &&&str| {
-        record_type.field(name).is_some() && record::readable(record_type, caller, name)
-    };
+    let seen =
+        |name: &&&str| record_type.field(name).is_some() && record::readable(record_type, caller, name);
     let links: Vec<&'static str> =
         served.up.iter().chain(served.down).filter(seen).map(|name| intern(name)).collect();
     let mut query = sql::records(record_type.view.name, &links);

@@ -53,7 +53,7 @@ function useBudgetLines() {
   const enabled = useMay()('governance.budget.read');
   const budgets = api.useQuery('get', '/api/v1/governance/budgets', { params: { query: { state: 'approved' as never, page_size: 20 } } }, { ...KEPT, enabled });
   const details = useQueries({
-    queries: (budgets.data?.items ?? []).map(({ budget }) => ({
+    queries: (budgets.data?.items ?? []).map((budget) => ({
       queryKey: ['get', '/api/v1/governance/budgets/{id}', { params: { path: { id: budget.id } } }],
       queryFn: async () => (await client.GET('/api/v1/governance/budgets/{id}', { params: { path: { id: budget.id } } })).data ?? null,
       ...KEPT,

@@ -16,20 +16,25 @@ export function hasCampaigns(schema: RecordSchema): boolean {
   return schema.id in NAMED_BY;
 }
 
-/** The campaigns that carry out a strategy or a plan. */
-export function CampaignsOf({ schema, row }: { schema: RecordSchema; row: Detail }) {
+/** States of campaigns that are under way or about to be. */
+const LIVE = ['scheduled', 'running', 'paused'];
+
+/** The campaigns that carry out a strategy or a plan; all of them, or those that are live. */
+export function CampaignsOf({ schema, row, live = false }: { schema: RecordSchema; row: Detail; live?: boolean }) {
   const { t } = useTranslation('campaigns');
   const navigate = useNavigate();
   const by = NAMED_BY[schema.id] ?? 'plan_id';
   const found = api.useQuery('get', '/api/v1/campaigns/campaigns', { params: { query: { page_size: 200, [by]: row.id } } });
   if (found.isPending) return <Skeleton shape="table" rows={4} />;
   if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
-  if (found.data.items.length === 0) return <EmptyState title={t('of_record_none')} hint={t('of_record_none_hint')} />;
+  const shown = live ? found.data.items.filter((one) => LIVE.includes(one.state)) : found.data.items;
+  if (live && shown.length === 0) return <p className="quiet">{t('of_record_not_live')}</p>;
+  if (shown.length === 0) return <EmptyState title={t('of_record_none')} hint={t('of_record_none_hint')} />;
   return (
     <section className="card list-card" aria-label={t('title')}>
       <Table
         label={t('title')}
-        rows={found.data.items}
+        rows={shown}
         rowKey={(one) => one.id}
         rowName={(one) => one.name}
         linkOf={(one) => `/campaigns/${one.id}`}

@@ -14,6 +14,7 @@ import { useMay } from '@/session/session';
 import { useArchive, useRecord, useSchema } from './api';
 import { PastApprovals, RunningApproval, useApprovals } from './approvals';
 import { CampaignsOf, hasCampaigns } from './campaigns-of';
+import { CarriedOut, isCarriedOut } from './carried-out';
 import { useCrumbs } from './crumbs';
 import { EditRecord } from './edit';
 import { Evidence } from './evidence';
@@ -107,6 +108,7 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
         tabs={[
           { id: 'work', label: t('tab.work'), content: <Work schema={schema} row={row} /> },
           { id: 'related', label: t('tab.related'), content: <Related schema={schema} row={row} /> },
+          ...(isCarriedOut(schema) ? [{ id: 'carried', label: t('tab.carried'), content: <CarriedOut schema={schema} row={row} /> }] : []),
           ...(hasCampaigns(schema) && may('campaigns.campaign.read') ? [{ id: 'campaigns', label: t('tab.campaigns'), content: <CampaignsOf schema={schema} row={row} /> }] : []),
           { id: 'timeline', label: row.comments_count ? t('tab.timeline_count', { count: row.comments_count }) : t('tab.timeline'), content: <Happened schema={schema} row={row} /> },
           ...(past > 0 ? [{ id: 'approvals', label: t('tab.approvals', { count: past }), content: <PastApprovals schema={schema} row={row} /> }] : []),

@@ -1,3 +1,4 @@
+import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { api } from '@/api/client';
@@ -11,7 +12,6 @@ import { DateTime, Nothing } from '@/parts/values';
 import { Range, useRange } from '@/patterns/board/board';
 import { Table } from '@/patterns/list/table';
 import { useMay } from '@/session/session';
-import { Segmented } from 'antd';
 
 const MINUTE_MS = 60_000;
 const SPANS = { options: [30, 90, 365], fallback: 90 };
