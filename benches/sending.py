@@ -133,9 +133,11 @@ def prepare(messages: int) -> tuple[Path, dict]:
         segment = market.post("/api/v1/customers/segments", {
             "name": "bench", "active": True, "definition": {"type": "text", "field": "city", "one_of": [CITY]}})
         now = datetime.datetime.now(datetime.timezone.utc)
+        strategy = market.get("/api/v1/records/strategy?view=in_force")["items"][0]
+        goal = market.get("/api/v1/records/goal?view=active")["items"][0]
         campaign = market.post("/api/v1/campaigns/campaigns", {"campaign": {
             "brand_id": content["brand_id"], "name": "bench", "segment_id": segment["id"], "content_id": content["id"],
-            "approval": approval, "goal_metric": "revenue", "goal_target": 1_000_000,
+            "approval": approval, "strategy_id": strategy["id"], "business_goal_id": goal["id"], "goal_metric": "revenue", "goal_target": 1_000_000,
             "period_from": now.isoformat(), "period_to": (now + datetime.timedelta(days=14)).isoformat()}})
         path = f"/api/v1/campaigns/campaigns/{campaign['id']}"
         market.post(f"{path}/prepare", version=campaign["version"])

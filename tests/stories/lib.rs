@@ -14,3 +14,4 @@ mod main_job;
 mod refusals;
 mod service;
 mod watches;
+mod work;

@@ -190,8 +190,15 @@ impl<'c> Story<'c> {
     /// 4. Marketing plans, tests, schedules; at its hour the campaign starts by itself.
     async fn campaigns(&self, item: &Json, approval: &str, segment: &Json) -> Json {
         let now = self.company.now();
+        let strategies = self.author.list("/api/v1/records/strategy?view=in_force").await;
+        let strategy = strategies
+            .iter()
+            .find(|row| row["values"]["kind"] == "annual_promotion")
+            .expect("the sample has a promotion strategy in force");
+        let goals = self.author.list("/api/v1/records/goal?view=active").await;
         let campaign = json!({
             "brand_id": item["brand_id"], "name": "暖锅之夜", "segment_id": id(segment), "content_id": id(item),
+            "strategy_id": id(strategy), "business_goal_id": id(&goals[0]),
             "approval": approval, "period_from": now, "period_to": now.plus_days(14),
         });
         let campaign = self.author.post("/api/v1/campaigns/campaigns", json!({ "campaign": campaign })).await;

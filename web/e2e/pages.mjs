@@ -67,6 +67,9 @@ const RECORDS = {
 
 // Tabs and panels that a reader reaches from a page; each is a page of its own to look at.
 const FURTHER = {
+  "/rulebook/traceability": ["?show=orphans"],
+  "/rulebook/bottlenecks": ["?whose=all"],
+  "/cockpit": ["?light=red"],
   "/": [],
   "/campaigns/:id": ["?tab=sends", "?tab=contact", "?tab=events", "?tab=orders", "?tab=timeline"],
   "/content/items/:id": ["?tab=preflight", "?tab=review", "?tab=versions"],

@@ -31,6 +31,7 @@ use store::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "brand/0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { id: "brand/0002_brand_name", sql: include_str!("../migrations/0002_brand_name.sql") },
+    Migration { id: "brand/0003_links", sql: include_str!("../migrations/0003_links.sql") },
 ];
 
 /// Connects the release door, through which all content leaves.

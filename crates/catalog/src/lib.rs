@@ -5,6 +5,7 @@
 
 pub mod permissions;
 mod price;
+mod price_list;
 mod product;
 pub mod sample;
 mod views;
@@ -13,6 +14,7 @@ use http_kit::Module;
 use store::Migration;
 
 pub use price::{NewPrice, Price};
+pub use price_list::{PriceList, PriceListFilter};
 pub use product::{NewProduct, Product, ProductFilter, ProductState, ProductTarget, export_file};
 
 /// The crate's tables.
@@ -24,7 +26,7 @@ pub fn module() -> Module {
     Module {
         migrations: MIGRATIONS,
         texts: include_str!("../texts.yaml"),
-        routes: product::routes().merge(price::routes()),
+        routes: product::routes().merge(price::routes()).merge(price_list::routes()),
         views: views::ALL,
         ..Module::new("catalog")
     }

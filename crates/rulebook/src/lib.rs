@@ -8,10 +8,12 @@ pub mod access;
 pub mod approval;
 pub mod attestation;
 mod book;
+pub mod bottleneck;
 pub mod cadence;
 pub mod calendar;
 pub mod clause;
 pub mod clock;
+pub mod cockpit;
 pub mod control;
 pub mod dashboard;
 mod detection;
@@ -34,6 +36,7 @@ pub mod record_type;
 pub mod run;
 mod signature;
 pub mod task;
+pub mod trace;
 pub mod waiver;
 pub mod watch;
 pub mod webhook;
@@ -62,6 +65,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0013_everybody", sql: include_str!("../migrations/0013_everybody.sql") },
     Migration { id: "rulebook/0014_access", sql: include_str!("../migrations/0014_access.sql") },
     Migration { id: "rulebook/0015_chat", sql: include_str!("../migrations/0015_chat.sql") },
+    Migration { id: "rulebook/0020_links", sql: include_str!("../migrations/0020_links.sql") },
     Migration { id: "rulebook/0016_document", sql: include_str!("../migrations/0016_document.sql") },
     Migration { id: "rulebook/0030_watch", sql: include_str!("../migrations/0030_watch.sql") },
     Migration { id: "rulebook/0031_detection", sql: include_str!("../migrations/0031_detection.sql") },
@@ -378,6 +382,9 @@ pub fn module() -> Module {
         texts: TEXTS,
         routes: Routes::new()
             .merge(task::api::routes())
+            .merge(trace::api::routes())
+            .merge(cockpit::api::routes())
+            .merge(bottleneck::api::routes())
             .merge(clause::api::routes())
             .merge(control::api::routes())
             .merge(run::api::routes())

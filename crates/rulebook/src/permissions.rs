@@ -12,6 +12,8 @@ pub const PARAMETER_READ: Permission = Permission::company("rulebook.parameter.r
 pub const PARAMETER_CHANGE: Permission = Permission::company("rulebook.parameter.change");
 /// Sees everybody's tasks, not only their own.
 pub const TASK_READ: Permission = Permission::scoped("rulebook.task.read");
+/// Gives the work of others to somebody else, or more time.
+pub const WORK_MANAGE: Permission = Permission::scoped("rulebook.work.manage");
 /// Reads which packs are loaded, with their versions.
 pub const PACK_READ: Permission = Permission::company("rulebook.pack.read");
 /// Sees everybody's approvals, not only those that concern them.
@@ -48,4 +50,4 @@ pub const WATCH_MANAGE: Permission = Permission::company("rulebook.watch.manage"
 pub const ACCESS_REVIEW: Permission = Permission::company("rulebook.access.review");
 
 /// Permissions that no single route names.
-pub const INSIDE: &[Permission] = &[TASK_READ, APPROVAL_READ, EVIDENCE_GIVE];
+pub const INSIDE: &[Permission] = &[APPROVAL_READ, EVIDENCE_GIVE];

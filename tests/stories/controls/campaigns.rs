@@ -1,7 +1,9 @@
+use axum::http::Method;
 use serde_json::{Value as Json, json};
 
 use super::turns;
-use crate::harness::arrange::{CUSTOMERS, Shop, id};
+use crate::harness::Call;
+use crate::harness::arrange::{CUSTOMERS, Shop, agreed, id};
 
 /// A customer whose mailbox the mail drop simulates as gone.
 const GONE: &str = "会员号,姓名,邮箱,城市,语言,同意邮件营销,同意时间,同意文本,同意文本版本
@@ -98,6 +100,27 @@ turns! {
         // Nothing works for more than an hour and a quarter.
         turn.company.pass_minutes(76);
         turn.broken(50.0, Some(90), 1).await;
+    }
+
+    "campaign.strategy" => strategy(turn) {
+        turn.import("customers", CUSTOMERS).await;
+        // Without a strategy nothing starts, at whatever hour.
+        let item = turn.approved("没有策略").await;
+        let loose = turn.draft(&item, &turn.segment(agreed()).await, json!({ "strategy_id": null })).await;
+        turn.with_campaign(&loose, "prepare", json!({})).await;
+        turn.with_campaign(&loose, "test", json!({})).await;
+        let path = format!("/api/v1/campaigns/campaigns/{}", id(&loose));
+        let seen = turn.market.get(&path).await;
+        let refusal = turn.market.call(Call::post(format!("{path}/launch")).seen(&seen)).await;
+        refusal.refused(409, "rulebook.machine.refused");
+        let released = turn.market.list(&format!("/api/v1/brand/releases?content_id={}", id(&item))).await;
+        assert!(released.is_empty(), "the release door was not asked: {released:#?}");
+        turn.launched(json!({})).await;
+        turn.followed(100.0, None, 1).await;
+        let path = format!("/api/v1/records/strategy/{}", turn.aims().await.strategy);
+        let seen = turn.admin.get(&path).await;
+        turn.admin.act(Method::POST, &format!("{path}/actions/end"), &seen, json!({})).await;
+        turn.broken(0.0, None, 1).await;
     }
 
     "campaign.brief" => brief(turn) {

@@ -46,6 +46,20 @@ turns! {
         turn.broken(50.0, Some(30), 1).await;
     }
 
+    "trace.contents_linked" => linked(turn) {
+        let item = turn.approved("有计划的").await;
+        let path = format!("/api/v1/brand/contents/{}", id(&item));
+        let nothing = json!({ "plan_id": id(&item) });
+        let refusal = turn.market.call(Call::new(Method::PATCH, &path).seen(&item).json(&nothing)).await;
+        refusal.refused(422, "brand.input.invalid");
+        let plan = json!({ "plan_id": turn.aims().await.plan });
+        let item = turn.market.act(Method::PATCH, &path, &item, plan).await;
+        assert_eq!(item["state"], "approved", "what it serves is no part of what was approved");
+        turn.followed(100.0, None, 1).await;
+        turn.approved("没有计划的").await;
+        turn.broken(50.0, None, 1).await;
+    }
+
     "content.review.first_pass" => first_pass(turn) {
         turn.approved("一次通过").await;
         turn.followed(100.0, Some(90), 1).await;

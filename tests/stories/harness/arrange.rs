@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use serde_json::{Value as Json, json};
+use tokio::sync::OnceCell;
 
 use super::{Call, Company, Member};
 
@@ -14,6 +15,18 @@ pub struct Shop<'c> {
     pub service: Member<'c>,
     pub sales: Member<'c>,
     pub brand_id: String,
+    aims: OnceCell<Aims>,
+}
+
+/// What campaigns of a shop serve.
+#[derive(Debug)]
+pub struct Aims {
+    /// A yearly promotion strategy in force.
+    pub strategy: String,
+    /// A business goal.
+    pub goal: String,
+    /// A plan.
+    pub plan: String,
 }
 
 /// Customers who said yes to e-mail in front of a text that was kept.
@@ -96,6 +109,7 @@ impl<'c> Shop<'c> {
             admin,
             brand,
             brand_id,
+            aims: OnceCell::new(),
         }
     }
 
@@ -145,13 +159,49 @@ impl<'c> Shop<'c> {
         self.market.post("/api/v1/customers/segments", new).await
     }
 
+    /// Returns what campaigns serve; made once, and in force then.
+    pub async fn aims(&self) -> &Aims {
+        self.aims.get_or_init(|| self.aim()).await
+    }
+
+    async fn aim(&self) -> Aims {
+        let day = |days: i64| self.company.now().plus_days(days).instant().to_string()[..10].to_owned();
+        let (market, records) = (&self.market, "/api/v1/records");
+        let goal = json!({ "name": "销售额", "level": "company", "metric": "销售额", "due_on": day(300), "target": 5 });
+        let goal = id(&market.post(&format!("{records}/goal"), json!({ "values": goal })).await);
+        let part = |part: &str| json!({ "part": part, "content": "内容", "goal": "达成", "who": market.id });
+        let strategy = json!({
+            "name": "年度推广策略", "kind": "annual_promotion", "objective": goal, "starts_on": day(-1),
+            "ends_on": day(600), "review_on": day(300),
+            "parts": [part("targets"), part("channels"), part("content")],
+        });
+        let strategy = market.post(&format!("{records}/strategy"), json!({ "values": strategy })).await;
+        let path = format!("{records}/strategy/{}", id(&strategy));
+        market.act(Method::POST, &format!("{path}/actions/submit"), &strategy, json!({})).await;
+        for role in ["compliance", "management"] {
+            let decider = self.company.member_as(role, &format!("strategy-{role}@daoting.example")).await;
+            let waiting = format!("/api/v1/rulebook/approvals?subject_id={}", id(&strategy));
+            let approval = id(&decider.list(&waiting).await[0]);
+            let decide = format!("/api/v1/rulebook/approvals/{approval}/decide");
+            decider.post(&decide, json!({ "decision": "approve" })).await;
+        }
+        assert_eq!(market.get(&path).await["state"], "in_force");
+        let plan = json!({
+            "name": "推广计划", "kind": "department", "level": "year", "strategy": id(&strategy), "objective": goal,
+            "starts_on": day(0), "ends_on": day(300),
+        });
+        let plan = id(&market.post(&format!("{records}/plan"), json!({ "values": plan })).await);
+        Aims { strategy: id(&strategy), goal, plan }
+    }
+
     /// Makes a draft of a campaign that lacks nothing; `more` goes before.
     pub async fn draft(&self, item: &Json, segment: &Json, more: Json) -> Json {
-        let now = self.company.now();
+        let (now, aims) = (self.company.now(), self.aims().await);
         let mut campaign = json!({
             "brand_id": self.brand_id, "name": "冬日火锅节", "goal_metric": "orders", "goal_target": 4,
             "period_from": now, "period_to": now.plus_days(30), "segment_id": id(segment), "content_id": id(item),
-            "approval": self.approval(item).await,
+            "approval": self.approval(item).await, "strategy_id": aims.strategy, "business_goal_id": aims.goal,
+            "plan_id": aims.plan,
         });
         for (name, value) in more.as_object().expect("fields") {
             campaign[name] = value.clone();

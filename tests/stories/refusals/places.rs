@@ -108,6 +108,10 @@ async fn content(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str
     let remark = json!({ "body": "请再短一些" });
     let path = format!("/api/v1/brand/contents/{}/comments", id(&item));
     rows.insert("comments".into(), json!(id(&shop.brand.post(&path, remark).await)));
+    let waiting = shop.content("等人审").await;
+    shop.with_content(&shop.market, &waiting, "submit", json!({})).await;
+    let reviews = shop.admin.list("/api/v1/rulebook/tasks?mine=false&kind=brand.review").await;
+    rows.insert("tasks".into(), json!(id(&reviews[0])));
     let item = shop.approved("今晚的汤").await;
     rows.insert("contents".into(), json!(id(&item)));
     rows.insert("content_id".into(), json!(id(&item)));

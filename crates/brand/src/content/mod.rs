@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod diff;
+mod links;
 pub mod rules;
 pub mod service;
 pub(crate) mod sql;
@@ -60,6 +61,10 @@ pub struct Content {
     pub state: ContentState,
     /// Its instance of the state machine.
     pub instance_id: Id,
+    /// The campaign that it is written for.
+    pub campaign_id: Option<Id>,
+    /// The plan that it carries out.
+    pub plan_id: Option<Id>,
     /// Number of its current version.
     pub number: i64,
     /// Its current version.
@@ -185,6 +190,12 @@ pub struct NewContent {
     /// Languages that it is meant to have; the first is the fallback.
     #[schema(min_items = 1, max_items = 3)]
     pub languages: Vec<Language>,
+    /// The campaign that it is written for.
+    #[serde(default)]
+    pub campaign_id: Option<Id>,
+    /// The plan that it carries out: a record of type `plan`.
+    #[serde(default)]
+    pub plan_id: Option<Id>,
     /// Its first words.
     #[serde(default)]
     #[schema(max_items = 3)]
@@ -205,6 +216,10 @@ pub struct ContentPatch {
     pub owner_id: Option<Id>,
     /// The department that it belongs to.
     pub department_id: Option<Id>,
+    /// The campaign that it is written for.
+    pub campaign_id: Option<Id>,
+    /// The plan that it carries out: a record of type `plan`.
+    pub plan_id: Option<Id>,
 }
 
 /// New words.

@@ -8,7 +8,8 @@ use store::{Audit, Query, ScopeColumns, Tx, args};
 
 use super::version::{NewRow, insert_version};
 use super::{
-    Action, Content, ContentFilter, ContentPatch, ContentState, ContentView, NewContent, Variant, rules, sql,
+    Action, Content, ContentFilter, ContentPatch, ContentState, ContentView, NewContent, Variant, links,
+    rules, sql,
 };
 use crate::closure::service::Loaded;
 use crate::permissions::{CONTENT_APPROVE, CONTENT_READ, CONTENT_RELEASE, CONTENT_WRITE};
@@ -66,6 +67,7 @@ pub async fn create(app: &App, caller: &Caller, new: NewContent) -> Result<Conte
     caller.scope(CONTENT_WRITE)?.require_new(Some(new.brand_id), new.department_id, owner)?;
     let mut tx = app.store.begin(caller).await?;
     brand::service::load_active(&mut Reader::Tx(&mut tx), new.brand_id).await?;
+    links::check(&mut tx, (new.campaign_id, new.plan_id)).await?;
     let (id, version_id) = (Id::new(), Id::new());
     let instance = machine::start(&mut tx, app, MACHINE, "brand.content", id).await?;
     let row = args![
@@ -81,6 +83,8 @@ pub async fn create(app: &App, caller: &Caller, new: NewContent) -> Result<Conte
         version_id,
         owner,
         tx.now(),
+        new.campaign_id,
+        new.plan_id,
     ];
     tx.exec(sql::INSERT, row).await?;
     let version = NewRow { id: version_id, content_id: id, number: 1, note: "", restored_from: None };
@@ -108,6 +112,8 @@ pub async fn update(
     after.languages = patch.languages.unwrap_or(after.languages);
     after.owner_id = patch.owner_id.or(after.owner_id);
     after.department_id = patch.department_id.or(after.department_id);
+    let (campaign_id, plan_id) = links::apply(&mut after, patch.campaign_id, patch.plan_id);
+    links::check(&mut tx, (campaign_id, plan_id)).await?;
     rules::check_item(&after.title, &after.languages)?;
     require_new_place(caller, &after)?;
     let row = args![
@@ -118,6 +124,8 @@ pub async fn update(
         after.owner_id,
         after.department_id,
         tx.now(),
+        after.campaign_id,
+        after.plan_id,
     ];
     tx.exec_one(sql::UPDATE, row).await?;
     let after: Content = tx.get(sql::FIND, args![id]).await?;

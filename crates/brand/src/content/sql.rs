@@ -2,16 +2,18 @@ use store::sql;
 
 pub const LIST: &str =
     "SELECT id, brand_id, department_id, owner_id, kind, title, languages, state, instance_id,
-    number, version_id, created_by, created_at, updated_at, version FROM content WHERE TRUE";
+    campaign_id, plan_id, number, version_id, created_by, created_at, updated_at, version FROM content WHERE TRUE";
 
 sql! {
     pub FIND = "SELECT id, brand_id, department_id, owner_id, kind, title, languages, state, instance_id,
-        number, version_id, created_by, created_at, updated_at, version FROM content WHERE id = $1";
+        campaign_id, plan_id, number, version_id, created_by, created_at, updated_at, version FROM content WHERE id = $1";
     pub INSERT = "INSERT INTO content (id, brand_id, department_id, owner_id, kind, title, languages, state,
-        instance_id, number, version_id, created_by, created_at, updated_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12, $12, 1)";
+        instance_id, number, version_id, created_by, created_at, updated_at, version, campaign_id, plan_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12, $12, 1, $13, $14)";
     pub UPDATE = "UPDATE content SET title = $3, languages = $4, owner_id = $5, department_id = $6,
-        updated_at = $7, version = version + 1 WHERE id = $1 AND version = $2";
+        updated_at = $7, campaign_id = $8, plan_id = $9, version = version + 1 WHERE id = $1 AND version = $2";
+    /// Whether there is such a campaign.
+    pub CAMPAIGN = "SELECT id FROM v_campaigns_campaign WHERE id = $1";
     /// A new version becomes the current one.
     pub SET_CURRENT = "UPDATE content SET number = $3, version_id = $4, updated_at = $5, version = version + 1
         WHERE id = $1 AND version = $2";

@@ -8,7 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use http_kit::App;
-use kernel::{Actor, Caller, Grant, GrantScope, Id, Label, Language, LocalText, Problem, Result};
+use kernel::{
+    Actor, Caller, Grant, GrantScope, Id, Label, Language, LocalText, PAGE_SIZE_MAX, PageQuery, Problem,
+    Result,
+};
 use serde::Deserialize;
 use store::args;
 
@@ -127,6 +130,22 @@ pub async fn load(app: &App, org_yaml: &str) -> Result<Vec<(String, Id)>> {
     Ok(brands)
 }
 
+/// Says of the sample's content which plan it carries out; what names one already stays.
+pub async fn link(app: &App, org_yaml: &str, plan_id: Id) -> Result<()> {
+    let org: Org = serde_yaml_ng::from_str(org_yaml).map_err(Problem::internal)?;
+    let (writer, _) = person(app, &org, WRITER).await?;
+    let filter =
+        content::ContentFilter { owner_id: writer.find_user_id(), ..content::ContentFilter::default() };
+    let page = PageQuery { page_size: Some(PAGE_SIZE_MAX), cursor: None };
+    for item in content::service::list(app, &writer, &page, &filter).await?.items {
+        if item.plan_id.is_none() && item.campaign_id.is_none() {
+            let patch = content::ContentPatch { plan_id: Some(plan_id), ..content::ContentPatch::default() };
+            content::service::update(app, &writer, item.id, item.version, patch).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Returns the person in a position, acting with the rights of that position alone.
 async fn person(app: &App, org: &Org, position: &'static str) -> Result<(Caller, Option<Id>)> {
     let missing = || Problem::internal(format!("the sample has nobody as {position}"));
@@ -222,6 +241,8 @@ async fn write(
         kind: ContentKind::Email,
         title: item.title.clone(),
         languages: Language::ALL.to_vec(),
+        campaign_id: None,
+        plan_id: None,
         variants: item.lines.iter().map(|(language, lines)| variant(language, lines)).collect(),
     };
     let made: ContentView = content::service::create(app, writer, new).await?;

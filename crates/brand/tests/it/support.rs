@@ -21,6 +21,7 @@ use store::testing::TestStore;
 const PEOPLE: Migration = Migration {
     id: "test/0001_people",
     sql: "CREATE TABLE test_person (id TEXT PRIMARY KEY, email TEXT, name TEXT, department_id TEXT); \
+          CREATE TABLE v_campaigns_campaign (id TEXT PRIMARY KEY); \
           CREATE TABLE v_identity_session_refusal (id TEXT PRIMARY KEY, code TEXT, path TEXT, at BIGINT); \
           CREATE VIEW v_identity_user_address AS SELECT id, email, name FROM test_person; \
           CREATE VIEW v_identity_user AS SELECT id, department_id FROM test_person;",
@@ -219,6 +220,8 @@ impl World {
             department_id: None,
             kind: ContentKind::Email,
             title: "冬日暖锅节".into(),
+            campaign_id: None,
+            plan_id: None,
             languages: variants.iter().map(|variant| variant.language).collect(),
             variants,
         };

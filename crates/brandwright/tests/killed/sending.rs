@@ -151,6 +151,11 @@ impl World {
         let definition = json!({ "type": "flag", "field": "has_email", "is": true });
         let segment = json!({ "name": "有邮箱的", "active": true, "definition": definition });
         let segment = product.post(author, "/api/v1/customers/segments", None, segment).await;
+        // Strategies are another story; here nobody asks for one.
+        let rule = "/api/v1/rulebook/parameters/campaign.links_required";
+        let seen = product.get(author, rule).await;
+        let off = json!({ "value": false, "reason": "只看发送" });
+        product.call(author, Method::PUT, rule, version(&seen), Some(off)).await;
         let campaign = json!({ "campaign": {
             "brand_id": brand, "name": "冬日暖锅", "goal_metric": "orders", "goal_target": 10,
             "period_from": "2026-01-01T00:00:00Z", "period_to": "2036-01-01T00:00:00Z",

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    Campaign, CampaignFilter, CampaignInput, ReasonInput, ScheduleInput, launch, service, test_send,
+    Campaign, CampaignExtension, CampaignFilter, CampaignInput, CampaignReassignment, ReasonInput,
+    ScheduleInput, launch, manage, service, test_send,
 };
 use crate::permissions::{CAMPAIGN_LAUNCH, CAMPAIGN_READ, CAMPAIGN_WRITE};
 
@@ -25,6 +26,8 @@ pub(crate) fn routes() -> Routes {
         .add(operations!(pause), needs(CAMPAIGN_LAUNCH))
         .add(operations!(resume), needs(CAMPAIGN_LAUNCH))
         .add(operations!(cancel), needs(CAMPAIGN_LAUNCH))
+        .add(operations!(reassign), needs(CAMPAIGN_LAUNCH))
+        .add(operations!(extend), needs(CAMPAIGN_LAUNCH))
 }
 
 /// A new campaign.
@@ -176,4 +179,32 @@ async fn cancel(
     Body(why): Body<ReasonInput>,
 ) -> Result<Reply> {
     Ok(Reply::row(&caller, &service::cancel(&app, &caller, id, version, why).await?))
+}
+
+/// Gives a campaign to another member of staff, with a reason.
+#[utoipa::path(post, path = "/api/v1/campaigns/campaigns/{id}/reassign", operation_id = "reassign_campaign",
+    tag = "campaigns", params(("id" = Id, Path)), request_body = CampaignReassignment,
+    responses((status = 200, body = Campaign)))]
+async fn reassign(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+    IfMatch(version): IfMatch,
+    Body(to): Body<CampaignReassignment>,
+) -> Result<Reply> {
+    Ok(Reply::row(&caller, &manage::reassign(&app, &caller, id, version, to).await?))
+}
+
+/// Moves the end of a campaign, with a reason.
+#[utoipa::path(post, path = "/api/v1/campaigns/campaigns/{id}/extend", operation_id = "extend_campaign",
+    tag = "campaigns", params(("id" = Id, Path)), request_body = CampaignExtension,
+    responses((status = 200, body = Campaign)))]
+async fn extend(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+    IfMatch(version): IfMatch,
+    Body(to): Body<CampaignExtension>,
+) -> Result<Reply> {
+    Ok(Reply::row(&caller, &manage::extend(&app, &caller, id, version, to).await?))
 }

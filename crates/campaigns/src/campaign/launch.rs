@@ -19,6 +19,10 @@ pub async fn launch(app: &App, caller: &Caller, id: Id, version: i64) -> Result<
     let content = before.content_id.expect("checked by require_ready");
     let approval = before.approval.as_deref().expect("checked by require_ready");
     let segment = before.segment_id.expect("checked by require_ready");
+    // What the machine refuses is refused before a door has written anything down.
+    let mut tx = app.store.begin(caller).await?;
+    service::advance(&mut tx, app, caller, &service::Move::to("launch"), &mut before.clone()).await?;
+    drop(tx);
     // Both doors record their decision themselves; doing it again for the same campaign gives the same answer.
     let usage = ReleaseUse { kind: "campaign", used_by: id };
     let released = app.ports.release.get()?.release(caller, content, approval, usage).await?;

@@ -4,6 +4,8 @@ mod api;
 mod budget;
 mod jobs;
 mod launch;
+mod links;
+mod manage;
 mod rules;
 mod service;
 mod sql;
@@ -102,6 +104,12 @@ pub struct Campaign {
     pub schedule_at: Option<Timestamp>,
     /// Most messages in a minute; no limit of its own when absent.
     pub rate_per_minute: Option<i64>,
+    /// The marketing strategy that it runs under.
+    pub strategy_id: Option<Id>,
+    /// The plan that it carries out.
+    pub plan_id: Option<Id>,
+    /// The business goal that it serves.
+    pub business_goal_id: Option<Id>,
     /// The budget line that pays for it.
     pub budget_line_id: Option<Id>,
     /// What it may cost, in minor units of the budget.
@@ -166,6 +174,12 @@ pub struct CampaignInput {
     pub approval: Option<String>,
     /// Most messages in a minute, 1 to 1,000,000.
     pub rate_per_minute: Option<i64>,
+    /// The marketing strategy that it runs under: a record of type `strategy`.
+    pub strategy_id: Option<Id>,
+    /// The plan that it carries out: a record of type `plan`.
+    pub plan_id: Option<Id>,
+    /// The business goal that it serves: a record of type `goal`.
+    pub business_goal_id: Option<Id>,
     /// The budget line that pays for it; with `budget_minor`.
     pub budget_line_id: Option<Id>,
     /// What it may cost, above 0, in minor units of the budget; with `budget_line_id`.
@@ -178,6 +192,26 @@ pub struct CampaignInput {
 pub struct ReasonInput {
     /// The reason, 1 to 500 characters; pausing and cancelling ask for one.
     pub reason: Option<String>,
+}
+
+/// Whom a campaign is given to, and why.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CampaignReassignment {
+    /// Who answers for it from now on.
+    pub owner_id: Id,
+    /// The reason, 1 to 500 characters.
+    pub reason: String,
+}
+
+/// Until when a campaign counts, and why.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CampaignExtension {
+    /// Its end from now on; later than now and than before.
+    pub period_to: Timestamp,
+    /// The reason, 1 to 500 characters.
+    pub reason: String,
 }
 
 /// When a campaign starts.
@@ -196,6 +230,10 @@ pub struct CampaignFilter {
     pub state: Option<CampaignState>,
     /// Only of this brand.
     pub brand_id: Option<Id>,
+    /// Only those that run under this strategy.
+    pub strategy_id: Option<Id>,
+    /// Only those that carry out this plan.
+    pub plan_id: Option<Id>,
     /// Part of the name.
     #[param(max_length = 120)]
     pub q: Option<String>,

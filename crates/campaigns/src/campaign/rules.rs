@@ -3,6 +3,7 @@
 use kernel::{Problem, Result, Timestamp};
 use serde_json::{Value, json};
 
+use super::links::Links;
 use super::{Campaign, CampaignInput, CampaignState};
 
 const NAME_CHARS_MAX: usize = 120;
@@ -37,6 +38,9 @@ pub fn apply(campaign: &mut Campaign, input: CampaignInput) -> Result<()> {
         campaign.tested_at = None;
     }
     campaign.rate_per_minute = input.rate_per_minute.or(campaign.rate_per_minute);
+    campaign.strategy_id = input.strategy_id.or(campaign.strategy_id);
+    campaign.plan_id = input.plan_id.or(campaign.plan_id);
+    campaign.business_goal_id = input.business_goal_id.or(campaign.business_goal_id);
     campaign.budget_line_id = input.budget_line_id.or(campaign.budget_line_id);
     campaign.budget_minor = input.budget_minor.or(campaign.budget_minor);
     if campaign.budget_line_id.is_some() != campaign.budget_minor.is_some() {
@@ -70,7 +74,7 @@ fn check(input: &CampaignInput) -> Result<()> {
     Ok(())
 }
 
-fn invalid(field: &str, code: &'static str) -> Problem {
+pub(super) fn invalid(field: &str, code: &'static str) -> Problem {
     Problem::unprocessable("campaigns.campaign.invalid").with_field(field, code)
 }
 
@@ -108,15 +112,21 @@ pub fn require_future(campaign: &Campaign, at: Timestamp, now: Timestamp) -> Res
 /// Returns what the machine's guards may ask about a campaign.
 ///
 /// `unsettled` counts messages that are planned or under way; `reason` is what the actor gave.
-pub fn facts(campaign: &Campaign, unsettled: i64, reason: Option<&str>) -> Value {
+pub fn facts(campaign: &Campaign, links: &Links, unsettled: i64, reason: Option<&str>) -> Value {
     let mut facts = json!({
         "has_goal": campaign.goal_metric.is_some() && campaign.goal_target.is_some(),
         "has_period": campaign.period_from.is_some() && campaign.period_to.is_some(),
         "has_audience": campaign.segment_id.is_some(),
         "content_approved": campaign.content_id.is_some() && campaign.approval.is_some(),
         "test_sent": campaign.tested_at.is_some(),
+        "links_required": links.required,
+        "serves_goal": campaign.business_goal_id.is_some(),
+        "strategy_over": links.strategy_over,
         "unsettled": unsettled,
     });
+    if let Some(state) = &links.strategy_state {
+        facts["strategy_state"] = Value::from(state.as_str());
+    }
     if let Some(reason) = reason.map(str::trim).filter(|r| !r.is_empty()) {
         facts["reason"] = Value::from(reason);
     }
@@ -160,6 +170,9 @@ mod tests {
             state: CampaignState::Draft,
             schedule_at: None,
             rate_per_minute: None,
+            strategy_id: None,
+            plan_id: None,
+            business_goal_id: None,
             budget_line_id: None,
             budget_minor: None,
             commitment_id: None,

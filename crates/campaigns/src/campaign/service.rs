@@ -6,7 +6,7 @@ use store::{Audit, Tx};
 
 use super::{
     Campaign, CampaignFilter, CampaignInput, CampaignState, Purpose, ReasonInput, ScheduleInput, budget,
-    rules, sql,
+    links, rules, sql,
 };
 use crate::permissions::{CAMPAIGN_LAUNCH, CAMPAIGN_READ, CAMPAIGN_WRITE};
 
@@ -74,6 +74,9 @@ pub async fn create(
         state: CampaignState::Draft,
         schedule_at: None,
         rate_per_minute: None,
+        strategy_id: None,
+        plan_id: None,
+        business_goal_id: None,
         budget_line_id: None,
         budget_minor: None,
         commitment_id: None,
@@ -92,6 +95,7 @@ pub async fn create(
         created_by: owner,
     };
     rules::apply(&mut campaign, input)?;
+    links::check(&mut tx, None, &campaign).await?;
     sql::insert(&mut tx, &campaign).await?;
     tx.audit(entry("create", &campaign).change(None, Some(&campaign))).await?;
     tx.commit().await?;
@@ -114,6 +118,7 @@ pub async fn update(
     let mut after = Campaign { version, ..before.clone() };
     rules::apply(&mut after, input)?;
     let mut tx = app.store.begin(caller).await?;
+    links::check(&mut tx, Some(&before), &after).await?;
     sql::update(&mut tx, &after).await?;
     tx.audit(entry("update", &after).change(Some(&before), Some(&after))).await?;
     tx.commit().await?;
@@ -265,7 +270,8 @@ pub(super) async fn advance(
     campaign: &mut Campaign,
 ) -> Result<()> {
     let unsettled = crate::send::unsettled(tx, campaign.id).await?;
-    let facts = rules::facts(campaign, unsettled, to.reason.as_deref());
+    let links = links::read(tx, app, campaign).await?;
+    let facts = rules::facts(campaign, &links, unsettled, to.reason.as_deref());
     let step = machine::advance(tx, app, caller, campaign.instance_id, to.action, &facts).await?;
     // Whatever a person does next, they have seen that the launch was refused.
     task::complete(tx, NOUN, campaign.id, LAUNCH_REFUSED, caller.find_user_id()).await?;

@@ -6,7 +6,7 @@ use super::{Campaign, CampaignFilter, CampaignState};
 macro_rules! columns {
     () => {
         "id, version, brand_id, department_id, owner_id, name, purpose, goal_metric, goal_target, period_from, period_to,
-         segment_id, content_id, approval, instance_id, state, schedule_at, rate_per_minute, budget_line_id, budget_minor, commitment_id, audience_id, audience_count,
+         segment_id, content_id, approval, instance_id, state, schedule_at, rate_per_minute, strategy_id, plan_id, business_goal_id, budget_line_id, budget_minor, commitment_id, audience_id, audience_count,
          audience_watermark, release_id, brand_name, tested_at, expanded_after, expanded_at, launched_at, finished_at, created_at, updated_at,
          created_by"
     };
@@ -18,16 +18,19 @@ store::sql! {
     FIND = concat!("SELECT ", columns!(), " FROM campaign WHERE id = $1 AND archived_at IS NULL");
     INSERT = "INSERT INTO campaign (id, brand_id, department_id, owner_id, name, purpose, goal_metric, goal_target,
         period_from, period_to, segment_id, content_id, approval, instance_id, state, rate_per_minute, created_at,
-        updated_at, created_by, budget_line_id, budget_minor)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20)";
+        updated_at, created_by, budget_line_id, budget_minor, strategy_id, plan_id, business_goal_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20, $21, $22, $23)";
     UPDATE = "UPDATE campaign SET version = version + 1, name = $3, purpose = $4, goal_metric = $5, goal_target = $6,
         period_from = $7, period_to = $8, segment_id = $9, content_id = $10, approval = $11, rate_per_minute = $12,
-        tested_at = $13, updated_at = $14, budget_line_id = $15, budget_minor = $16 WHERE id = $1 AND version = $2";
+        tested_at = $13, updated_at = $14, budget_line_id = $15, budget_minor = $16,
+        strategy_id = $17, plan_id = $18, business_goal_id = $19 WHERE id = $1 AND version = $2";
     MOVE = "UPDATE campaign SET version = version + 1, state = $3, schedule_at = $4, finished_at = $5, updated_at = $6
         WHERE id = $1 AND version = $2";
     LAUNCH = "UPDATE campaign SET version = version + 1, state = $3, audience_id = $4, audience_count = $5,
         audience_watermark = $6, release_id = $7, brand_name = $8, launched_at = $9, updated_at = $9, commitment_id = $10
         WHERE id = $1 AND version = $2";
+    SET_OWNER = "UPDATE campaign SET version = version + 1, owner_id = $3, updated_at = $4 WHERE id = $1 AND version = $2";
+    SET_END = "UPDATE campaign SET version = version + 1, period_to = $3, updated_at = $4 WHERE id = $1 AND version = $2";
     TESTED = "UPDATE campaign SET version = version + 1, tested_at = $2, updated_at = $2 WHERE id = $1";
     EXPANDED = "UPDATE campaign SET expanded_after = $2, expanded_at = $3 WHERE id = $1";
     STAFF_ADDRESS = "SELECT email, name FROM v_identity_user_address WHERE id = $1";
@@ -53,7 +56,9 @@ pub(super) async fn list(
     query.scope(scope, ScopeColumns::USUAL);
     query
         .and_some("state =", filter.state.map(CampaignState::as_str))
-        .and_some("brand_id =", filter.brand_id);
+        .and_some("brand_id =", filter.brand_id)
+        .and_some("strategy_id =", filter.strategy_id)
+        .and_some("plan_id =", filter.plan_id);
     if let Some(text) = &filter.q {
         query.and_contains("name", text);
     }
@@ -86,6 +91,9 @@ pub(super) async fn insert(tx: &mut Tx, c: &Campaign) -> Result<()> {
         c.created_by,
         c.budget_line_id,
         c.budget_minor,
+        c.strategy_id,
+        c.plan_id,
+        c.business_goal_id,
     ];
     tx.exec_one(INSERT, row).await
 }
@@ -108,6 +116,9 @@ pub(super) async fn update(tx: &mut Tx, c: &Campaign) -> Result<()> {
         tx.now(),
         c.budget_line_id,
         c.budget_minor,
+        c.strategy_id,
+        c.plan_id,
+        c.business_goal_id,
     ];
     tx.exec_one(UPDATE, row).await
 }
@@ -136,6 +147,16 @@ pub(super) async fn set_launched(tx: &mut Tx, c: &Campaign) -> Result<()> {
 
 pub(super) async fn set_tested(tx: &mut Tx, id: Id) -> Result<()> {
     tx.exec_one(TESTED, args![id, tx.now()]).await
+}
+
+/// Gives a campaign to somebody else.
+pub(super) async fn set_owner(tx: &mut Tx, id: Id, version: i64, owner: Id) -> Result<()> {
+    tx.exec_one(SET_OWNER, args![id, version, owner, tx.now()]).await
+}
+
+/// Moves the end of a campaign.
+pub(super) async fn set_end(tx: &mut Tx, id: Id, version: i64, period_to: Timestamp) -> Result<()> {
+    tx.exec_one(SET_END, args![id, version, period_to, tx.now()]).await
 }
 
 /// Notes how far the audience stands in the ledger; not a change that anybody decided.

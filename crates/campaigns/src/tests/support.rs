@@ -54,6 +54,7 @@ const PARAMETERS: &str = "
 - {key: contact.email.cap_per_7_days, kind: integer, default: 2, title: {en: Cap}}
 - {key: contact.cap_per_brand, kind: boolean, default: false, title: {en: Per brand}}
 - {key: contact.quiet_hours, kind: time_range, default: '21:00-09:00', title: {en: Quiet}}
+- {key: campaign.links_required, kind: boolean, default: false, title: {en: Links}}
 - {key: attribution.window_days, kind: days, default: 7, title: {en: Window}}
 ";
 

@@ -29,6 +29,10 @@ store::on_both! {
         let tea = &tea["items"][0];
         assert_eq!((&tea["price"], &tea["purchase_price"], &tea["version"]), (&json!(55_000_000), &json!(20_000_000), &json!(1)), "a price is no new version");
 
+        let (_, lists) = world.json("GET", "/api/v1/catalog/price-lists", None, None).await;
+        let lists: Vec<_> = lists["items"].as_array().expect("lists").iter().map(|l| (l["department"].clone(), l["products"].clone(), l["lowest"].clone())).collect();
+        assert_eq!(lists, [(json!("Drinks"), json!(1), json!(30_000_000)), (json!("茶"), json!(1), json!(55_000_000))], "what holds now");
+
         let undo = format!("/api/v1/tabular/imports/{}/undo", second.import_id);
         let (_, import) = world.json("GET", &format!("/api/v1/tabular/imports/{}", second.import_id), None, None).await;
         assert_eq!(world.json("POST", &undo, import["version"].as_i64(), None).await.0, 202);

@@ -154,6 +154,25 @@ pub struct LineDetail {
     pub months: Vec<Balance>,
 }
 
+/// Line with its months and what is to be known of its budget, for the pages of what it pays for (科目月度预算).
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct BudgetLineMonths {
+    /// The line.
+    pub line: Line,
+    /// January to December: planned, adjusted, reserved, spent.
+    pub months: Vec<Balance>,
+    /// Months that are closed.
+    pub closed_months: Vec<i64>,
+    /// Year of the budget.
+    pub year: i64,
+    /// Currency of the budget.
+    pub currency: Currency,
+}
+
+impl Labelled for BudgetLineMonths {
+    const NOUN: &'static str = "governance.line";
+}
+
 /// Budget to be written.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -4,8 +4,8 @@ use rulebook::machine;
 use store::{Audit, OnDuplicate, Query, ScopeColumns, Tx, args};
 
 use super::{
-    Budget, BudgetDetail, BudgetFilter, BudgetPatch, BudgetRow, BudgetState, LineDetail, NewBudget, asked,
-    rules, sql,
+    Budget, BudgetDetail, BudgetFilter, BudgetLineMonths, BudgetPatch, BudgetRow, BudgetState, LineDetail,
+    NewBudget, asked, rules, sql,
 };
 use crate::approval::{self, Subject};
 use crate::check::{Check, NAME_MAX, REASON_MAX};
@@ -79,6 +79,23 @@ pub async fn get(app: &App, caller: &Caller, id: Id) -> Result<BudgetDetail> {
             .map(|line| LineDetail { months: ledger::rules::months_of(&line, &balances), line })
             .collect(),
         budget,
+    })
+}
+
+/// Returns a line with its months.
+///
+/// Clause: WM-7.2.1
+pub async fn line_months(app: &App, caller: &Caller, id: Id) -> Result<BudgetLineMonths> {
+    caller.require(BUDGET_READ)?;
+    let line: Line = app.store.get(line::sql::FIND, args![id]).await?;
+    let budget = get_scoped(app, caller, BUDGET_READ, line.budget_id).await?;
+    let balances = ledger::service::of_budget(app, budget.id).await?;
+    Ok(BudgetLineMonths {
+        months: ledger::rules::months_of(&line, &balances),
+        closed_months: app.store.all(report::sql::CLOSED_MONTHS, args![budget.id]).await?,
+        year: budget.year,
+        currency: budget.currency,
+        line,
     })
 }
 

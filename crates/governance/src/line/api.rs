@@ -3,7 +3,8 @@ use http_kit::{AppState, Body, IfMatch, NoContent, PathOf, Reply, Result, Routes
 use kernel::Id;
 
 use super::{Line, LinePatch, NewLine, SpreadInput, service};
-use crate::permissions::BUDGET_WRITE;
+use crate::budget::{self, BudgetLineMonths};
+use crate::permissions::{BUDGET_READ, BUDGET_WRITE};
 
 /// Adds a line to a budget that is being written.
 #[utoipa::path(post, path = "/api/v1/governance/budgets/{id}/lines", operation_id = "create_budget_line", tag = "governance",
@@ -15,6 +16,13 @@ async fn create(
     Body(new): Body<NewLine>,
 ) -> Result<Reply> {
     Ok(Reply::created(&caller, &service::create(&app, &caller, id, new).await?))
+}
+
+/// Shows a line with its months.
+#[utoipa::path(get, path = "/api/v1/governance/lines/{id}", operation_id = "get_budget_line", tag = "governance",
+    params(("id" = Id, Path)), responses((status = 200, body = BudgetLineMonths)))]
+async fn get(State(app): State<AppState>, Who(caller): Who, PathOf(id): PathOf<Id>) -> Result<Reply> {
+    Ok(Reply::row(&caller, &budget::service::line_months(&app, &caller, id).await?))
 }
 
 /// Changes a line of a budget that is being written.
@@ -58,6 +66,7 @@ async fn delete(
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
+        .add(operations!(get), needs(BUDGET_READ))
         .add(operations!(create), needs(BUDGET_WRITE))
         .add(operations!(update), needs(BUDGET_WRITE))
         .add(operations!(spread), needs(BUDGET_WRITE))

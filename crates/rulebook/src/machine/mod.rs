@@ -77,6 +77,9 @@ pub struct StateSpec {
     /// What somebody has to do while a thing stands here; entering opens the task, leaving completes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<WorkSpec>,
+    /// How long a thing may stand here; absent: as long as its work may take, or for good where nobody has to do anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<DueSpec>,
 }
 
 /// Transition (流转) between states; it has either `to` or `refuse`.

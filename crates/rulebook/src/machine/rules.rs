@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Caller, Permission, Problem, Timestamp};
 use serde_json::{Map, Value as Json};
 
-use super::{ApprovalSpec, MachineSpec, TransitionSpec, proof};
+use super::{ApprovalSpec, DueSpec, MachineSpec, TransitionSpec, proof};
 use crate::expr::{self, Condition, Facts, Names};
 use crate::pack::Text;
 
@@ -81,11 +81,23 @@ fn names_twice(spec: &MachineSpec) -> Vec<Flaw> {
         if !seen.insert(&state.id) {
             flaws.push(Flaw::at(&[("states", Some(place))], "rulebook.pack.duplicate", &[("id", &state.id)]));
         }
+        if state.target.as_ref().is_some_and(|target| !is_length(target)) {
+            flaws.push(Flaw::at(&[("states", Some(place)), ("target", None)], "rulebook.pack.one_due", &[]));
+        }
     }
     if spec.states.is_empty() {
         flaws.push(Flaw::at(&[("states", None)], "rulebook.pack.no_states", &[]));
     }
     flaws
+}
+
+/// Returns true for one length of time: what a step may take is the same for all things, so no field says it.
+fn is_length(due: &DueSpec) -> bool {
+    let figures = [due.working_hours, due.working_days, due.days];
+    let positive = figures.into_iter().flatten().all(|figure| figure > 0);
+    positive
+        && due.field.is_none()
+        && figures.into_iter().flatten().count() + usize::from(due.parameter.is_some()) == 1
 }
 
 fn unknown_names(spec: &MachineSpec, transition: &TransitionSpec, place: usize) -> Vec<Flaw> {

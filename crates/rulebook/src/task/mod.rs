@@ -5,9 +5,10 @@
 
 pub mod api;
 pub(crate) mod jobs;
+mod moving;
 mod remind;
 mod service;
-mod sql;
+pub(crate) mod sql;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::{IntoParams, ToSchema};
 
+pub use moving::{extend, reassign};
+pub(crate) use moving::{is_movable, knows_staff};
 pub use remind::{escalate, insist, remind};
 pub use service::{cancel, complete, count, list, open, workers};
 
@@ -177,6 +180,28 @@ pub struct Task {
 
 impl Labelled for Task {
     const NOUN: &'static str = "rulebook.task";
+}
+
+/// Whom a task is given to, and why.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaskReassignment {
+    /// Whose it is from now on.
+    pub user_id: Id,
+    /// Why, 1 to 500 characters.
+    #[schema(max_length = 500)]
+    pub reason: String,
+}
+
+/// Until when a task may take, and why.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaskExtension {
+    /// When it is due from now on; later than now and than before.
+    pub due_at: Timestamp,
+    /// Why, 1 to 500 characters.
+    #[schema(max_length = 500)]
+    pub reason: String,
 }
 
 /// Which tasks to list.

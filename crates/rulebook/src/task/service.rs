@@ -82,7 +82,7 @@ pub async fn workers(tx: &mut Tx, subject_noun: &str, subject_id: Id) -> Result<
 }
 
 /// Returns the key under which the person of a task was told.
-fn notice_of(task: Id) -> String {
+pub(super) fn notice_of(task: Id) -> String {
     format!("task/{task}")
 }
 
@@ -113,18 +113,22 @@ pub async fn list(app: &App, caller: &Caller, page: &PageQuery, filter: &TaskFil
         query.push(" AND (urgency, id) > (").bind(urgency).push(", ").bind(id).push(")");
     }
     query.push(" ORDER BY urgency, id").limit_overfull(size);
-    let mut tasks: Vec<Task> = app.store.list(query).await?;
-    let now = app.store.now();
-    for task in &mut tasks {
-        task.title = app.texts.say(caller.language, &task.title_code, &task.title_args);
-        for action in &mut task.actions {
-            if let Some(titles) = action.titles.take() {
-                action.title = titles.get(caller.language).to_owned();
-            }
-        }
-        task.overdue = task.state == TaskState::Open && task.due_at.is_some_and(|due| due < now);
-    }
+    let tasks: Vec<Task> = app.store.list(query).await?;
+    let tasks = tasks.into_iter().map(|task| said(app, caller, task)).collect();
     Ok(Page::from_overfull(tasks, size, |task| (task.urgency, task.id)))
+}
+
+/// Says a task in the caller's language, as it stands now.
+pub(super) fn said(app: &App, caller: &Caller, mut task: Task) -> Task {
+    task.title = app.texts.say(caller.language, &task.title_code, &task.title_args);
+    for action in &mut task.actions {
+        if let Some(titles) = action.titles.take() {
+            action.title = titles.get(caller.language).to_owned();
+        }
+    }
+    let now = app.store.now();
+    task.overdue = task.state == TaskState::Open && task.due_at.is_some_and(|due| due < now);
+    task
 }
 
 /// Counts the open tasks that wait for the caller.

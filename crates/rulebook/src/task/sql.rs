@@ -1,4 +1,14 @@
+use kernel::Scope;
+use store::Query;
+
 store::sql! {
+    /// Who must not do a task.
+    pub EXCLUDED = "SELECT user_id FROM rulebook_task_exclusion WHERE task_id = $1 AND user_id = $2";
+    /// Gives an open task to one person.
+    pub REASSIGN = "UPDATE rulebook_task SET assignee_user_id = $2, assignee_permission = NULL \
+        WHERE id = $1 AND state = 'open'";
+    /// Gives an open task more time.
+    pub EXTEND = "UPDATE rulebook_task SET due_at = $2, urgency = $2 WHERE id = $1 AND state = 'open'";
     /// Opens a task.
     pub INSERT = "INSERT INTO rulebook_task \
         (id, kind, state, subject_noun, subject_id, link, title_code, title_args, assignee_user_id, \
@@ -41,6 +51,33 @@ store::sql! {
 pub const LIST: &str = "SELECT id, kind, state, subject_noun, subject_id, link, title_code, title_args, \
     assignee_user_id, assignee_permission, brand_id, department_id, due_at, actions, created_at, done_at, \
     done_by, urgency FROM rulebook_task WHERE TRUE";
+/// Open tasks as `t`, for whoever looks after the work of others; conditions follow.
+pub const MANAGED: &str = "SELECT t.id, t.kind, t.state, t.subject_noun, t.subject_id, t.link, t.title_code, t.title_args, \
+    t.assignee_user_id, t.assignee_permission, t.brand_id, t.department_id, t.due_at, t.actions, t.created_at, t.done_at, \
+    t.done_by, t.urgency FROM rulebook_task t WHERE t.state = 'open'";
+
+/// Appends which tasks `t` a scope covers: by the place of the thing, and by where the person works whose task it is.
+pub fn covered(query: &mut Query, scope: &Scope, knows_staff: bool) {
+    if scope.everything {
+        return;
+    }
+    query.push(" AND (FALSE");
+    if !scope.brands.is_empty() {
+        query.push(" OR ").any_of("t.brand_id", &scope.brands);
+    }
+    if !scope.departments.is_empty() {
+        query.push(" OR ").any_of("t.department_id", &scope.departments);
+        if knows_staff {
+            query.push(" OR t.assignee_user_id IN (SELECT u.id FROM v_identity_user u WHERE ");
+            query.any_of("u.department_id", &scope.departments).push(")");
+        }
+    }
+    if let Some(owner) = scope.owner {
+        query.push(" OR t.assignee_user_id = ").bind(owner);
+    }
+    query.push(")");
+}
+
 /// How many tasks there are.
 pub const COUNT: &str = "SELECT CAST(COUNT(*) AS BIGINT) AS open, \
     CAST(COALESCE(SUM(CASE WHEN due_at < $1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS overdue \

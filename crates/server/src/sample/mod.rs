@@ -6,7 +6,7 @@ mod shop;
 
 use http_kit::App;
 use jiff::civil::date;
-use kernel::{Caller, PageQuery, Problem, Result, Scope};
+use kernel::{Caller, Id, PageQuery, Problem, Result, Scope};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -110,11 +110,25 @@ async fn play(app: &App, step: &(dyn Fn(u64) + Sync)) -> Result<usize> {
     let org = Org::read(&text("org.yaml"))?;
     let brands = brand::sample::load(app, &text("org.yaml")).await?;
     let acts = records::load(app, &org.identity, &brands).await?;
+    if let Some(plan) = plan_of_the_year(app).await? {
+        brand::sample::link(app, &text("org.yaml"), plan).await?;
+    }
     // Goals and risks that are bound to metrics take their values from the first measurement.
     rulebook::metric::measure_due(app).await?;
     rulebook::evaluate_all(app, None).await?;
     step(STEPS);
     Ok(acts)
+}
+
+/// Returns the promotion plan of the year, which the mails of the sample carry out.
+async fn plan_of_the_year(app: &App) -> Result<Option<Id>> {
+    let filter = rulebook::record::RecordFilter {
+        filter: Some("kind == 'promotion' && level == 'year' && state == 'in_force'".to_owned()),
+        ..rulebook::record::RecordFilter::default()
+    };
+    let one = PageQuery { page_size: Some(1), cursor: None };
+    let plans = rulebook::record::list(app, &Caller::system("sample"), "plan", &one, &filter).await?;
+    Ok(plans.items.first().map(|plan| plan.id))
 }
 
 /// Loads the company and its trade.

@@ -12,6 +12,8 @@ import { useMay } from '@/session/session';
 import { useBrandChoices, useNamesOf } from './choices';
 import { ContactReasons } from './contact-reasons';
 import { Events } from './events';
+import { useLinkFacts } from './links';
+import { Months } from './months';
 import { Orders } from './orders';
 import { Results } from './results';
 import { Sends } from './sends';
@@ -35,6 +37,7 @@ function useFacts(row: Campaign): Fact[] {
     { id: 'rate', label: t('rate'), value: row.rate_per_minute ? format.number(row.rate_per_minute) : t('rate_none') },
     { id: 'tested', label: t('tested'), value: row.tested_at ? <DateTime at={row.tested_at} short time /> : undefined },
   ];
+  facts.push(...useLinkFacts(row));
   if (row.schedule_at) facts.push({ id: 'schedule', label: t('scheduled_for'), value: <DateTime at={row.schedule_at} time weekday /> });
   if (row.launched_at) facts.push({ id: 'launched', label: t('launched'), value: <DateTime at={row.launched_at} time /> });
   if (row.finished_at) facts.push({ id: 'finished', label: t('finished'), value: <DateTime at={row.finished_at} time /> });
@@ -55,6 +58,7 @@ function CampaignRecord({ row }: { row: Campaign }) {
       tabs.push({ id: 'orders', label: t('tab.orders'), content: <Orders campaignId={row.id} /> });
     }
   }
+  if (row.budget_line_id && may('governance.budget.read')) tabs.push({ id: 'months', label: t('tab.months'), content: <Months lineId={row.budget_line_id} /> });
   tabs.push({ id: 'timeline', label: t('tab.timeline'), content: <AuditTrail nounId={row.id} /> });
   return (
     <Record

@@ -5,6 +5,7 @@ import { client } from '@/api/client';
 import type { Campaign, CampaignInput } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { useApprovedContents, useBrandChoices, useSegments } from './choices';
+import { LinkFields } from './links';
 import { METRICS, minorUnits, PURPOSES, useCurrency } from './words';
 
 /** What a person fills in. */
@@ -19,6 +20,12 @@ export interface CampaignValues {
   segment_id?: string | null;
   content_id?: string | null;
   rate_per_minute?: number | null;
+  strategy_id?: string | null;
+  plan_id?: string | null;
+  business_goal_id?: string | null;
+  budget_line_id?: string | null;
+  /** In whole money. */
+  budget?: number | null;
 }
 
 const REVENUE = 'revenue';
@@ -36,6 +43,11 @@ export function valuesOf(row: Campaign, currency: string): CampaignValues {
     segment_id: row.segment_id ?? null,
     content_id: row.content_id ?? null,
     rate_per_minute: row.rate_per_minute ?? null,
+    strategy_id: row.strategy_id ?? null,
+    plan_id: row.plan_id ?? null,
+    business_goal_id: row.business_goal_id ?? null,
+    budget_line_id: row.budget_line_id ?? null,
+    budget: row.budget_minor ? row.budget_minor / minorUnits(currency) : null,
   };
 }
 
@@ -52,6 +64,11 @@ export async function inputOf(values: CampaignValues, currency: string): Promise
     segment_id: values.segment_id ?? null,
     content_id: values.content_id ?? null,
     rate_per_minute: values.rate_per_minute ?? null,
+    strategy_id: values.strategy_id ?? null,
+    plan_id: values.plan_id ?? null,
+    business_goal_id: values.business_goal_id ?? null,
+    budget_line_id: values.budget_line_id ?? null,
+    budget_minor: values.budget ? Math.round(values.budget * minorUnits(currency)) : null,
     approval: values.content_id ? await approvalOf(values.content_id) : null,
   };
   return input as CampaignInput;
@@ -91,6 +108,7 @@ export function PurposeFields({ fixedBrand }: { fixedBrand?: boolean }) {
       <Form.Item name="period" label={t('period')} extra={t('period_hint')}>
         <DatePicker.RangePicker aria-label={t('period')} showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" presets={ranges} style={{ width: '100%' }} />
       </Form.Item>
+      <LinkFields />
     </>
   );
 }

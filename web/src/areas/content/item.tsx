@@ -17,6 +17,7 @@ import { Editor } from '@/patterns/editor/editor';
 import { Preflight } from './preflight';
 import { Preview } from './preview';
 import { Reviews } from './reviews';
+import { Serves } from './serves';
 import { Steps, whyNot } from './steps';
 import { Versions } from './versions';
 import { ContentState } from './words';
@@ -90,6 +91,7 @@ function Desk({ item }: { item: ContentView }) {
           title={item.title}
           crumbs={[{ label: t('frame:area.content'), to: '/content/items' }]}
           state={<ContentState state={item.state} />}
+          sub={<Serves item={item} />}
           actions={<Steps item={item} changed={changed} />}
         />
       }

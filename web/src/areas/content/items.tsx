@@ -13,12 +13,15 @@ import { DateTime } from '@/parts/values';
 import { List } from '@/patterns/list/list';
 import type { ListSpec } from '@/patterns/list/types';
 import { useMay, useSession } from '@/session/session';
+import { ServesFields } from './serves';
 import { ContentState, STATES, useBrandChoices } from './words';
 
 interface Values {
   title: string;
   brand_id: string;
   languages: Language[];
+  campaign_id?: string | null;
+  plan_id?: string | null;
 }
 
 function NewContent({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -41,7 +44,7 @@ function NewContent({ open, onClose }: { open: boolean; onClose: () => void }) {
       busy={create.isPending}
       error={create.error}
       initial={{ languages: [...LANGUAGES] }}
-      onFinish={(values) => create.mutate({ body: { ...values, title: values.title.trim(), kind: 'email', department_id: session?.user.department_id ?? null } })}
+      onFinish={(values) => create.mutate({ body: { ...values, campaign_id: values.campaign_id ?? null, plan_id: values.plan_id ?? null, title: values.title.trim(), kind: 'email', department_id: session?.user.department_id ?? null } })}
     >
       <Form.Item name="title" label={t('title')} rules={[{ required: true, whitespace: true, message: t('title_needed') }]}>
         <Input maxLength={200} />
@@ -52,6 +55,7 @@ function NewContent({ open, onClose }: { open: boolean; onClose: () => void }) {
       <Form.Item name="languages" label={t('languages')} rules={[{ required: true, message: t('languages_needed') }]}>
         <Checkbox.Group options={LANGUAGES.map((value) => ({ value, label: OWN_NAMES[value] }))} />
       </Form.Item>
+      <ServesFields />
     </FormDrawer>
   );
 }

@@ -11,6 +11,7 @@ import { Acknowledge } from './acknowledge';
 import { Campaigns } from './campaigns';
 import { Coverage, Turns } from './coverage';
 import { TaskCard } from './task-card';
+import { WaitingMine } from './waiting';
 import './home.css';
 
 /** Which greeting an hour of the day takes. */
@@ -86,6 +87,7 @@ export function MyWork() {
           <Campaigns />
         </div>
         <div className="stack">
+          <WaitingMine />
           <Coverage />
           <Turns />
         </div>

@@ -10,8 +10,11 @@ import { Label } from '@/parts/pill';
 import { Skeleton } from '@/parts/skeleton';
 import { ErrorState } from '@/parts/states';
 import { type Fact, Record } from '@/patterns/record/record';
+import { useMay } from '@/session/session';
 import { useArchive, useRecord, useSchema } from './api';
 import { PastApprovals, RunningApproval, useApprovals } from './approvals';
+import { CampaignsOf, hasCampaigns } from './campaigns-of';
+import { CarriedOut, isCarriedOut } from './carried-out';
 import { useCrumbs } from './crumbs';
 import { EditRecord } from './edit';
 import { Evidence } from './evidence';
@@ -65,6 +68,7 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
   const crumbs = useCrumbs(schema);
   const { own, common } = useFacts(schema, row);
   const { begin, busy, drawer } = useSteps(schema);
+  const may = useMay();
   const [archiving, setArchiving] = useState(false);
   const approvals = useApprovals(schema, row);
   const waits = approvals.data?.items.some((one) => one.state === 'pending') ?? false;
@@ -105,6 +109,8 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
         tabs={[
           { id: 'work', label: t('tab.work'), content: <Work schema={schema} row={row} /> },
           { id: 'related', label: t('tab.related'), content: <Related schema={schema} row={row} /> },
+          ...(isCarriedOut(schema) ? [{ id: 'carried', label: t('tab.carried'), content: <CarriedOut schema={schema} row={row} /> }] : []),
+          ...(hasCampaigns(schema) && may('campaigns.campaign.read') ? [{ id: 'campaigns', label: t('tab.campaigns'), content: <CampaignsOf schema={schema} row={row} /> }] : []),
           { id: 'timeline', label: row.comments_count ? t('tab.timeline_count', { count: row.comments_count }) : t('tab.timeline'), content: <Happened schema={schema} row={row} /> },
           ...(past > 0 ? [{ id: 'approvals', label: t('tab.approvals', { count: past }), content: <PastApprovals schema={schema} row={row} /> }] : []),
           { id: 'evidence', label: t('tab.evidence'), content: <Evidence clauses={schema.clauses} /> },

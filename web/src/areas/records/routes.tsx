@@ -7,8 +7,9 @@ export const plans: Area = {
   id: 'plans',
   icon: <ProjectOutlined />,
   worksIn: finance.worksIn,
-  pages: finance.pages,
+  pages: [{ id: 'cockpit', path: '/cockpit', needs: 'rulebook.task.read' }, ...finance.pages],
   routes: [
+    { path: '/cockpit', lazy: async () => ({ Component: (await import('../plans/cockpit')).CockpitPage }) },
     ...finance.routes,
     { path: '/registers/:area', lazy: async () => ({ Component: (await import('./registers')).Registers }) },
     { path: '/records/:type', lazy: async () => ({ Component: (await import('./list')).Records }) },
