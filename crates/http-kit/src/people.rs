@@ -81,6 +81,17 @@ pub trait PeoplePort: Send + Sync + std::fmt::Debug {
         department_id: Option<Id>,
     ) -> Result<Vec<Id>>;
 
+    /// Returns active users who hold one of these permissions, wherever it reaches.
+    async fn holders_of_any(&self, tx: &mut Tx, permissions: &[String]) -> Result<Vec<Id>> {
+        let mut found = Vec::new();
+        for permission in permissions {
+            found.extend(self.holders_of_permission(tx, permission, None, None).await?);
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
     /// Returns who stands in for these people at a time, for tasks of this kind; chains are followed, cycles are not.
     async fn stand_ins(&self, tx: &mut Tx, ids: &[Id], kind: &str, at: Timestamp) -> Result<Vec<StandIn>>;
 }

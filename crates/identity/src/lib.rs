@@ -32,6 +32,8 @@ pub mod position;
 pub mod refusal;
 pub mod role;
 pub mod sample;
+mod screen_lock;
+mod secrecy;
 pub mod security_case;
 pub mod session;
 pub mod token;
@@ -54,6 +56,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "identity/0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { id: "identity/0002_departments", sql: include_str!("../migrations/0002_departments.sql") },
     Migration { id: "identity/0003_delegation", sql: include_str!("../migrations/0003_delegation.sql") },
+    Migration { id: "identity/0004_secrecy", sql: include_str!("../migrations/0004_secrecy.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -85,6 +88,8 @@ pub fn module() -> Module {
 fn routes() -> Routes {
     Routes::new()
         .merge(session::api::routes())
+        .merge(screen_lock::api::routes())
+        .merge(secrecy::api::routes())
         .merge(first_admin::api::routes())
         .merge(sample::api::routes())
         .merge(link::api::routes())

@@ -210,4 +210,31 @@ pub const VIEWS: &[View] = &[
         permission: USER_READ.code,
         link: "/people/delegations",
     },
+    View {
+        name: "v_identity_secrecy_reminder",
+        columns: &[
+            text("id"),
+            text("user_id"),
+            text("department_id"),
+            text("occasion"),
+            time("shown_at"),
+            time("confirmed_at"),
+        ],
+        at: "shown_at",
+        permission: USER_READ.code,
+        link: "/system/users/{user_id}",
+    },
+    View {
+        name: "v_identity_screen_lock",
+        columns: &[
+            text("id"),
+            text("user_id"),
+            text("department_id"),
+            time("locked_at"),
+            time("unlocked_at"),
+        ],
+        at: "locked_at",
+        permission: USER_READ.code,
+        link: "/system/users/{user_id}",
+    },
 ];

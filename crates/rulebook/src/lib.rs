@@ -5,6 +5,7 @@
 //! status of a clause is derived from runs, never typed in.
 
 pub mod access;
+pub mod acknowledgement;
 pub mod approval;
 pub mod attestation;
 mod book;
@@ -25,6 +26,7 @@ pub mod notification;
 pub mod pack;
 pub mod parameter;
 pub mod permissions;
+pub mod poster;
 pub mod receiver;
 pub mod record;
 pub mod record_type;
@@ -314,7 +316,7 @@ fn register(registry: &mut store::Registry<http_kit::App>) {
     notification::jobs::register(registry);
     clock::jobs::register(registry);
     task::jobs::register(registry);
-    record::jobs::register(registry);
+    acknowledgement::jobs::register(registry);
 }
 
 /// Returns the rulebook as `server` puts it in.
@@ -334,6 +336,7 @@ pub fn module() -> Module {
             .merge(evidence_file::api::routes())
             .merge(waiver::api::routes())
             .merge(export::api::routes())
+            .merge(poster::api::routes())
             .merge(pack::api::routes())
             .merge(record::api::routes())
             .merge(metric::api::routes())

@@ -162,6 +162,14 @@ impl PeoplePort for Staff {
         Ok(once(held.iter().filter(fits).map(|row| row.id)))
     }
 
+    async fn holders_of_any(&self, tx: &mut Tx, permissions: &[String]) -> Result<Vec<Id>> {
+        let (held, _) = held(tx).await?;
+        let fits = |row: &&Held| {
+            row.permissions.iter().any(|pattern| permissions.iter().any(|code| matches(pattern, code)))
+        };
+        Ok(once(held.iter().filter(fits).map(|row| row.id)))
+    }
+
     async fn stand_ins(&self, tx: &mut Tx, ids: &[Id], kind: &str, at: Timestamp) -> Result<Vec<StandIn>> {
         let links: Vec<Link> = tx.all(delegation::sql::WITHIN, args![at, at.plus_ms(1)]).await?;
         if links.is_empty() {

@@ -11,6 +11,8 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{Language, Problem, Result, Timestamp, text_enum};
 
+pub(crate) use page::{Pages, Style};
+pub(crate) use pdf::book;
 pub use service::export;
 
 use crate::clause::{Clause, Document, StatusCounts};

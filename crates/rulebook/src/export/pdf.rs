@@ -1,6 +1,7 @@
 //! The report as PDF. Its one font is a predefined Chinese one, which every reader brings: the file stays small, and
 //! no font has to be on the server.
 
+use kernel::Language;
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo};
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
@@ -25,7 +26,13 @@ pub fn write(account: &Account) -> Vec<u8> {
         pages.turn();
         of_document(account, document, &mut pages);
     }
-    Book::new(account).finish(&pages.sheets)
+    let title = account.words.say("report_title");
+    book(&title, account.language, &format!("{title} · {}", account.local_time), &pages.sheets)
+}
+
+/// Binds pages into a file.
+pub(crate) fn book(title: &str, language: Language, footer: &str, sheets: &[Sheet]) -> Vec<u8> {
+    Book::new(title, language, footer).finish(sheets)
 }
 
 fn front(account: &Account, pages: &mut Pages) {
@@ -132,13 +139,12 @@ const UTF16: &[u8] = b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegi
 endbfrange\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
 
 impl Book {
-    fn new(account: &Account) -> Self {
+    fn new(title: &str, language: Language, footer: &str) -> Self {
         let mut pdf = Pdf::new();
-        let title = account.words.say("report_title");
-        pdf.catalog(CATALOG).pages(TREE).lang(TextStr(account.language.as_str()));
-        pdf.document_info(INFO).title(TextStr(&title)).creator(TextStr("Brandwright"));
+        pdf.catalog(CATALOG).pages(TREE).lang(TextStr(language.as_str()));
+        pdf.document_info(INFO).title(TextStr(title)).creator(TextStr("Brandwright"));
         font(&mut pdf);
-        Self { pdf, footer: format!("{title} · {}", account.local_time) }
+        Self { pdf, footer: footer.to_owned() }
     }
 
     fn finish(mut self, sheets: &[Sheet]) -> Vec<u8> {

@@ -177,6 +177,8 @@ pub enum EverybodySpec {
     All,
     /// Everybody of the department that this fact names, or that has this code, and of those below it.
     Department(String),
+    /// Everybody who holds a permission that the document, named by this fact, binds.
+    Holders(String),
 }
 
 /// What a transition brings about (流转效果).
@@ -194,7 +196,7 @@ pub enum EffectSpec {
         /// One for each row of this child table; `$row.<column>` is the row's value.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         for_each: Option<String>,
-        /// One for each of these people, `$person`; whoever joins while the thing stands where this led gets one too.
+        /// One for each of these people, `$person`; whoever joins before the thing has ended gets one too.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         for_each_person: Option<EverybodySpec>,
     },

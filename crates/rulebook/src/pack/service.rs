@@ -8,7 +8,7 @@ use super::api::{PackOrigin, PackRow};
 use super::diff::{PackDiff, diff};
 use super::{Checked, Fault, Folder, PackFault, PackFiles, PackVersion, own, sql};
 use crate::book::BookPack;
-use crate::{Rulebook, machine, metric, parameter, record, run};
+use crate::{Rulebook, acknowledgement, machine, metric, parameter, record, run};
 
 /// Most files of a pack.
 const FILES_MAX: usize = 200;
@@ -180,6 +180,7 @@ pub async fn apply(app: &App, caller: &Caller, folder: Folder, reason: &str) -> 
     let number = count_edition(&mut tx).await?;
     tx.audit(Audit::new("apply", "rulebook.pack", &folder.name).because(reason.trim()).with(facts)).await?;
     run::after_new_edition(&mut tx).await?;
+    acknowledgement::expect_newcomers(&mut tx).await?;
     tx.commit().await?;
     rulebook.replace(&book, number);
     record::load_slots(app).await?;
@@ -215,6 +216,7 @@ pub async fn restore(app: &App, caller: &Caller, id: &str, reason: &str) -> Resu
     let number = count_edition(&mut tx).await?;
     tx.audit(Audit::new("restore", "rulebook.pack", id).because(reason.trim())).await?;
     run::after_new_edition(&mut tx).await?;
+    acknowledgement::expect_newcomers(&mut tx).await?;
     tx.commit().await?;
     rulebook.replace(&book, number);
     record::load_slots(app).await

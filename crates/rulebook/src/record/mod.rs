@@ -13,7 +13,6 @@ mod everybody;
 mod export;
 mod file;
 mod import;
-pub(crate) mod jobs;
 mod list;
 mod measured;
 mod names;
@@ -37,7 +36,7 @@ use crate::record_type::RecordType;
 
 pub(crate) use about::about;
 pub use act::act;
-pub(crate) use act::try_by_product;
+pub(crate) use act::{by_product as act_by_product, try_by_product};
 pub use approval::RecordApprovals;
 pub use comment::write as comment;
 pub(crate) use effects::fill;
@@ -54,6 +53,7 @@ pub use service::{archive, create, find, history, open, related, update};
 pub(crate) use service::{facts_of, rows, state_titles};
 pub(crate) use work::people;
 pub use write::{Draft, make};
+pub(crate) use sql::FIND;
 pub(crate) use write::{Noted, Row, note};
 
 /// A record (记录) as lists show it.

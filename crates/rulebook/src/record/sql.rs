@@ -76,10 +76,10 @@ store::sql! {
         ON CONFLICT (source_id, effect, person_id) DO NOTHING";
     /// Who got theirs.
     pub EACH = "SELECT person_id FROM rulebook_record_each WHERE source_id = $1 AND effect = $2";
-    /// Records that stand where they brought something about for everybody.
-    pub BEGUN_IN = "SELECT r.id FROM rulebook_record r WHERE r.type_id = $1 AND r.state = $2 AND r.ended = FALSE \
+    /// Records that brought something about for everybody and have not ended.
+    pub BEGUN = "SELECT r.id FROM rulebook_record r WHERE r.type_id = $1 AND r.ended = FALSE \
         AND r.archived_at IS NULL AND EXISTS (SELECT 1 FROM rulebook_record_each e \
-            WHERE e.source_id = r.id AND e.effect = $3 AND e.person_id = '') ORDER BY r.id LIMIT 1000";
+            WHERE e.source_id = r.id AND e.effect = $2 AND e.person_id = '') ORDER BY r.id LIMIT 1000";
     /// Notes that a row of an import became a record.
     pub INSERT_IMPORTED = "INSERT INTO rulebook_record_import (type_id, row_key, record_id, import_id, created_at) \
         VALUES ($1, $2, $3, $4, $5)";

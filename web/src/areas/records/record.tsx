@@ -3,6 +3,7 @@ import { Button, Dropdown, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { RecordReminder } from '@/frame/reminder';
 import { ApprovalPill } from '@/parts/approval/approval';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
@@ -60,6 +61,11 @@ function ArchiveDrawer({ schema, row, open, onClose }: { schema: RecordSchema; r
   );
 }
 
+/** What not everybody in the company may see. */
+function isConfidential(row: Detail): boolean {
+  return row.label === 'personal' || row.label === 'secret';
+}
+
 function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onEdit: () => void }) {
   const { t } = useTranslation('records');
   const crumbs = useCrumbs(schema);
@@ -98,7 +104,12 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
             )}
           </>
         }
-        notes={<RunningApproval schema={schema} row={row} />}
+        notes={
+          <>
+            {isConfidential(row) && <RecordReminder />}
+            <RunningApproval schema={schema} row={row} />
+          </>
+        }
         facts={own}
         under={common}
         tabs={[

@@ -14,6 +14,7 @@ export const rulebook: Area = {
     { id: 'parameters', path: '/rulebook/parameters', needs: 'rulebook.parameter.read' },
     { id: 'machines', path: '/rulebook/machines', needs: 'rulebook.clause.read' },
     { id: 'tasks', path: '/rulebook/tasks', needs: 'rulebook.clause.read' },
+    { id: 'posters', path: '/rulebook/posters', needs: 'rulebook.clause.read' },
     { id: 'packs', path: '/rulebook/packs', needs: 'rulebook.pack.read' },
   ],
   routes: [
@@ -38,6 +39,7 @@ export const rulebook: Area = {
     { path: '/approvals/:id', lazy: async () => ({ Component: (await import('./approval')).ApprovalPage }) },
     { path: '/approvals', loader: () => redirect('/') },
     { path: '/rulebook/packs/:id/files', lazy: async () => ({ Component: (await import('./pack-editor')).PackEditor }) },
+    { path: '/rulebook/posters', lazy: async () => ({ Component: (await import('./posters')).Posters }) },
     { path: '/rulebook/packs', lazy: async () => ({ Component: (await import('./packs')).Packs }) },
   ],
   searches: [

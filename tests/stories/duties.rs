@@ -1,0 +1,155 @@
+//! What binds people: rules that are to be acknowledged before permissions take effect, new versions that come to
+//! everybody by themselves, reminders of secrecy and the locked screen.
+
+use axum::http::Method;
+use serde_json::{Value as Json, json};
+use store::testing::TestStore;
+
+use crate::harness::arrange::id;
+use crate::harness::{Answer, Call, Company, Member, PASSWORD};
+
+const SEGMENTS: &str = "/api/v1/customers/segments";
+const SESSION: &str = "/api/v1/identity/session";
+const REMINDERS: &str = "/api/v1/identity/secrecy-reminders";
+const PACK: &str = "/api/v1/rulebook/packs/web-marketing";
+
+/// Tries something that the rules of web marketing bind; without a body it is never done.
+async fn tried(who: &Member<'_>) -> Answer {
+    who.call(Call::post(SEGMENTS).json(&json!({}))).await
+}
+
+/// Releases the rules of web marketing for the first time, to whoever holds what they bind.
+async fn release(compliance: &Member<'_>) -> Json {
+    let values = json!({ "name": "全网营销管理制度", "document": "WM", "edition": "首版", "changes": "首次发布", "bound": "holders" });
+    let made = compliance.post("/api/v1/records/rulebook_release", json!({ "values": values })).await;
+    let path = format!("/api/v1/records/rulebook_release/{}/actions/publish", id(&made));
+    compliance.act(Method::POST, &path, &made, json!({})).await
+}
+
+/// Returns what somebody still has to acknowledge.
+async fn to_acknowledge(who: &Member<'_>) -> Vec<Json> {
+    who.list("/api/v1/records/acknowledgement?view=to_me").await
+}
+
+async fn acknowledge(who: &Member<'_>, what: &Json) {
+    let path = format!("/api/v1/records/acknowledgement/{}/actions/acknowledge", id(what));
+    who.act(Method::POST, &path, what, json!({})).await;
+}
+
+store::on_both! {
+    migrations = &server::migrations();
+
+    async fn a_permission_takes_effect_once_its_rules_are_acknowledged(store: TestStore) {
+        let company = Company::new(store).await;
+        let compliance = company.member("compliance").await;
+        let market = company.member("market").await;
+        assert_ne!(tried(&market).await.status, 403, "nothing was released yet");
+        release(&compliance).await;
+
+        let refused = tried(&market).await;
+        refused.refused(403, "access.acknowledge_first");
+        let waiting = to_acknowledge(&market).await;
+        assert_eq!(waiting.len(), 1, "{waiting:#?}");
+        let link = format!("/records/acknowledgement/{}", id(&waiting[0]));
+        assert_eq!(refused.json["args"]["link"], link, "the refusal says where");
+        let session = market.get(SESSION).await;
+        let duty = &session["unacknowledged"][0];
+        assert_eq!((&duty["document"], &duty["link"]), (&json!("WM"), &json!(link)));
+        let holds = |list: &Json| list.as_array().expect("codes").contains(&json!("customers.segment.edit"));
+        assert!(holds(&duty["permissions"]) && !holds(&session["permissions"]) && !holds(&session["withheld"]));
+        let banner = market.list("/api/v1/rulebook/tasks?mine=true&kind=rulebook.record.banner").await;
+        assert_eq!(banner.len(), 1);
+
+        // Somebody else's word does not count.
+        acknowledge(&compliance, &waiting[0]).await;
+        tried(&market).await.refused(403, "access.acknowledge_first");
+        let auditor = company.member("auditor").await;
+        assert_eq!(auditor.get(SESSION).await["unacknowledged"], json!([]), "who may not act there is not bound");
+    }
+
+    async fn whoever_gets_a_permission_gets_its_rules_to_read(store: TestStore) {
+        let company = Company::new(store).await;
+        let compliance = company.member("compliance").await;
+        release(&compliance).await;
+        let brand = company.member("brand").await;
+        let path = "/api/v1/brand/content";
+        brand.call(Call::post(path).json(&json!({}))).await.refused(403, "access.acknowledge_first");
+        company.work().await;
+        let waiting = to_acknowledge(&brand).await;
+        assert_eq!(waiting.len(), 1, "{waiting:#?}");
+        acknowledge(&brand, &waiting[0]).await;
+        assert_ne!(brand.call(Call::post(path).json(&json!({}))).await.status, 403, "it takes effect at once");
+    }
+
+    async fn a_new_version_comes_to_everybody_by_itself(store: TestStore) {
+        let company = Company::new(store).await;
+        let admin = company.member("administrator").await;
+        let compliance = company.member("compliance").await;
+        let market = company.member("market").await;
+        let first = release(&compliance).await;
+        acknowledge(&market, &to_acknowledge(&market).await[0]).await;
+        company.pass_minutes(20);
+        company.work().await;
+        assert!(to_acknowledge(&market).await.is_empty(), "the same text is not released twice");
+
+        let mut files = admin.get(&format!("{PACK}/files")).await["files"].clone();
+        let clauses = files["clauses.yaml"].as_str().expect("a text").replacen("全网营销", "全网营销（含门店）", 1);
+        files["clauses.yaml"] = json!(clauses);
+        admin.post(&format!("{PACK}/apply"), json!({ "files": files, "reason": "门店也在内" })).await;
+        company.work().await;
+        let waiting = to_acknowledge(&market).await;
+        assert_eq!(waiting.len(), 1, "{waiting:#?}");
+        assert_eq!(waiting[0]["values"]["edition"], "1.0.0");
+        assert_ne!(tried(&market).await.status, 403, "nobody is stopped in the middle of their work");
+        let old = compliance.get(&format!("/api/v1/records/rulebook_release/{}", id(&first))).await;
+        assert_eq!(old["state"], "replaced");
+        // The administrator never acknowledged the older one, and reads the new one instead.
+        assert_eq!(to_acknowledge(&admin).await.len(), 1);
+        let of_release = waiting[0]["values"]["rulebook_release"].as_str().expect("a release").to_owned();
+        let new = compliance.get(&format!("/api/v1/records/rulebook_release/{of_release}")).await;
+        assert_eq!((&new["owner_id"], &new["values"]["outstanding"]), (&json!(compliance.id), &json!(2)));
+        assert!(new["values"]["changes"].as_str().is_some_and(|text| text.contains("WM-")), "{new:#}");
+    }
+
+    async fn a_reminder_comes_back_and_a_locked_screen_shows_nothing(store: TestStore) {
+        let company = Company::new(store).await;
+        company.member("market").await;
+        let email = "market@daoting.example";
+        let market = company.sign_in(email).await;
+        let secrecy = async |who: &Member<'_>| who.get(SESSION).await["secrecy"].clone();
+        assert_eq!(secrecy(&market).await, json!({ "reminder_due": true, "confirmed": false, "idle_lock_minutes": 15 }));
+        let shown = market.post(REMINDERS, json!({ "occasion": "period" })).await;
+        assert_eq!(shown["rules"].as_array().map(Vec::len), Some(6), "{shown:#}");
+        assert_eq!(market.post(REMINDERS, json!({ "occasion": "period" })).await["id"], shown["id"]);
+        market.post(&format!("{REMINDERS}/{}/confirm", id(&shown)), json!({})).await;
+        assert_eq!(secrecy(&market).await["reminder_due"], false);
+
+        market.expect(Call::post(format!("{SESSION}/lock"))).await;
+        for path in ["/api/v1/rulebook/tasks", SESSION, "/api/v1/records/acknowledgement"] {
+            market.call(Call::get(path)).await.refused(401, "access.sign_in_first");
+        }
+        let lock = market.get(&format!("{SESSION}/lock")).await;
+        assert_eq!((&lock["locked"], &lock["name"]), (&json!(true), &json!("market")));
+        let unlock = |password: &str| Call::post(format!("{SESSION}/unlock")).json(&json!({ "password": password }));
+        market.call(unlock("not the password")).await.refused(422, "identity.input_invalid");
+        market.call(Call::get(SESSION)).await.refused(401, "access.sign_in_first");
+        let opened = market.expect(unlock(PASSWORD)).await;
+        assert_eq!(opened["user"]["id"], json!(market.id));
+        market.get("/api/v1/rulebook/tasks").await;
+
+        company.pass_days(30);
+        let later = company.sign_in(email).await;
+        assert_eq!(secrecy(&later).await["reminder_due"], true);
+    }
+
+    async fn a_rule_prints_as_a_poster(store: TestStore) {
+        let company = Company::new(store).await;
+        let auditor = company.member("auditor").await;
+        let posters = auditor.list("/api/v1/rulebook/posters").await;
+        assert!(posters.iter().any(|poster| poster["id"] == "MO-7.2.3"), "{posters:#?}");
+        let printed = auditor.call(Call::get("/api/v1/rulebook/posters/MO-7.2.3")).await;
+        assert_eq!(printed.headers["content-type"], "application/pdf");
+        assert!(printed.text.starts_with("%PDF-"));
+        auditor.call(Call::get("/api/v1/rulebook/posters/MO-1.1")).await.refused(404, "access.not_found");
+    }
+}
