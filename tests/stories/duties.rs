@@ -142,6 +142,79 @@ store::on_both! {
         assert_eq!(secrecy(&later).await["reminder_due"], true);
     }
 
+    async fn a_trade_secret_is_one_from_the_day_it_is_made(store: TestStore) {
+        let company = Company::new(store).await;
+        let [market, sales, management, compliance] =
+            [company.member("market").await, company.member("sales").await, company.member("management").await, company.member("compliance").await];
+        const IDEAS: &str = "/api/v1/records/idea";
+        let values = json!({ "name": "火锅冷柜", "idea_kind": "operation", "hypothesis": "肉卷放进冷柜会多卖一成" });
+        let made = market.post(IDEAS, json!({ "values": values })).await;
+        assert_eq!((&made["secrecy"], &made["values"]["secret_mark"]), (&json!("Trade secret"), &json!("trade_secret")));
+        let path = format!("{IDEAS}/{}", id(&made));
+
+        // Others have no hit, whatever they try.
+        sales.call(Call::get(&path)).await.refused(404, "access.not_found");
+        for query in ["", "?search=%E5%86%B7%E6%9F%9C", "?view=all"] {
+            assert!(sales.list(&format!("{IDEAS}{query}")).await.is_empty(), "{query}");
+        }
+        let own = sales.post(IDEAS, json!({ "values": values })).await;
+        assert_eq!(sales.list(IDEAS).await.len(), 1, "one's own is there");
+        assert_eq!(management.list(IDEAS).await.len(), 2);
+
+        // What is taken says who took it, and every look and export is noted.
+        management.get(&path).await;
+        let taken = management.call(Call::get(format!("{IDEAS}/export?format=csv"))).await;
+        assert!(taken.text.trim_end().lines().last().is_some_and(|line| line.contains("Exported by management")), "{}", taken.text);
+        let noted = compliance.list("/api/v1/rulebook/accesses?page_size=50").await;
+        let of_management = |act: &str| noted.iter().any(|one| one["act"] == act && one["user_name"] == "management");
+        assert!(of_management("view") && of_management("export"), "{noted:#?}");
+
+        // Only its label keeps it: without one it is like any other record.
+        let seen = market.get(&path).await;
+        let open = json!({ "values": { "secret_mark": "open" } });
+        let after = market.act(Method::PATCH, &path, &seen, open).await;
+        assert_eq!(after["secrecy"], Json::Null);
+        assert_eq!(sales.get(&path).await["title"], "火锅冷柜");
+        assert_eq!(market.get(&format!("{IDEAS}/{}", id(&own))).await["secrecy"], "Trade secret");
+    }
+
+    async fn a_contract_is_for_those_who_work_with_it_until_it_is_published(store: TestStore) {
+        let company = Company::new(store).await;
+        let sales = company.member("sales").await;
+        let [service, finance, compliance] =
+            [company.member("service").await, company.member("finance").await, company.member("compliance").await];
+        const AGREEMENTS: &str = "/api/v1/records/agreement";
+        let file = sales.call(Call::post("/api/v1/record-files?name=a.txt").bytes("text/plain", "signed")).await.done();
+        let values = json!({
+            "name": "平台入驻协议", "partner": "外卖平台", "agreement_kind": "platform", "starts_on": "2020-01-01",
+            "ends_on": "2099-01-01", "has_rights": true, "has_content": true, "has_settlement": true,
+            "has_confidentiality": true, "has_breach": true, "signed_file": [file],
+        });
+        let made = sales.post(AGREEMENTS, json!({ "values": values })).await;
+        let path = format!("{AGREEMENTS}/{}", id(&made));
+        let seen_by = async |who: &Member<'_>| (who.call(Call::get(&path)).await.status.as_u16(), who.list(&format!("{AGREEMENTS}?search=%E5%B9%B3%E5%8F%B0")).await.len());
+        let agree = async |who: &Member<'_>| {
+            let waiting = who.list(&format!("/api/v1/rulebook/approvals?subject_id={}", id(&made))).await;
+            let approval = id(waiting.iter().find(|one| one["state"] == "pending").expect("it waits"));
+            who.post(&format!("/api/v1/rulebook/approvals/{approval}/decide"), json!({ "decision": "approve" })).await;
+        };
+        let act = async |action: &str, values: Json| {
+            let seen = sales.get(&path).await;
+            sales.act(Method::POST, &format!("{path}/actions/{action}"), &seen, json!({ "values": values })).await;
+        };
+        act("put_in_force", json!({})).await;
+        agree(&compliance).await;
+        agree(&finance).await;
+        assert_eq!(sales.get(&path).await["secrecy"], "Not public yet");
+        assert_eq!((seen_by(&finance).await, seen_by(&service).await), ((200, 1), (404, 0)));
+
+        act("disclose", json!({ "publish_on": "2030-01-01", "reason": "伙伴大会公布" })).await;
+        assert_eq!(seen_by(&service).await, (404, 0), "asking is not enough");
+        agree(&compliance).await;
+        assert_eq!(seen_by(&service).await, (200, 1));
+        assert_eq!(sales.get(&path).await["secrecy"], Json::Null);
+    }
+
     async fn a_rule_prints_as_a_poster(store: TestStore) {
         let company = Company::new(store).await;
         let auditor = company.member("auditor").await;

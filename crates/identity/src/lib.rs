@@ -57,6 +57,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "identity/0002_departments", sql: include_str!("../migrations/0002_departments.sql") },
     Migration { id: "identity/0003_delegation", sql: include_str!("../migrations/0003_delegation.sql") },
     Migration { id: "identity/0004_secrecy", sql: include_str!("../migrations/0004_secrecy.sql") },
+    Migration { id: "identity/0005_scope", sql: include_str!("../migrations/0005_scope.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.

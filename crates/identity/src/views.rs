@@ -211,6 +211,22 @@ pub const VIEWS: &[View] = &[
         link: "/people/delegations",
     },
     View {
+        name: "v_identity_scope",
+        columns: &[
+            text("id"),
+            text("department_id"),
+            text("code"),
+            yes_no("in_scope"),
+            yes_no("has_head"),
+            number("people"),
+            number("clauses"),
+            time("created_at"),
+        ],
+        at: "created_at",
+        permission: USER_READ.code,
+        link: "/people/scope",
+    },
+    View {
         name: "v_identity_secrecy_reminder",
         columns: &[
             text("id"),

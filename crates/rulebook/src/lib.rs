@@ -60,6 +60,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0013_everybody", sql: include_str!("../migrations/0013_everybody.sql") },
     Migration { id: "rulebook/0014_access", sql: include_str!("../migrations/0014_access.sql") },
     Migration { id: "rulebook/0015_chat", sql: include_str!("../migrations/0015_chat.sql") },
+    Migration { id: "rulebook/0040_clause_owner", sql: include_str!("../migrations/0040_clause_owner.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.

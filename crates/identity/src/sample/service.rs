@@ -46,6 +46,7 @@ async fn departments(tx: &mut Tx, org: &SampleOrg) -> Result<()> {
             names: sample.name.clone(),
             parent_id: None,
             head_id: None,
+            in_scope: None,
         };
         department::service::insert(tx, id_of("department", &sample.code), &new).await?;
     }

@@ -90,6 +90,9 @@ pub struct Record {
     pub brand_id: Option<Id>,
     /// Its confidentiality.
     pub label: Label,
+    /// What it is kept secret as, such as a trade secret, in the caller's language; absent where it is not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub secrecy: Option<String>,
     /// Who made it.
     pub created_by: Option<Id>,
     /// When it was made.

@@ -51,7 +51,7 @@ store::sql! {
          n10 = $51, n11 = $52, n12 = $53, n13 = $54, n14 = $55, n15 = $56, n16 = $57, n17 = $58, \
          n18 = $59, n19 = $60, n20 = $61, n21 = $62, n22 = $63, n23 = $64, n24 = $65, r1 = $66, \
          r2 = $67, r3 = $68, r4 = $69, r5 = $70, r6 = $71, r7 = $72, r8 = $73, b1 = $74, \
-         b2 = $75, b3 = $76, b4 = $77, b5 = $78, b6 = $79, b7 = $80, b8 = $81 \
+         b2 = $75, b3 = $76, b4 = $77, b5 = $78, b6 = $79, b7 = $80, b8 = $81, restricted = $82 \
         WHERE id = $1 AND version = $2";
     /// Names a party.
     pub ADD_PARTY = "INSERT INTO rulebook_record_party (record_id, user_id) VALUES ($1, $2) \
@@ -138,6 +138,10 @@ pub const SAME_KEY: &str = "SELECT number FROM rulebook_record WHERE archived_at
 pub const NOT_RESTRICTED: &str = " AND (restricted = FALSE OR EXISTS (SELECT 1 FROM rulebook_record_party p \
     WHERE p.record_id = v.id AND p.user_id = ";
 
+/// Or somebody is a party; the reader's id and a bracket follow.
+pub const OR_PARTY: &str = " OR EXISTS (SELECT 1 FROM rulebook_record_party p \
+    WHERE p.record_id = rulebook_record.id AND p.user_id = ";
+
 /// Columns of the slots, in the order of the statements.
 pub fn slots() -> impl Iterator<Item = Slot> {
     let of = |class: Class, count: u8| (1..=count).map(move |number| Slot { class, number });
@@ -196,5 +200,6 @@ pub fn update(row: &Row, read: i64) -> Vec<store::Value> {
         row.version,
     ];
     values.extend(slots().map(|slot| row.slot(slot)));
+    values.push(row.restricted.into());
     values
 }

@@ -131,7 +131,7 @@ pub async fn make(
         department_id,
         owner_id: draft.owner_id.or(maker),
         label: record_type.spec.label,
-        restricted: record_type.spec.visible == Visible::Parties,
+        restricted: false,
         document: values,
         content_hash: String::new(),
         created_at: now,
@@ -248,6 +248,7 @@ pub fn compute(
     let mut written = Written { values: std::mem::take(&mut row.document), base: row.base() };
     let facts = values::finish(record_type, &mut written, &app.settings.time_zone, now);
     row.document = written.values;
+    row.restricted = record_type.spec.visible == Visible::Parties || rules::is_kept_secret(record_type, &facts, now);
     row.search = rules::searched(record_type, row);
     row.content_hash = rules::content_hash(record_type, &row.document);
     row.columns = rules::columns(record_type, &slots, &facts);

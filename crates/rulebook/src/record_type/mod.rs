@@ -67,6 +67,9 @@ pub struct RecordTypeSpec {
     /// Who sees a record among those who may read the type.
     #[serde(default)]
     pub visible: Visible,
+    /// What its records are kept secret as, from the day they are made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secrecy: Option<SecrecySpec>,
     /// Further permissions that its machines name: `records.<id>.<name>`.
     #[serde(default)]
     pub permissions: Vec<String>,
@@ -88,6 +91,17 @@ pub struct RecordTypeSpec {
     /// Figures of a child table that an action freezes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freezes: Option<FreezeSpec>,
+}
+
+/// What records of a type are kept secret as (定密), such as trade secrets: as long as it holds, a record is for those
+/// whom it names and for holders of `records.<id>.read_all`, says so in a banner, and leaves only with a mark.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecrecySpec {
+    /// What it is called.
+    pub title: Text,
+    /// When a record is secret, over its fields.
+    pub when: String,
 }
 
 /// What lets a person see what is secret (涉密准入), such as a confidentiality agreement that is in force.
@@ -559,6 +573,7 @@ pub struct RecordType {
     pub(crate) measured_when: Vec<Option<Condition>>,
     /// When a record of it lets its person see what is secret.
     pub(crate) clears: Option<Condition>,
+    pub(crate) secrecy: Option<Condition>,
     /// What an expression over it may name.
     pub(crate) names: expr::Names,
 }

@@ -43,11 +43,12 @@ pub fn prove(spec: &RecordTypeSpec, pack_id: &str, known: &Known<'_>) -> Result<
     prover.flaws.extend(measured::flaws(spec, known));
     let measured_when = prover.measured();
     let clears = prover.clears();
+    let secrecy = prover.secrecy();
     let Prover { flaws, names, .. } = prover;
     if !flaws.is_empty() {
         return Err(flaws);
     }
-    let proven = Proven { formulas, checks, choices, rollups, measured_when, clears };
+    let proven = Proven { formulas, checks, choices, rollups, measured_when, clears, secrecy };
     let record_type = build(spec, pack_id, names, proven);
     match slots::assign(&record_type, &BTreeMap::new()) {
         Ok(_) => Ok(record_type),
@@ -327,6 +328,17 @@ impl Prover<'_> {
         }
     }
 
+    fn secrecy(&mut self) -> Option<Condition> {
+        let secrecy = self.spec.secrecy.as_ref()?;
+        match Condition::parse(&secrecy.when, &self.names) {
+            Ok(condition) => Some(condition),
+            Err(fault) => {
+                self.fault(vec![("secrecy", None), ("when", None)], fault);
+                None
+            }
+        }
+    }
+
     fn keys(&mut self) {
         let spec = self.spec;
         for (place, key) in spec.keys.iter().enumerate() {
@@ -352,6 +364,7 @@ struct Proven {
     rollups: BTreeMap<String, Option<Condition>>,
     measured_when: Vec<Option<Condition>>,
     clears: Option<Condition>,
+    secrecy: Option<Condition>,
 }
 
 fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> RecordType {
@@ -361,9 +374,11 @@ fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> 
     let (read, write, read_all) = (permission("read"), permission("write"), permission("read_all"));
     let mut permissions = vec![read, write, read_all];
     permissions.extend(spec.permissions.iter().map(|name| permission(name)));
+    // Rows of evidence and figures have no parties: they are for those who see every record.
+    let is_narrow = spec.visible == Visible::Parties || spec.secrecy.is_some();
     RecordType {
         noun: intern(&format!("record.{}", spec.id)),
-        view: view(spec, &names, if spec.visible == Visible::Parties { read_all } else { read }),
+        view: view(spec, &names, if is_narrow { read_all } else { read }),
         spec: spec.clone(),
         pack_id: pack_id.to_owned(),
         read,
@@ -376,6 +391,7 @@ fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> 
         rollups: proven.rollups,
         measured_when: proven.measured_when,
         clears: proven.clears,
+        secrecy: proven.secrecy,
         names,
     }
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { RecordReminder } from '@/frame/reminder';
+import { SecretBanner } from '@/parts/secret-banner';
 import { ApprovalPill } from '@/parts/approval/approval';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
@@ -63,7 +64,7 @@ function ArchiveDrawer({ schema, row, open, onClose }: { schema: RecordSchema; r
 
 /** What not everybody in the company may see. */
 function isConfidential(row: Detail): boolean {
-  return row.label === 'personal' || row.label === 'secret';
+  return row.label === 'personal' || row.label === 'secret' || Boolean(row.secrecy);
 }
 
 function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onEdit: () => void }) {
@@ -106,6 +107,7 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
         }
         notes={
           <>
+            {row.secrecy && <SecretBanner called={row.secrecy} />}
             {isConfidential(row) && <RecordReminder />}
             <RunningApproval schema={schema} row={row} />
           </>
