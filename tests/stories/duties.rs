@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 use store::testing::TestStore;
 
 use crate::harness::arrange::id;
+use crate::harness::people::{department, give, hire, role};
 use crate::harness::{Answer, Call, Company, Member, PASSWORD};
 
 const SEGMENTS: &str = "/api/v1/customers/segments";
@@ -34,6 +35,19 @@ async fn to_acknowledge(who: &Member<'_>) -> Vec<Json> {
 async fn acknowledge(who: &Member<'_>, what: &Json) {
     let path = format!("/api/v1/records/acknowledgement/{}/actions/acknowledge", id(what));
     who.act(Method::POST, &path, what, json!({})).await;
+}
+
+/// Agrees to what waits for somebody about a record.
+async fn agree(who: &Member<'_>, record: &str) {
+    let waiting = who.list(&format!("/api/v1/rulebook/approvals?subject_id={record}")).await;
+    let approval = id(waiting.iter().find(|one| one["state"] == "pending").expect("it waits"));
+    who.post(&format!("/api/v1/rulebook/approvals/{approval}/decide"), json!({ "decision": "approve" }))
+        .await;
+}
+
+/// Counts what somebody has to do.
+async fn to_do(who: &Member<'_>) -> usize {
+    who.list("/api/v1/rulebook/tasks?mine=true").await.len()
 }
 
 store::on_both! {
@@ -193,26 +207,73 @@ store::on_both! {
         let made = sales.post(AGREEMENTS, json!({ "values": values })).await;
         let path = format!("{AGREEMENTS}/{}", id(&made));
         let seen_by = async |who: &Member<'_>| (who.call(Call::get(&path)).await.status.as_u16(), who.list(&format!("{AGREEMENTS}?search=%E5%B9%B3%E5%8F%B0")).await.len());
-        let agree = async |who: &Member<'_>| {
-            let waiting = who.list(&format!("/api/v1/rulebook/approvals?subject_id={}", id(&made))).await;
-            let approval = id(waiting.iter().find(|one| one["state"] == "pending").expect("it waits"));
-            who.post(&format!("/api/v1/rulebook/approvals/{approval}/decide"), json!({ "decision": "approve" })).await;
-        };
         let act = async |action: &str, values: Json| {
             let seen = sales.get(&path).await;
             sales.act(Method::POST, &format!("{path}/actions/{action}"), &seen, json!({ "values": values })).await;
         };
         act("put_in_force", json!({})).await;
-        agree(&compliance).await;
-        agree(&finance).await;
+        agree(&compliance, &id(&made)).await;
+        agree(&finance, &id(&made)).await;
         assert_eq!(sales.get(&path).await["secrecy"], "Not public yet");
         assert_eq!((seen_by(&finance).await, seen_by(&service).await), ((200, 1), (404, 0)));
 
         act("disclose", json!({ "publish_on": "2030-01-01", "reason": "伙伴大会公布" })).await;
         assert_eq!(seen_by(&service).await, (404, 0), "asking is not enough");
-        agree(&compliance).await;
+        agree(&compliance, &id(&made)).await;
         assert_eq!(seen_by(&service).await, (200, 1));
         assert_eq!(sales.get(&path).await["secrecy"], Json::Null);
+    }
+
+    async fn a_staffing_change_is_carried_out_on_its_day(store: TestStore) {
+        let company = Company::new(store).await;
+        let admin = company.member("administrator").await;
+        let [author, management] = [company.member("market").await, company.member("management").await];
+        let [from, to] = [department(&admin, "store_north").await, department(&admin, "store_south").await];
+        let head = hire(&admin, "head@daoting.example", Some(&from)).await;
+        give(&admin, &head, "management", "company", None).await;
+        let [person, colleague] = [hire(&admin, "mover@daoting.example", Some(&from)).await, hire(&admin, "stays@daoting.example", Some(&from)).await];
+        for user in [&person, &colleague] {
+            give(&admin, user, "sales", "department", Some(&from)).await;
+        }
+        let path = format!("/api/v1/identity/departments/{from}");
+        let seen = admin.get(&path).await;
+        let change = json!({ "names": seen["names"], "parent_id": null, "head_id": head.id });
+        admin.act(Method::PUT, &path, &seen, change).await;
+        let names = json!({ "zh-Hans": "店长", "zh-Hant": "店長", "en": "Shop manager" });
+        let post = admin.post("/api/v1/identity/positions", json!({ "department_id": to, "names": names })).await;
+        let values = json!({ "name": "制度", "document": "MO", "edition": "1", "changes": "首版", "bound": "list", "audience": [{ "who": person.id }] });
+        let release = author.post("/api/v1/records/rulebook_release", json!({ "values": values })).await;
+        author.act(Method::POST, &format!("/api/v1/records/rulebook_release/{}/actions/publish", id(&release)), &release, json!({})).await;
+        assert_eq!(to_do(&person).await, 1);
+
+        let day = (company.now().plus_days(3)).instant().strftime("%Y-%m-%d").to_string();
+        let values = json!({
+            "name": "调任店长", "change_kind": "transfer", "person": person.id, "to_position": id(&post), "cause": "新店开业",
+            "effective_on": day, "work_to": colleague.id,
+            "role_changes": [{ "role": role(&admin, "service").await, "change": "give" }],
+        });
+        const CHANGES: &str = "/api/v1/records/staffing_change";
+        let made = author.post(CHANGES, json!({ "values": values, "department_id": from })).await;
+        let path = format!("{CHANGES}/{}", id(&made));
+        author.act(Method::POST, &format!("{path}/actions/submit"), &made, json!({})).await;
+        for who in [&head, &management, &admin] {
+            agree(who, &id(&made)).await;
+        }
+        company.work().await;
+        assert_eq!(author.get(&path).await["state"], "approved", "its day has not come");
+
+        company.pass_days(4);
+        company.work().await;
+        assert_eq!(author.get(&path).await["state"], "done");
+        let user = admin.get(&format!("/api/v1/identity/users/{}", person.id)).await;
+        assert_eq!((&user["position_id"], &user["department_id"]), (&json!(id(&post)), &json!(to)));
+        let grants = admin.list(&format!("/api/v1/identity/users/{}/grants", person.id)).await;
+        let mut held: Vec<(&str, &Json)> = grants.iter().map(|grant| (grant["role_code"].as_str().unwrap_or_default(), &grant["department_id"])).collect();
+        held.sort_unstable_by_key(|(role, _)| *role);
+        assert_eq!(held, [("sales", &json!(to)), ("service", &Json::Null)], "rights follow the post, new ones are added");
+        assert_eq!((to_do(&person).await, to_do(&colleague).await), (0, 1), "open work is passed on");
+        let post = admin.list("/api/v1/identity/workload").await.remove(0);
+        assert_eq!((&post["people"], &post["open_tasks"], &post["capacity"]), (&json!(1), &json!(0), &json!(20)));
     }
 
     async fn a_rule_prints_as_a_poster(store: TestStore) {

@@ -40,6 +40,7 @@ pub mod token;
 pub mod totp;
 pub mod user;
 mod views;
+mod workload;
 
 use http_kit::{Module, Routes};
 use store::Migration;
@@ -58,6 +59,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "identity/0003_delegation", sql: include_str!("../migrations/0003_delegation.sql") },
     Migration { id: "identity/0004_secrecy", sql: include_str!("../migrations/0004_secrecy.sql") },
     Migration { id: "identity/0005_scope", sql: include_str!("../migrations/0005_scope.sql") },
+    Migration { id: "identity/0006_workload", sql: include_str!("../migrations/0006_workload.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -101,6 +103,7 @@ fn routes() -> Routes {
         .merge(alert::api::routes())
         .merge(department::api::routes())
         .merge(position::api::routes())
+        .merge(workload::api::routes())
         .merge(role::api::routes())
         .merge(grant::api::routes())
         .merge(device::api::routes())

@@ -3,7 +3,8 @@
 use kernel::{Column, ColumnKind as Kind, View};
 
 use crate::permissions::{
-    ACCOUNT_APPROVE, AUDIT_READ, CASE_HANDLE, DELETION_APPROVE, DEVICE_MANAGE, REVIEW_DECIDE, USER_READ,
+    ACCOUNT_APPROVE, AUDIT_READ, CASE_HANDLE, DELETION_APPROVE, DEVICE_MANAGE, REVIEW_DECIDE, ROLE_READ,
+    USER_READ,
 };
 
 const fn text(name: &'static str) -> Column {
@@ -209,6 +210,34 @@ pub const VIEWS: &[View] = &[
         at: "created_at",
         permission: USER_READ.code,
         link: "/people/delegations",
+    },
+    View {
+        name: "v_identity_position",
+        columns: &[text("id"), text("names"), text("department_id"), time("archived_at"), time("created_at")],
+        at: "created_at",
+        permission: USER_READ.code,
+        link: "/people/positions",
+    },
+    View {
+        name: "v_identity_role",
+        columns: &[text("id"), text("names"), text("code"), time("archived_at"), time("created_at")],
+        at: "created_at",
+        permission: ROLE_READ.code,
+        link: "/system/roles",
+    },
+    View {
+        name: "v_identity_workload",
+        columns: &[
+            text("id"),
+            text("names"),
+            text("department_id"),
+            number("people"),
+            number("open_tasks"),
+            time("created_at"),
+        ],
+        at: "created_at",
+        permission: USER_READ.code,
+        link: "/people/workload",
     },
     View {
         name: "v_identity_scope",

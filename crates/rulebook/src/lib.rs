@@ -318,6 +318,7 @@ fn register(registry: &mut store::Registry<http_kit::App>) {
     clock::jobs::register(registry);
     task::jobs::register(registry);
     acknowledgement::jobs::register(registry);
+    record::jobs::register(registry);
 }
 
 /// Returns the rulebook as `server` puts it in.

@@ -113,7 +113,8 @@ mod tests {
         Right { scope, brand_id: None, department_id, permissions, clearance }
     }
 
-    const OPEN: Narrowing<'static> = Narrowing { trusted: false, confidential: &[], scopes: None, unacknowledged: &[] };
+    const OPEN: Narrowing<'static> =
+        Narrowing { trusted: false, confidential: &[], scopes: None, unacknowledged: &[] };
 
     #[test]
     fn what_is_bound_by_rules_waits_for_their_acknowledgement() {

@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use http_kit::App;
 use kernel::{Actor, Caller, Id, Language, Problem, Result, Timestamp};
-use serde::Deserialize;
 use rulebook::acknowledgement;
+use serde::Deserialize;
 use store::args;
 
 use super::rules::{self, Narrowing, Right};
@@ -122,7 +122,8 @@ async fn caller(
     };
     let held = rules::codes(&rights, &app.permissions);
     let unacknowledged = acknowledgement::unacknowledged(app, user_id, &held).await?;
-    let narrowing = Narrowing { trusted, confidential: &confidential, scopes, unacknowledged: &unacknowledged };
+    let narrowing =
+        Narrowing { trusted, confidential: &confidential, scopes, unacknowledged: &unacknowledged };
     let (grants, clearance) = rules::effective(&rights, &app.permissions, &departments, narrowing);
     let unacknowledged = unacknowledged.into();
     Ok(Caller { actor, grants: grants.into(), unacknowledged, clearance, ..anonymous.clone() })

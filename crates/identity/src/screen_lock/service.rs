@@ -25,7 +25,8 @@ struct Standing {
 /// Locks the screen of the session that asks; from now on it reads nothing.
 pub(crate) async fn lock(app: &App, caller: &Caller, client: &Client) -> Result<()> {
     let user_id = caller.user_id()?;
-    let session = current(app, client).await?.ok_or_else(|| Problem::conflict("identity.screen_lock.no_session"))?;
+    let session =
+        current(app, client).await?.ok_or_else(|| Problem::conflict("identity.screen_lock.no_session"))?;
     let (id, mut tx) = (Id::new(), app.store.begin(caller).await?);
     tx.exec_one(sql::INSERT, args![id, user_id, session.id, tx.now()]).await?;
     tx.audit(Audit::new("lock", "identity.session", session.id)).await?;

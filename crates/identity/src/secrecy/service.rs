@@ -61,7 +61,11 @@ pub(crate) async fn of_session(app: &App, user_id: Id, session: Option<&Session>
     let last: Option<Timestamp> = app.store.find(sql::LAST, args![user_id]).await?;
     let confirmed = app.store.find::<Id>(sql::CONFIRMED_IN, args![session.id]).await?.is_some();
     let every = policy::reminder_days(app).await?;
-    Ok(SessionSecrecy { reminder_due: rules::is_due(last, every, app.store.now()), confirmed, idle_lock_minutes })
+    Ok(SessionSecrecy {
+        reminder_due: rules::is_due(last, every, app.store.now()),
+        confirmed,
+        idle_lock_minutes,
+    })
 }
 
 /// Notes that somebody of the sample was reminded when they began.

@@ -25,7 +25,11 @@ impl Job<App> for WelcomeNewcomers {
     async fn run(&self, app: &App, _lease: &Lease) -> Result<(), JobError> {
         let released = Box::pin(release::release_new(app)).await?;
         let count = Box::pin(record::newcomers(app)).await?;
-        tracing::debug!(released, count, "released {released} documents, opened {count} records for those who joined");
+        tracing::debug!(
+            released,
+            count,
+            "released {released} documents, opened {count} records for those who joined"
+        );
         Ok(())
     }
 }

@@ -14,8 +14,8 @@ use serde::Deserialize;
 
 pub use jobs::expect_newcomers;
 pub use release::release_new;
-pub use service::unacknowledged;
 pub(crate) use service::bound_people;
+pub use service::unacknowledged;
 
 /// The record type of releases of documents.
 const RELEASE: &str = "rulebook_release";

@@ -59,7 +59,8 @@ async fn of_document(app: &App, releases: &Arc<RecordType>, pack: &BookPack, doc
         None => None,
     };
     let now = Read { label: &pack.manifest.version, files: &pack.folder.files };
-    let is_new = before.as_ref().is_some_and(|b| rules::is_new(Read { label: &b.label, files: &b.files }, now));
+    let is_new =
+        before.as_ref().is_some_and(|b| rules::is_new(Read { label: &b.label, files: &b.files }, now));
     let edition = rules::edition(now.label, &digest, &editions(&mut tx, releases, document).await?);
     let (Some(before), Some(edition), true) = (before, edition, is_new) else {
         // What runs is what was released, or only what nobody reads is another.
@@ -104,7 +105,8 @@ fn draft(
         app.texts.say(Language::default(), &format!("rulebook.acknowledgement.{word}"), &args)
     };
     let title = pack.manifest.texts.title.get(Language::default());
-    let named = [("title", json!(title)), ("edition", json!(edition)), ("clauses", json!(changed.join("、")))];
+    let named =
+        [("title", json!(title)), ("edition", json!(edition)), ("clauses", json!(changed.join("、")))];
     let changes = if changed.is_empty() { say("new_version", &named) } else { say("changed", &named) };
     let mut values = Map::from_iter([
         ("name".to_owned(), json!(say("release", &named))),
@@ -113,7 +115,9 @@ fn draft(
         ("changes".to_owned(), json!(changes)),
         (DIGEST.to_owned(), json!(digest)),
     ]);
-    values.extend(TAKEN_OVER.into_iter().filter_map(|key| Some((key.to_owned(), last.document.get(key)?.clone()))));
+    values.extend(
+        TAKEN_OVER.into_iter().filter_map(|key| Some((key.to_owned(), last.document.get(key)?.clone()))),
+    );
     Draft {
         values,
         owner_id: last.owner_id,

@@ -34,7 +34,11 @@ pub fn edition(label: &str, digest: &str, taken: &[String]) -> Option<String> {
 }
 
 /// Returns the clauses that differ between two versions of a pack, by their ids.
-pub fn changed_clauses(pack: &str, before: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Vec<String> {
+pub fn changed_clauses(
+    pack: &str,
+    before: &BTreeMap<String, String>,
+    now: &BTreeMap<String, String>,
+) -> Vec<String> {
     let folder = |files: &BTreeMap<String, String>| Folder { name: pack.to_owned(), files: files.clone() };
     let PackDiff { changes } = diff::diff(&folder(before), &folder(now));
     changes.into_iter().filter(|change| change.file == CLAUSES).map(|change| change.id).collect()
@@ -70,6 +74,9 @@ mod tests {
     #[test]
     fn patterns_stand_for_permissions() {
         let all = [Permission::scoped("campaigns.campaign.write"), Permission::scoped("brand.asset.read")];
-        assert_eq!(codes(&["campaigns.*".to_owned()], &all), BTreeSet::from(["campaigns.campaign.write".to_owned()]));
+        assert_eq!(
+            codes(&["campaigns.*".to_owned()], &all),
+            BTreeSet::from(["campaigns.campaign.write".to_owned()])
+        );
     }
 }

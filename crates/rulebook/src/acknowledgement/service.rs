@@ -62,7 +62,8 @@ pub async fn unacknowledged(app: &App, user_id: Id, held: &BTreeSet<String>) -> 
     let mut query = Query::new(sql::DOCUMENTS, args![]);
     query.push(acknowledgement.view.name).push(" WHERE state = 'acknowledged' AND acknowledged_by = person");
     let given: Vec<String> = app.store.list(query.and("person =", user_id).clone()).await?;
-    waiting.retain(|rules| !given.iter().any(|document| *document == rules.document || document == EVERYTHING));
+    waiting
+        .retain(|rules| !given.iter().any(|document| *document == rules.document || document == EVERYTHING));
     if waiting.is_empty() {
         return Ok(waiting);
     }

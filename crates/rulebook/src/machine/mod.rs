@@ -26,7 +26,7 @@ use crate::pack::Text;
 
 pub use spec::{
     ApprovalSpec, ApproverSpec, DueSpec, EffectSpec, EverybodySpec, Mode, OnTimeout, ReceiverSpec, StepSpec,
-    WorkSpec,
+    TimedSpec, WorkSpec,
 };
 
 pub use migration::{MachineMigration, MigratedState, MigrationRequest, migrate};
@@ -77,6 +77,9 @@ pub struct StateSpec {
     /// What somebody has to do while a thing stands here; entering opens the task, leaving completes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<WorkSpec>,
+    /// What the product does by itself once a time has come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timed: Option<TimedSpec>,
 }
 
 /// Transition (流转) between states; it has either `to` or `refuse`.

@@ -80,6 +80,16 @@ pub struct WorkSpec {
     pub banner: bool,
 }
 
+/// What the product does by itself (定时动作) once a time has come, while a thing stands in a state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimedSpec {
+    /// The action that it does.
+    pub action: String,
+    /// The time, or day, that this fact holds.
+    pub at: String,
+}
+
 /// Chain of approvals (审批链).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -206,6 +216,20 @@ pub enum EffectSpec {
         who: Vec<ReceiverSpec>,
         /// What; the thing's title stands before it.
         text: Text,
+    },
+    /// Moves somebody to another post with what they may do, and their open work to somebody else.
+    MovePerson {
+        /// The field that names them.
+        person: String,
+        /// The field that names the post, a row of `v_identity_position`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        position: Option<String>,
+        /// The child table of roles, rows of `v_identity_role` in its column `role`; `change` is `give` or `take`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        roles: Option<String>,
+        /// The field that names who takes over the open work.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        work_to: Option<String>,
     },
     /// Does the same action on the records that refer to this one by a field.
     Cascade {

@@ -12,9 +12,9 @@ use store::{Tx, args};
 use super::effects::{filled, said_of};
 use super::write::{Draft, Row, make};
 use super::{names, service, sql};
-use crate::{Rulebook, acknowledgement};
 use crate::machine::{EffectSpec, EverybodySpec, TransitionSpec};
 use crate::record_type::RecordType;
+use crate::{Rulebook, acknowledgement};
 
 /// Stands among the people for "this was begun": without it nobody joins.
 const BEGUN: &str = "";

@@ -13,8 +13,10 @@ mod everybody;
 mod export;
 mod file;
 mod import;
+pub(crate) mod jobs;
 mod list;
 mod measured;
+mod moving;
 mod names;
 mod publish;
 mod rollup;
@@ -22,6 +24,7 @@ mod rules;
 mod secret;
 mod service;
 mod sql;
+mod timed;
 mod work;
 mod write;
 
@@ -51,9 +54,9 @@ pub(crate) use publish::{load_slots, publish};
 pub(crate) use rules::{in_three_languages, readable as sees};
 pub use service::{archive, create, find, history, open, related, update};
 pub(crate) use service::{facts_of, rows, state_titles};
+pub(crate) use sql::FIND;
 pub(crate) use work::people;
 pub use write::{Draft, make};
-pub(crate) use sql::FIND;
 pub(crate) use write::{Noted, Row, note};
 
 /// A record (记录) as lists show it.

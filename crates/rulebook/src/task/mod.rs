@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 use utoipa::{IntoParams, ToSchema};
 
 pub use remind::remind;
-pub use service::{cancel, complete, count, list, open, workers};
+pub use service::{cancel, complete, count, list, open, pass_on, workers};
 
 text_enum! {
     /// State (状态) of a task.

@@ -1,0 +1,34 @@
+use async_trait::async_trait;
+use http_kit::App;
+use serde::{Deserialize, Serialize};
+use store::{Every, Job, JobError, JobKind, Lease, Registry};
+
+use super::timed;
+
+/// How often it is looked what is due.
+const EVERY_MINUTES: u32 = 5;
+
+/// Does with records what their machines have the product do at a time.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct DoWhatIsDue {}
+
+impl JobKind for DoWhatIsDue {
+    const KIND: &'static str = "rulebook.records.timed";
+    // The next one comes by itself.
+    const MAX_ATTEMPTS: i64 = 3;
+}
+
+#[async_trait]
+impl Job<App> for DoWhatIsDue {
+    async fn run(&self, app: &App, _lease: &Lease) -> Result<(), JobError> {
+        let count = Box::pin(timed::do_what_is_due(app)).await?;
+        tracing::debug!(count, "did what was due with {count} records");
+        Ok(())
+    }
+}
+
+/// Adds the job and its schedule.
+pub fn register(registry: &mut Registry<App>) {
+    registry.job::<DoWhatIsDue>();
+    registry.schedule(DoWhatIsDue::KIND, Every::minutes(EVERY_MINUTES), || DoWhatIsDue {});
+}
