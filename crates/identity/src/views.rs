@@ -1,10 +1,10 @@
 //! What the access door shows of itself to controls and reports.
 
 use kernel::{Column, ColumnKind as Kind, View};
+use rulebook::permissions::CLAUSE_READ;
 
 use crate::permissions::{
-    ACCOUNT_APPROVE, AUDIT_READ, CASE_HANDLE, DELETION_APPROVE, DEVICE_MANAGE, REVIEW_DECIDE, ROLE_READ,
-    USER_READ,
+    ACCOUNT_APPROVE, AUDIT_READ, CASE_HANDLE, DELETION_APPROVE, DEVICE_MANAGE, REVIEW_DECIDE, USER_READ,
 };
 
 const fn text(name: &'static str) -> Column {
@@ -215,14 +215,14 @@ pub const VIEWS: &[View] = &[
         name: "v_identity_position",
         columns: &[text("id"), text("names"), text("department_id"), time("archived_at"), time("created_at")],
         at: "created_at",
-        permission: USER_READ.code,
+        permission: CLAUSE_READ.code,
         link: "/people/positions",
     },
     View {
         name: "v_identity_role",
         columns: &[text("id"), text("names"), text("code"), time("archived_at"), time("created_at")],
         at: "created_at",
-        permission: ROLE_READ.code,
+        permission: CLAUSE_READ.code,
         link: "/system/roles",
     },
     View {
@@ -236,7 +236,7 @@ pub const VIEWS: &[View] = &[
             time("created_at"),
         ],
         at: "created_at",
-        permission: USER_READ.code,
+        permission: CLAUSE_READ.code,
         link: "/people/workload",
     },
     View {

@@ -1,6 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { client } from '@/api/client';
 import { queries, SESSION_KEY } from '@/api/query';
+import { isIdle } from './idle';
 
 /** When somebody last touched this browser, for all its tabs. */
 const SEEN = 'brandwright.seen';
@@ -9,11 +10,6 @@ const LOOK_MS = 5_000;
 /** How often at most a sign of life is written down. */
 const NOTE_MS = 1_000;
 const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
-
-/** True where so much time without a sign of life has passed that the screen is to be locked. */
-export function isIdle(seen: number, now: number, minutes: number): boolean {
-  return now - seen >= minutes * 60_000;
-}
 
 let locked = false;
 const watchers = new Set<() => void>();

@@ -80,9 +80,10 @@ store::sql! {
     pub BEGUN = "SELECT r.id FROM rulebook_record r WHERE r.type_id = $1 AND r.ended = FALSE \
         AND r.archived_at IS NULL AND EXISTS (SELECT 1 FROM rulebook_record_each e \
             WHERE e.source_id = r.id AND e.effect = $2 AND e.person_id = '') ORDER BY r.id LIMIT 1000";
-    /// What somebody owns and is not done, but for one record.
+    /// What somebody owns and is not done, but for one record and for what they owe in person.
     pub OWNED = "SELECT id FROM rulebook_record WHERE owner_id = $1 AND id <> $2 AND ended = FALSE \
-        AND archived_at IS NULL ORDER BY id LIMIT $3";
+        AND archived_at IS NULL AND NOT EXISTS (SELECT 1 FROM rulebook_task t WHERE t.subject_id = rulebook_record.id \
+            AND t.kind = 'rulebook.record.banner' AND t.state = 'open') ORDER BY id LIMIT $3";
     /// Notes that a row of an import became a record.
     pub INSERT_IMPORTED = "INSERT INTO rulebook_record_import (type_id, row_key, record_id, import_id, created_at) \
         VALUES ($1, $2, $3, $4, $5)";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isIdle } from './lock';
+import { isIdle } from './idle';
 
 describe('the idle lock', () => {
   it('locks once the minutes are over and not before', () => {
