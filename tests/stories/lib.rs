@@ -6,6 +6,7 @@
 
 mod backups;
 mod controls;
+mod duties;
 mod golden;
 mod harness;
 mod idempotency;

@@ -26,7 +26,7 @@ pub use important::{ChangePreview, ImportantChange, ImportantChanges};
 pub use json::read_json;
 pub use module::{Module, read_texts};
 pub use money::{MoneyPort, MoneyRefusal, Reserved, Settlement, Spend};
-pub use people::{PeoplePort, Person, SecondFactor, SecondFactorPort, StandIn, Unit};
+pub use people::{PeoplePort, Person, SecondFactor, SecondFactorPort, StaffMove, StandIn, Unit};
 pub use refusal::{ProblemBody, Refusal, Result, render_problems};
 pub use reply::{NoContent, Reply};
 pub use routes::{Access, Routes, needs, public, signed_in};

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::{Caller, Id, Language, LocalText, Result, Timestamp};
+use kernel::{Caller, Id, Language, LocalText, Problem, Result, Timestamp};
 use store::Tx;
 
 use crate::App;
@@ -49,6 +49,19 @@ pub struct StandIn {
     pub delegation_id: Id,
 }
 
+/// What moves with somebody on the day of a staffing change (人员异动).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffMove {
+    /// Who.
+    pub user_id: Id,
+    /// The post that they hold from then on; its department is theirs too.
+    pub position_id: Option<Id>,
+    /// Roles that they hold from then on, in the whole company.
+    pub gives: Vec<Id>,
+    /// Roles that they hold no more, wherever they reached.
+    pub takes: Vec<Id>,
+}
+
 /// Knows the staff; implemented by identity. Asked inside the caller's transaction, so that a decision and the
 /// organisation that it rests on are of one moment.
 #[async_trait]
@@ -80,6 +93,22 @@ pub trait PeoplePort: Send + Sync + std::fmt::Debug {
         brand_id: Option<Id>,
         department_id: Option<Id>,
     ) -> Result<Vec<Id>>;
+
+    /// Returns active users who hold one of these permissions, wherever it reaches.
+    async fn holders_of_any(&self, tx: &mut Tx, permissions: &[String]) -> Result<Vec<Id>> {
+        let mut found = Vec::new();
+        for permission in permissions {
+            found.extend(self.holders_of_permission(tx, permission, None, None).await?);
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// Moves somebody to another post with what they may do, inside the caller's transaction.
+    async fn move_person(&self, _: &mut Tx, _: &StaffMove) -> Result<()> {
+        Err(Problem::unavailable("port.not_connected").with("port", "people.move"))
+    }
 
     /// Returns who stands in for these people at a time, for tasks of this kind; chains are followed, cycles are not.
     async fn stand_ins(&self, tx: &mut Tx, ids: &[Id], kind: &str, at: Timestamp) -> Result<Vec<StandIn>>;

@@ -32,12 +32,15 @@ pub mod position;
 pub mod refusal;
 pub mod role;
 pub mod sample;
+mod screen_lock;
+mod secrecy;
 pub mod security_case;
 pub mod session;
 pub mod token;
 pub mod totp;
 pub mod user;
 mod views;
+mod workload;
 
 use http_kit::{Module, Routes};
 use store::Migration;
@@ -55,6 +58,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "identity/0002_departments", sql: include_str!("../migrations/0002_departments.sql") },
     Migration { id: "identity/0003_delegation", sql: include_str!("../migrations/0003_delegation.sql") },
     Migration { id: "identity/0004_attempts", sql: include_str!("../migrations/0004_attempts.sql") },
+    Migration { id: "identity/0004_secrecy", sql: include_str!("../migrations/0004_secrecy.sql") },
+    Migration { id: "identity/0005_scope", sql: include_str!("../migrations/0005_scope.sql") },
+    Migration { id: "identity/0006_workload", sql: include_str!("../migrations/0006_workload.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -86,6 +92,8 @@ pub fn module() -> Module {
 fn routes() -> Routes {
     Routes::new()
         .merge(session::api::routes())
+        .merge(screen_lock::api::routes())
+        .merge(secrecy::api::routes())
         .merge(first_admin::api::routes())
         .merge(sample::api::routes())
         .merge(link::api::routes())
@@ -96,6 +104,7 @@ fn routes() -> Routes {
         .merge(alert::api::routes())
         .merge(department::api::routes())
         .merge(position::api::routes())
+        .merge(workload::api::routes())
         .merge(role::api::routes())
         .merge(grant::api::routes())
         .merge(device::api::routes())

@@ -14,6 +14,21 @@ pub async fn device_check_days(app: &App) -> Result<i64> {
     parameter::get(&app.store, "device.check_days").await?.days()
 }
 
+/// Open tasks that one person can carry.
+pub async fn tasks_per_person(app: &App) -> Result<i64> {
+    parameter::get(&app.store, "workload.tasks_per_person").await?.integer()
+}
+
+/// Minutes without a sign of life after which a screen is locked.
+pub async fn idle_lock_minutes(app: &App) -> Result<i64> {
+    parameter::get(&app.store, "secret.idle_lock_minutes").await?.integer()
+}
+
+/// Days between two reminders of secrecy.
+pub async fn reminder_days(app: &App) -> Result<i64> {
+    parameter::get(&app.store, "secret.reminder_days").await?.days()
+}
+
 /// Months between two access reviews of a department.
 pub async fn review_months(app: &App) -> Result<i64> {
     parameter::get(&app.store, "account.review_months").await?.integer()

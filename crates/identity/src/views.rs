@@ -1,6 +1,7 @@
 //! What the access door shows of itself to controls and reports.
 
 use kernel::{Column, ColumnKind as Kind, View};
+use rulebook::permissions::CLAUSE_READ;
 
 use crate::permissions::{
     ACCOUNT_APPROVE, AUDIT_READ, CASE_HANDLE, DELETION_APPROVE, DEVICE_MANAGE, REVIEW_DECIDE, USER_READ,
@@ -216,5 +217,76 @@ pub const VIEWS: &[View] = &[
         at: "created_at",
         permission: USER_READ.code,
         link: "/people/delegations",
+    },
+    View {
+        name: "v_identity_position",
+        columns: &[text("id"), text("names"), text("department_id"), time("archived_at"), time("created_at")],
+        at: "created_at",
+        permission: CLAUSE_READ.code,
+        link: "/people/positions",
+    },
+    View {
+        name: "v_identity_role",
+        columns: &[text("id"), text("names"), text("code"), time("archived_at"), time("created_at")],
+        at: "created_at",
+        permission: CLAUSE_READ.code,
+        link: "/system/roles",
+    },
+    View {
+        name: "v_identity_workload",
+        columns: &[
+            text("id"),
+            text("names"),
+            text("department_id"),
+            number("people"),
+            number("open_tasks"),
+            time("created_at"),
+        ],
+        at: "created_at",
+        permission: CLAUSE_READ.code,
+        link: "/people/workload",
+    },
+    View {
+        name: "v_identity_scope",
+        columns: &[
+            text("id"),
+            text("department_id"),
+            text("code"),
+            yes_no("in_scope"),
+            yes_no("has_head"),
+            number("people"),
+            number("clauses"),
+            time("created_at"),
+        ],
+        at: "created_at",
+        permission: USER_READ.code,
+        link: "/people/scope",
+    },
+    View {
+        name: "v_identity_secrecy_reminder",
+        columns: &[
+            text("id"),
+            text("user_id"),
+            text("department_id"),
+            text("occasion"),
+            time("shown_at"),
+            time("confirmed_at"),
+        ],
+        at: "shown_at",
+        permission: USER_READ.code,
+        link: "/system/users/{user_id}",
+    },
+    View {
+        name: "v_identity_screen_lock",
+        columns: &[
+            text("id"),
+            text("user_id"),
+            text("department_id"),
+            time("locked_at"),
+            time("unlocked_at"),
+        ],
+        at: "locked_at",
+        permission: USER_READ.code,
+        link: "/system/users/{user_id}",
     },
 ];

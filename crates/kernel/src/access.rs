@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::{Id, Label, Language, Problem, Result};
+use crate::{Id, Label, Language, LocalText, Problem, Result};
 
 /// Permission (权限): the right to one kind of act, named `<domain>.<noun>.<verb>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +33,27 @@ impl Permission {
     pub const fn scoped(code: &'static str) -> Self {
         Self { code, scoped_by: &[Dimension::Brand, Dimension::Department, Dimension::Own] }
     }
+
+    /// Returns true where a pattern stands for it: `*` stands for one part and, at the end, for all that follows.
+    pub fn fits(self, pattern: &str) -> bool {
+        fits(pattern, self.code)
+    }
+}
+
+/// Returns true where `pattern` stands for `code`, see [`Permission::fits`].
+pub fn fits(pattern: &str, code: &str) -> bool {
+    let mut parts = code.split('.');
+    let mut wanted = pattern.split('.').peekable();
+    while let Some(want) = wanted.next() {
+        let Some(part) = parts.next() else { return false };
+        if want == "*" && wanted.peek().is_none() {
+            return true;
+        }
+        if want != "*" && want != part {
+            return false;
+        }
+    }
+    parts.next().is_none()
 }
 
 /// Narrowing of one grant (授权范围).
@@ -55,6 +76,19 @@ pub struct Grant {
     pub permissions: Arc<BTreeSet<String>>,
     /// Where they hold.
     pub scope: GrantScope,
+}
+
+/// Rules (待确认的制度) that somebody has to acknowledge before permissions of theirs take effect.
+#[derive(Clone, Debug)]
+pub struct Unacknowledged {
+    /// Code of the document.
+    pub document: String,
+    /// Its title.
+    pub title: LocalText,
+    /// Page of the UI where it is read and acknowledged.
+    pub link: String,
+    /// Codes of the permissions that wait for it.
+    pub permissions: BTreeSet<String>,
 }
 
 /// Who acts.
@@ -82,6 +116,8 @@ pub struct Caller {
     pub actor: Actor,
     /// With which grants.
     pub grants: Arc<[Grant]>,
+    /// What they would hold once they acknowledged the rules that it stands under.
+    pub unacknowledged: Arc<[Unacknowledged]>,
     /// Up to which confidentiality fields are shown.
     pub clearance: Label,
     /// The language of answers.
@@ -96,6 +132,7 @@ impl Caller {
         Self {
             actor: Actor::System(name),
             grants: Arc::new([]),
+            unacknowledged: Arc::new([]),
             clearance: Label::Secret,
             language: Language::default(),
             request_id: name.to_owned(),
@@ -104,7 +141,14 @@ impl Caller {
 
     /// Returns a caller who is not signed in.
     pub fn anonymous(language: Language, request_id: String) -> Self {
-        Self { actor: Actor::Anonymous, grants: Arc::new([]), clearance: Label::Public, language, request_id }
+        Self {
+            actor: Actor::Anonymous,
+            grants: Arc::new([]),
+            unacknowledged: Arc::new([]),
+            clearance: Label::Public,
+            language,
+            request_id,
+        }
     }
 
     /// Returns the user's id, or the refusal "sign in first".
@@ -146,8 +190,18 @@ impl Caller {
         }
         Err(match self.actor {
             Actor::Anonymous => Problem::unauthorized("access.sign_in_first"),
-            _ => Problem::forbidden("access.missing_permission").with("permission", permission.code),
+            _ => self.refusal(permission),
         })
+    }
+
+    /// Says what is missing: the permission, or that rules are to be acknowledged before it takes effect.
+    fn refusal(&self, permission: Permission) -> Problem {
+        match self.unacknowledged.iter().find(|rules| rules.permissions.contains(permission.code)) {
+            Some(rules) => Problem::forbidden("access.acknowledge_first")
+                .with("document", rules.title.get(self.language))
+                .with("link", &rules.link),
+            None => Problem::forbidden("access.missing_permission").with("permission", permission.code),
+        }
     }
 
     /// Returns the rows on which `permission` holds, to be turned into a WHERE clause.
@@ -239,6 +293,22 @@ mod tests {
         assert!(scope.covers(Some(other), None, caller.find_user_id()));
         assert!(!scope.covers(Some(other), Some(department), None));
         assert!(!scope.covers(None, None, None));
+    }
+
+    #[test]
+    fn what_waits_for_an_acknowledgement_says_so() {
+        let mut bound = caller(vec![]);
+        bound.unacknowledged = Arc::new([Unacknowledged {
+            document: "WM".into(),
+            title: LocalText { en: "Web marketing".into(), ..LocalText::default() },
+            link: "/records/acknowledgement/1".into(),
+            permissions: BTreeSet::from([READ.code.to_owned()]),
+        }]);
+        let refused = bound.require(READ).expect_err("not acknowledged");
+        assert_eq!((refused.status, refused.code.as_ref()), (403, "access.acknowledge_first"));
+        assert_eq!(refused.args["link"], "/records/acknowledgement/1");
+        let other = bound.require(Permission::company("brand.asset.read")).expect_err("not held");
+        assert_eq!(other.code, "access.missing_permission");
     }
 
     #[test]

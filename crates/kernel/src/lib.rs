@@ -18,7 +18,7 @@ mod texts;
 mod time;
 mod view;
 
-pub use access::{Actor, Caller, Dimension, Grant, GrantScope, Permission, Scope};
+pub use access::{Actor, Caller, Dimension, Grant, GrantScope, Permission, Scope, Unacknowledged, fits};
 pub use event::DomainEvent;
 pub use id::Id;
 pub use label::{Label, Labelled, Masked, project};

@@ -5,6 +5,7 @@
 //! status of a clause is derived from runs, never typed in.
 
 pub mod access;
+pub mod acknowledgement;
 pub mod approval;
 pub mod attestation;
 mod book;
@@ -30,6 +31,7 @@ pub mod pack;
 pub mod parameter;
 pub mod permissions;
 mod print;
+pub mod poster;
 pub mod receiver;
 pub mod record;
 pub mod record_type;
@@ -70,6 +72,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0030_watch", sql: include_str!("../migrations/0030_watch.sql") },
     Migration { id: "rulebook/0031_detection", sql: include_str!("../migrations/0031_detection.sql") },
     Migration { id: "rulebook/0032_intake", sql: include_str!("../migrations/0032_intake.sql") },
+    Migration { id: "rulebook/0040_clause_owner", sql: include_str!("../migrations/0040_clause_owner.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -371,6 +374,7 @@ fn register(registry: &mut store::Registry<http_kit::App>) {
     notification::jobs::register(registry);
     clock::jobs::register(registry);
     task::jobs::register(registry);
+    acknowledgement::jobs::register(registry);
     record::jobs::register(registry);
     watch::jobs::register(registry);
 }
@@ -395,6 +399,7 @@ pub fn module() -> Module {
             .merge(evidence_file::api::routes())
             .merge(waiver::api::routes())
             .merge(export::api::routes())
+            .merge(poster::api::routes())
             .merge(pack::api::routes())
             .merge(record::api::routes())
             .merge(metric::api::routes())

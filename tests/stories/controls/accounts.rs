@@ -59,6 +59,28 @@ turns! {
         turn.broken(50.0, None, 1).await;
     }
 
+    "scope.covered" => covered(turn) {
+        let (admin, departments) = (&turn.admin, "/api/v1/identity/departments");
+        let market = department(admin, "market").await;
+        let person = hire(admin, "head@daoting.example", Some(&market)).await;
+        let path = format!("{departments}/{market}");
+        let seen = admin.get(&path).await;
+        assert_eq!(seen["gaps"], json!(["no_head"]));
+        assert!(seen["clauses"].as_i64().is_some_and(|clauses| clauses > 50), "{seen:#}");
+        let change = json!({ "names": seen["names"], "parent_id": null, "head_id": person.id });
+        let seen = admin.act(Method::PUT, &path, &seen, change).await;
+        assert_eq!(seen["gaps"], json!([]));
+        turn.followed(100.0, None, 1).await;
+        let north = format!("{departments}/{}", department(admin, "store_north").await);
+        turn.broken(50.0, None, 1).await;
+        let seen = admin.get(&north).await;
+        assert_eq!(seen["gaps"], json!(["no_user", "no_head", "no_clause"]));
+        let change = json!({ "names": seen["names"], "parent_id": null, "head_id": null, "in_scope": false });
+        let seen = admin.act(Method::PUT, &north, &seen, change).await;
+        assert_eq!((&seen["in_scope"], &seen["gaps"]), (&json!(false), &json!([])));
+        turn.followed(100.0, None, 1).await;
+    }
+
     "account.reviewed" => reviewed(turn) {
         turn.followed(100.0, None, 5).await;
         turn.company.pass_days(191);

@@ -9,6 +9,7 @@ mod content;
 mod customers;
 mod goods;
 mod records;
+mod secrecy;
 
 use std::collections::BTreeSet;
 use std::ops::Deref;
@@ -131,6 +132,7 @@ async fn every_live_control_of_a_domain_has_a_turning_test() {
         content::TURNED,
         customers::TURNED,
         goods::TURNED,
+        secrecy::TURNED,
     ]
     .concat();
     let turned: BTreeSet<String> = turned.into_iter().map(str::to_owned).collect();

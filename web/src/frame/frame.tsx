@@ -3,9 +3,11 @@ import { Drawer } from 'antd';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { Locked, LockedOr } from '@/areas/login/locked';
 import { useAreas } from '@/areas/records/use-areas';
 import { ErrorState } from '@/parts/states';
 import { Skeleton } from '@/parts/skeleton';
+import { useIdleLock, useLocked } from '@/session/lock';
 import { useMay, useSession } from '@/session/session';
 import type { Area } from './area';
 import { useWaiting } from './badges';
@@ -14,6 +16,7 @@ import { Bell } from './bell';
 import { CreateMenu, LanguageMenu, MeMenu, ThemeMenu } from './menus';
 import { AreaTabs, isInside, Navigation, sortAreas } from './navigation';
 import { Palette } from './palette';
+import { PeriodReminder } from './reminder';
 import './frame.css';
 
 const FOLDED = 'brandwright.folded';
@@ -131,6 +134,8 @@ export function Frame() {
   const [drawer, setDrawer] = useState(false);
   const badges = useWaiting();
   const areas = useAreas(Boolean(session));
+  const locked = useLocked();
+  useIdleLock(session?.secrecy.idle_lock_minutes);
 
   if (problem)
     return (
@@ -139,7 +144,10 @@ export function Frame() {
         <ErrorState error={problem} retry={retry} />
       </main>
     );
-  if (!asking && !session) return <Navigate to={`/login?next=${encodeURIComponent(pathname + search)}`} replace />;
+  const toLogin = <Navigate to={`/login?next=${encodeURIComponent(pathname + search)}`} replace />;
+  // What was on the page is gone from it before the server was told.
+  if (locked) return <Locked name={session?.user.name ?? ''} byCode={session?.totp_enabled ?? false} byClick={session?.sample ?? false} />;
+  if (!asking && !session) return <LockedOr>{toLogin}</LockedOr>;
   return (
     <div className={`frame${folded ? ' slim' : ''}`}>
       <a href="#content" className="skip">
@@ -174,6 +182,7 @@ export function Frame() {
         <Navigation areas={areas} badges={badges} onGo={() => setDrawer(false)} />
       </Drawer>
       {palette && <Palette areas={areas} onClose={() => setPalette(false)} />}
+      <PeriodReminder />
       <ScrollRestoration />
     </div>
   );

@@ -2,6 +2,7 @@ import {
   BulbOutlined,
   DesktopOutlined,
   GlobalOutlined,
+  LockOutlined,
   LogoutOutlined,
   MoonOutlined,
   PlusOutlined,
@@ -19,6 +20,7 @@ import { useLocal } from '@/i18n/use-local';
 import { Avatar } from '@/parts/avatar';
 import { useNotice } from '@/parts/notice';
 import { useMay, useSession } from '@/session/session';
+import { lockScreen } from '@/session/lock';
 import { useSignOut } from '@/session/sign-out';
 import { type ModeChoice, useMode } from '@/theme/mode';
 import type { Area } from './area';
@@ -129,6 +131,7 @@ export function MeMenu() {
     { key: 'theme', icon: <BulbOutlined />, label: t('theme.title'), children: themes },
     { type: 'divider' },
     ...(session.sample ? [{ key: 'switch', icon: <SwapOutlined />, label: t('me.switch'), onClick: () => void navigate('/login?switch=1') }] : []),
+    { key: 'lock', icon: <LockOutlined />, label: t('me.lock'), onClick: lockScreen },
     { key: 'out', icon: <LogoutOutlined />, label: t('me.sign_out'), onClick: signOut },
   ];
   return (

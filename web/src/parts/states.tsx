@@ -119,6 +119,7 @@ export function NoPermission({ problem }: { problem?: Problem }) {
   const { t } = useTranslation();
   const text = useProblemText();
   const code = problem?.args.permission;
+  if (problem && linkOf(problem)) return <Acknowledgement problem={problem} />;
   return (
     <div className="state" role="alert">
       <span className="state-icon warn" aria-hidden="true">
@@ -141,6 +142,30 @@ export function NoPermission({ problem }: { problem?: Problem }) {
   );
 }
 
+/** Where a refusal says what to do first, the page where it is done. */
+function linkOf(problem: Problem): string | undefined {
+  const { link } = problem.args;
+  return problem.code === 'access.acknowledge_first' && typeof link === 'string' ? link : undefined;
+}
+
+/** The right is there and takes effect once the rules that go with it are acknowledged. */
+function Acknowledgement({ problem }: { problem: Problem }) {
+  const { t } = useTranslation();
+  const text = useProblemText();
+  return (
+    <div className="state" role="alert">
+      <span className="state-icon warn" aria-hidden="true">
+        <LockOutlined />
+      </span>
+      <Heading>{t('state.no_permission')}</Heading>
+      <p>{text(problem)}</p>
+      <div className="row">
+        <Link to={linkOf(problem) ?? '/'}>{t('state.acknowledge_first')}</Link>
+      </div>
+    </div>
+  );
+}
+
 /** A refusal inside a form or card: it stands where the act was tried. */
 export function ProblemNote({ error }: { error: unknown }) {
   const text = useProblemText();
@@ -152,6 +177,11 @@ export function ProblemNote({ error }: { error: unknown }) {
       <WarningOutlined aria-hidden="true" />
       <div>
         {text(problem)}
+        {linkOf(problem) && (
+          <div>
+            <Link to={linkOf(problem) ?? '/'}>{t('state.acknowledge_first')}</Link>
+          </div>
+        )}
         {problem.status >= 500 && problem.requestId && (
           <div className="small quiet">
             {t('request_id')} <code>{problem.requestId}</code>

@@ -168,8 +168,7 @@ async fn person(app: &App, org: &Org, position: &'static str) -> Result<(Caller,
         actor: Actor::User { id: person.id, name: person.name, by_token: false },
         grants: Arc::new([Grant { permissions: Arc::new(permissions), scope: GrantScope::Company }]),
         clearance: Label::Internal,
-        language: Language::default(),
-        request_id: "sample".to_owned(),
+        ..Caller::anonymous(Language::default(), "sample".to_owned())
     };
     Ok((caller, person.department_id))
 }

@@ -5,9 +5,11 @@ pub mod rules;
 pub mod service;
 pub(crate) mod sql;
 
-use kernel::{Id, Labelled, LocalText, Timestamp};
+use kernel::{Id, Labelled, LocalText, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::user::UserState;
 
 /// Department (部门) of the company.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -24,8 +26,18 @@ pub struct Department {
     pub head_id: Option<Id>,
     /// The head's name.
     pub head_name: Option<String>,
+    #[serde(default, skip_serializing)]
+    #[schema(ignore)]
+    pub(crate) head_state: Option<UserState>,
     /// How many active users belong to it.
     pub people: i64,
+    /// True where the rules bind it.
+    pub in_scope: bool,
+    /// How many clauses it answers for.
+    pub clauses: i64,
+    /// What keeps it from answering for the rules, where they bind it.
+    #[serde(default)]
+    pub gaps: Vec<ScopeGap>,
     /// Since when it is closed.
     pub archived_at: Option<Timestamp>,
     /// When it was made.
@@ -38,6 +50,18 @@ pub struct Department {
 
 impl Labelled for Department {
     const NOUN: &'static str = "identity.department";
+}
+
+text_enum! {
+    /// What keeps a department from answering for the rules (适用范围缺口).
+    pub enum ScopeGap {
+        /// Nobody in it has an active account.
+        NoUser = "no_user",
+        /// Nobody who may act heads it.
+        NoHead = "no_head",
+        /// No clause is assigned to it.
+        NoClause = "no_clause",
+    }
 }
 
 /// Department to be made.
@@ -53,6 +77,8 @@ pub struct NewDepartment {
     pub parent_id: Option<Id>,
     /// Who heads it.
     pub head_id: Option<Id>,
+    /// False where the rules do not bind it.
+    pub in_scope: Option<bool>,
 }
 
 /// The whole of what can change of a department.
@@ -65,4 +91,6 @@ pub struct DepartmentChange {
     pub parent_id: Option<Id>,
     /// Who heads it.
     pub head_id: Option<Id>,
+    /// Whether the rules bind it; as before where it is absent.
+    pub in_scope: Option<bool>,
 }

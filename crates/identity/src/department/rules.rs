@@ -2,6 +2,9 @@ use std::collections::HashMap;
 
 use kernel::Id;
 
+use super::{Department, ScopeGap};
+use crate::user::UserState;
+
 /// Deepest tree of departments.
 pub const DEPTH_MAX: usize = 12;
 
@@ -33,6 +36,20 @@ pub fn may_stand_below(parents: &[(Id, Option<Id>)], id: Id, parent: Id) -> bool
         at = above.get(&place).copied().flatten();
     }
     true
+}
+
+/// Returns what keeps a department that the rules bind from answering for them.
+pub fn gaps(department: &Department) -> Vec<ScopeGap> {
+    if !department.in_scope {
+        return Vec::new();
+    }
+    let headless = department.head_state != Some(UserState::Active);
+    let found = [
+        (department.people == 0, ScopeGap::NoUser),
+        (headless, ScopeGap::NoHead),
+        (department.clauses == 0, ScopeGap::NoClause),
+    ];
+    found.into_iter().filter_map(|(is, gap)| is.then_some(gap)).collect()
 }
 
 #[cfg(test)]

@@ -15,12 +15,17 @@ pub async fn list(app: &App, page: &PageQuery) -> Result<Page<Department>> {
         .and_some("d.id >", page.after::<Id>()?)
         .push(" ORDER BY d.id")
         .limit_overfull(size);
-    Ok(Page::from_overfull(app.store.list(query).await?, size, |row: &Department| row.id))
+    let mut page = Page::from_overfull(app.store.list(query).await?, size, |row: &Department| row.id);
+    for department in &mut page.items {
+        department.gaps = rules::gaps(department);
+    }
+    Ok(page)
 }
 
 /// Returns one department.
 pub async fn get(app: &App, id: Id) -> Result<Department> {
-    app.store.get(sql::FIND, args![id]).await
+    let department: Department = app.store.get(sql::FIND, args![id]).await?;
+    Ok(Department { gaps: rules::gaps(&department), ..department })
 }
 
 /// Makes a department.
@@ -29,13 +34,14 @@ pub async fn create(app: &App, caller: &Caller, new: &NewDepartment) -> Result<D
     let mut tx = app.store.begin(caller).await?;
     let department = insert(&mut tx, Id::new(), new).await.on_duplicate("identity.department.code_taken")?;
     tx.commit().await?;
-    Ok(department)
+    get(app, department.id).await
 }
 
 pub(crate) async fn insert(tx: &mut Tx, id: Id, new: &NewDepartment) -> Result<Department> {
     check(tx, id, new.parent_id, new.head_id, &new.names).await?;
     let by = tx.caller().find_user_id();
-    let args = args![id, &new.code, json(&new.names), new.parent_id, new.head_id, tx.now(), by];
+    let (in_scope, now) = (new.in_scope.unwrap_or(true), tx.now());
+    let args = args![id, &new.code, json(&new.names), new.parent_id, new.head_id, in_scope, now, by];
     tx.exec_one(sql::INSERT, args).await?;
     let after: Department = tx.get(sql::FIND, args![id]).await?;
     let entry =
@@ -55,13 +61,14 @@ pub async fn update(
     let mut tx = app.store.begin(caller).await?;
     let before: Department = tx.get(sql::FIND, args![id]).await?;
     check(&mut tx, id, change.parent_id, change.head_id, &change.names).await?;
-    let args = args![id, version, json(&change.names), change.parent_id, change.head_id, tx.now()];
+    let (in_scope, now) = (change.in_scope.unwrap_or(before.in_scope), tx.now());
+    let args = args![id, version, json(&change.names), change.parent_id, change.head_id, now, in_scope];
     tx.exec_one(sql::UPDATE, args).await?;
     let after: Department = tx.get(sql::FIND, args![id]).await?;
     let entry = Audit::new("update", "identity.department", id).within(None, Some(id));
     tx.audit(entry.change(Some(&before), Some(&after))).await?;
     tx.commit().await?;
-    Ok(after)
+    get(app, id).await
 }
 
 async fn check(

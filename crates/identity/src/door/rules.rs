@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::http::Method;
-use kernel::{Grant, GrantScope, Id, Label, Permission};
+use kernel::{Grant, GrantScope, Id, Label, Permission, Unacknowledged};
 use serde::Deserialize;
 
 use crate::department::rules::subtree;
@@ -34,6 +34,8 @@ pub struct Narrowing<'a> {
     pub confidential: &'a [String],
     /// Patterns to which a token is limited.
     pub scopes: Option<&'a [String]>,
+    /// What its holder has to acknowledge first.
+    pub unacknowledged: &'a [Unacknowledged],
 }
 
 /// Returns the grants and the clearance of one request.
@@ -61,7 +63,8 @@ pub fn effective(
 fn allowed(code: &str, narrowing: Narrowing<'_>) -> bool {
     let in_area = || narrowing.confidential.iter().any(|pattern| matches(pattern, code));
     let in_scopes = narrowing.scopes.is_none_or(|scopes| scopes.iter().any(|pattern| matches(pattern, code)));
-    in_scopes && (narrowing.trusted || !in_area())
+    let waits = narrowing.unacknowledged.iter().any(|rules| rules.permissions.contains(code));
+    in_scopes && !waits && (narrowing.trusted || !in_area())
 }
 
 fn scopes(right: &Right, departments: &[(Id, Option<Id>)]) -> Vec<GrantScope> {
@@ -110,7 +113,22 @@ mod tests {
         Right { scope, brand_id: None, department_id, permissions, clearance }
     }
 
-    const OPEN: Narrowing<'static> = Narrowing { trusted: false, confidential: &[], scopes: None };
+    const OPEN: Narrowing<'static> =
+        Narrowing { trusted: false, confidential: &[], scopes: None, unacknowledged: &[] };
+
+    #[test]
+    fn what_is_bound_by_rules_waits_for_their_acknowledgement() {
+        let rights = [right(ScopeKind::Company, None, &["*"], Label::Secret)];
+        let waiting = [Unacknowledged {
+            document: "WM".into(),
+            title: kernel::LocalText::default(),
+            link: String::new(),
+            permissions: BTreeSet::from([READ.code.to_owned()]),
+        }];
+        let narrow = Narrowing { unacknowledged: &waiting, trusted: true, ..OPEN };
+        let (grants, _) = effective(&rights, ALL, &[], narrow);
+        assert!(!grants[0].permissions.contains(READ.code) && grants[0].permissions.contains(COST.code));
+    }
 
     #[test]
     fn a_department_reaches_those_below_it() {

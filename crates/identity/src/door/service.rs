@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use http_kit::App;
 use kernel::{Actor, Caller, Id, Language, Problem, Result, Timestamp};
+use rulebook::acknowledgement;
 use serde::Deserialize;
 use store::args;
 
@@ -119,9 +120,13 @@ async fn caller(
         true => Vec::new(),
         false => confidential::service::patterns(&app.store).await?,
     };
-    let narrowing = Narrowing { trusted, confidential: &confidential, scopes };
+    let held = rules::codes(&rights, &app.permissions);
+    let unacknowledged = acknowledgement::unacknowledged(app, user_id, &held).await?;
+    let narrowing =
+        Narrowing { trusted, confidential: &confidential, scopes, unacknowledged: &unacknowledged };
     let (grants, clearance) = rules::effective(&rights, &app.permissions, &departments, narrowing);
-    Ok(Caller { actor, grants: grants.into(), clearance, ..anonymous.clone() })
+    let unacknowledged = unacknowledged.into();
+    Ok(Caller { actor, grants: grants.into(), unacknowledged, clearance, ..anonymous.clone() })
 }
 
 /// Returns a user with what their roles give them, to be asked what they hold; `request` lends language and id.

@@ -1,11 +1,12 @@
 store::sql! {
-    /// The session and its device; index on digest.
+    /// The session and its device, unless its screen is locked; index on digest.
     pub(crate) SESSION = "SELECT s.id AS session_id, s.user_id, u.name, u.language, u.state, u.leave_at,
         s.last_seen_at, s.expires_at, s.totp_used, d.state AS device_state, d.encrypted, d.checked_at
         FROM identity_session s
         JOIN identity_user u ON u.id = s.user_id
         LEFT JOIN identity_device d ON d.device_digest = s.device_digest AND d.owner_id = s.user_id
-        WHERE s.digest = $1 AND s.ended_at IS NULL";
+        WHERE s.digest = $1 AND s.ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM identity_screen_lock l
+            WHERE l.session_id = s.id AND l.unlocked_at IS NULL)";
     pub(crate) DEVICE_OF = "SELECT s.totp_used, d.state AS device_state, d.encrypted, d.checked_at
         FROM identity_session s
         LEFT JOIN identity_device d ON d.device_digest = s.device_digest AND d.owner_id = s.user_id

@@ -107,6 +107,8 @@ pub(crate) async fn insert(tx: &mut Tx, user_id: Id, new: &NewGrant) -> Result<G
         .within(new.brand_id, new.department_id)
         .change(None, Some(&grant));
     tx.audit(entry).await?;
+    // Whoever is bound by rules from now on gets them to read.
+    rulebook::acknowledgement::expect_newcomers(tx).await?;
     Ok(grant)
 }
 

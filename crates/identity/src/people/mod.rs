@@ -1,9 +1,10 @@
 //! What other domains ask of the staff: who somebody is, who holds what, who stands in for whom.
 
+mod moving;
 pub(crate) mod sql;
 
 use async_trait::async_trait;
-use http_kit::{App, PeoplePort, Person, SecondFactorPort, StandIn, Unit};
+use http_kit::{App, PeoplePort, Person, SecondFactorPort, StaffMove, StandIn, Unit};
 use kernel::{Caller, Id, Language, LocalText, Problem, Result, Timestamp};
 use serde::Deserialize;
 use store::{Query, Tx, args};
@@ -160,6 +161,18 @@ impl PeoplePort for Staff {
                 && row.reaches(brand_id, department_id, &parents)
         };
         Ok(once(held.iter().filter(fits).map(|row| row.id)))
+    }
+
+    async fn holders_of_any(&self, tx: &mut Tx, permissions: &[String]) -> Result<Vec<Id>> {
+        let (held, _) = held(tx).await?;
+        let fits = |row: &&Held| {
+            row.permissions.iter().any(|pattern| permissions.iter().any(|code| matches(pattern, code)))
+        };
+        Ok(once(held.iter().filter(fits).map(|row| row.id)))
+    }
+
+    async fn move_person(&self, tx: &mut Tx, change: &StaffMove) -> Result<()> {
+        moving::carry_out(tx, change).await
     }
 
     async fn stand_ins(&self, tx: &mut Tx, ids: &[Id], kind: &str, at: Timestamp) -> Result<Vec<StandIn>> {

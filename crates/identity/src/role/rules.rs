@@ -31,18 +31,7 @@ pub fn built_in() -> Vec<BuiltIn> {
 
 /// Returns true where `pattern` stands for `code`: `*` stands for one part and, at the end, for all that follows.
 pub fn matches(pattern: &str, code: &str) -> bool {
-    let mut parts = code.split('.');
-    let mut wanted = pattern.split('.').peekable();
-    while let Some(want) = wanted.next() {
-        let Some(part) = parts.next() else { return false };
-        if want == "*" && wanted.peek().is_none() {
-            return true;
-        }
-        if want != "*" && want != part {
-            return false;
-        }
-    }
-    parts.next().is_none()
+    kernel::fits(pattern, code)
 }
 
 /// Returns the codes of all permissions that the patterns stand for.

@@ -120,6 +120,7 @@ pub async fn update(app: &App, caller: &Caller, id: Id, version: i64, patch: Rol
         permissions: Some(wanted.permissions),
     };
     let after = save(&mut tx, &before, version, patch).await?;
+    rulebook::acknowledgement::expect_newcomers(&mut tx).await?;
     tx.commit().await?;
     Ok(after)
 }

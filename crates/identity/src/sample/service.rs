@@ -9,7 +9,7 @@ use crate::grant::{self, NewGrant, ScopeKind};
 use crate::position::{self, NewPosition};
 use crate::session::{Client, service::require_sample};
 use crate::user::{self, NewUser, Origin};
-use crate::{access_review, role};
+use crate::{access_review, role, secrecy};
 
 /// The role that holds for the own department only.
 const HEAD: &str = "head";
@@ -46,6 +46,7 @@ async fn departments(tx: &mut Tx, org: &SampleOrg) -> Result<()> {
             names: sample.name.clone(),
             parent_id: None,
             head_id: None,
+            in_scope: None,
         };
         department::service::insert(tx, id_of("department", &sample.code), &new).await?;
     }
@@ -79,6 +80,7 @@ async fn insert_person(tx: &mut Tx, org: &SampleOrg, person: &SamplePerson) -> R
         manager_id: manager(org, person).filter(|manager| before(org, manager, person)).map(user_id),
     };
     user::service::insert(tx, id, &new, Origin::Sample, None).await?;
+    secrecy::sample(tx, id_of("secrecy_reminder", &person.email), id).await?;
     for code in &person.roles {
         let role_id = tx.find::<Id>(role::sql::ID_OF, args![code]).await?;
         let role_id =

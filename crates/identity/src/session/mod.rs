@@ -10,6 +10,8 @@ use kernel::{Id, Label, Labelled, Language, LocalText, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::secrecy::SessionSecrecy;
+
 pub use client::Client;
 
 text_enum! {
@@ -84,6 +86,10 @@ pub struct SessionView {
     pub device_registered: bool,
     /// Codes of permissions that the person holds but that only such a device may use.
     pub withheld: Vec<String>,
+    /// What the person has to acknowledge before permissions that they hold take effect.
+    pub unacknowledged: Vec<SessionDuty>,
+    /// What the session owes to secrecy.
+    pub secrecy: SessionSecrecy,
     /// True in the sample company.
     pub sample: bool,
     /// The company's time zone.
@@ -96,6 +102,19 @@ pub struct SessionView {
 
 impl Labelled for SessionView {
     const NOUN: &'static str = "identity.session";
+}
+
+/// Rules that somebody has to acknowledge before permissions of theirs take effect (待确认的制度).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SessionDuty {
+    /// Code of the document.
+    pub document: String,
+    /// Its title, in the caller's language.
+    pub title: String,
+    /// Page where it is read and acknowledged.
+    pub link: String,
+    /// Codes of the permissions that wait for it.
+    pub permissions: Vec<String>,
 }
 
 /// The person who is signed in.

@@ -3,7 +3,7 @@ use kernel::{Actor, Caller, Id, Problem, Result};
 use store::{Audit, Observation, Store, Tx, args};
 
 use super::rules::{self, Cookies};
-use super::{Client, Method, Session, SessionUser, SessionView, SignIn, sql};
+use super::{Client, Method, Session, SessionDuty, SessionUser, SessionView, SignIn, sql};
 use crate::attempt::{self, Bucket};
 use crate::check::email_key;
 use crate::door;
@@ -159,6 +159,17 @@ pub(crate) async fn open(
     Ok(Opened { caller, session: Session { current: true, ..session }, cookies: set })
 }
 
+/// Goes on with the session of a browser, as after its screen was unlocked.
+pub(crate) async fn resumed(app: &App, stranger: &Caller, client: &Client) -> Result<Opened> {
+    let gone = || Problem::unauthorized("access.sign_in_first");
+    let session = current(app, client).await?.ok_or_else(gone)?;
+    let secret = client.session_secret(&Cookies::of(&app.settings.admin_url)).ok_or_else(gone)?;
+    let (caller, found) =
+        door::service::of_session(app, &digest::of(secret), stranger).await?.ok_or_else(gone)?;
+    touch(&app.store, found.session_id, found.user_id, client).await?;
+    Ok(Opened { caller, session: Session { current: true, ..session }, cookies: Vec::new() })
+}
+
 /// Returns the session that a request came with.
 pub async fn current(app: &App, client: &Client) -> Result<Option<Session>> {
     let Some(secret) = client.session_secret(&Cookies::of(&app.settings.admin_url)) else { return Ok(None) };
@@ -181,9 +192,14 @@ pub async fn view(app: &App, caller: &Caller, session: Option<&Session>) -> Resu
     Ok(SessionView {
         withheld: match by_token {
             true => Vec::new(),
-            false => held.into_iter().filter(|code| permissions.binary_search(code).is_err()).collect(),
+            false => held
+                .into_iter()
+                .filter(|code| permissions.binary_search(code).is_err() && !waits(caller, code))
+                .collect(),
         },
         permissions,
+        unacknowledged: duties(caller),
+        secrecy: crate::secrecy::of_session(app, user.id, session).await?,
         clearance: caller.clearance,
         totp_enabled: user.totp_enabled,
         device_registered: trusted,
@@ -204,6 +220,20 @@ pub async fn view(app: &App, caller: &Caller, session: Option<&Session>) -> Resu
             version: user.version,
         },
     })
+}
+
+fn waits(caller: &Caller, code: &str) -> bool {
+    caller.unacknowledged.iter().any(|rules| rules.permissions.contains(code))
+}
+
+fn duties(caller: &Caller) -> Vec<SessionDuty> {
+    let duty = |rules: &kernel::Unacknowledged| SessionDuty {
+        document: rules.document.clone(),
+        title: rules.title.get(caller.language).to_owned(),
+        link: rules.link.clone(),
+        permissions: rules.permissions.iter().cloned().collect(),
+    };
+    caller.unacknowledged.iter().map(duty).collect()
 }
 
 /// Returns the caller's sessions that still hold, the latest first.

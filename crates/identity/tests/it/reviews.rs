@@ -25,7 +25,7 @@ store::on_both! {
         let head_id = world.member(&admin, "head@b.example", Some(market)).await;
         world.give(&admin, head_id, "head", ScopeKind::Department, Some(market)).await;
         let names = kernel::LocalText { zh_hans: "市场部".into(), ..Default::default() };
-        let change = DepartmentChange { names, parent_id: None, head_id: Some(head_id) };
+        let change = DepartmentChange { names, parent_id: None, head_id: Some(head_id), in_scope: None };
         department::service::update(&world.app, &admin, market, 1, &change).await.expect("a head");
         let stays = world.member(&admin, "stays@b.example", Some(market)).await;
         let goes = world.member(&admin, "goes@b.example", Some(market)).await;

@@ -202,7 +202,7 @@ store::on_both! {
         let admin = world.administrator(&mut Browser::new(CHROME, HOME)).await;
         let above = world.department(&admin, "market", None).await;
         let below = world.department(&admin, "market_east", Some(above)).await;
-        let change = identity::department::DepartmentChange { names: names("市场部"), parent_id: Some(below), head_id: None };
+        let change = identity::department::DepartmentChange { names: names("市场部"), parent_id: Some(below), head_id: None, in_scope: None };
         let moved = identity::department::service::update(&world.app, &admin, above, 1, &change).await;
         assert_eq!(moved.expect_err("a circle").fields[0].code, "identity.department.circle");
         assert_eq!(code(identity::department::service::archive(&world.app, &admin, above, 1).await), "identity.department.in_use");

@@ -301,6 +301,7 @@ impl World {
             names: kernel::LocalText { zh_hans: code.into(), ..Default::default() },
             parent_id,
             head_id: None,
+            in_scope: None,
         };
         identity::department::service::create(&self.app, admin, &new).await.expect("a department").id
     }

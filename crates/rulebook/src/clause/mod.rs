@@ -1,13 +1,16 @@
 //! Clause (条款): what a management document asks, who answers for it, and whether it is followed.
 
 pub mod api;
+mod owner;
 mod rules;
 mod service;
+mod sql;
 
 use kernel::{Labelled, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+pub(crate) use owner::publish as publish_owners;
 pub(crate) use rules::weekly;
 pub(crate) use service::{all, standings};
 pub use service::{documents, find, list, status};

@@ -26,7 +26,7 @@ use crate::pack::Text;
 
 pub use spec::{
     ApprovalSpec, ApproverSpec, DueSpec, EffectSpec, EverybodySpec, Mode, OnTimeout, ReceiverSpec, StepSpec,
-    WorkSpec,
+    TimedSpec, WorkSpec,
 };
 
 pub use migration::{MachineMigration, MigratedState, MigrationRequest, migrate};
@@ -80,6 +80,9 @@ pub struct StateSpec {
     /// How long a thing may stand here; absent: as long as its work may take, or for good where nobody has to do anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<DueSpec>,
+    /// What the product does by itself once a time has come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timed: Option<TimedSpec>,
 }
 
 /// Transition (流转) between states; it has either `to` or `refuse`.

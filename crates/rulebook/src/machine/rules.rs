@@ -67,6 +67,7 @@ pub fn prove(spec: MachineSpec, permissions: &[Permission]) -> Result<Machine, V
             }),
         }
     }
+    flaws.extend(untimely(&spec));
     flaws.extend(unordered(&spec));
     if flaws.is_empty() {
         flaws.extend(dead_parts(&spec));
@@ -126,6 +127,24 @@ fn unknown_names(spec: &MachineSpec, transition: &TransitionSpec, place: usize) 
     }
     if transition.from.is_empty() {
         flaw("from", "rulebook.pack.from_nowhere", "action", &transition.action);
+    }
+    flaws
+}
+
+/// Finds what the product is to do by itself at no time, or where it cannot be done.
+fn untimely(spec: &MachineSpec) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    for (place, state) in spec.states.iter().enumerate() {
+        let Some(timed) = &state.timed else { continue };
+        let path = [("states", Some(place)), ("timed", None)];
+        if spec.facts.get(&timed.at) != Some(&expr::Kind::Time) {
+            flaws.push(Flaw::at(&path, "rulebook.pack.unknown_fact", &[("fact", &timed.at)]));
+        }
+        let does = |t: &TransitionSpec| t.action == timed.action && t.from.contains(&state.id);
+        if !spec.transitions.iter().any(does) {
+            let args = [("state", state.id.as_str()), ("action", timed.action.as_str())];
+            flaws.push(Flaw::at(&path, "rulebook.pack.no_such_action", &args));
+        }
     }
     flaws
 }

@@ -94,6 +94,16 @@ pub struct WorkSpec {
     pub daily: bool,
 }
 
+/// What the product does by itself (定时动作) once a time has come, while a thing stands in a state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimedSpec {
+    /// The action that it does.
+    pub action: String,
+    /// The time, or day, that this fact holds.
+    pub at: String,
+}
+
 /// Chain of approvals (审批链).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -191,6 +201,8 @@ pub enum EverybodySpec {
     All,
     /// Everybody of the department that this fact names, or that has this code, and of those below it.
     Department(String),
+    /// Everybody who holds a permission that the document, named by this fact, binds.
+    Holders(String),
 }
 
 /// What a transition brings about (流转效果).
@@ -208,7 +220,7 @@ pub enum EffectSpec {
         /// One for each row of this child table; `$row.<column>` is the row's value.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         for_each: Option<String>,
-        /// One for each of these people, `$person`; whoever joins while the thing stands where this led gets one too.
+        /// One for each of these people, `$person`; whoever joins before the thing has ended gets one too.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         for_each_person: Option<EverybodySpec>,
     },
@@ -221,6 +233,20 @@ pub enum EffectSpec {
         /// True where the mail brings the record along, as a document.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         document: bool,
+    },
+    /// Moves somebody to another post with what they may do, and their open work to somebody else.
+    MovePerson {
+        /// The field that names them.
+        person: String,
+        /// The field that names the post, a row of `v_identity_position`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        position: Option<String>,
+        /// The child table of roles, rows of `v_identity_role` in its column `role`; `change` is `give` or `take`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        roles: Option<String>,
+        /// The field that names who takes over the open work.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        work_to: Option<String>,
     },
     /// Does the same action on the records that refer to this one by a field.
     Cascade {

@@ -23,6 +23,7 @@ pub fn check(packs: Vec<Pack>, views: &[View], permissions: &[Permission]) -> Re
     checker.dashboards(&packs, &clauses, &kinds);
     for (place, pack) in packs.into_iter().enumerate() {
         checker.manifest(&pack.folder, &pack.manifest);
+        checker.posters(&pack, &clauses);
         checker.clauses(place, &pack);
         checker.parameters(place, &pack, &clauses);
         checker.cadences(&pack, &clauses);
@@ -125,6 +126,13 @@ impl Checker {
         for (place, chapter) in manifest.chapters.iter().enumerate() {
             let path = ["chapters".into(), place.into(), "texts".into(), "title".into()];
             self.text(folder, manifest, file, &path, &chapter.texts.title);
+        }
+    }
+
+    fn posters(&mut self, pack: &Pack, clauses: &BTreeSet<String>) {
+        for (place, id) in pack.manifest.posters.iter().enumerate().filter(|(_, id)| !clauses.contains(*id)) {
+            let path = ["posters".into(), place.into()];
+            self.add(&pack.folder, "pack.yaml", &path, "rulebook.pack.unknown_clause", &[("id", id)]);
         }
     }
 

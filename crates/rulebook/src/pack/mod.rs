@@ -6,7 +6,7 @@
 
 pub mod api;
 mod check;
-mod diff;
+pub(crate) mod diff;
 mod dry_run;
 mod merge;
 mod metrics;
@@ -32,6 +32,7 @@ pub use dry_run::{DryRun, dry_run};
 pub(crate) use read::read;
 pub use source::{Folder, folder, shipped, under};
 
+use crate::acknowledgement::BindsSpec;
 use crate::cadence::CadenceSpec;
 use crate::clause::ClauseSpec;
 use crate::control::ControlSpec;
@@ -95,6 +96,12 @@ pub struct Manifest {
     pub default_language: Language,
     /// Its title and summary.
     pub texts: ManifestTexts,
+    /// Whom the document binds by what they may do.
+    #[serde(default)]
+    pub binds: Option<BindsSpec>,
+    /// Clauses that are hung up as posters and shown in reminders.
+    #[serde(default)]
+    pub posters: Vec<String>,
     /// Chapters of the document, in order.
     #[serde(default)]
     pub chapters: Vec<Chapter>,

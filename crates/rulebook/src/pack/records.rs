@@ -142,6 +142,9 @@ impl Checker {
 
     fn record_texts(&mut self, pack: &Pack, file: &str, spec: &RecordTypeSpec) {
         let mut texts: Vec<(Vec<Step>, &Text)> = vec![(vec!["title".into()], &spec.title)];
+        texts.extend(
+            spec.secrecy.iter().map(|secrecy| (vec!["secrecy".into(), "title".into()], &secrecy.title)),
+        );
         for (place, field) in spec.fields.iter().enumerate() {
             field_texts(&["fields".into(), place.into()], field, &mut texts);
         }

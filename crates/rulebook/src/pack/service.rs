@@ -8,7 +8,7 @@ use super::api::{PackOrigin, PackRow};
 use super::diff::{PackDiff, diff};
 use super::{Checked, Fault, Folder, PackFault, PackFiles, PackVersion, own, sql};
 use crate::book::BookPack;
-use crate::{Rulebook, machine, metric, parameter, record, run};
+use crate::{Rulebook, acknowledgement, clause, machine, metric, parameter, record, run};
 
 /// Most files of a pack.
 const FILES_MAX: usize = 200;
@@ -37,7 +37,8 @@ async fn publish_record_types(app: &App, book: &Rulebook) -> Result<()> {
     let mut tx = app.store.begin(&Caller::system("rulebook")).await?;
     tx.lock("rulebook.pack", Id::from_digest([0; 16])).await?;
     let metrics = metric::publish(&mut tx, book).await?;
-    if record::publish(&mut tx, &types).await? || metrics {
+    let owners = clause::publish_owners(&mut tx, book).await?;
+    if record::publish(&mut tx, &types).await? || metrics || owners {
         let facts = serde_json::json!({ "types": types.iter().map(|t| &t.spec.id).collect::<Vec<_>>() });
         tx.audit(Audit::without_row("publish", "rulebook.record_type").with(facts)).await?;
         tx.commit().await?;
@@ -167,6 +168,7 @@ pub async fn apply(app: &App, caller: &Caller, folder: Folder, reason: &str) -> 
     let version = bring(&mut tx, pack).await?;
     record::publish(&mut tx, &book.record_types().cloned().collect::<Vec<_>>()).await?;
     metric::publish(&mut tx, &book).await?;
+    clause::publish_owners(&mut tx, &book).await?;
     if shipped.as_ref().is_some_and(|shipped| shipped.files == folder.files) {
         tx.exec(sql::DROP_OWN, args![&folder.name]).await?;
     } else {
@@ -180,6 +182,7 @@ pub async fn apply(app: &App, caller: &Caller, folder: Folder, reason: &str) -> 
     let number = count_edition(&mut tx).await?;
     tx.audit(Audit::new("apply", "rulebook.pack", &folder.name).because(reason.trim()).with(facts)).await?;
     run::after_new_edition(&mut tx).await?;
+    acknowledgement::expect_newcomers(&mut tx).await?;
     tx.commit().await?;
     rulebook.replace(&book, number);
     record::load_slots(app).await?;
@@ -212,9 +215,11 @@ pub async fn restore(app: &App, caller: &Caller, id: &str, reason: &str) -> Resu
     }
     record::publish(&mut tx, &book.record_types().cloned().collect::<Vec<_>>()).await?;
     metric::publish(&mut tx, &book).await?;
+    clause::publish_owners(&mut tx, &book).await?;
     let number = count_edition(&mut tx).await?;
     tx.audit(Audit::new("restore", "rulebook.pack", id).because(reason.trim())).await?;
     run::after_new_edition(&mut tx).await?;
+    acknowledgement::expect_newcomers(&mut tx).await?;
     tx.commit().await?;
     rulebook.replace(&book, number);
     record::load_slots(app).await

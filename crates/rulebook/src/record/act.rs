@@ -228,11 +228,24 @@ pub async fn try_by_product(
     id: Id,
     action: &str,
 ) -> Result<bool> {
-    let Some(row) = tx.find::<Row>(sql::FIND, args![id]).await? else { return Ok(false) };
-    let caller = Caller::system("rulebook");
-    match act_in(tx, app, &caller, record_type, row, action, ActionInput::default()).await {
+    match by_product(tx, app, record_type, id, action, ActionInput::default()).await {
         Ok(()) => Ok(true),
         Err(problem) if problem.status < 500 => Ok(false),
         Err(problem) => Err(problem),
     }
+}
+
+/// Does an action on behalf of the product.
+pub async fn by_product(
+    tx: &mut Tx,
+    app: &App,
+    record_type: &Arc<RecordType>,
+    id: Id,
+    action: &str,
+    input: ActionInput,
+) -> Result<()> {
+    let row: Row = tx.get(sql::FIND, args![id]).await?;
+    let system = Caller::system("rulebook");
+    // An effect may act on other records, which have effects too.
+    Box::pin(act_in(tx, app, &system, record_type, row, action, input)).await
 }

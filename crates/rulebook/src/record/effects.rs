@@ -8,7 +8,7 @@ use store::{Query, Tx, args};
 
 use super::rules::Words;
 use super::write::{Draft, Row, make};
-use super::{act, everybody, names, sql, work};
+use super::{act, everybody, moving, names, sql, work};
 use crate::Rulebook;
 use crate::machine::{EffectSpec, ReceiverSpec, TransitionSpec};
 use crate::notification::{self, Notice, NoticeKind};
@@ -67,6 +67,10 @@ pub async fn run(
             EffectSpec::Notify { who, text, document } => {
                 let key = format!("record/{}/{}/{place}", row.id, row.version);
                 notify(tx, app, record_type, row, facts, (who, text, *document, key)).await?;
+            }
+            EffectSpec::MovePerson { person, position, roles, work_to } => {
+                let named = [Some(person), position.as_ref(), roles.as_ref(), work_to.as_ref()];
+                moving::carry_out(tx, app, row, facts, named.map(|name| name.map(String::as_str))).await?;
             }
             EffectSpec::Cascade { record, by, action } => cascade(tx, app, row, record, by, action).await?,
         }

@@ -1,5 +1,5 @@
 //! What each of some people gets one of (逐人开启), such as the acknowledgement of a rule: those who are there when a record
-//! gets there, and those who join while it stands there.
+//! gets there, and those who join before it has ended.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,9 +12,9 @@ use store::{Tx, args};
 use super::effects::{filled, said_of};
 use super::write::{Draft, Row, make};
 use super::{names, service, sql};
-use crate::Rulebook;
 use crate::machine::{EffectSpec, EverybodySpec, TransitionSpec};
 use crate::record_type::RecordType;
+use crate::{Rulebook, acknowledgement};
 
 /// Stands among the people for "this was begun": without it nobody joins.
 const BEGUN: &str = "";
@@ -33,7 +33,7 @@ impl Each<'_> {
     fn key(&self) -> String {
         let whom = match self.whom {
             EverybodySpec::All => "all",
-            EverybodySpec::Department(name) => name,
+            EverybodySpec::Department(name) | EverybodySpec::Holders(name) => name,
         };
         format!("{}/{}/{whom}", self.action, self.record)
     }
@@ -86,7 +86,14 @@ async fn open(
 
 async fn people(tx: &mut Tx, app: &App, facts: &Map<String, Json>, whom: &EverybodySpec) -> Result<Vec<Id>> {
     let port = app.people.get()?;
-    let EverybodySpec::Department(name) = whom else { return port.staff(tx, None).await };
+    let name = match whom {
+        EverybodySpec::All => return port.staff(tx, None).await,
+        EverybodySpec::Holders(name) => {
+            let document = facts.get(name).and_then(Json::as_str).unwrap_or_default();
+            return acknowledgement::bound_people(tx, app, document).await;
+        }
+        EverybodySpec::Department(name) => name,
+    };
     let named = facts.get(name).and_then(Json::as_str).and_then(|id| id.parse::<Id>().ok());
     let department = match named {
         Some(id) => Some(id),
@@ -123,19 +130,14 @@ async fn of_transition(
 ) -> Result<usize> {
     let mut opened = 0;
     for effect in &transition.effects {
-        let (EffectSpec::Create { record, values, for_each_person: Some(whom), .. }, Some(state)) =
-            (effect, &transition.to)
-        else {
-            continue;
-        };
+        let EffectSpec::Create { record, values, for_each_person: Some(whom), .. } = effect else { continue };
         let each = Each { action: &transition.action, record, values, whom };
-        let ids: Vec<Id> =
-            app.store.all(sql::BEGUN_IN, args![&record_type.spec.id, state, each.key()]).await?;
+        let ids: Vec<Id> = app.store.all(sql::BEGUN, args![&record_type.spec.id, each.key()]).await?;
         for id in ids {
             let mut tx = app.store.begin(&Caller::system("newcomers")).await?;
             tx.lock(record_type.noun, id).await?;
             let row: Row = tx.get(sql::FIND, args![id]).await?;
-            if row.state.as_ref() != Some(state) {
+            if row.ended {
                 continue;
             }
             let facts = service::facts_of(app, record_type, &row);

@@ -69,7 +69,7 @@ pub(super) fn mark(
 ) -> Option<String> {
     let labels = fields.iter().filter_map(|field| field.label);
     let highest = labels.fold(record_type.spec.label, Label::max);
-    if highest < Label::Personal {
+    if highest < Label::Personal && record_type.spec.secrecy.is_none() {
         return None;
     }
     let at = app.store.now().instant().to_zoned(app.settings.time_zone.clone());

@@ -57,7 +57,8 @@ pub async fn download(
             .is_some_and(|files| files.iter().any(|file| file.get("id").and_then(Json::as_str) == Some(hash)))
     };
     let field = record.values.keys().find(key).and_then(|key| record_type.field(key));
-    let is_secret = record.label == Label::Secret || field.is_some_and(|f| f.label == Some(Label::Secret));
+    let is_kept = record.label == Label::Secret || record.secrecy.is_some();
+    let is_secret = is_kept || field.is_some_and(|f| f.label == Some(Label::Secret));
     // Values that the caller may not see are not in here, so their files are not found either.
     let files = record.values.values().filter_map(Json::as_array).flatten();
     let named = |file: &&Json| file.get("id").and_then(Json::as_str) == Some(hash);

@@ -3,26 +3,28 @@ use http_kit::App;
 use serde::{Deserialize, Serialize};
 use store::{Every, Job, JobError, JobKind, Lease, Registry};
 
-use super::{everybody, gather};
+use super::{gather, timed};
 
-/// How often it is looked who joined.
-const EVERY_MINUTES: u32 = 15;
+/// How often it is looked what is due.
+const EVERY_MINUTES: u32 = 5;
+/// How often it is looked for what no register knows.
+const GATHER_MINUTES: u32 = 15;
 
-/// Gives those who joined what everybody has.
+/// Does with records what their machines have the product do at a time.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct WelcomeNewcomers {}
+pub struct DoWhatIsDue {}
 
-impl JobKind for WelcomeNewcomers {
-    const KIND: &'static str = "rulebook.records.newcomers";
+impl JobKind for DoWhatIsDue {
+    const KIND: &'static str = "rulebook.records.timed";
     // The next one comes by itself.
     const MAX_ATTEMPTS: i64 = 3;
 }
 
 #[async_trait]
-impl Job<App> for WelcomeNewcomers {
+impl Job<App> for DoWhatIsDue {
     async fn run(&self, app: &App, _lease: &Lease) -> Result<(), JobError> {
-        let count = Box::pin(everybody::newcomers(app)).await?;
-        tracing::debug!(count, "opened {count} records for those who joined");
+        let count = Box::pin(timed::do_what_is_due(app)).await?;
+        tracing::debug!(count, "did what was due with {count} records");
         Ok(())
     }
 }
@@ -50,7 +52,7 @@ impl Job<App> for GatherUnknown {
 /// Adds the jobs and their schedules.
 pub fn register(registry: &mut Registry<App>) {
     registry.job::<GatherUnknown>();
-    registry.schedule(GatherUnknown::KIND, Every::minutes(EVERY_MINUTES), || GatherUnknown {});
-    registry.job::<WelcomeNewcomers>();
-    registry.schedule(WelcomeNewcomers::KIND, Every::minutes(EVERY_MINUTES), || WelcomeNewcomers {});
+    registry.schedule(GatherUnknown::KIND, Every::minutes(GATHER_MINUTES), || GatherUnknown {});
+    registry.job::<DoWhatIsDue>();
+    registry.schedule(DoWhatIsDue::KIND, Every::minutes(EVERY_MINUTES), || DoWhatIsDue {});
 }

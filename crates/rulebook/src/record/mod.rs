@@ -20,6 +20,7 @@ mod import;
 pub(crate) mod jobs;
 mod list;
 mod measured;
+mod moving;
 mod names;
 mod print;
 mod publish;
@@ -29,6 +30,7 @@ mod secret;
 mod service;
 mod sql;
 mod standing;
+mod timed;
 mod work;
 mod write;
 
@@ -43,7 +45,7 @@ use crate::record_type::RecordType;
 
 pub(crate) use about::about;
 pub use act::act;
-pub(crate) use act::try_by_product;
+pub(crate) use act::{by_product as act_by_product, try_by_product};
 pub use approval::RecordApprovals;
 pub use budgeted::{BudgetOf, Budgeted, budgeted};
 pub use comment::write as comment;
@@ -63,6 +65,7 @@ pub(crate) use rules::{in_three_languages, labels_up_to, readable as sees};
 pub use service::{archive, create, find, history, open, related, update};
 pub(crate) use service::{facts_of, rows, state_titles};
 pub use standing::{Standing, standing};
+pub(crate) use sql::FIND;
 pub(crate) use work::{BANNER, DAILY, people};
 pub use write::{Draft, make};
 pub(crate) use write::{Noted, Row, note};
@@ -101,6 +104,9 @@ pub struct Record {
     pub brand_id: Option<Id>,
     /// Its confidentiality.
     pub label: Label,
+    /// What it is kept secret as, such as a trade secret, in the caller's language; absent where it is not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub secrecy: Option<String>,
     /// Who made it.
     pub created_by: Option<Id>,
     /// When it was made.

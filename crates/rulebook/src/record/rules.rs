@@ -137,6 +137,13 @@ pub fn audited(record_type: &RecordType, changes: &Map<String, Json>) -> Json {
     Json::Object(changes.iter().map(shown).collect())
 }
 
+/// Returns true while a record is kept secret, as its type says.
+pub fn is_kept_secret(record_type: &RecordType, facts: &Map<String, Json>, now: Timestamp) -> bool {
+    let none = BTreeMap::new();
+    let known = crate::expr::Facts { fields: facts, parameters: &none, now };
+    record_type.secrecy.as_ref().is_some_and(|when| when.holds(&known))
+}
+
 /// Returns those whom a record names as parties.
 pub fn parties(record_type: &RecordType, row: &Row) -> BTreeSet<Id> {
     let named = record_type.spec.fields.iter().filter(|field| field.party && field.kind == FieldKind::Person);

@@ -69,7 +69,7 @@ pub async fn require(
 pub fn shows_secret(record_type: &RecordType, record: &Record) -> bool {
     let secret =
         |field: &FieldSpec| field.label == Some(Label::Secret) && record.values.contains_key(&field.key);
-    record.label == Label::Secret || record_type.spec.fields.iter().any(secret)
+    record.label == Label::Secret || record.secrecy.is_some() || record_type.spec.fields.iter().any(secret)
 }
 
 /// Notes what a caller saw or took of records, as far as it is secret.

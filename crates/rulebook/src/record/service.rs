@@ -222,6 +222,7 @@ pub async fn shown(
     names: &BTreeMap<String, String>,
 ) -> Result<Vec<Record>> {
     let titles = state_titles(app, record_type, caller)?;
+    let secret = record_type.spec.secrecy.as_ref().map(|secrecy| secrecy.title.get(caller.language));
     let one = |row: Row| {
         let state_title =
             row.state.as_ref().map(|state| titles.get(state).cloned().unwrap_or_else(|| state.clone()));
@@ -251,6 +252,7 @@ pub async fn shown(
             department_id: row.department_id,
             brand_id: row.brand_id,
             label: row.label,
+            secrecy: secret.filter(|_| row.restricted).map(str::to_owned),
             created_by: row.created_by,
             created_at: row.created_at,
             updated_at: row.updated_at,

@@ -51,7 +51,7 @@ store::sql! {
          n10 = $51, n11 = $52, n12 = $53, n13 = $54, n14 = $55, n15 = $56, n16 = $57, n17 = $58, \
          n18 = $59, n19 = $60, n20 = $61, n21 = $62, n22 = $63, n23 = $64, n24 = $65, r1 = $66, \
          r2 = $67, r3 = $68, r4 = $69, r5 = $70, r6 = $71, r7 = $72, r8 = $73, b1 = $74, \
-         b2 = $75, b3 = $76, b4 = $77, b5 = $78, b6 = $79, b7 = $80, b8 = $81 \
+         b2 = $75, b3 = $76, b4 = $77, b5 = $78, b6 = $79, b7 = $80, b8 = $81, restricted = $82 \
         WHERE id = $1 AND version = $2";
     /// Names a party.
     pub ADD_PARTY = "INSERT INTO rulebook_record_party (record_id, user_id) VALUES ($1, $2) \
@@ -76,10 +76,14 @@ store::sql! {
         ON CONFLICT (source_id, effect, person_id) DO NOTHING";
     /// Who got theirs.
     pub EACH = "SELECT person_id FROM rulebook_record_each WHERE source_id = $1 AND effect = $2";
-    /// Records that stand where they brought something about for everybody.
-    pub BEGUN_IN = "SELECT r.id FROM rulebook_record r WHERE r.type_id = $1 AND r.state = $2 AND r.ended = FALSE \
+    /// Records that brought something about for everybody and have not ended.
+    pub BEGUN = "SELECT r.id FROM rulebook_record r WHERE r.type_id = $1 AND r.ended = FALSE \
         AND r.archived_at IS NULL AND EXISTS (SELECT 1 FROM rulebook_record_each e \
-            WHERE e.source_id = r.id AND e.effect = $3 AND e.person_id = '') ORDER BY r.id LIMIT 1000";
+            WHERE e.source_id = r.id AND e.effect = $2 AND e.person_id = '') ORDER BY r.id LIMIT 1000";
+    /// What somebody owns and is not done, but for one record and for what they owe in person.
+    pub OWNED = "SELECT id FROM rulebook_record WHERE owner_id = $1 AND id <> $2 AND ended = FALSE \
+        AND archived_at IS NULL AND NOT EXISTS (SELECT 1 FROM rulebook_task t WHERE t.subject_id = rulebook_record.id \
+            AND t.kind = 'rulebook.record.banner' AND t.state = 'open') ORDER BY id LIMIT $3";
     /// Notes that a row of an import became a record.
     pub INSERT_IMPORTED = "INSERT INTO rulebook_record_import (type_id, row_key, record_id, import_id, created_at) \
         VALUES ($1, $2, $3, $4, $5)";
@@ -137,6 +141,10 @@ pub const SAME_KEY: &str = "SELECT number FROM rulebook_record WHERE archived_at
 /// Whether somebody who is no party is kept out; the reader's id and a bracket follow.
 pub const NOT_RESTRICTED: &str = " AND (restricted = FALSE OR EXISTS (SELECT 1 FROM rulebook_record_party p \
     WHERE p.record_id = v.id AND p.user_id = ";
+
+/// Or somebody is a party; the reader's id and a bracket follow.
+pub const OR_PARTY: &str = " OR EXISTS (SELECT 1 FROM rulebook_record_party p \
+    WHERE p.record_id = rulebook_record.id AND p.user_id = ";
 
 /// Columns of the slots, in the order of the statements.
 pub fn slots() -> impl Iterator<Item = Slot> {
@@ -196,6 +204,7 @@ pub fn update(row: &Row, read: i64) -> Vec<store::Value> {
         row.version,
     ];
     values.extend(slots().map(|slot| row.slot(slot)));
+    values.push(row.restricted.into());
     values
 }
 

@@ -68,6 +68,9 @@ pub struct RecordTypeSpec {
     /// Who sees a record among those who may read the type.
     #[serde(default)]
     pub visible: Visible,
+    /// What its records are kept secret as, from the day they are made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secrecy: Option<SecrecySpec>,
     /// Further permissions that its machines name: `records.<id>.<name>`.
     #[serde(default)]
     pub permissions: Vec<String>,
@@ -172,6 +175,17 @@ pub struct WatchedSpec {
     /// Of what cannot be read; the first type that has some takes what all watches report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<BTreeMap<String, Json>>,
+}
+
+/// What records of a type are kept secret as (定密), such as trade secrets: as long as it holds, a record is for those
+/// whom it names and for holders of `records.<id>.read_all`, says so in a banner, and leaves only with a mark.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecrecySpec {
+    /// What it is called.
+    pub title: Text,
+    /// When a record is secret, over its fields.
+    pub when: String,
 }
 
 /// What lets a person see what is secret (涉密准入), such as a confidentiality agreement that is in force.
@@ -649,6 +663,7 @@ pub struct RecordType {
     pub(crate) budgets_when: Vec<Option<Condition>>,
     /// How its fields are filled, one for each of `fills`.
     pub(crate) fillings: Vec<fill::Filling>,
+    pub(crate) secrecy: Option<Condition>,
     /// What an expression over it may name.
     pub(crate) names: expr::Names,
 }

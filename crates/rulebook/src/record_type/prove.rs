@@ -48,11 +48,13 @@ pub fn prove(spec: &RecordTypeSpec, pack_id: &str, known: &Known<'_>) -> Result<
         Vec::new()
     });
     let budgets_when = prover.budgets();
+    let secrecy = prover.secrecy();
     let Prover { flaws, names, .. } = prover;
     if !flaws.is_empty() {
         return Err(flaws);
     }
-    let proven = Proven { formulas, checks, choices, rollups, measured_when, clears, fillings, budgets_when };
+    let proven =
+        Proven { formulas, checks, choices, rollups, measured_when, clears, secrecy, fillings, budgets_when };
     let record_type = build(spec, pack_id, names, proven);
     match slots::assign(&record_type, &BTreeMap::new()) {
         Ok(_) => Ok(record_type),
@@ -359,6 +361,17 @@ impl Prover<'_> {
         conditions
     }
 
+    fn secrecy(&mut self) -> Option<Condition> {
+        let secrecy = self.spec.secrecy.as_ref()?;
+        match Condition::parse(&secrecy.when, &self.names) {
+            Ok(condition) => Some(condition),
+            Err(fault) => {
+                self.fault(vec![("secrecy", None), ("when", None)], fault);
+                None
+            }
+        }
+    }
+
     fn keys(&mut self) {
         let spec = self.spec;
         for (place, key) in spec.keys.iter().enumerate() {
@@ -386,6 +399,7 @@ struct Proven {
     clears: Option<Condition>,
     fillings: Vec<fill::Filling>,
     budgets_when: Vec<Option<Condition>>,
+    secrecy: Option<Condition>,
 }
 
 fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> RecordType {
@@ -395,9 +409,11 @@ fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> 
     let (read, write, read_all) = (permission("read"), permission("write"), permission("read_all"));
     let mut permissions = vec![read, write, read_all];
     permissions.extend(spec.permissions.iter().map(|name| permission(name)));
+    // Rows of evidence and figures have no parties: they are for those who see every record.
+    let is_narrow = spec.visible == Visible::Parties || spec.secrecy.is_some();
     RecordType {
         noun: intern(&format!("record.{}", spec.id)),
-        view: view(spec, &names, if spec.visible == Visible::Parties { read_all } else { read }),
+        view: view(spec, &names, if is_narrow { read_all } else { read }),
         spec: spec.clone(),
         pack_id: pack_id.to_owned(),
         read,
@@ -412,6 +428,7 @@ fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> 
         clears: proven.clears,
         fillings: proven.fillings,
         budgets_when: proven.budgets_when,
+        secrecy: proven.secrecy,
         names,
     }
 }

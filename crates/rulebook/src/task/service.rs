@@ -76,6 +76,11 @@ pub async fn cancel(tx: &mut Tx, subject_noun: &str, subject_id: Id, kind: &str)
     end(tx, TaskState::Cancelled, subject_noun, subject_id, kind, None).await
 }
 
+/// Gives the open tasks of one person to another; what that one must not do stays.
+pub async fn pass_on(tx: &mut Tx, from: Id, to: Id) -> Result<u64> {
+    tx.exec(sql::PASS_ON, args![from, to]).await
+}
+
 /// Returns those whose open work a thing is.
 pub async fn workers(tx: &mut Tx, subject_noun: &str, subject_id: Id) -> Result<Vec<Id>> {
     tx.all(sql::WORKERS, args![subject_noun, subject_id]).await

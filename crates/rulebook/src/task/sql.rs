@@ -42,6 +42,10 @@ store::sql! {
     /// Those whose open work a thing is.
     pub WORKERS = "SELECT DISTINCT assignee_user_id FROM rulebook_task WHERE subject_noun = $1 AND subject_id = $2 \
         AND state = 'open' AND assignee_user_id IS NOT NULL";
+    /// Gives the open tasks of one person to another, who may do them; what somebody owes in person stays theirs.
+    pub PASS_ON = "UPDATE rulebook_task SET assignee_user_id = $2 WHERE assignee_user_id = $1 AND state = 'open' \
+        AND kind <> 'rulebook.record.banner' \
+        AND NOT EXISTS (SELECT 1 FROM rulebook_task_exclusion e WHERE e.task_id = rulebook_task.id AND e.user_id = $2)";
     /// Ends the open tasks of one kind about one thing.
     pub END = "UPDATE rulebook_task SET state = $4, done_at = $5, done_by = $6 \
         WHERE subject_noun = $1 AND subject_id = $2 AND kind = $3 AND state = 'open'";

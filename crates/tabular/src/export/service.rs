@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::future::Future;
 use std::io::Seek;
@@ -6,7 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use http_kit::App;
-use kernel::{Caller, Labelled, PAGE_SIZE_MAX, Page, PageQuery, Problem, Result, project};
+use kernel::{Caller, Label, Labelled, PAGE_SIZE_MAX, Page, PageQuery, Problem, Result, project};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use store::Audit;
@@ -86,7 +87,7 @@ where
         name: spec.name.to_owned(),
         noun: T::NOUN,
         titles: spec.columns.iter().map(title).collect(),
-        mark: None,
+        mark: mark::<T>(app, caller, spec),
         facts: Json::Null,
     };
     let pages = |query| {
@@ -98,6 +99,21 @@ where
         }
     };
     export_rows(app, caller, format, sheet, pages, seen).await
+}
+
+/// Says who took rows out, and when, where the file shows what is confidential.
+fn mark<T: Labelled>(app: &App, caller: &Caller, spec: &ExportSpec) -> Option<String> {
+    let shown = |field: &str| spec.columns.iter().any(|column| column.field == field);
+    let tells = |(field, label): &&(&str, Label)| {
+        *label > Label::Internal && *label <= caller.clearance && shown(field)
+    };
+    T::FIELDS.iter().find(tells)?;
+    let at = app.store.now().instant().to_zoned(app.settings.time_zone.clone());
+    let args = BTreeMap::from([
+        ("name".to_owned(), json!(caller.name())),
+        ("at".to_owned(), json!(at.strftime("%Y-%m-%d %H:%M").to_string())),
+    ]);
+    Some(app.texts.say(caller.language, "tabular.export.mark", &args))
 }
 
 /// Writes rows whose cells are ready into a file; what their caller may not see is left out of them already.

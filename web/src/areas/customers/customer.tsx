@@ -7,6 +7,7 @@ import { api } from '@/api/client';
 import type { OrderSummary, Profile, Suppression } from '@/api/schema';
 import { useLocal } from '@/i18n/use-local';
 import { FormDrawer } from '@/parts/form-drawer';
+import { SecretBanner } from '@/parts/secret-banner';
 import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ErrorState } from '@/parts/states';
 import { DateTime, Money } from '@/parts/values';
@@ -148,7 +149,12 @@ export function CustomerPage() {
             {may('customers.profile.edit') && <Button onClick={() => setEditing(true)}>{t('common:edit')}</Button>}
           </>
         }
-        notes={<Suppressed rows={row.suppressions} />}
+        notes={
+          <>
+            <SecretBanner called={t('common:secret_customer')} />
+            <Suppressed rows={row.suppressions} />
+          </>
+        }
         tabs={[
           { id: 'timeline', label: t('timeline'), content: <Timeline id={id} /> },
           { id: 'orders', label: t('orders'), content: <Orders id={id} /> },

@@ -58,7 +58,7 @@ export function MyWork() {
       <PageHead title={title} sub={sub} />
       <div className="two-one">
         <div className="stack">
-          <Acknowledge tasks={rows ?? []} />
+          <Acknowledge />
           <section className="card" aria-labelledby="my-work">
             <h2 id="my-work">{t('my_work')}</h2>
             {tasks.isPending ? (

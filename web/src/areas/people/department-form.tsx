@@ -1,4 +1,4 @@
-import { Form, Input, Select } from 'antd';
+import { Checkbox, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, ifMatch } from '@/api/client';
 import type { Department, LocalText } from '@/api/schema';
@@ -13,6 +13,7 @@ interface Values {
   names: Partial<LocalText>;
   parent_id?: string | null;
   head_id?: string | null;
+  in_scope?: boolean;
 }
 
 /** Makes a department, or changes the one given. */
@@ -30,8 +31,8 @@ export function DepartmentForm({ department, open, onClose }: { department?: Dep
   const create = api.useMutation('post', '/api/v1/identity/departments', options);
   const update = api.useMutation('put', '/api/v1/identity/departments/{id}', options);
   const act = department ? update : create;
-  const save = ({ code, names, parent_id, head_id }: Values) => {
-    const change = { names: wholeText(names), parent_id: parent_id ?? null, head_id: head_id ?? null };
+  const save = ({ code, names, parent_id, head_id, in_scope }: Values) => {
+    const change = { names: wholeText(names), parent_id: parent_id ?? null, head_id: head_id ?? null, in_scope: in_scope ?? true };
     if (department) update.mutate({ params: { path: { id: department.id }, header: ifMatch(department) }, body: change });
     else create.mutate({ body: { code, ...change } });
   };
@@ -44,7 +45,7 @@ export function DepartmentForm({ department, open, onClose }: { department?: Dep
       act={t('common:save')}
       busy={act.isPending}
       error={act.error}
-      initial={department ?? {}}
+      initial={department ?? { in_scope: true }}
     >
       <LocalTextFields name="names" label={t('name')} needed={t('name_needed')} />
       {!department && (
@@ -57,6 +58,9 @@ export function DepartmentForm({ department, open, onClose }: { department?: Dep
       </Form.Item>
       <Form.Item name="head_id" label={t('head')}>
         <UserSelect known={department?.head_id && department.head_name ? { id: department.head_id, name: department.head_name } : undefined} />
+      </Form.Item>
+      <Form.Item name="in_scope" valuePropName="checked" extra={t('in_scope_hint')}>
+        <Checkbox>{t('in_scope')}</Checkbox>
       </Form.Item>
     </FormDrawer>
   );

@@ -3,6 +3,8 @@ import { Button, Dropdown, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { RecordReminder } from '@/frame/reminder';
+import { SecretBanner } from '@/parts/secret-banner';
 import { ApprovalPill } from '@/parts/approval/approval';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
@@ -63,6 +65,11 @@ function ArchiveDrawer({ schema, row, open, onClose }: { schema: RecordSchema; r
   );
 }
 
+/** What not everybody in the company may see. */
+function isConfidential(row: Detail): boolean {
+  return row.label === 'personal' || row.label === 'secret' || Boolean(row.secrecy);
+}
+
 function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onEdit: () => void }) {
   const { t } = useTranslation('records');
   const crumbs = useCrumbs(schema);
@@ -103,7 +110,13 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
             )}
           </>
         }
-        notes={<RunningApproval schema={schema} row={row} />}
+        notes={
+          <>
+            {row.secrecy && <SecretBanner called={row.secrecy} />}
+            {isConfidential(row) && <RecordReminder />}
+            <RunningApproval schema={schema} row={row} />
+          </>
+        }
         facts={own}
         under={common}
         tabs={[

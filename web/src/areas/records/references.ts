@@ -17,6 +17,8 @@ interface Source {
 
 /** Rows that a picker offers at once; typing narrows them. */
 const OFFERED = 20;
+/** Posts and roles are few enough to be looked through here. */
+const NAMED = 200;
 const KEPT = { staleTime: 30_000 };
 
 /** Where the rows of another domain's published view are looked for. */
@@ -26,6 +28,22 @@ const VIEWS: { [view: string]: Source } = {
     find: async (search, signal) => {
       const { data } = await client.GET('/api/v1/catalog/products', { params: { query: { q: search || undefined, page_size: OFFERED } }, signal });
       return (data?.items ?? []).map((row) => ({ value: row.id, label: localText(row.names, currentLanguage()) }));
+    },
+  },
+  v_identity_position: {
+    needs: 'rulebook.clause.read',
+    find: async (search, signal) => {
+      const { data } = await client.GET('/api/v1/identity/positions', { params: { query: { page_size: NAMED } }, signal });
+      const rows = (data?.items ?? []).map((row) => ({ value: row.id, label: `${localText(row.department_names, currentLanguage())} · ${localText(row.names, currentLanguage())}` }));
+      return rows.filter((row) => row.label.toLowerCase().includes(search.toLowerCase())).slice(0, OFFERED);
+    },
+  },
+  v_identity_role: {
+    needs: 'identity.role.read',
+    find: async (search, signal) => {
+      const { data } = await client.GET('/api/v1/identity/roles', { params: { query: { page_size: NAMED } }, signal });
+      const rows = (data?.items ?? []).map((row) => ({ value: row.id, label: localText(row.names, currentLanguage()) }));
+      return rows.filter((row) => row.label.toLowerCase().includes(search.toLowerCase())).slice(0, OFFERED);
     },
   },
   v_campaigns_campaign: {

@@ -16,6 +16,7 @@ export const rulebook: Area = {
     { id: 'trace', path: '/rulebook/traceability', needs: 'rulebook.clause.read' },
     { id: 'bottlenecks', path: '/rulebook/bottlenecks', needs: 'rulebook.clause.read' },
     { id: 'tasks', path: '/rulebook/tasks', needs: 'rulebook.clause.read' },
+    { id: 'posters', path: '/rulebook/posters', needs: 'rulebook.clause.read' },
     { id: 'packs', path: '/rulebook/packs', needs: 'rulebook.pack.read' },
   ],
   routes: [
@@ -42,6 +43,7 @@ export const rulebook: Area = {
     { path: '/approvals/:id', lazy: async () => ({ Component: (await import('./approval')).ApprovalPage }) },
     { path: '/approvals', loader: () => redirect('/') },
     { path: '/rulebook/packs/:id/files', lazy: async () => ({ Component: (await import('./pack-editor')).PackEditor }) },
+    { path: '/rulebook/posters', lazy: async () => ({ Component: (await import('./posters')).Posters }) },
     { path: '/rulebook/packs', lazy: async () => ({ Component: (await import('./packs')).Packs }) },
   ],
   searches: [

@@ -1,0 +1,52 @@
+use kernel::Language;
+
+use crate::clause::ClauseSpec;
+use crate::pack::Text;
+use crate::print::{Book, Pages, Style};
+
+const LANGUAGES: [Language; 3] = [Language::ZhHans, Language::ZhHant, Language::En];
+const TITLE: Style = Style { size: 30.0, indent: 0.0, grey: 0.0, above: 22.0 };
+const TEXT: Style = Style { size: 17.0, indent: 0.0, grey: 0.15, above: 6.0 };
+const SOURCE: Style = Style { size: 10.0, indent: 0.0, grey: 0.4, above: 8.0 };
+
+/// Writes the poster of a clause: the same words in three languages, one below the other.
+pub fn write(clause: &ClauseSpec, document: &Text) -> Vec<u8> {
+    let mut pages = Pages::new();
+    for (place, language) in LANGUAGES.into_iter().enumerate() {
+        if place > 0 {
+            pages.rule();
+        }
+        pages.paragraph(clause.title.get(language), TITLE);
+        pages.paragraph(clause.text.get(language), TEXT);
+        pages.paragraph(&format!("{} {}", document.get(language), clause.id), SOURCE);
+    }
+    Book::new(clause.title.get(Language::ZhHans), Language::ZhHans, &clause.id).finish(&pages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::LocalText;
+
+    #[test]
+    fn a_poster_says_it_in_three_languages_on_one_page() {
+        let three = |hans: &str, hant: &str, en: &str| {
+            Text(LocalText { zh_hans: hans.into(), zh_hant: hant.into(), en: en.into() })
+        };
+        let clause: ClauseSpec = serde_yaml_ng::from_str(
+            "{id: MO-7.2.3, department: market, title: {zh-Hans: 办公提醒, zh-Hant: 辦公提醒, en: Reminders}, \
+             text: {zh-Hans: 提醒保密。, zh-Hant: 提醒保密。, en: Keep it confidential.}}",
+        )
+        .expect("a clause");
+        let written = write(&clause, &three("制度", "制度", "Rules"));
+        assert!(written.starts_with(b"%PDF-"));
+        let has = |text: &str| {
+            let codes: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            let hex = codes.iter().map(|code| format!("{code:02X}")).collect::<String>();
+            let within = |part: &[u8]| written.windows(part.len()).any(|window| window == part);
+            within(&codes) || within(hex.as_bytes())
+        };
+        assert!(has("办公提醒") && has("辦公提醒") && has("Keep"), "each language stands on it");
+        assert!(written.windows(8).any(|window| window == b"/Count 1"), "on one page");
+    }
+}
