@@ -3,7 +3,6 @@
 
 use axum::http::Method;
 use serde_json::{Value as Json, json};
-use store::testing::TestStore;
 
 use crate::harness::arrange::id;
 use crate::harness::people::{department, give, hire, role};

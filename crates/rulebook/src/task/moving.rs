@@ -46,6 +46,7 @@ pub async fn reassign(app: &App, caller: &Caller, id: Id, to: &TaskReassignment)
         link: task.link.clone(),
         title: Sentence { code: intern(&task.title_code), args: task.title_args.clone() },
         group_key: notice_of(id),
+        document: false,
     };
     notification::tell(&mut tx, &[to.user_id], &notice).await?;
     let facts = json!({ "from": task.assignee_user_id, "to": to.user_id, "subject_id": task.subject_id });
