@@ -615,6 +615,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/campaigns/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves the end of a campaign, with a reason. */
+        post: operations["extend_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/campaigns/{id}/launch": {
         parameters: {
             query?: never;
@@ -677,6 +694,23 @@ export type paths = {
         put?: never;
         /** Declares a draft complete. */
         post: operations["prepare_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/campaigns/{id}/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a campaign to another member of staff, with a reason. */
+        post: operations["reassign_campaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -862,6 +896,23 @@ export type paths = {
         };
         /** Lists the departments of the shop that products stand in. */
         get: operations["list_product_departments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/price-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the price lists that hold now, one for each brand and department of goods. */
+        get: operations["list_price_lists"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1978,7 +2029,8 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Shows a line with its months. */
+        get: operations["get_budget_line"];
         put?: never;
         post?: never;
         /** Drops a line of a budget that is being written. */
@@ -2906,6 +2958,40 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity/secrecy-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a reminder of secrecy; that it was shown is kept. */
+        post: operations["show_secrecy_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/secrecy-reminders/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms a reminder of secrecy. */
+        post: operations["confirm_secrecy_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity/security-cases": {
         parameters: {
             query?: never;
@@ -2988,6 +3074,41 @@ export type paths = {
         post: operations["sign_in"];
         /** Signs out here. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/session/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says whether the screen of this browser's session is locked. */
+        get: operations["get_screen_lock"];
+        put?: never;
+        /** Locks the screen: the session reads and does nothing until it is unlocked. */
+        post: operations["lock_screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/session/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlocks the screen with the password or a code. */
+        post: operations["unlock_screen"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3197,6 +3318,23 @@ export type paths = {
         post?: never;
         /** Takes the second factor off the account of somebody who lost it. */
         delete: operations["reset_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/workload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what is open on each post against what its people can carry. */
+        get: operations["list_workload"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3630,6 +3768,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rulebook/bottlenecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ranks the steps of all workflows, the slowest against its target first. */
+        get: operations["list_bottlenecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rulebook/calendar-feed": {
         parameters: {
             query?: never;
@@ -3864,6 +4019,23 @@ export type paths = {
         };
         /** Shows one clock with its events, reminders and former due times. */
         get: operations["get_clock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/cockpit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows all open work of research, brand and campaigns with its light. */
+        get: operations["get_cockpit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4623,6 +4795,40 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rulebook/posters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the clauses that are hung up as posters. */
+        get: operations["list_posters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/posters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Writes the poster of a clause for a printer, in three languages. */
+        get: operations["print_poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rulebook/runs": {
         parameters: {
             query?: never;
@@ -4708,6 +4914,57 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rulebook/tasks/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a task more time, with a reason; the date of the record that says so moves with it. */
+        post: operations["extend_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/tasks/{id}/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a task to somebody else, with a reason; a record that it is about changes hands with it. */
+        post: operations["reassign_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how content, campaigns, plans, strategies and goals hang together, and what leads to no goal. */
+        get: operations["get_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rulebook/turns": {
         parameters: {
             query?: never;
@@ -4717,6 +4974,23 @@ export type paths = {
         };
         /** Lists the controls whose verdict changed in the last days, newest first. */
         get: operations["list_turns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what waits longer than its step may take, the longest first. */
+        get: operations["list_waiting"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6419,6 +6693,52 @@ export type components = {
             /** @description What came back. */
             result: components["schemas"]["Restored"];
         };
+        /** @description A step (流程步骤) with its times in the last days. */
+        Bottleneck: {
+            /**
+             * Format: double
+             * @description The middle time as a share of the target, in percent: by it the steps are ranked.
+             */
+            load_percent?: number | null;
+            /** @description The workflow. */
+            machine_id: string;
+            /** @description Its name, in the caller's language. */
+            machine_title: string;
+            /**
+             * Format: double
+             * @description The middle time, in minutes.
+             */
+            median_minutes?: number | null;
+            /**
+             * Format: double
+             * @description What nine in ten took at the most, in minutes.
+             */
+            p90_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description How often something left it.
+             */
+            passes: number;
+            /** @description The state that things stood in. */
+            state: string;
+            /** @description Its name, in the caller's language. */
+            state_title: string;
+            /**
+             * Format: int64
+             * @description What it may take, in minutes; absent where things may rest there.
+             */
+            target_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description How many things stand there now.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description How many of them for longer than the target.
+             */
+            waiting_late: number;
+        };
         /** @description Brand (品牌): its names, and who its mails come from. */
         Brand: {
             /** @description When it was made. */
@@ -6648,6 +6968,22 @@ export type components = {
             line: components["schemas"]["BudgetLine"];
             /** @description January to December. */
             months: components["schemas"]["BudgetBalance"][];
+        };
+        /** @description Line with its months and what is to be known of its budget, for the pages of what it pays for (科目月度预算). */
+        BudgetLineMonths: {
+            /** @description Months that are closed. */
+            closed_months: number[];
+            /** @description Currency of the budget. */
+            currency: components["schemas"]["Currency"];
+            /** @description The line. */
+            line: components["schemas"]["BudgetLine"];
+            /** @description January to December: planned, adjusted, reserved, spent. */
+            months: components["schemas"]["BudgetBalance"][];
+            /**
+             * Format: int64
+             * @description Year of the budget.
+             */
+            year: number;
         };
         /** @description Change of a line; what is absent stays. Another annual amount is spread as the present months are. */
         BudgetLinePatch: {
@@ -7049,6 +7385,7 @@ export type components = {
              * @description What it may cost, in minor units of the budget.
              */
             budget_minor?: number | null;
+            business_goal_id?: components["schemas"]["Id"] | null;
             commitment_id?: components["schemas"]["Id"] | null;
             content_id?: components["schemas"]["Id"] | null;
             /** @description When it was made. */
@@ -7075,6 +7412,7 @@ export type components = {
             owner_id?: components["schemas"]["Id"] | null;
             period_from?: components["schemas"]["Timestamp"] | null;
             period_to?: components["schemas"]["Timestamp"] | null;
+            plan_id?: components["schemas"]["Id"] | null;
             /** @description Purpose of its messages. */
             purpose: components["schemas"]["MessagePurpose"];
             /**
@@ -7087,6 +7425,7 @@ export type components = {
             segment_id?: components["schemas"]["Id"] | null;
             /** @description Its state. */
             state: components["schemas"]["CampaignState"];
+            strategy_id?: components["schemas"]["Id"] | null;
             tested_at?: components["schemas"]["Timestamp"] | null;
             /** @description When it last changed. */
             updated_at: components["schemas"]["Timestamp"];
@@ -7095,6 +7434,13 @@ export type components = {
              * @description Version, for If-Match.
              */
             version: number;
+        };
+        /** @description Until when a campaign counts, and why. */
+        CampaignExtension: {
+            /** @description Its end from now on; later than now and than before. */
+            period_to: components["schemas"]["Timestamp"];
+            /** @description The reason, 1 to 500 characters. */
+            reason: string;
         };
         /** @description What a person writes about a campaign; on a change, what is absent stays. */
         CampaignInput: {
@@ -7107,6 +7453,7 @@ export type components = {
              * @description What it may cost, above 0, in minor units of the budget; with `budget_line_id`.
              */
             budget_minor?: number | null;
+            business_goal_id?: components["schemas"]["Id"] | null;
             content_id?: components["schemas"]["Id"] | null;
             goal_metric?: components["schemas"]["GoalMetric"] | null;
             /**
@@ -7118,6 +7465,7 @@ export type components = {
             name?: string | null;
             period_from?: components["schemas"]["Timestamp"] | null;
             period_to?: components["schemas"]["Timestamp"] | null;
+            plan_id?: components["schemas"]["Id"] | null;
             purpose?: components["schemas"]["MessagePurpose"] | null;
             /**
              * Format: int64
@@ -7125,6 +7473,14 @@ export type components = {
              */
             rate_per_minute?: number | null;
             segment_id?: components["schemas"]["Id"] | null;
+            strategy_id?: components["schemas"]["Id"] | null;
+        };
+        /** @description Whom a campaign is given to, and why. */
+        CampaignReassignment: {
+            /** @description Who answers for it from now on. */
+            owner_id: components["schemas"]["Id"];
+            /** @description The reason, 1 to 500 characters. */
+            reason: string;
         };
         /** @description What a campaign brought so far (活动效果). */
         CampaignResults: {
@@ -7390,6 +7746,20 @@ export type components = {
             step: string;
             /** @description True: it waits for the receiver's hours. */
             waits: boolean;
+        };
+        /** @description The cockpit as its reader may see it. */
+        Cockpit: {
+            /** @description True where there is more than is shown. */
+            cut: boolean;
+            /** @description Open work, the most urgent first. */
+            items: components["schemas"]["WorkItem"][];
+            /** @description How it stands. */
+            lights: components["schemas"]["WorkLights"];
+            /**
+             * Format: int64
+             * @description Days before its time from which work is amber.
+             */
+            near_days: number;
         };
         /** @description Colleague (同事): a member of staff without anything that is not everybody's business. */
         Colleague: {
@@ -7708,6 +8078,7 @@ export type components = {
         Content: {
             /** @description Its brand. */
             brand_id: components["schemas"]["Id"];
+            campaign_id?: components["schemas"]["Id"] | null;
             /** @description When it was made. */
             created_at: components["schemas"]["Timestamp"];
             created_by?: components["schemas"]["Id"] | null;
@@ -7726,6 +8097,7 @@ export type components = {
              */
             number: number;
             owner_id?: components["schemas"]["Id"] | null;
+            plan_id?: components["schemas"]["Id"] | null;
             /** @description Its state. */
             state: components["schemas"]["ContentState"];
             /** @description Its title in the house. */
@@ -7760,10 +8132,12 @@ export type components = {
         ContentKind: "email";
         /** @description What to change about the item itself; its words change by new versions, its state by verbs. */
         ContentPatch: {
+            campaign_id?: components["schemas"]["Id"] | null;
             department_id?: components["schemas"]["Id"] | null;
             /** @description Languages that it is meant to have. */
             languages?: components["schemas"]["Language"][] | null;
             owner_id?: components["schemas"]["Id"] | null;
+            plan_id?: components["schemas"]["Id"] | null;
             /** @description Its title in the house. */
             title?: string | null;
         };
@@ -8148,15 +8522,24 @@ export type components = {
         /** @description Department (部门) of the company. */
         Department: {
             archived_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How many clauses it answers for.
+             */
+            clauses: number;
             /** @description Its short name, such as `market`. */
             code: string;
             /** @description When it was made. */
             created_at: components["schemas"]["Timestamp"];
+            /** @description What keeps it from answering for the rules, where they bind it. */
+            gaps?: components["schemas"]["ScopeGap"][];
             head_id?: components["schemas"]["Id"] | null;
             /** @description The head's name. */
             head_name?: string | null;
             /** @description Its id. */
             id: components["schemas"]["Id"];
+            /** @description True where the rules bind it. */
+            in_scope: boolean;
             /** @description Its name. */
             names: components["schemas"]["LocalText"];
             parent_id?: components["schemas"]["Id"] | null;
@@ -8176,6 +8559,8 @@ export type components = {
         /** @description The whole of what can change of a department. */
         DepartmentChange: {
             head_id?: components["schemas"]["Id"] | null;
+            /** @description Whether the rules bind it; as before where it is absent. */
+            in_scope?: boolean | null;
             /** @description Its name. */
             names: components["schemas"]["LocalText"];
             parent_id?: components["schemas"]["Id"] | null;
@@ -10082,11 +10467,13 @@ export type components = {
         NewContent: {
             /** @description Its brand. */
             brand_id: components["schemas"]["Id"];
+            campaign_id?: components["schemas"]["Id"] | null;
             department_id?: components["schemas"]["Id"] | null;
             /** @description What it is. */
             kind: components["schemas"]["ContentKind"];
             /** @description Languages that it is meant to have; the first is the fallback. */
             languages: components["schemas"]["Language"][];
+            plan_id?: components["schemas"]["Id"] | null;
             /** @description Its title in the house. */
             title: string;
             /** @description Its first words. */
@@ -10122,6 +10509,8 @@ export type components = {
             /** @description Short name of lower-case letters, digits and underscores. */
             code: string;
             head_id?: components["schemas"]["Id"] | null;
+            /** @description False where the rules do not bind it. */
+            in_scope?: boolean | null;
             /** @description Its name. */
             names: components["schemas"]["LocalText"];
             parent_id?: components["schemas"]["Id"] | null;
@@ -10362,6 +10751,11 @@ export type components = {
             names: components["schemas"]["LocalText"];
             /** @description Permission codes and patterns. */
             permissions: string[];
+        };
+        /** @description Why somebody is to be reminded. */
+        NewSecrecyReminder: {
+            /** @description Why. */
+            occasion: components["schemas"]["SecrecyOccasion"];
         };
         /** @description A new segment. */
         NewSegment: {
@@ -11282,6 +11676,57 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_Bottleneck: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: double
+                 * @description The middle time as a share of the target, in percent: by it the steps are ranked.
+                 */
+                load_percent?: number | null;
+                /** @description The workflow. */
+                machine_id: string;
+                /** @description Its name, in the caller's language. */
+                machine_title: string;
+                /**
+                 * Format: double
+                 * @description The middle time, in minutes.
+                 */
+                median_minutes?: number | null;
+                /**
+                 * Format: double
+                 * @description What nine in ten took at the most, in minutes.
+                 */
+                p90_minutes?: number | null;
+                /**
+                 * Format: int64
+                 * @description How often something left it.
+                 */
+                passes: number;
+                /** @description The state that things stood in. */
+                state: string;
+                /** @description Its name, in the caller's language. */
+                state_title: string;
+                /**
+                 * Format: int64
+                 * @description What it may take, in minutes; absent where things may rest there.
+                 */
+                target_minutes?: number | null;
+                /**
+                 * Format: int64
+                 * @description How many things stand there now.
+                 */
+                waiting: number;
+                /**
+                 * Format: int64
+                 * @description How many of them for longer than the target.
+                 */
+                waiting_late: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Brand: {
             /** @description The rows. */
             items: {
@@ -11518,6 +11963,7 @@ export type components = {
                  * @description What it may cost, in minor units of the budget.
                  */
                 budget_minor?: number | null;
+                business_goal_id?: components["schemas"]["Id"] | null;
                 commitment_id?: components["schemas"]["Id"] | null;
                 content_id?: components["schemas"]["Id"] | null;
                 /** @description When it was made. */
@@ -11544,6 +11990,7 @@ export type components = {
                 owner_id?: components["schemas"]["Id"] | null;
                 period_from?: components["schemas"]["Timestamp"] | null;
                 period_to?: components["schemas"]["Timestamp"] | null;
+                plan_id?: components["schemas"]["Id"] | null;
                 /** @description Purpose of its messages. */
                 purpose: components["schemas"]["MessagePurpose"];
                 /**
@@ -11556,6 +12003,7 @@ export type components = {
                 segment_id?: components["schemas"]["Id"] | null;
                 /** @description Its state. */
                 state: components["schemas"]["CampaignState"];
+                strategy_id?: components["schemas"]["Id"] | null;
                 tested_at?: components["schemas"]["Timestamp"] | null;
                 /** @description When it last changed. */
                 updated_at: components["schemas"]["Timestamp"];
@@ -11859,6 +12307,7 @@ export type components = {
             items: {
                 /** @description Its brand. */
                 brand_id: components["schemas"]["Id"];
+                campaign_id?: components["schemas"]["Id"] | null;
                 /** @description When it was made. */
                 created_at: components["schemas"]["Timestamp"];
                 created_by?: components["schemas"]["Id"] | null;
@@ -11877,6 +12326,7 @@ export type components = {
                  */
                 number: number;
                 owner_id?: components["schemas"]["Id"] | null;
+                plan_id?: components["schemas"]["Id"] | null;
                 /** @description Its state. */
                 state: components["schemas"]["ContentState"];
                 /** @description Its title in the house. */
@@ -12112,15 +12562,24 @@ export type components = {
             /** @description The rows. */
             items: {
                 archived_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description How many clauses it answers for.
+                 */
+                clauses: number;
                 /** @description Its short name, such as `market`. */
                 code: string;
                 /** @description When it was made. */
                 created_at: components["schemas"]["Timestamp"];
+                /** @description What keeps it from answering for the rules, where they bind it. */
+                gaps?: components["schemas"]["ScopeGap"][];
                 head_id?: components["schemas"]["Id"] | null;
                 /** @description The head's name. */
                 head_name?: string | null;
                 /** @description Its id. */
                 id: components["schemas"]["Id"];
+                /** @description True where the rules bind it. */
+                in_scope: boolean;
                 /** @description Its name. */
                 names: components["schemas"]["LocalText"];
                 parent_id?: components["schemas"]["Id"] | null;
@@ -13460,6 +13919,61 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_PostLoad: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many open tasks its people can carry.
+                 */
+                capacity?: number;
+                /** @description Its department. */
+                department_id: components["schemas"]["Id"];
+                /** @description The department's name. */
+                department_names: components["schemas"]["LocalText"];
+                /** @description The post. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description Open tasks as a share of that, in percent; absent where nobody holds the post.
+                 */
+                load_percent?: number | null;
+                /** @description Its name. */
+                names: components["schemas"]["LocalText"];
+                /**
+                 * Format: int64
+                 * @description Their open tasks.
+                 */
+                open_tasks: number;
+                /**
+                 * Format: int64
+                 * @description Those whose time has passed.
+                 */
+                overdue_tasks: number;
+                /**
+                 * Format: int64
+                 * @description How many active users hold it.
+                 */
+                people: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Poster: {
+            /** @description The rows. */
+            items: {
+                /** @description The clause. */
+                id: string;
+                /** @description What it says. */
+                text: string;
+                /** @description Its title. */
+                title: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_PreflightRun: {
             /** @description The rows. */
             items: {
@@ -13530,6 +14044,36 @@ export type components = {
                 /** @description From when it holds. */
                 valid_from: components["schemas"]["Timestamp"];
                 valid_to?: components["schemas"]["Timestamp"] | null;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_PriceList: {
+            /** @description The rows. */
+            items: {
+                brand_id?: components["schemas"]["Id"] | null;
+                /** @description When the newest of its prices began to hold. */
+                changed_at: components["schemas"]["Timestamp"];
+                /** @description Currency of its prices. */
+                currency: components["schemas"]["Currency"];
+                /** @description The department of goods. */
+                department?: string | null;
+                /**
+                 * Format: int64
+                 * @description The highest price for one, in millionths.
+                 */
+                highest: number;
+                /**
+                 * Format: int64
+                 * @description The lowest price for one, in millionths.
+                 */
+                lowest: number;
+                /**
+                 * Format: int64
+                 * @description How many products have a price on it.
+                 */
+                products: number;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -13771,6 +14315,8 @@ export type components = {
                 /** @description Its number, such as `RISK-0001`. */
                 number: string;
                 owner_id?: components["schemas"]["Id"] | null;
+                /** @description What it is kept secret as, such as a trade secret, in the caller's language; absent where it is not. */
+                secrecy?: string | null;
                 /** @description Where it stands; absent where its type has no machine. */
                 state?: string | null;
                 /** @description The name of that state, in the caller's language. */
@@ -14654,6 +15200,39 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_WaitingItem: {
+            /** @description The rows. */
+            items: {
+                /** @description The thing. */
+                id: components["schemas"]["Id"];
+                /** @description Its page. */
+                link: string;
+                /** @description The workflow, by its name. */
+                machine_title: string;
+                /**
+                 * Format: int64
+                 * @description For how long, in minutes.
+                 */
+                minutes: number;
+                owner_id?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                owner_name?: string | null;
+                /** @description Since when it stands there. */
+                since: components["schemas"]["Timestamp"];
+                /** @description Where it stands, by its name. */
+                state_title: string;
+                /**
+                 * Format: int64
+                 * @description What the step may take, in minutes.
+                 */
+                target_minutes: number;
+                /** @description What it is called; of what is confidential the number alone. */
+                title: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Waiver: {
             /** @description The rows. */
             items: {
@@ -15187,6 +15766,51 @@ export type components = {
             /** @description Its name. */
             names: components["schemas"]["LocalText"];
         };
+        /** @description What is open on a post now (岗位工作量). */
+        PostLoad: {
+            /**
+             * Format: int64
+             * @description How many open tasks its people can carry.
+             */
+            capacity?: number;
+            /** @description Its department. */
+            department_id: components["schemas"]["Id"];
+            /** @description The department's name. */
+            department_names: components["schemas"]["LocalText"];
+            /** @description The post. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Open tasks as a share of that, in percent; absent where nobody holds the post.
+             */
+            load_percent?: number | null;
+            /** @description Its name. */
+            names: components["schemas"]["LocalText"];
+            /**
+             * Format: int64
+             * @description Their open tasks.
+             */
+            open_tasks: number;
+            /**
+             * Format: int64
+             * @description Those whose time has passed.
+             */
+            overdue_tasks: number;
+            /**
+             * Format: int64
+             * @description How many active users hold it.
+             */
+            people: number;
+        };
+        /** @description Clause that is hung up as a poster, in one language. */
+        Poster: {
+            /** @description The clause. */
+            id: string;
+            /** @description What it says. */
+            text: string;
+            /** @description Its title. */
+            title: string;
+        };
         /** @description Pre-flight run (检查记录): what was found in one exact closure. */
         PreflightRun: {
             /** @description SHA-256 of the closure that was checked. */
@@ -15279,6 +15903,31 @@ export type components = {
             /** @description From when it holds. */
             valid_from: components["schemas"]["Timestamp"];
             valid_to?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Price list (价目表) as it holds now. */
+        PriceList: {
+            brand_id?: components["schemas"]["Id"] | null;
+            /** @description When the newest of its prices began to hold. */
+            changed_at: components["schemas"]["Timestamp"];
+            /** @description Currency of its prices. */
+            currency: components["schemas"]["Currency"];
+            /** @description The department of goods. */
+            department?: string | null;
+            /**
+             * Format: int64
+             * @description The highest price for one, in millionths.
+             */
+            highest: number;
+            /**
+             * Format: int64
+             * @description The lowest price for one, in millionths.
+             */
+            lowest: number;
+            /**
+             * Format: int64
+             * @description How many products have a price on it.
+             */
+            products: number;
         };
         /** @description Problem details (错误详情) as RFC 9457 says, with our code and arguments. */
         ProblemBody: {
@@ -15751,6 +16400,8 @@ export type components = {
             /** @description Its number, such as `RISK-0001`. */
             number: string;
             owner_id?: components["schemas"]["Id"] | null;
+            /** @description What it is kept secret as, such as a trade secret, in the caller's language; absent where it is not. */
+            secrecy?: string | null;
             /** @description Where it stands; absent where its type has no machine. */
             state?: string | null;
             /** @description The name of that state, in the caller's language. */
@@ -16291,10 +16942,52 @@ export type components = {
             next_run_at: components["schemas"]["Timestamp"];
         };
         /**
+         * @description What keeps a department from answering for the rules (适用范围缺口).
+         * @enum {string}
+         */
+        ScopeGap: "no_user" | "no_head" | "no_clause";
+        /**
          * @description Kind of scope (授权范围) of a grant.
          * @enum {string}
          */
         ScopeKind: "company" | "brand" | "department" | "own";
+        /** @description Whether the screen of this browser's session is locked. */
+        ScreenLock: {
+            /** @description True in the sample company, whose people have no passwords. */
+            by_click: boolean;
+            /** @description True where a code of the authenticator unlocks it too. */
+            by_code: boolean;
+            /** @description True: it is. */
+            locked: boolean;
+            /** @description Whose session it is. */
+            name?: string | null;
+        };
+        /**
+         * @description Occasion (提醒时机) of a reminder.
+         * @enum {string}
+         */
+        SecrecyOccasion: "period" | "record";
+        /** @description Reminder of secrecy that was shown to somebody. */
+        SecrecyReminder: {
+            confirmed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Why it was shown. */
+            occasion: components["schemas"]["SecrecyOccasion"];
+            /** @description The rules that it reminds of, in the reader's language. */
+            rules?: components["schemas"]["SecrecyRule"][];
+            /** @description When it was shown. */
+            shown_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Rule of which people are reminded. */
+        SecrecyRule: {
+            /** @description The clause. */
+            clause_id: string;
+            /** @description What it says. */
+            text: string;
+            /** @description Its title. */
+            title: string;
+        };
         /** @description One access to something secret (查阅记录), kept for ever. */
         SecretAccess: {
             /** @description What was done. */
@@ -16589,6 +17282,29 @@ export type components = {
             /** @description True where a second factor was given. */
             totp_used: boolean;
         };
+        /** @description Rules that somebody has to acknowledge before permissions of theirs take effect (待确认的制度). */
+        SessionDuty: {
+            /** @description Code of the document. */
+            document: string;
+            /** @description Page where it is read and acknowledged. */
+            link: string;
+            /** @description Codes of the permissions that wait for it. */
+            permissions: string[];
+            /** @description Its title, in the caller's language. */
+            title: string;
+        };
+        /** @description What a session owes to secrecy. */
+        SessionSecrecy: {
+            /** @description True where the person confirmed one in this session. */
+            confirmed: boolean;
+            /**
+             * Format: int64
+             * @description Minutes without a sign of life after which the screen is locked.
+             */
+            idle_lock_minutes: number;
+            /** @description True where a reminder is due. */
+            reminder_due: boolean;
+        };
         /** @description The person who is signed in. */
         SessionUser: {
             department_id?: components["schemas"]["Id"] | null;
@@ -16622,10 +17338,14 @@ export type components = {
             permissions: string[];
             /** @description True in the sample company. */
             sample: boolean;
+            /** @description What the session owes to secrecy. */
+            secrecy: components["schemas"]["SessionSecrecy"];
             /** @description The company's time zone. */
             time_zone: string;
             /** @description True where signing in takes a second factor. */
             totp_enabled: boolean;
+            /** @description What the person has to acknowledge before permissions that they hold take effect. */
+            unacknowledged: components["schemas"]["SessionDuty"][];
             /** @description The person. */
             user: components["schemas"]["SessionUser"];
             /** @description Codes of permissions that the person holds but that only such a device may use. */
@@ -16935,6 +17655,20 @@ export type components = {
              * @description Those whose time has passed.
              */
             overdue: number;
+        };
+        /** @description Until when a task may take, and why. */
+        TaskExtension: {
+            /** @description When it is due from now on; later than now and than before. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+        };
+        /** @description Whom a task is given to, and why. */
+        TaskReassignment: {
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+            /** @description Whose it is from now on. */
+            user_id: components["schemas"]["Id"];
         };
         /**
          * @description State (状态) of a task.
@@ -17256,6 +17990,39 @@ export type components = {
             /** @description The same as an `otpauth:` address, to be shown as a QR code. */
             uri: string;
         };
+        /**
+         * @description Level (层级) of the map, from execution up to what the company wants.
+         * @enum {string}
+         */
+        TraceLevel: "content" | "campaign" | "plan" | "strategy" | "goal";
+        /** @description The map (追溯图), as far as the caller may see it. */
+        TraceMap: {
+            /** @description Kinds of which there is more than the map shows. */
+            cut: string[];
+            /** @description Everything that is not over yet, the newest first in each kind. */
+            nodes: components["schemas"]["TraceNode"][];
+        };
+        /** @description A thing on the map (追溯节点). */
+        TraceNode: {
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What it is: `content`, `campaign` or a record type. */
+            kind: string;
+            /** @description Where it stands on the map. */
+            level: components["schemas"]["TraceLevel"];
+            /** @description Its page. */
+            link: string;
+            /** @description True where nothing leads from it to a goal. */
+            orphan: boolean;
+            /** @description Its state, in the caller's language. */
+            state_title?: string | null;
+            /** @description Its name; number and name where it is a record. */
+            title: string;
+            /** @description What it serves, of what stands on this map. */
+            up: components["schemas"]["Id"][];
+            /** @description How many things it serves that are not on this map: over, or not for this caller. */
+            up_elsewhere: number;
+        };
         /** @description How a clause or control stood at the end of a week. */
         TrendWeek: {
             /** @description When the week begins. */
@@ -17297,6 +18064,16 @@ export type components = {
          *     A line total in minor units is `round_half_even(quantity x price)`, see [`UnitPrice::line_total_minor`].
          */
         UnitPrice: number;
+        /** @description What unlocks a screen: the password or a code; neither in the sample company. */
+        Unlock: {
+            /** @description Code of the authenticator, or a recovery code. */
+            code?: string | null;
+            /**
+             * Format: password
+             * @description The password.
+             */
+            password?: string | null;
+        };
         /** @description Why somebody needs to see hidden fields. */
         Unmask: {
             /** @description The reason, for the audit log. */
@@ -17434,6 +18211,34 @@ export type components = {
          * @enum {string}
          */
         ViewKind: "list" | "board" | "calendar" | "gantt" | "matrix" | "tree" | "timeline";
+        /** @description A thing that waits longer than its step may take (超时停留). */
+        WaitingItem: {
+            /** @description The thing. */
+            id: components["schemas"]["Id"];
+            /** @description Its page. */
+            link: string;
+            /** @description The workflow, by its name. */
+            machine_title: string;
+            /**
+             * Format: int64
+             * @description For how long, in minutes.
+             */
+            minutes: number;
+            owner_id?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            owner_name?: string | null;
+            /** @description Since when it stands there. */
+            since: components["schemas"]["Timestamp"];
+            /** @description Where it stands, by its name. */
+            state_title: string;
+            /**
+             * Format: int64
+             * @description What the step may take, in minutes.
+             */
+            target_minutes: number;
+            /** @description What it is called; of what is confidential the number alone. */
+            title: string;
+        };
         /** @description A waiver (豁免). */
         Waiver: {
             /** @description The clause. */
@@ -17786,6 +18591,55 @@ export type components = {
              */
             version: number;
         };
+        /**
+         * @description What work belongs to (工作类别).
+         * @enum {string}
+         */
+        WorkGroup: "research" | "brand" | "campaign";
+        /** @description One piece of open work (在办工作). */
+        WorkItem: {
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What it belongs to. */
+            group: components["schemas"]["WorkGroup"];
+            /** @description Id of the task or campaign. */
+            id: components["schemas"]["Id"];
+            /** @description What it is. */
+            kind: components["schemas"]["WorkKind"];
+            /** @description Red, amber or green. */
+            light: components["schemas"]["WorkLight"];
+            /** @description Its page. */
+            link: string;
+            /** @description True where it can be given to somebody else or be given more time. */
+            movable: boolean;
+            owner_id?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            owner_name?: string | null;
+            /** @description The right whose holders may do it. */
+            permission?: string | null;
+            /** @description What it says, in the caller's language. */
+            title: string;
+        };
+        /**
+         * @description What stands behind a row of the cockpit, and how it is moved.
+         * @enum {string}
+         */
+        WorkKind: "task" | "campaign";
+        /**
+         * @description How work stands against its time (红黄绿灯).
+         * @enum {string}
+         */
+        WorkLight: "red" | "amber" | "green" | "undated";
+        /** @description How much of each light there is. */
+        WorkLights: {
+            /** @description Due soon. */
+            amber: number;
+            /** @description In time. */
+            green: number;
+            /** @description Late. */
+            red: number;
+            /** @description Without a time. */
+            undated: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -17843,6 +18697,7 @@ export type BannerKind = components['schemas']['BannerKind'];
 export type Because = components['schemas']['Because'];
 export type BegunBy = components['schemas']['BegunBy'];
 export type Beside = components['schemas']['Beside'];
+export type Bottleneck = components['schemas']['Bottleneck'];
 export type Brand = components['schemas']['Brand'];
 export type BrandPatch = components['schemas']['BrandPatch'];
 export type BrandState = components['schemas']['BrandState'];
@@ -17854,6 +18709,7 @@ export type BudgetDetail = components['schemas']['BudgetDetail'];
 export type BudgetExplanation = components['schemas']['BudgetExplanation'];
 export type BudgetLine = components['schemas']['BudgetLine'];
 export type BudgetLineDetail = components['schemas']['BudgetLineDetail'];
+export type BudgetLineMonths = components['schemas']['BudgetLineMonths'];
 export type BudgetLinePatch = components['schemas']['BudgetLinePatch'];
 export type BudgetPatch = components['schemas']['BudgetPatch'];
 export type BudgetReasonInput = components['schemas']['BudgetReasonInput'];
@@ -17877,7 +18733,9 @@ export type CalendarSpec = components['schemas']['CalendarSpec'];
 export type CalendarVersion = components['schemas']['CalendarVersion'];
 export type CalendarYear = components['schemas']['CalendarYear'];
 export type Campaign = components['schemas']['Campaign'];
+export type CampaignExtension = components['schemas']['CampaignExtension'];
 export type CampaignInput = components['schemas']['CampaignInput'];
+export type CampaignReassignment = components['schemas']['CampaignReassignment'];
 export type CampaignResults = components['schemas']['CampaignResults'];
 export type CampaignState = components['schemas']['CampaignState'];
 export type Candidate = components['schemas']['Candidate'];
@@ -17899,6 +18757,7 @@ export type ClockDetail = components['schemas']['ClockDetail'];
 export type ClockEvent = components['schemas']['ClockEvent'];
 export type ClockState = components['schemas']['ClockState'];
 export type ClockStepRow = components['schemas']['ClockStepRow'];
+export type Cockpit = components['schemas']['Cockpit'];
 export type Colleague = components['schemas']['Colleague'];
 export type ColumnUse = components['schemas']['ColumnUse'];
 export type Comment = components['schemas']['Comment'];
@@ -18096,6 +18955,7 @@ export type NewRecord = components['schemas']['NewRecord'];
 export type NewRecordComment = components['schemas']['NewRecordComment'];
 export type NewReview = components['schemas']['NewReview'];
 export type NewRole = components['schemas']['NewRole'];
+export type NewSecrecyReminder = components['schemas']['NewSecrecyReminder'];
 export type NewSegment = components['schemas']['NewSegment'];
 export type NewTierRule = components['schemas']['NewTierRule'];
 export type NewToken = components['schemas']['NewToken'];
@@ -18144,6 +19004,7 @@ export type PageAuditEntry = components['schemas']['Page_AuditEntry'];
 export type PageAuditVerification = components['schemas']['Page_AuditVerification'];
 export type PageBackupRun = components['schemas']['Page_BackupRun'];
 export type PageBanner = components['schemas']['Page_Banner'];
+export type PageBottleneck = components['schemas']['Page_Bottleneck'];
 export type PageBrand = components['schemas']['Page_Brand'];
 export type PageBudgetAlert = components['schemas']['Page_BudgetAlert'];
 export type PageBudgetReport = components['schemas']['Page_BudgetReport'];
@@ -18205,8 +19066,11 @@ export type PagePartial = components['schemas']['Page_Partial'];
 export type PagePartialVersion = components['schemas']['Page_PartialVersion'];
 export type PagePermissionInfo = components['schemas']['Page_PermissionInfo'];
 export type PagePosition = components['schemas']['Page_Position'];
+export type PagePostLoad = components['schemas']['Page_PostLoad'];
+export type PagePoster = components['schemas']['Page_Poster'];
 export type PagePreflightRun = components['schemas']['Page_PreflightRun'];
 export type PagePrice = components['schemas']['Page_Price'];
+export type PagePriceList = components['schemas']['Page_PriceList'];
 export type PageProduct = components['schemas']['Page_Product'];
 export type PageProductVersion = components['schemas']['Page_ProductVersion'];
 export type PageProfile = components['schemas']['Page_Profile'];
@@ -18241,6 +19105,7 @@ export type PageTierRun = components['schemas']['Page_TierRun'];
 export type PageToken = components['schemas']['Page_Token'];
 export type PageTurn = components['schemas']['Page_Turn'];
 export type PageUser = components['schemas']['Page_User'];
+export type PageWaitingItem = components['schemas']['Page_WaitingItem'];
 export type PageWaiver = components['schemas']['Page_Waiver'];
 export type PageWatch = components['schemas']['Page_Watch'];
 export type PageWatchRun = components['schemas']['Page_WatchRun'];
@@ -18265,11 +19130,14 @@ export type Persona = components['schemas']['Persona'];
 export type Place = components['schemas']['Place'];
 export type Position = components['schemas']['Position'];
 export type PositionChange = components['schemas']['PositionChange'];
+export type PostLoad = components['schemas']['PostLoad'];
+export type Poster = components['schemas']['Poster'];
 export type PreflightRun = components['schemas']['PreflightRun'];
 export type PreflightVerdict = components['schemas']['PreflightVerdict'];
 export type PreviewRequest = components['schemas']['PreviewRequest'];
 export type PreviewRow = components['schemas']['PreviewRow'];
 export type Price = components['schemas']['Price'];
+export type PriceList = components['schemas']['PriceList'];
 export type ProblemBody = components['schemas']['ProblemBody'];
 export type Product = components['schemas']['Product'];
 export type ProductPatch = components['schemas']['ProductPatch'];
@@ -18325,7 +19193,12 @@ export type SampleSignIn = components['schemas']['SampleSignIn'];
 export type SampleUser = components['schemas']['SampleUser'];
 export type ScheduleInput = components['schemas']['ScheduleInput'];
 export type ScheduleRow = components['schemas']['ScheduleRow'];
+export type ScopeGap = components['schemas']['ScopeGap'];
 export type ScopeKind = components['schemas']['ScopeKind'];
+export type ScreenLock = components['schemas']['ScreenLock'];
+export type SecrecyOccasion = components['schemas']['SecrecyOccasion'];
+export type SecrecyReminder = components['schemas']['SecrecyReminder'];
+export type SecrecyRule = components['schemas']['SecrecyRule'];
 export type SecretAccess = components['schemas']['SecretAccess'];
 export type SecretAct = components['schemas']['SecretAct'];
 export type SecurityCase = components['schemas']['SecurityCase'];
@@ -18341,6 +19214,8 @@ export type SendState = components['schemas']['SendState'];
 export type Separator = components['schemas']['Separator'];
 export type ServiceMinute = components['schemas']['ServiceMinute'];
 export type Session = components['schemas']['Session'];
+export type SessionDuty = components['schemas']['SessionDuty'];
+export type SessionSecrecy = components['schemas']['SessionSecrecy'];
 export type SessionUser = components['schemas']['SessionUser'];
 export type SessionView = components['schemas']['SessionView'];
 export type SettleInput = components['schemas']['SettleInput'];
@@ -18365,6 +19240,8 @@ export type TableCount = components['schemas']['TableCount'];
 export type TargetRow = components['schemas']['TargetRow'];
 export type Task = components['schemas']['Task'];
 export type TaskCount = components['schemas']['TaskCount'];
+export type TaskExtension = components['schemas']['TaskExtension'];
+export type TaskReassignment = components['schemas']['TaskReassignment'];
 export type TaskState = components['schemas']['TaskState'];
 export type TermSeverity = components['schemas']['TermSeverity'];
 export type TextField = components['schemas']['TextField'];
@@ -18390,11 +19267,15 @@ export type Timestamp = components['schemas']['Timestamp'];
 export type Token = components['schemas']['Token'];
 export type TotpCode = components['schemas']['TotpCode'];
 export type TotpSetup = components['schemas']['TotpSetup'];
+export type TraceLevel = components['schemas']['TraceLevel'];
+export type TraceMap = components['schemas']['TraceMap'];
+export type TraceNode = components['schemas']['TraceNode'];
 export type TrendWeek = components['schemas']['TrendWeek'];
 export type TryCondition = components['schemas']['TryCondition'];
 export type TryTierRule = components['schemas']['TryTierRule'];
 export type Turn = components['schemas']['Turn'];
 export type UnitPrice = components['schemas']['UnitPrice'];
+export type Unlock = components['schemas']['Unlock'];
 export type Unmask = components['schemas']['Unmask'];
 export type User = components['schemas']['User'];
 export type UserPatch = components['schemas']['UserPatch'];
@@ -18406,6 +19287,7 @@ export type Variant = components['schemas']['Variant'];
 export type Verdict = components['schemas']['Verdict'];
 export type VersionDiff = components['schemas']['VersionDiff'];
 export type ViewKind = components['schemas']['ViewKind'];
+export type WaitingItem = components['schemas']['WaitingItem'];
 export type Waiver = components['schemas']['Waiver'];
 export type WaiverDecision = components['schemas']['WaiverDecision'];
 export type WaiverState = components['schemas']['WaiverState'];
@@ -18427,6 +19309,11 @@ export type WordPack = components['schemas']['WordPack'];
 export type WordPackEntry = components['schemas']['WordPackEntry'];
 export type WordPackExamples = components['schemas']['WordPackExamples'];
 export type WorkCalendar = components['schemas']['WorkCalendar'];
+export type WorkGroup = components['schemas']['WorkGroup'];
+export type WorkItem = components['schemas']['WorkItem'];
+export type WorkKind = components['schemas']['WorkKind'];
+export type WorkLight = components['schemas']['WorkLight'];
+export type WorkLights = components['schemas']['WorkLights'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_assets: {
@@ -20199,6 +21086,10 @@ export interface operations {
                 state?: components["schemas"]["CampaignState"];
                 /** @description Only of this brand. */
                 brand_id?: components["schemas"]["Id"];
+                /** @description Only those that run under this strategy. */
+                strategy_id?: components["schemas"]["Id"];
+                /** @description Only those that carry out this plan. */
+                plan_id?: components["schemas"]["Id"];
                 /** @description Part of the name. */
                 q?: string;
             };
@@ -20541,6 +21432,52 @@ export interface operations {
             };
         };
     };
+    extend_campaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignExtension"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     launch_campaign: {
         parameters: {
             query?: never;
@@ -20686,6 +21623,52 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reassign_campaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignReassignment"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -21171,6 +22154,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_DepartmentCount"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_price_lists: {
+        parameters: {
+            query?: {
+                /** @description Only of this brand. */
+                brand_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceList"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -24603,6 +25626,45 @@ export interface operations {
             };
         };
     };
+    get_budget_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetLineMonths"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     delete_budget_line: {
         parameters: {
             query?: never;
@@ -27603,6 +28665,92 @@ export interface operations {
             };
         };
     };
+    show_secrecy_reminder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSecrecyReminder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecrecyReminder"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_secrecy_reminder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecrecyReminder"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_security_cases: {
         parameters: {
             query?: {
@@ -27869,6 +29017,122 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_screen_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenLock"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    lock_screen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unlock_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unlock"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
             };
             /** @description A problem, in the caller's language */
             "4XX": {
@@ -28568,6 +29832,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_workload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PostLoad"];
+                };
             };
             /** @description A problem, in the caller's language */
             "4XX": {
@@ -29855,6 +31156,46 @@ export interface operations {
             };
         };
     };
+    list_bottlenecks: {
+        parameters: {
+            query?: {
+                /** @description Days back from now, 1 to 366; 90 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Bottleneck"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_calendar_feed: {
         parameters: {
             query?: never;
@@ -30593,6 +31934,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClockDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_cockpit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cockpit"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -32582,6 +33960,82 @@ export interface operations {
             };
         };
     };
+    list_posters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Poster"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    print_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_runs: {
         parameters: {
             query?: {
@@ -32798,6 +34252,135 @@ export interface operations {
             };
         };
     };
+    extend_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskExtension"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reassign_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskReassignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceMap"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_turns: {
         parameters: {
             query?: {
@@ -32816,6 +34399,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Turn"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_waiting: {
+        parameters: {
+            query?: {
+                /** @description False: everybody's, as far as the caller sees the work of others (`rulebook.task.read`); otherwise mine. */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WaitingItem"];
                 };
             };
             /** @description A problem, in the caller's language */

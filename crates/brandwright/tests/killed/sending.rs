@@ -154,7 +154,7 @@ impl World {
         // Strategies are another story; here nobody asks for one.
         let rule = "/api/v1/rulebook/parameters/campaign.links_required";
         let seen = product.get(author, rule).await;
-        let off = json!({ "value": false, "reason": "只看发送" });
+        let off = json!({ "value": false, "reason": "这里只看发送" });
         product.call(author, Method::PUT, rule, version(&seen), Some(off)).await;
         let campaign = json!({ "campaign": {
             "brand_id": brand, "name": "冬日暖锅", "goal_metric": "orders", "goal_target": 10,

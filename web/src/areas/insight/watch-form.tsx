@@ -102,7 +102,7 @@ function body(values: Values, active: boolean): NewWatch {
     selector: values.kind === 'feed' ? null : values.selector?.trim() || null,
     interval_minutes: values.interval_minutes ?? null,
     opens: values.opens ?? null,
-    opens_values: Object.fromEntries(said),
+    opens_values: Object.fromEntries(said) as NewWatch['opens_values'],
     competitor_id: values.competitor_id ?? null,
     active,
   };

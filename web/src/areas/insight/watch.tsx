@@ -79,7 +79,7 @@ function Shown({ watch }: { watch: Watch }) {
   const may = useMay();
   const types = useTypes();
   const opens = types.data?.items.find((type) => type.id === watch.opens)?.title ?? watch.opens;
-  const named = (id: string | null | undefined) => (id ? (watch.names[id] ?? id) : undefined);
+  const named = (id: string | null | undefined) => (id ? (watch.names?.[id] ?? id) : undefined);
   return (
     <Record
       title={watch.name}

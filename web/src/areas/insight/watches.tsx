@@ -40,7 +40,7 @@ export function Watches() {
       { id: 'state', label: t('state_is'), cell: (watch) => <WatchPill watch={watch} /> },
       { id: 'fault', label: t('why'), wide: true, cell: (watch) => (watch.state === 'failing' ? <Fault of={watch} /> : <Nothing />) },
       { id: 'looked', label: t('looked_at'), cell: (watch) => <DateTime at={watch.looked_at} relative /> },
-      { id: 'owner', label: t('owner'), wide: true, cell: (watch) => watch.names[watch.owner_id] ?? <Nothing /> },
+      { id: 'owner', label: t('owner'), wide: true, cell: (watch) => watch.names?.[watch.owner_id] ?? <Nothing /> },
     ],
     empty: (
       <EmptyState icon={<EyeOutlined />} title={t('none')} hint={t('hint')}>

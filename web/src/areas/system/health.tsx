@@ -33,7 +33,7 @@ const MINUTES = '/api/v1/system/service-minutes';
 function Figures() {
   const { t } = useTranslation('operations');
   const minutes = api.useQuery('get', MINUTES, { params: { query: { page_size: 1 } } }, { refetchInterval: 60_000 });
-  const uptime = api.useQuery('get', '/api/v1/rulebook/metrics/{id}', { params: { path: { id: 'service.uptime_30d' } } });
+  const uptime = api.useQuery('get', '/api/v1/rulebook/metrics/{metric}', { params: { path: { metric: 'service.uptime_30d' } } });
   const last = minutes.data?.items[0];
   const percent = (value: number | null | undefined) => (typeof value === 'number' ? `${Math.round(value * 100) / 100}%` : undefined);
   return (

@@ -43,7 +43,7 @@ function Row({ intake, title, onUrl }: { intake: Intake; title: string; onUrl: (
           <span className="strong anywhere">{intake.name}</span>
           <Label>{title}</Label>
         </div>
-        <div className="small quiet">{intake.names[intake.owner_id]}</div>
+        <div className="small quiet">{intake.names?.[intake.owner_id]}</div>
         <div className="small quiet">
           {intake.used_at ? (
             <>
