@@ -243,10 +243,16 @@ store::on_both! {
         admin.act(Method::PUT, &path, &seen, change).await;
         let names = json!({ "zh-Hans": "店长", "zh-Hant": "店長", "en": "Shop manager" });
         let post = admin.post("/api/v1/identity/positions", json!({ "department_id": to, "names": names })).await;
-        let values = json!({ "name": "制度", "document": "MO", "edition": "1", "changes": "首版", "bound": "list", "audience": [{ "who": person.id }] });
+        let values = json!({ "name": "盘点端架", "due_on": "2099-01-01" });
+        let action = json!({ "values": values, "owner_id": person.id, "department_id": from });
+        let action = author.post("/api/v1/records/action", action).await;
+        // What somebody owes in person is not passed on.
+        let values = json!({ "name": "制度", "document": "MO", "edition": "1", "changes": "首版", "bound": "list",
+            "audience": [{ "who": person.id }] });
         let release = author.post("/api/v1/records/rulebook_release", json!({ "values": values })).await;
-        author.act(Method::POST, &format!("/api/v1/records/rulebook_release/{}/actions/publish", id(&release)), &release, json!({})).await;
-        assert_eq!(to_do(&person).await, 1);
+        let path = format!("/api/v1/records/rulebook_release/{}/actions/publish", id(&release));
+        author.act(Method::POST, &path, &release, json!({})).await;
+        assert_eq!(to_do(&person).await, 2);
 
         let day = (company.now().plus_days(3)).instant().strftime("%Y-%m-%d").to_string();
         let values = json!({
@@ -273,9 +279,11 @@ store::on_both! {
         let mut held: Vec<(&str, &Json)> = grants.iter().map(|grant| (grant["role_code"].as_str().unwrap_or_default(), &grant["department_id"])).collect();
         held.sort_unstable_by_key(|(role, _)| *role);
         assert_eq!(held, [("sales", &json!(to)), ("service", &Json::Null)], "rights follow the post, new ones are added");
-        assert_eq!((to_do(&person).await, to_do(&colleague).await), (0, 1), "open work is passed on");
+        assert_eq!((to_do(&person).await, to_do(&colleague).await), (1, 1), "open work is passed on");
+        let passed = admin.get(&format!("/api/v1/records/action/{}", id(&action))).await;
+        assert_eq!(passed["owner_id"], json!(colleague.id));
         let post = admin.list("/api/v1/identity/workload").await.remove(0);
-        assert_eq!((&post["people"], &post["open_tasks"], &post["capacity"]), (&json!(1), &json!(0), &json!(20)));
+        assert_eq!((&post["people"], &post["open_tasks"], &post["capacity"]), (&json!(1), &json!(1), &json!(20)));
     }
 
     async fn a_rule_prints_as_a_poster(store: TestStore) {
