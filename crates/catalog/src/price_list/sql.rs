@@ -1,5 +1,6 @@
 /// Prices that hold at `$1`, put together by brand, department and currency; scope and grouping follow.
-pub(super) const LIST: &str = "SELECT p.brand_id, p.department, c.currency, CAST(COUNT(*) AS BIGINT) AS products,
+pub(super) const LIST: &str =
+    "SELECT p.brand_id, p.department, c.currency, CAST(COUNT(*) AS BIGINT) AS products,
         MIN(c.price) AS lowest, MAX(c.price) AS highest, MAX(c.valid_from) AS changed_at
     FROM catalog_product p
     JOIN catalog_price c ON c.id = (SELECT n.id FROM catalog_price n

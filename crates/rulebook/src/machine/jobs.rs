@@ -71,7 +71,8 @@ fn as_task(machine: &MachineSpec, warning: &MachineWarning) -> NewTask {
         _ => "rulebook.machine.task.one_person",
     };
     let approvals = machine.transitions.iter().filter(|transition| transition.action == warning.action);
-    let mut steps = approvals.flat_map(|transition| &transition.approval).flat_map(|approval| &approval.steps);
+    let mut steps =
+        approvals.flat_map(|transition| &transition.approval).flat_map(|approval| &approval.steps);
     let step = steps.find(|step| step.id == warning.step).map_or(&machine.title, |step| &step.title);
     NewTask {
         kind: WARNING,
