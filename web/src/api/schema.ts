@@ -18609,7 +18609,7 @@ export type components = {
             light: components["schemas"]["WorkLight"];
             /** @description Its page. */
             link: string;
-            /** @description True where it can be given to somebody else or be given more time. */
+            /** @description True where the caller may give it to somebody else or more time. */
             movable: boolean;
             owner_id?: components["schemas"]["Id"] | null;
             /** @description Their name. */

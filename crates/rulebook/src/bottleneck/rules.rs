@@ -23,16 +23,17 @@ pub enum Target {
 /// Returns what a step may take; nothing where things may rest there.
 ///
 /// The step's own target comes first, then the time of the work that it asks for. Where somebody has to do something
-/// or to decide, but no length of time says until when, the usual one holds.
+/// or to decide, but nothing says until when, the usual one holds. Where a field of each thing says until when, as of a
+/// goal that runs for a year, no length of time is too long.
 pub fn target(machine: &MachineSpec, state: &StateSpec) -> Option<Target> {
     if state.end {
         return None;
     }
     if let Some(due) = &state.target {
-        return Some(of_due(due));
+        return of_due(due);
     }
     if let Some(work) = &state.work {
-        return Some(work.due.as_ref().map_or(Target::Usual, of_due));
+        return work.due.as_ref().map_or(Some(Target::Usual), of_due);
     }
     let asks = |state: &StateSpec| {
         machine.transitions.iter().any(|t| t.approval.is_some() && t.from.contains(&state.id))
@@ -41,12 +42,12 @@ pub fn target(machine: &MachineSpec, state: &StateSpec) -> Option<Target> {
     (asks(state) && machine.states.first().is_some_and(|first| first.id == state.id)).then_some(Target::Usual)
 }
 
-fn of_due(due: &DueSpec) -> Target {
+fn of_due(due: &DueSpec) -> Option<Target> {
     match (due.working_hours, due.working_days, due.days, &due.parameter) {
-        (Some(hours), ..) => Target::Minutes(hours * HOUR),
-        (_, Some(days), ..) | (_, _, Some(days), _) => Target::Minutes(days * DAY),
-        (.., Some(key)) => Target::Parameter(key.clone()),
-        _ => Target::Usual,
+        (Some(hours), ..) => Some(Target::Minutes(hours * HOUR)),
+        (_, Some(days), ..) | (_, _, Some(days), _) => Some(Target::Minutes(days * DAY)),
+        (.., Some(key)) => Some(Target::Parameter(key.clone())),
+        _ => None,
     }
 }
 
@@ -92,14 +93,16 @@ mod tests {
              {id: a, title: {en: A}, target: {days: 2}, work: {who: {field: owner_id}, title: {en: W}, due: {days: 9}}},\
              {id: b, title: {en: B}, work: {who: {field: owner_id}, title: {en: W}, due: {working_hours: 3}}},\
              {id: c, title: {en: C}, work: {who: {field: owner_id}, title: {en: W}, due: {field: due_on}}},\
+             {id: g, title: {en: G}, work: {who: {field: owner_id}, title: {en: W}}},\
              {id: d, title: {en: D}}, {id: e, title: {en: E}, target: {parameter: p}}, {id: f, title: {en: F}, end: true}]}",
         );
         let of = |place: usize| target(&spec, &spec.states[place]);
         assert_eq!(of(0), Some(Target::Minutes(2_880)));
         assert_eq!(of(1), Some(Target::Minutes(180)));
-        assert_eq!(of(2), Some(Target::Usual));
-        assert_eq!((of(3), of(5)), (None, None), "things may rest there");
-        assert_eq!(of(4), Some(Target::Parameter("p".into())));
+        assert_eq!(of(2), None, "a date of its own says until when");
+        assert_eq!(of(3), Some(Target::Usual));
+        assert_eq!((of(4), of(6)), (None, None), "things may rest there");
+        assert_eq!(of(5), Some(Target::Parameter("p".into())));
     }
 
     fn step(state: &str, median: f64, target: Option<i64>) -> Bottleneck {

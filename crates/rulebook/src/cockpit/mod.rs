@@ -70,7 +70,7 @@ pub struct WorkItem {
     pub due_at: Option<Timestamp>,
     /// Red, amber or green.
     pub light: WorkLight,
-    /// True where it can be given to somebody else or be given more time.
+    /// True where the caller may give it to somebody else or more time.
     pub movable: bool,
 }
 

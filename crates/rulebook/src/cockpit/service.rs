@@ -1,17 +1,19 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use http_kit::App;
 use kernel::{Caller, Id, Result, Timestamp};
 
 use super::rules::{NOUNS, group_of, light};
 use super::{Cockpit, WorkGroup, WorkItem, WorkKind, WorkLight, WorkLights, sql};
-use crate::permissions::TASK_READ;
+use crate::permissions::{TASK_READ, WORK_MANAGE};
 use crate::run::service::permission_of;
 use crate::task::{is_movable, knows_staff};
 use crate::{Rulebook, parameter, record};
 
 /// Days before its time from which work is amber.
 const NEAR_DAYS: &str = "work.near_days";
+/// The right to move a campaign, which its domain declares.
+const LAUNCH: &str = "campaigns.campaign.launch";
 /// Where campaigns tell of themselves.
 const CAMPAIGNS: &str = "v_campaigns_campaign";
 
@@ -53,7 +55,16 @@ fn groups(app: &App) -> Result<BTreeMap<&'static str, WorkGroup>> {
 async fn tasks(app: &App, caller: &Caller) -> Result<(Vec<WorkItem>, bool)> {
     let groups = groups(app)?;
     let nouns: Vec<&'static str> = groups.keys().copied().collect();
-    let query = sql::tasks(&nouns, &caller.scope(TASK_READ)?, caller.clearance, knows_staff(app));
+    let read = |permission| -> Result<_> {
+        Ok(sql::tasks(&nouns, &caller.scope(permission)?, caller.clearance, knows_staff(app)))
+    };
+    let query = read(TASK_READ)?;
+    let managed: BTreeSet<Id> = match caller.may(WORK_MANAGE) {
+        true => {
+            app.store.list::<sql::TaskRow>(read(WORK_MANAGE)?).await?.into_iter().map(|row| row.id).collect()
+        }
+        false => BTreeSet::new(),
+    };
     let mut rows: Vec<sql::TaskRow> = app.store.list(query).await?;
     let cut = rows.len() > sql::SHOWN_MAX as usize;
     rows.truncate(sql::SHOWN_MAX as usize);
@@ -68,7 +79,7 @@ async fn tasks(app: &App, caller: &Caller) -> Result<(Vec<WorkItem>, bool)> {
         permission: row.assignee_permission,
         due_at: row.due_at,
         light: WorkLight::Undated,
-        movable: is_movable(&row.kind),
+        movable: is_movable(&row.kind) && managed.contains(&row.id),
     });
     Ok((items.collect(), cut))
 }
@@ -83,7 +94,10 @@ async fn campaigns(app: &App, caller: &Caller) -> Result<(Vec<WorkItem>, bool)> 
     let mut rows: Vec<sql::CampaignRow> = app.store.list(query).await?;
     let cut = rows.len() > sql::SHOWN_MAX as usize;
     rows.truncate(sql::SHOWN_MAX as usize);
+    let launch = app.permissions.iter().find(|known| known.code == LAUNCH && caller.may(**known));
+    let launches = launch.map(|permission| caller.scope(*permission)).transpose()?.unwrap_or_default();
     let items = rows.into_iter().map(|row| WorkItem {
+        movable: launches.covers(row.brand_id, row.department_id, row.owner_id),
         link: format!("/campaigns/{}", row.id),
         id: row.id,
         kind: WorkKind::Campaign,
@@ -99,7 +113,6 @@ async fn campaigns(app: &App, caller: &Caller) -> Result<(Vec<WorkItem>, bool)> 
         owner_name: None,
         permission: None,
         light: WorkLight::Undated,
-        movable: true,
     });
     Ok((items.collect(), cut))
 }

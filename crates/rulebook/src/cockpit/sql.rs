@@ -30,6 +30,8 @@ pub struct CampaignRow {
     pub id: Id,
     pub name: String,
     pub state: String,
+    pub brand_id: Option<Id>,
+    pub department_id: Option<Id>,
     pub owner_id: Option<Id>,
     pub schedule_at: Option<Timestamp>,
     pub period_from: Option<Timestamp>,
@@ -55,7 +57,7 @@ pub fn tasks(nouns: &[&'static str], scope: &Scope, clearance: Label, knows_staf
 /// Campaigns that are neither finished nor given up.
 pub fn campaigns(scope: &Scope) -> Query {
     let mut query = Query::new(
-        "SELECT id, name, state, owner_id, schedule_at, period_from, period_to FROM v_campaigns_campaign \
+        "SELECT id, name, state, brand_id, department_id, owner_id, schedule_at, period_from, period_to FROM v_campaigns_campaign \
          WHERE state NOT IN ('finished', 'cancelled')",
         args![],
     );
