@@ -11,7 +11,7 @@ const SOURCE: Style = Style { size: 10.0, indent: 0.0, grey: 0.4, above: 8.0 };
 
 /// Writes the poster of a clause: the same words in three languages, one below the other.
 pub fn write(clause: &ClauseSpec, document: &Text) -> Vec<u8> {
-    book(clause.title.get(Language::ZhHans), Language::ZhHans, &clause.id, &set(clause, document).sheets)
+    Book::new(clause.title.get(Language::ZhHans), Language::ZhHans, &clause.id).finish(&set(clause, document))
 }
 
 fn set(clause: &ClauseSpec, document: &Text) -> Pages {

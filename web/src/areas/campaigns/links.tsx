@@ -30,13 +30,8 @@ function useRecordsInForce({ type, view }: LinkOf) {
 
 /** A record by its id; nothing where the reader may not see it. */
 function useRecordById(type: string, id: string | null | undefined) {
-<<<<<<< HEAD
   const may = useMay()(`records.${type}.read`);
   const enabled = Boolean(id) && may;
-=======
-  const may = useMay();
-  const enabled = Boolean(id) && may(`records.${type}.read`);
->>>>>>> links
   return useAsked<Detail>(`${RECORDS}/{type}/{id}`, { params: { path: { type, id: id ?? '' } } }, { ...KEPT, enabled }).data;
 }
 
