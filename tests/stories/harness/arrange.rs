@@ -175,11 +175,15 @@ impl<'c> Shop<'c> {
             "ends_on": day(600), "review_on": day(300),
             "parts": [part("targets"), part("channels"), part("content")],
         });
+        // Whoever decides must be there before they are asked.
+        let deciders = [
+            self.company.member_as("compliance", "strategy-compliance@daoting.example").await,
+            self.company.member_as("management", "strategy-management@daoting.example").await,
+        ];
         let strategy = market.post(&format!("{records}/strategy"), json!({ "values": strategy })).await;
         let path = format!("{records}/strategy/{}", id(&strategy));
         market.act(Method::POST, &format!("{path}/actions/submit"), &strategy, json!({})).await;
-        for role in ["compliance", "management"] {
-            let decider = self.company.member_as(role, &format!("strategy-{role}@daoting.example")).await;
+        for decider in &deciders {
             let waiting = format!("/api/v1/rulebook/approvals?subject_id={}", id(&strategy));
             let approval = id(&decider.list(&waiting).await[0]);
             let decide = format!("/api/v1/rulebook/approvals/{approval}/decide");
