@@ -70,6 +70,106 @@ impl Default for Ports {
     }
 }
 
+/// What is wanted of an address (查看要求).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebWanted {
+    /// The address.
+    pub url: String,
+    /// True for a feed (RSS, Atom), false for a page.
+    pub feed: bool,
+    /// Of a page: only what this CSS selector chooses.
+    pub selector: Option<String>,
+}
+
+/// What one look at an address saw (查看结果).
+#[derive(Debug, Clone, PartialEq)]
+pub struct WebSight {
+    /// The HTTP status, where there was an answer.
+    pub status: Option<u16>,
+    /// How long it took to have all of it.
+    pub latency_ms: i64,
+    /// Until when the certificate of the other side is valid, where there is one.
+    pub certificate_until: Option<Timestamp>,
+    /// How long the other side asks to be left alone.
+    pub retry_after_seconds: Option<i64>,
+    /// What stood there, or why nothing could be read.
+    pub found: std::result::Result<WebContent, WebFault>,
+}
+
+/// What stands at an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WebContent {
+    /// A page.
+    Page {
+        /// Its title.
+        title: String,
+        /// Its words, or those that the selector chooses.
+        text: String,
+    },
+    /// A feed, as it orders its entries.
+    Feed {
+        /// Its title.
+        title: String,
+        /// Its entries.
+        entries: Vec<WebEntry>,
+    },
+}
+
+/// Entry (条目) of a feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebEntry {
+    /// What tells it from others.
+    pub key: String,
+    /// Its title.
+    pub title: String,
+    /// Its address.
+    pub link: Option<String>,
+    /// What it says, without marks.
+    pub summary: String,
+    /// When it was published.
+    pub published_at: Option<Timestamp>,
+}
+
+crate::text_enum! {
+    /// Why (失败原因) nothing could be read at an address.
+    pub enum WebFaultKind {
+        /// The address may not be called.
+        Refused = "refused",
+        /// Nobody answers there.
+        Unreachable = "unreachable",
+        /// The certificate is not valid.
+        Certificate = "certificate",
+        /// It took too long.
+        Timeout = "timeout",
+        /// The other side asks to be left alone for a while.
+        Throttled = "throttled",
+        /// It answered with an error.
+        Status = "status",
+        /// There is more than is read.
+        TooLarge = "too_large",
+        /// It is not what it should be.
+        Malformed = "malformed",
+        /// The selector chooses nothing.
+        NothingSelected = "nothing_selected",
+    }
+}
+
+/// Why nothing could be read, with the words of whoever said so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebFault {
+    /// Why.
+    pub kind: WebFaultKind,
+    /// In whose words; empty where there are none.
+    pub detail: String,
+}
+
+/// Looks at pages and feeds of others; implemented by connect.
+#[async_trait]
+pub trait WebPort: Send + Sync + std::fmt::Debug {
+    /// Looks once.
+    async fn look(&self, wanted: &WebWanted) -> WebSight;
+}
+
 /// An e-mail ready for the wire.
 #[derive(Debug, Clone)]
 pub struct OutgoingMail {
@@ -256,104 +356,4 @@ pub enum WebhookOutcome {
 pub trait WebhookPort: Send + Sync + std::fmt::Debug {
     /// Tries once to hand over a JSON body.
     async fn post(&self, url: &str, headers: &[(String, String)], body: String) -> WebhookOutcome;
-}
-
-/// What is wanted of an address (查看要求).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WebWanted {
-    /// The address.
-    pub url: String,
-    /// True for a feed (RSS, Atom), false for a page.
-    pub feed: bool,
-    /// Of a page: only what this CSS selector chooses.
-    pub selector: Option<String>,
-}
-
-/// What one look at an address saw (查看结果).
-#[derive(Debug, Clone, PartialEq)]
-pub struct WebSight {
-    /// The HTTP status, where there was an answer.
-    pub status: Option<u16>,
-    /// How long it took to have all of it.
-    pub latency_ms: i64,
-    /// Until when the certificate of the other side is valid, where there is one.
-    pub certificate_until: Option<Timestamp>,
-    /// How long the other side asks to be left alone.
-    pub retry_after_seconds: Option<i64>,
-    /// What stood there, or why nothing could be read.
-    pub found: std::result::Result<WebContent, WebFault>,
-}
-
-/// What stands at an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WebContent {
-    /// A page.
-    Page {
-        /// Its title.
-        title: String,
-        /// Its words, or those that the selector chooses.
-        text: String,
-    },
-    /// A feed, as it orders its entries.
-    Feed {
-        /// Its title.
-        title: String,
-        /// Its entries.
-        entries: Vec<WebEntry>,
-    },
-}
-
-/// Entry (条目) of a feed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WebEntry {
-    /// What tells it from others.
-    pub key: String,
-    /// Its title.
-    pub title: String,
-    /// Its address.
-    pub link: Option<String>,
-    /// What it says, without marks.
-    pub summary: String,
-    /// When it was published.
-    pub published_at: Option<Timestamp>,
-}
-
-crate::text_enum! {
-    /// Why (失败原因) nothing could be read at an address.
-    pub enum WebFaultKind {
-        /// The address may not be called.
-        Refused = "refused",
-        /// Nobody answers there.
-        Unreachable = "unreachable",
-        /// The certificate is not valid.
-        Certificate = "certificate",
-        /// It took too long.
-        Timeout = "timeout",
-        /// The other side asks to be left alone for a while.
-        Throttled = "throttled",
-        /// It answered with an error.
-        Status = "status",
-        /// There is more than is read.
-        TooLarge = "too_large",
-        /// It is not what it should be.
-        Malformed = "malformed",
-        /// The selector chooses nothing.
-        NothingSelected = "nothing_selected",
-    }
-}
-
-/// Why nothing could be read, with the words of whoever said so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WebFault {
-    /// Why.
-    pub kind: WebFaultKind,
-    /// In whose words; empty where there are none.
-    pub detail: String,
-}
-
-/// Looks at pages and feeds of others; implemented by connect.
-#[async_trait]
-pub trait WebPort: Send + Sync + std::fmt::Debug {
-    /// Looks once.
-    async fn look(&self, wanted: &WebWanted) -> WebSight;
 }

@@ -15,6 +15,9 @@ import { KINDS, WATCHES } from './watch-words';
 /** Kinds of fields whose value can be said beforehand, without knowing what will be found. */
 const PRESET = ['choice', 'rating', 'boolean', 'brand'];
 
+/** What a selector looks like; the same in every language. */
+const SELECTOR = '.price';
+
 type Values = Omit<NewWatch, 'opens_values'> & { opens_values?: { [key: string]: unknown } | undefined };
 
 /** What the type that is opened lets one say beforehand. */
@@ -51,7 +54,7 @@ function Where() {
       </Form.Item>
       {kind !== 'feed' && (
         <Form.Item name="selector" label={t('selector')} extra={t('selector_hint')}>
-          <Input maxLength={300} placeholder=".price" />
+          <Input maxLength={300} placeholder={SELECTOR} />
         </Form.Item>
       )}
       <Form.Item name="keywords" label={t('keywords')} extra={t('keywords_hint')}>

@@ -16,6 +16,9 @@ export const INTAKES = '/api/v1/rulebook/intakes';
 /** Kinds of fields that nothing from outside fills. */
 const NOT_GIVEN = ['computed', 'rollup', 'file', 'table'];
 
+/** What places in JSON look like; the same in every language. */
+const PLACES = { title: '/title', id: '/id' };
+
 interface Pair {
   field?: string;
   from?: string;
@@ -39,7 +42,7 @@ function Mapping({ type }: { type: string }) {
                   <Select aria-label={t('field')} placeholder={t('field')} loading={schema.isPending} options={options} style={{ width: '45%' }} showSearch={{ optionFilterProp: 'label' }} />
                 </Form.Item>
                 <Form.Item name={[name, 'from']} noStyle>
-                  <Input aria-label={t('from')} placeholder="/title" maxLength={300} className="grow" />
+                  <Input aria-label={t('from')} placeholder={PLACES.title} maxLength={300} className="grow" />
                 </Form.Item>
                 <Button type="text" icon={<DeleteOutlined />} aria-label={t('remove_field')} onClick={() => remove(name)} />
               </div>
@@ -72,7 +75,7 @@ function Fields({ intake }: { intake?: Intake | undefined }) {
       </Form.Item>
       {opens && <Mapping key={opens} type={opens} />}
       <Form.Item name="key_path" label={t('key_path')} extra={t('key_path_hint')} rules={[{ pattern: /^\//, message: t('path_needed') }]}>
-        <Input maxLength={200} placeholder="/id" />
+        <Input maxLength={200} placeholder={PLACES.id} />
       </Form.Item>
       <Form.Item name="per_minute" label={t('per_minute')}>
         <InputNumber min={1} max={6_000} precision={0} style={{ width: '100%' }} />
