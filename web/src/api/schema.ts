@@ -2906,6 +2906,40 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity/secrecy-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a reminder of secrecy; that it was shown is kept. */
+        post: operations["show_secrecy_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/secrecy-reminders/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms a reminder of secrecy. */
+        post: operations["confirm_secrecy_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity/security-cases": {
         parameters: {
             query?: never;
@@ -2988,6 +3022,41 @@ export type paths = {
         post: operations["sign_in"];
         /** Signs out here. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/session/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says whether the screen of this browser's session is locked. */
+        get: operations["get_screen_lock"];
+        put?: never;
+        /** Locks the screen: the session reads and does nothing until it is unlocked. */
+        post: operations["lock_screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/session/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlocks the screen with the password or a code. */
+        post: operations["unlock_screen"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3197,6 +3266,23 @@ export type paths = {
         post?: never;
         /** Takes the second factor off the account of somebody who lost it. */
         delete: operations["reset_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/workload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what is open on each post against what its people can carry. */
+        get: operations["list_workload"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4512,6 +4598,40 @@ export type paths = {
         };
         /** Shows every value that a policy parameter had, newest first. */
         get: operations["list_parameter_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/posters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the clauses that are hung up as posters. */
+        get: operations["list_posters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/posters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Writes the poster of a clause for a printer, in three languages. */
+        get: operations["print_poster"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7906,15 +8026,24 @@ export type components = {
         /** @description Department (部门) of the company. */
         Department: {
             archived_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How many clauses it answers for.
+             */
+            clauses: number;
             /** @description Its short name, such as `market`. */
             code: string;
             /** @description When it was made. */
             created_at: components["schemas"]["Timestamp"];
+            /** @description What keeps it from answering for the rules, where they bind it. */
+            gaps?: components["schemas"]["ScopeGap"][];
             head_id?: components["schemas"]["Id"] | null;
             /** @description The head's name. */
             head_name?: string | null;
             /** @description Its id. */
             id: components["schemas"]["Id"];
+            /** @description True where the rules bind it. */
+            in_scope: boolean;
             /** @description Its name. */
             names: components["schemas"]["LocalText"];
             parent_id?: components["schemas"]["Id"] | null;
@@ -7934,6 +8063,8 @@ export type components = {
         /** @description The whole of what can change of a department. */
         DepartmentChange: {
             head_id?: components["schemas"]["Id"] | null;
+            /** @description Whether the rules bind it; as before where it is absent. */
+            in_scope?: boolean | null;
             /** @description Its name. */
             names: components["schemas"]["LocalText"];
             parent_id?: components["schemas"]["Id"] | null;
@@ -9798,6 +9929,8 @@ export type components = {
             /** @description Short name of lower-case letters, digits and underscores. */
             code: string;
             head_id?: components["schemas"]["Id"] | null;
+            /** @description False where the rules do not bind it. */
+            in_scope?: boolean | null;
             /** @description Its name. */
             names: components["schemas"]["LocalText"];
             parent_id?: components["schemas"]["Id"] | null;
@@ -10016,6 +10149,11 @@ export type components = {
             names: components["schemas"]["LocalText"];
             /** @description Permission codes and patterns. */
             permissions: string[];
+        };
+        /** @description Why somebody is to be reminded. */
+        NewSecrecyReminder: {
+            /** @description Why. */
+            occasion: components["schemas"]["SecrecyOccasion"];
         };
         /** @description A new segment. */
         NewSegment: {
@@ -11718,15 +11856,24 @@ export type components = {
             /** @description The rows. */
             items: {
                 archived_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description How many clauses it answers for.
+                 */
+                clauses: number;
                 /** @description Its short name, such as `market`. */
                 code: string;
                 /** @description When it was made. */
                 created_at: components["schemas"]["Timestamp"];
+                /** @description What keeps it from answering for the rules, where they bind it. */
+                gaps?: components["schemas"]["ScopeGap"][];
                 head_id?: components["schemas"]["Id"] | null;
                 /** @description The head's name. */
                 head_name?: string | null;
                 /** @description Its id. */
                 id: components["schemas"]["Id"];
+                /** @description True where the rules bind it. */
+                in_scope: boolean;
                 /** @description Its name. */
                 names: components["schemas"]["LocalText"];
                 parent_id?: components["schemas"]["Id"] | null;
@@ -12996,6 +13143,61 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_PostLoad: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many open tasks its people can carry.
+                 */
+                capacity?: number;
+                /** @description Its department. */
+                department_id: components["schemas"]["Id"];
+                /** @description The department's name. */
+                department_names: components["schemas"]["LocalText"];
+                /** @description The post. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description Open tasks as a share of that, in percent; absent where nobody holds the post.
+                 */
+                load_percent?: number | null;
+                /** @description Its name. */
+                names: components["schemas"]["LocalText"];
+                /**
+                 * Format: int64
+                 * @description Their open tasks.
+                 */
+                open_tasks: number;
+                /**
+                 * Format: int64
+                 * @description Those whose time has passed.
+                 */
+                overdue_tasks: number;
+                /**
+                 * Format: int64
+                 * @description How many active users hold it.
+                 */
+                people: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Poster: {
+            /** @description The rows. */
+            items: {
+                /** @description The clause. */
+                id: string;
+                /** @description What it says. */
+                text: string;
+                /** @description Its title. */
+                title: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_PreflightRun: {
             /** @description The rows. */
             items: {
@@ -13307,6 +13509,8 @@ export type components = {
                 /** @description Its number, such as `RISK-0001`. */
                 number: string;
                 owner_id?: components["schemas"]["Id"] | null;
+                /** @description What it is kept secret as, such as a trade secret, in the caller's language; absent where it is not. */
+                secrecy?: string | null;
                 /** @description Where it stands; absent where its type has no machine. */
                 state?: string | null;
                 /** @description The name of that state, in the caller's language. */
@@ -14531,6 +14735,51 @@ export type components = {
             /** @description Its name. */
             names: components["schemas"]["LocalText"];
         };
+        /** @description What is open on a post now (岗位工作量). */
+        PostLoad: {
+            /**
+             * Format: int64
+             * @description How many open tasks its people can carry.
+             */
+            capacity?: number;
+            /** @description Its department. */
+            department_id: components["schemas"]["Id"];
+            /** @description The department's name. */
+            department_names: components["schemas"]["LocalText"];
+            /** @description The post. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Open tasks as a share of that, in percent; absent where nobody holds the post.
+             */
+            load_percent?: number | null;
+            /** @description Its name. */
+            names: components["schemas"]["LocalText"];
+            /**
+             * Format: int64
+             * @description Their open tasks.
+             */
+            open_tasks: number;
+            /**
+             * Format: int64
+             * @description Those whose time has passed.
+             */
+            overdue_tasks: number;
+            /**
+             * Format: int64
+             * @description How many active users hold it.
+             */
+            people: number;
+        };
+        /** @description Clause that is hung up as a poster, in one language. */
+        Poster: {
+            /** @description The clause. */
+            id: string;
+            /** @description What it says. */
+            text: string;
+            /** @description Its title. */
+            title: string;
+        };
         /** @description Pre-flight run (检查记录): what was found in one exact closure. */
         PreflightRun: {
             /** @description SHA-256 of the closure that was checked. */
@@ -15095,6 +15344,8 @@ export type components = {
             /** @description Its number, such as `RISK-0001`. */
             number: string;
             owner_id?: components["schemas"]["Id"] | null;
+            /** @description What it is kept secret as, such as a trade secret, in the caller's language; absent where it is not. */
+            secrecy?: string | null;
             /** @description Where it stands; absent where its type has no machine. */
             state?: string | null;
             /** @description The name of that state, in the caller's language. */
@@ -15635,10 +15886,52 @@ export type components = {
             next_run_at: components["schemas"]["Timestamp"];
         };
         /**
+         * @description What keeps a department from answering for the rules (适用范围缺口).
+         * @enum {string}
+         */
+        ScopeGap: "no_user" | "no_head" | "no_clause";
+        /**
          * @description Kind of scope (授权范围) of a grant.
          * @enum {string}
          */
         ScopeKind: "company" | "brand" | "department" | "own";
+        /** @description Whether the screen of this browser's session is locked. */
+        ScreenLock: {
+            /** @description True in the sample company, whose people have no passwords. */
+            by_click: boolean;
+            /** @description True where a code of the authenticator unlocks it too. */
+            by_code: boolean;
+            /** @description True: it is. */
+            locked: boolean;
+            /** @description Whose session it is. */
+            name?: string | null;
+        };
+        /**
+         * @description Occasion (提醒时机) of a reminder.
+         * @enum {string}
+         */
+        SecrecyOccasion: "period" | "record";
+        /** @description Reminder of secrecy that was shown to somebody. */
+        SecrecyReminder: {
+            confirmed_at?: null | components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Why it was shown. */
+            occasion: components["schemas"]["SecrecyOccasion"];
+            /** @description The rules that it reminds of, in the reader's language. */
+            rules?: components["schemas"]["SecrecyRule"][];
+            /** @description When it was shown. */
+            shown_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Rule of which people are reminded. */
+        SecrecyRule: {
+            /** @description The clause. */
+            clause_id: string;
+            /** @description What it says. */
+            text: string;
+            /** @description Its title. */
+            title: string;
+        };
         /** @description One access to something secret (查阅记录), kept for ever. */
         SecretAccess: {
             /** @description What was done. */
@@ -15877,6 +16170,29 @@ export type components = {
             /** @description True where a second factor was given. */
             totp_used: boolean;
         };
+        /** @description Rules that somebody has to acknowledge before permissions of theirs take effect (待确认的制度). */
+        SessionDuty: {
+            /** @description Code of the document. */
+            document: string;
+            /** @description Page where it is read and acknowledged. */
+            link: string;
+            /** @description Codes of the permissions that wait for it. */
+            permissions: string[];
+            /** @description Its title, in the caller's language. */
+            title: string;
+        };
+        /** @description What a session owes to secrecy. */
+        SessionSecrecy: {
+            /** @description True where the person confirmed one in this session. */
+            confirmed: boolean;
+            /**
+             * Format: int64
+             * @description Minutes without a sign of life after which the screen is locked.
+             */
+            idle_lock_minutes: number;
+            /** @description True where a reminder is due. */
+            reminder_due: boolean;
+        };
         /** @description The person who is signed in. */
         SessionUser: {
             department_id?: components["schemas"]["Id"] | null;
@@ -15910,10 +16226,14 @@ export type components = {
             permissions: string[];
             /** @description True in the sample company. */
             sample: boolean;
+            /** @description What the session owes to secrecy. */
+            secrecy: components["schemas"]["SessionSecrecy"];
             /** @description The company's time zone. */
             time_zone: string;
             /** @description True where signing in takes a second factor. */
             totp_enabled: boolean;
+            /** @description What the person has to acknowledge before permissions that they hold take effect. */
+            unacknowledged: components["schemas"]["SessionDuty"][];
             /** @description The person. */
             user: components["schemas"]["SessionUser"];
             /** @description Codes of permissions that the person holds but that only such a device may use. */
@@ -16585,6 +16905,16 @@ export type components = {
          *     A line total in minor units is `round_half_even(quantity x price)`, see [`UnitPrice::line_total_minor`].
          */
         UnitPrice: number;
+        /** @description What unlocks a screen: the password or a code; neither in the sample company. */
+        Unlock: {
+            /** @description Code of the authenticator, or a recovery code. */
+            code?: string | null;
+            /**
+             * Format: password
+             * @description The password.
+             */
+            password?: string | null;
+        };
         /** @description Why somebody needs to see hidden fields. */
         Unmask: {
             /** @description The reason, for the audit log. */
@@ -17239,6 +17569,7 @@ export type NewRecord = components['schemas']['NewRecord'];
 export type NewRecordComment = components['schemas']['NewRecordComment'];
 export type NewReview = components['schemas']['NewReview'];
 export type NewRole = components['schemas']['NewRole'];
+export type NewSecrecyReminder = components['schemas']['NewSecrecyReminder'];
 export type NewSegment = components['schemas']['NewSegment'];
 export type NewTierRule = components['schemas']['NewTierRule'];
 export type NewToken = components['schemas']['NewToken'];
@@ -17344,6 +17675,8 @@ export type PagePartial = components['schemas']['Page_Partial'];
 export type PagePartialVersion = components['schemas']['Page_PartialVersion'];
 export type PagePermissionInfo = components['schemas']['Page_PermissionInfo'];
 export type PagePosition = components['schemas']['Page_Position'];
+export type PagePostLoad = components['schemas']['Page_PostLoad'];
+export type PagePoster = components['schemas']['Page_Poster'];
 export type PagePreflightRun = components['schemas']['Page_PreflightRun'];
 export type PagePrice = components['schemas']['Page_Price'];
 export type PageProduct = components['schemas']['Page_Product'];
@@ -17400,6 +17733,8 @@ export type Persona = components['schemas']['Persona'];
 export type Place = components['schemas']['Place'];
 export type Position = components['schemas']['Position'];
 export type PositionChange = components['schemas']['PositionChange'];
+export type PostLoad = components['schemas']['PostLoad'];
+export type Poster = components['schemas']['Poster'];
 export type PreflightRun = components['schemas']['PreflightRun'];
 export type PreflightVerdict = components['schemas']['PreflightVerdict'];
 export type PreviewRequest = components['schemas']['PreviewRequest'];
@@ -17460,7 +17795,12 @@ export type SampleSignIn = components['schemas']['SampleSignIn'];
 export type SampleUser = components['schemas']['SampleUser'];
 export type ScheduleInput = components['schemas']['ScheduleInput'];
 export type ScheduleRow = components['schemas']['ScheduleRow'];
+export type ScopeGap = components['schemas']['ScopeGap'];
 export type ScopeKind = components['schemas']['ScopeKind'];
+export type ScreenLock = components['schemas']['ScreenLock'];
+export type SecrecyOccasion = components['schemas']['SecrecyOccasion'];
+export type SecrecyReminder = components['schemas']['SecrecyReminder'];
+export type SecrecyRule = components['schemas']['SecrecyRule'];
 export type SecretAccess = components['schemas']['SecretAccess'];
 export type SecretAct = components['schemas']['SecretAct'];
 export type SecurityCase = components['schemas']['SecurityCase'];
@@ -17475,6 +17815,8 @@ export type Send = components['schemas']['Send'];
 export type SendState = components['schemas']['SendState'];
 export type Separator = components['schemas']['Separator'];
 export type Session = components['schemas']['Session'];
+export type SessionDuty = components['schemas']['SessionDuty'];
+export type SessionSecrecy = components['schemas']['SessionSecrecy'];
 export type SessionUser = components['schemas']['SessionUser'];
 export type SessionView = components['schemas']['SessionView'];
 export type SettleInput = components['schemas']['SettleInput'];
@@ -17529,6 +17871,7 @@ export type TryCondition = components['schemas']['TryCondition'];
 export type TryTierRule = components['schemas']['TryTierRule'];
 export type Turn = components['schemas']['Turn'];
 export type UnitPrice = components['schemas']['UnitPrice'];
+export type Unlock = components['schemas']['Unlock'];
 export type Unmask = components['schemas']['Unmask'];
 export type User = components['schemas']['User'];
 export type UserPatch = components['schemas']['UserPatch'];
@@ -26730,6 +27073,86 @@ export interface operations {
             };
         };
     };
+    show_secrecy_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSecrecyReminder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecrecyReminder"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_secrecy_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecrecyReminder"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_security_cases: {
         parameters: {
             query?: {
@@ -26996,6 +27419,119 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_screen_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenLock"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    lock_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unlock_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unlock"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
             };
             /** @description A problem, in the caller's language */
             "4XX": {
@@ -27695,6 +28231,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_workload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PostLoad"];
+                };
             };
             /** @description A problem, in the caller's language */
             "4XX": {
@@ -31378,6 +31951,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ParameterChange"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_posters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Poster"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    print_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
             /** @description A problem, in the caller's language */

@@ -23,7 +23,7 @@ function useReminder(occasion: SecrecyReminder['occasion'], due: boolean) {
 function Rules({ reminder }: { reminder: SecrecyReminder }) {
   return (
     <ul className="reminder-rules">
-      {reminder.rules.map((rule) => (
+      {reminder.rules?.map((rule) => (
         <li key={rule.clause_id}>
           <span className="strong">{rule.title}</span>
           <p className="small quiet">

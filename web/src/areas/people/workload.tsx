@@ -26,7 +26,7 @@ function useColumns(): Column<PostLoad>[] {
     { id: 'people', label: t('people'), figure: true, cell: (row) => row.people },
     { id: 'open', label: t('open_tasks'), figure: true, cell: (row) => format.number(row.open_tasks) },
     { id: 'overdue', label: t('overdue_tasks'), figure: true, cell: (row) => (row.overdue_tasks ? <span className="bad">{format.number(row.overdue_tasks)}</span> : 0) },
-    { id: 'capacity', label: t('capacity'), figure: true, wide: true, cell: (row) => format.number(row.capacity) },
+    { id: 'capacity', label: t('capacity'), figure: true, wide: true, cell: (row) => format.number(row.capacity ?? 0) },
     {
       id: 'load',
       label: t('load'),
