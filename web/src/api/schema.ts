@@ -15913,7 +15913,7 @@ export type components = {
         SecrecyOccasion: "period" | "record";
         /** @description Reminder of secrecy that was shown to somebody. */
         SecrecyReminder: {
-            confirmed_at?: null | components["schemas"]["Timestamp"];
+            confirmed_at?: components["schemas"]["Timestamp"] | null;
             /** @description Its id. */
             id: components["schemas"]["Id"];
             /** @description Why it was shown. */
@@ -27076,7 +27076,10 @@ export interface operations {
     show_secrecy_reminder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -27117,7 +27120,10 @@ export interface operations {
     confirm_secrecy_reminder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -27480,7 +27486,10 @@ export interface operations {
     lock_screen: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
