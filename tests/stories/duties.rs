@@ -87,7 +87,7 @@ store::on_both! {
         let compliance = company.member("compliance").await;
         release(&compliance).await;
         let brand = company.member("brand").await;
-        let path = "/api/v1/brand/content";
+        let path = "/api/v1/brand/contents";
         brand.call(Call::post(path).json(&json!({}))).await.refused(403, "access.acknowledge_first");
         company.work().await;
         let waiting = to_acknowledge(&brand).await;

@@ -5,8 +5,8 @@ use http_kit::Module;
 /// Returns every module; a view that reads another domain's tables comes after it.
 pub fn modules() -> Vec<Module> {
     vec![
-        identity::module(),
         rulebook::module(),
+        identity::module(),
         tabular::module(),
         catalog::module(),
         sales::module(),
