@@ -279,7 +279,11 @@ store::on_both! {
         let mut held: Vec<(&str, &Json)> = grants.iter().map(|grant| (grant["role_code"].as_str().unwrap_or_default(), &grant["department_id"])).collect();
         held.sort_unstable_by_key(|(role, _)| *role);
         assert_eq!(held, [("sales", &json!(to)), ("service", &Json::Null)], "rights follow the post, new ones are added");
-        assert_eq!((to_do(&person).await, to_do(&colleague).await), (1, 1), "open work is passed on");
+        let actions = async |who: &Member<'_>| {
+            let tasks = who.list("/api/v1/rulebook/tasks?mine=true").await;
+            tasks.iter().filter(|task| task["link"].as_str().is_some_and(|link| link.contains("/action/"))).count()
+        };
+        assert_eq!((actions(&person).await, actions(&colleague).await), (0, 1), "open work is passed on");
         let passed = admin.get(&format!("/api/v1/records/action/{}", id(&action))).await;
         assert_eq!(passed["owner_id"], json!(colleague.id));
         let post = admin.list("/api/v1/identity/workload").await.remove(0);

@@ -109,12 +109,13 @@ turns! {
         let loose = turn.draft(&item, &turn.segment(agreed()).await, json!({ "strategy_id": null })).await;
         turn.with_campaign(&loose, "prepare", json!({})).await;
         turn.with_campaign(&loose, "test", json!({})).await;
+        let releases = async || turn.market.list(&format!("/api/v1/brand/releases?content_id={}", id(&item))).await.len();
+        let before = releases().await;
         let path = format!("/api/v1/campaigns/campaigns/{}", id(&loose));
         let seen = turn.market.get(&path).await;
         let refusal = turn.market.call(Call::post(format!("{path}/launch")).seen(&seen)).await;
         refusal.refused(409, "rulebook.machine.refused");
-        let released = turn.market.list(&format!("/api/v1/brand/releases?content_id={}", id(&item))).await;
-        assert!(released.is_empty(), "the release door was not asked: {released:#?}");
+        assert_eq!(releases().await, before, "the release door was not asked");
         turn.launched(json!({})).await;
         turn.followed(100.0, None, 1).await;
         let path = format!("/api/v1/records/strategy/{}", turn.aims().await.strategy);

@@ -63,6 +63,8 @@ store::on_both! {
         let known = [
             "activate_account",
             "confirm_password_reset",
+            "drop_into_intake",
+            "get_screen_lock",
             "list_sample_users",
             "make_first_admin",
             "read_calendar_feed",
@@ -71,6 +73,7 @@ store::on_both! {
             "show_approval_link",
             "sign_in",
             "sign_in_sample",
+            "unlock_screen",
             "use_approval_link",
         ];
         assert_eq!(open.into_iter().collect::<Vec<_>>(), known);

@@ -110,11 +110,20 @@ async fn content(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str
     rows.insert("comments".into(), json!(id(&shop.brand.post(&path, remark).await)));
     let waiting = shop.content("等人审").await;
     shop.with_content(&shop.market, &waiting, "submit", json!({})).await;
-    let reviews = shop.admin.list("/api/v1/rulebook/tasks?mine=false&kind=brand.review").await;
-    rows.insert("tasks".into(), json!(id(&reviews[0])));
+    // Work that no other operation brings to its end.
+    let values = json!({ "name": "换一批货签", "due_on": "2099-01-01" });
+    let action = json!({ "values": values, "department_id": department });
+    let action = shop.admin.post("/api/v1/records/action", action).await;
+    let tasks = list_of_work(shop).await;
+    let task = tasks.iter().find(|task| task["subject_id"] == action["id"]).expect("its work");
+    rows.insert("tasks".into(), json!(id(task)));
     let item = shop.approved("今晚的汤").await;
     rows.insert("contents".into(), json!(id(&item)));
     rows.insert("content_id".into(), json!(id(&item)));
+}
+
+async fn list_of_work(shop: &Shop<'_>) -> Vec<Json> {
+    shop.admin.list("/api/v1/rulebook/tasks?mine=false&kind=rulebook.record.work").await
 }
 
 async fn people(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
