@@ -161,12 +161,17 @@ store::on_both! {
         for _ in 0..2 {
             next_look(&company).await;
         }
-        let risks = "/api/v1/records/candidate_risk";
-        assert!(it.list(risks).await.is_empty(), "twice is not three times");
+        // Other detectors report other things meanwhile.
+        let reported = async || {
+            let rows = it.list("/api/v1/records/candidate_risk").await;
+            let is_of_a_watch = |row: &Json| row["values"]["evidence"].as_str().is_some_and(|text| text.starts_with("连续"));
+            rows.into_iter().filter(is_of_a_watch).collect::<Vec<Json>>()
+        };
+        assert!(reported().await.is_empty(), "twice is not three times");
         for _ in 0..3 {
             next_look(&company).await;
         }
-        let opened = it.list(risks).await;
+        let opened = reported().await;
         assert_eq!(opened.len(), 1, "{opened:#?}");
         let values = &opened[0]["values"];
         assert_eq!((&values["origin"], &values["detector"], &values["category"]), (&json!("detector"), &json!("error_rate"), &json!("technical")));
@@ -181,7 +186,7 @@ store::on_both! {
         for _ in 0..3 {
             next_look(&company).await;
         }
-        assert_eq!(it.list(risks).await.len(), 2, "another failure is another risk");
+        assert_eq!(reported().await.len(), 2, "another failure is another risk");
     }
 
     async fn a_watch_that_cannot_stand_says_which_field(store: TestStore) {
