@@ -25,7 +25,7 @@ async fn about_uptime(who: &Member<'_>) -> Option<Json> {
     who.list(BANNERS)
         .await
         .into_iter()
-        .find(|banner| banner["text"].as_str().is_some_and(|text| text.contains("可用率")))
+        .find(|banner| banner["text"].as_str().is_some_and(|text| text.contains("Uptime of 30 days")))
 }
 
 store::on_both! {

@@ -21,7 +21,7 @@ function Buttons({ item, onMove }: { item: WorkItem; onMove: (moving: Moving) =>
   const { t } = useTranslation('cockpit');
   if (!item.movable) return <Nothing />;
   return (
-    <span className="row nowrap">
+    <span className="row">
       <Button size="small" onClick={() => onMove({ item, how: 'reassign' })}>
         {t('reassign')}
       </Button>
