@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use http_kit::{AppState, Body, IfMatch, Params, PathOf, Reply, Result, Routes, Who, operations, signed_in};
 use kernel::{Id, Page, PageQuery, Problem};
@@ -298,24 +298,8 @@ async fn download(
     PathOf((t, id, hash)): PathOf<(String, Id, String)>,
 ) -> Result<Response> {
     let (name, _, bytes) = file::download(&app, &caller, &t, id, &hash).await?;
-    let mut response = bytes.into_response();
-    let set = response.headers_mut();
     // Whatever it says it is, the browser saves it: nothing that was uploaded runs on this origin.
-    set.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    set.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    set.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    let quoted: String = name.bytes().map(encoded).collect();
-    let disposition = format!("attachment; filename*=UTF-8''{quoted}");
-    set.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Problem::internal)?);
-    Ok(response)
-}
-
-/// Writes a byte of a file's name as RFC 5987 asks for.
-fn encoded(byte: u8) -> String {
-    match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
-        other => format!("%{other:02X}"),
-    }
+    Ok(crate::export::download(&name, "application/octet-stream", bytes)?)
 }
 
 /// Returns the operations of records. The type decides who may do what, so it is asked for inside.
