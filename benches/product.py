@@ -78,13 +78,13 @@ def usage(used: resource.struct_rusage, wall: float) -> Usage:
     return Usage(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def token(data_dir: Path, role: str) -> str:
-    """Makes a user with a role and returns a token that acts for them."""
+def token(data_dir: Path, role: str, where: tuple = ()) -> str:
+    """Makes a user with a role and returns a token that acts for them; `where` names the database."""
     email = f"{role}@bench.invalid"
     password = "correct horse battery staple 7"
     run(binary(), "user", "create", "--data-dir", data_dir, "--email", email, "--role", role, "--password-stdin",
-        stdin=password)
-    printed, _ = run(binary(), "token", "create", "--data-dir", data_dir, "--user", email)
+        *where, stdin=password)
+    printed, _ = run(binary(), "token", "create", "--data-dir", data_dir, "--user", email, *where)
     return printed.strip()
 
 

@@ -102,10 +102,16 @@ def known(api: product.Api, document: dict, path: str, first: dict[str, str]) ->
 
 def load(server: product.Server, secret: str, operation: str, paths: list[str]) -> Load:
     """Lets twenty readers ask at once, each for the next as soon as it has an answer."""
+    return driven(server, secret, operation, paths, "latency.lua")
+
+
+def driven(server: product.Server, secret: str, operation: str, lines: list[str], script: str) -> Load:
+    """Lets twenty callers do what a script says with the lines, each the next as soon as it has an answer."""
     listed = product.WORK / "paths"
-    listed.write_text("\n".join(paths) + "\n")
-    script, used = product.ROOT / "benches" / "latency.lua", server.cpu()
-    ended = subprocess.run(["wrk", "-t1", f"-c{READERS}", f"-d{SECONDS}s", "--timeout", "30s", "-s", str(script), server.base],
+    listed.write_text("\n".join(lines) + "\n")
+    used = server.cpu()
+    ended = subprocess.run(["wrk", "-t1", f"-c{READERS}", f"-d{SECONDS}s", "--timeout", "30s", "-s",
+                            str(product.ROOT / "benches" / script), server.base],
                            env={**os.environ, "BENCH_TOKEN": secret, "BENCH_PATHS": str(listed)},
                            capture_output=True, text=True, check=True)
     fields = next(line for line in ended.stderr.splitlines() if line.startswith("RESULT")).split()[1:]

@@ -54,7 +54,7 @@ impl Tx {
     pub async fn define_view(&mut self, view: &DefinedView<'_>) -> Result<()> {
         let definition = view.definition()?;
         let script = format!("DROP VIEW IF EXISTS {}; {definition};", view.name);
-        self.script(script).await.map_err(crate::error::problem)
+        self.script(script).await
     }
 
     /// Returns whether a view of this name is there.

@@ -9,6 +9,7 @@ mod copy;
 mod defined;
 mod error;
 pub mod gauges;
+mod group;
 pub mod idempotency;
 pub mod jobs;
 mod migrate;

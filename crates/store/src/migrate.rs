@@ -132,7 +132,7 @@ impl Store {
     async fn apply(&self, tx: &mut Tx, migration: &Migration, checksum: &str) -> Result<()> {
         tx.script(self.spell(migration.sql))
             .await
-            .map_err(|error| Problem::internal(format!("migration {}: {error}", migration.id)))?;
+            .map_err(|error| Problem::internal(format!("migration {}: {error:?}", migration.id)))?;
         tx.exec(
             "INSERT INTO schema_migration (id, checksum, applied_at) VALUES ($1, $2, $3)",
             args![migration.id, checksum, self.now()],
@@ -153,7 +153,7 @@ impl Store {
     pub(crate) async fn script(&self, sql: String) -> Result<()> {
         let statement = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
         match &self.pools {
-            Pools::Sqlite { writer, .. } => statement.execute(writer).await.map(drop),
+            Pools::Sqlite { writer, .. } => statement.execute(&writer.pool).await.map(drop),
             Pools::Postgres(pool) => statement.execute(pool).await.map(drop),
         }
         .map_err(crate::error::problem)

@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 
 use crate::Query;
 use crate::error::problem;
+use crate::group::Writer;
 use crate::row::Rows;
 use crate::tx::{Begun, Observation, Tx};
 use crate::value::Value;
@@ -44,7 +45,7 @@ pub enum Config {
 }
 
 /// How long a statement waits for another process that writes to the same SQLite file.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 /// Pages that SQLite's writer keeps in memory, in KiB (negative as SQLite wants it): a large transaction that does
 /// not fit writes its pages more than once. Taken only when needed.
 const WRITER_CACHE: &str = "-32000";
@@ -53,7 +54,7 @@ const POOL_SIZE: u32 = 8;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Pools {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite { writer: Writer, readers: SqlitePool },
     Postgres(PgPool),
 }
 
@@ -211,7 +212,7 @@ impl Store {
         match &self.pools {
             Pools::Sqlite { writer, readers } => {
                 readers.close().await;
-                writer.close().await;
+                writer.pool.close().await;
             }
             Pools::Postgres(pool) => pool.close().await,
         }
@@ -252,7 +253,7 @@ async fn open_sqlite(file: &std::path::Path) -> Result<Pools> {
         .connect_with(options.pragma("query_only", "on"))
         .await
         .map_err(|error| unreachable_database(error, &shown))?;
-    Ok(Pools::Sqlite { writer, readers })
+    Ok(Pools::Sqlite { writer: Writer::new(writer), readers })
 }
 
 fn unreachable_database(error: sqlx::Error, address: &str) -> Problem {

@@ -4,10 +4,11 @@ use futures::future::BoxFuture;
 use kernel::{Caller, DomainEvent, Id, Problem, Result, Timestamp};
 use serde::de::DeserializeOwned;
 use sqlx::AssertSqlSafe;
-use sqlx::{Postgres, Sqlite};
+use sqlx::Postgres;
 use tokio::sync::Notify;
 
 use crate::error::problem;
+use crate::group::Turn;
 use crate::row::Rows;
 use crate::store::{Pools, postgres_args, sqlite_args};
 use crate::{Audit, Dialect, Query, Value, audit, copy};
@@ -48,7 +49,7 @@ pub(crate) enum Begun {
 
 #[derive(Debug)]
 enum Connection {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(Turn),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
@@ -83,10 +84,7 @@ impl Tx {
     ) -> BoxFuture<'_, Result<Self>> {
         Box::pin(async move {
             let connection = match pools {
-                // Taking the write lock at once avoids the deadlock of two readers that both want to write.
-                Pools::Sqlite { writer, .. } => {
-                    Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(problem)?)
-                }
+                Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.begin().await?),
                 Pools::Postgres(pool) => Connection::Postgres(pool.begin().await.map_err(problem)?),
             };
             Ok(Self { connection, begun, now, bell, wrote: false, audited: false, ring: false })
@@ -241,7 +239,7 @@ impl Tx {
                 )));
             }
             match self.connection {
-                Connection::Sqlite(transaction) => transaction.commit().await.map_err(problem)?,
+                Connection::Sqlite(turn) => turn.commit().await?,
                 Connection::Postgres(transaction) => transaction.commit().await.map_err(problem)?,
             }
             if self.ring {
@@ -269,9 +267,10 @@ impl Tx {
         Box::pin(async move {
             self.wrote = true;
             match &mut self.connection {
-                Connection::Sqlite(connection) => {
+                Connection::Sqlite(turn) => {
                     let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
-                    Ok(query.execute(&mut **connection).await.map_err(problem)?.rows_affected())
+                    let done = query.execute(turn.connection()?).await;
+                    Ok(done.map_err(|error| turn.refused(error))?.rows_affected())
                 }
                 Connection::Postgres(connection) => {
                     let query = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?);
@@ -290,9 +289,10 @@ impl Tx {
         Box::pin(async move {
             self.wrote |= !sql.trim_start().starts_with("SELECT");
             match &mut self.connection {
-                Connection::Sqlite(connection) => {
+                Connection::Sqlite(turn) => {
                     let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
-                    query.fetch_all(&mut **connection).await.map(Rows::Sqlite).map_err(problem)
+                    let found = query.fetch_all(turn.connection()?).await;
+                    found.map(Rows::Sqlite).map_err(|error| turn.refused(error))
                 }
                 Connection::Postgres(connection) => {
                     let query = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?);
@@ -303,14 +303,16 @@ impl Tx {
     }
 
     /// Runs a script of several statements without values; for migrations.
-    pub(crate) async fn script(&mut self, sql: String) -> Result<(), sqlx::Error> {
+    pub(crate) async fn script(&mut self, sql: String) -> Result<()> {
         self.wrote = true;
+        let script = sqlx::raw_sql(AssertSqlSafe(sql));
         match &mut self.connection {
-            Connection::Sqlite(connection) => {
-                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **connection).await.map(drop)
+            Connection::Sqlite(turn) => {
+                let done = script.execute(turn.connection()?).await;
+                done.map(drop).map_err(|error| turn.refused(error))
             }
             Connection::Postgres(connection) => {
-                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **connection).await.map(drop)
+                script.execute(&mut **connection).await.map(drop).map_err(problem)
             }
         }
     }

@@ -72,7 +72,7 @@ impl Store {
     pub async fn gauges(&self) -> Result<Gauges> {
         let (connections, idle) = match &self.pools {
             Pools::Sqlite { writer, readers } => {
-                (writer.size() + readers.size(), writer.num_idle() + readers.num_idle())
+                (writer.pool.size() + readers.size(), writer.pool.num_idle() + readers.num_idle())
             }
             Pools::Postgres(pool) => (pool.size(), pool.num_idle()),
         };

@@ -7,6 +7,7 @@ mod common;
 mod audit;
 mod durability;
 mod gauges;
+mod group;
 mod idempotency;
 mod jobs;
 mod records;
