@@ -12,6 +12,7 @@ mod harness;
 mod idempotency;
 mod intakes;
 mod main_job;
+mod own_pack;
 mod refusals;
 mod service;
 mod watches;

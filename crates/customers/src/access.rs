@@ -7,6 +7,5 @@ use kernel::{Caller, Permission, Scope};
 /// connected or the permission for it is missing.
 pub(crate) fn scope_of_view(app: &App, caller: &Caller, view: &str) -> Option<Scope> {
     let code = app.view(view)?.permission;
-    let known = app.permissions.iter().find(|permission| permission.code == code).copied();
-    caller.scope(known.unwrap_or(Permission::company(code))).ok()
+    caller.scope(app.permission(code).unwrap_or(Permission::company(code))).ok()
 }

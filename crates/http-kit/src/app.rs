@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use axum::http::{HeaderMap, Method};
 use blob::Blobs;
 use kernel::ports::{Port, Ports};
-use kernel::{Caller, Id, Permission, Problem, Result, TextBook, View};
+use kernel::{Caller, Id, Permission, Problem, Registry, Result, TextBook, View};
 use store::secrets::Secrets;
 use store::{Store, Tx};
 
@@ -29,9 +29,9 @@ pub struct App {
     /// Every sentence that the server says.
     pub texts: TextBook,
     /// Every permission that a role can hold.
-    pub permissions: Vec<Permission>,
+    pub permissions: Registry<Permission>,
     /// Every published view, for segments, reports and controls.
-    pub views: Vec<View>,
+    pub views: Registry<View>,
     /// Keeps identifiers of people (customers); other domains store the node's id only.
     pub nodes: Port<dyn NodePort>,
     /// Keeps what people said about being contacted (customers).
@@ -64,8 +64,13 @@ pub trait NodePort: Send + Sync + std::fmt::Debug {
 
 impl App {
     /// Returns a published view by its name in SQL.
-    pub fn view(&self, name: &str) -> Option<&View> {
-        self.views.iter().find(|view| view.name == name)
+    pub fn view(&self, name: &str) -> Option<View> {
+        self.views.all().iter().copied().find(|view| view.name == name)
+    }
+
+    /// Returns a permission by its code.
+    pub fn permission(&self, code: &str) -> Option<Permission> {
+        self.permissions.all().iter().copied().find(|permission| permission.code == code)
     }
 
     /// Returns a registry that `server` put in.

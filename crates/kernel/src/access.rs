@@ -79,7 +79,7 @@ pub struct Grant {
 }
 
 /// Rules (待确认的制度) that somebody has to acknowledge before permissions of theirs take effect.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Unacknowledged {
     /// Code of the document.
     pub document: String,

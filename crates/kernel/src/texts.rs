@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -66,7 +67,7 @@ impl Language {
 }
 
 /// Text in three languages (多语言文本); an absent language falls back to the default.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub struct LocalText {
     /// Simplified Chinese.
     #[serde(rename = "zh-Hans", default)]
@@ -98,38 +99,53 @@ impl LocalText {
 
 /// Every sentence that the server itself says (文案), by code.
 #[derive(Debug, Default, Clone)]
-pub struct TextBook(HashMap<String, LocalText>);
+pub struct TextBook {
+    fixed: HashMap<String, LocalText>,
+    /// What the packs bring while the program runs; clones share it.
+    packs: Arc<RwLock<HashMap<String, LocalText>>>,
+}
 
 impl TextBook {
     /// Adds texts; a code that is already there is an error in the program.
     pub fn extend(&mut self, texts: BTreeMap<String, LocalText>) -> Result<(), String> {
         for (code, text) in texts {
-            if self.0.insert(code.clone(), text).is_some() {
+            if self.fixed.insert(code.clone(), text).is_some() {
                 return Err(format!("text {code} is written twice"));
             }
         }
         Ok(())
     }
 
-    /// Returns every code with its texts.
+    /// Puts the texts that the packs bring now in the place of those that they brought before.
+    pub fn bring(&self, texts: impl IntoIterator<Item = (String, LocalText)>) {
+        *self.packs.write().unwrap_or_else(PoisonError::into_inner) = texts.into_iter().collect();
+    }
+
+    /// Returns every code with its texts, without those of the packs.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &LocalText)> {
-        self.0.iter()
+        self.fixed.iter()
     }
 
     /// Returns true where `code` has a text.
     pub fn contains(&self, code: &str) -> bool {
-        self.0.contains_key(code)
+        self.fixed.contains_key(code) || self.of_packs(|texts| texts.contains_key(code))
     }
 
     /// Returns the sentence for `code` with `{name}` replaced by the arguments; the code itself where none is written.
     pub fn say(&self, language: Language, code: &str, args: &BTreeMap<String, Value>) -> String {
-        let Some(text) = self.0.get(code) else { return code.to_owned() };
-        let mut sentence = text.get(language).to_owned();
+        let sentence = |text: &LocalText| text.get(language).to_owned();
+        let found = self.fixed.get(code).map(sentence);
+        let found = found.or_else(|| self.of_packs(|texts| texts.get(code).map(sentence)));
+        let Some(mut sentence) = found else { return code.to_owned() };
         for (name, value) in args {
             let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             sentence = sentence.replace(&format!("{{{name}}}"), &shown);
         }
         sentence
+    }
+
+    fn of_packs<T>(&self, look: impl FnOnce(&HashMap<String, LocalText>) -> T) -> T {
+        look(&self.packs.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

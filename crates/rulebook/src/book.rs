@@ -146,7 +146,7 @@ impl Rulebook {
     }
 
     /// Puts another rulebook in the place of the newest edition.
-    pub(crate) fn replace(&self, by: &Self, number: i64) {
+    fn replace(&self, by: &Self, number: i64) {
         let mut next = Edition::new(by.0.newest().book.clone(), number);
         // Two that are applied at once stand one after the other.
         while let Err(refused) = self.0.newest().next.set(next) {
@@ -162,11 +162,6 @@ impl Rulebook {
     /// Returns the packs that the product and its configuration bring: those of the first edition.
     pub(crate) fn sources(&self) -> Vec<Folder> {
         self.0.book.packs.iter().map(|pack| pack.folder.clone()).collect()
-    }
-
-    /// Returns the names of the views that the first edition put among the product's.
-    pub(crate) fn installed_views(&self) -> Vec<&'static str> {
-        self.0.book.record_types.values().map(|record_type| record_type.view.name).collect()
     }
 
     /// Returns a running pack.
@@ -310,20 +305,28 @@ pub fn check_folder(folder: &Path, modules: &[Module]) -> std::result::Result<pa
 
 /// Reads and checks the packs against what `app` publishes, and puts them among its parts.
 pub fn install(app: &mut App, directory: Option<&Path>) -> Result<()> {
-    let book = Rulebook::load(directory, &app.views, &app.permissions)?;
+    let book = Rulebook::load(directory, app.views.fixed(), app.permissions.fixed())?;
     let book = book.map_err(|faults| refusal(&faults, &app.texts, Language::En))?;
     for (control, view) in book.unconnected() {
         tracing::info!(control, view, "control {control} is not connected: nobody publishes {view}");
     }
-    // What the packs keep records of has permissions, names for them, and views like any other noun.
-    for record_type in book.record_types() {
-        app.views.push(record_type.view);
-        app.permissions.extend(&record_type.permissions);
-        app.texts.extend(record::texts(record_type)).map_err(Problem::internal)?;
-    }
-    app.permissions.sort();
-    app.permissions.dedup();
+    register(app, &book);
     app.parts.insert(book);
+    Ok(())
+}
+
+/// What the packs keep records of has permissions, names for them, and views like any other noun.
+fn register(app: &App, book: &Rulebook) {
+    app.views.bring(book.record_types().map(|record_type| record_type.view));
+    app.permissions
+        .bring(book.record_types().flat_map(|record_type| record_type.permissions.iter().copied()));
+    app.texts.bring(book.record_types().flat_map(|record_type| record::texts(record_type)));
+}
+
+/// Lets another rulebook run from now on.
+pub(crate) fn take_up(app: &App, book: &Rulebook, number: i64) -> Result<()> {
+    register(app, book);
+    app.part::<Rulebook>()?.replace(book, number);
     Ok(())
 }
 

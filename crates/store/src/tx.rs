@@ -209,8 +209,11 @@ impl Tx {
     pub fn audit(&mut self, entry: Audit) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
             let caller = self.caller();
-            let id: i64 = self.get(audit::sql::ADD, entry.into_row(&caller, self.now)).await?;
-            self.exec(audit::sql::AWAIT_SEAL, crate::args![id]).await?;
+            let add = match self.dialect() {
+                Dialect::Sqlite => audit::sql::ADD_SQLITE,
+                Dialect::Postgres => audit::sql::ADD_POSTGRES,
+            };
+            self.exec(add, entry.into_row(&caller, self.now)).await?;
             self.audited = true;
             Ok(())
         })

@@ -84,7 +84,7 @@ store::on_both! {
         let company = Company::new(store).await;
         company.member("administrator").await;
         let admin = company.sign_in("administrator@daoting.example").await;
-        let all: Vec<String> = company.app.permissions.iter().map(|p| p.code.to_owned()).collect();
+        let all: Vec<String> = company.app.permissions.all().iter().map(|p| p.code.to_owned()).collect();
         let mut asked: BTreeMap<String, Vec<Operation>> = BTreeMap::new();
         for operation in Operation::all(&company.document) {
             if let Access::Needs { permission, .. } = operation.access.clone() {

@@ -58,9 +58,8 @@ pub async fn languages(app: &App, caller: &Caller, id: Id) -> Result<Vec<Languag
 pub async fn orders(app: &App, caller: &Caller, id: Id, page: &PageQuery) -> Result<Page<AttributedOrder>> {
     let campaign = campaign::get_scoped(app, caller, SEND_READ, id).await?;
     let view = app.view(ORDERS);
-    if let Some(permission) = view.and_then(|view| app.permissions.iter().find(|p| p.code == view.permission))
-    {
-        caller.require(*permission)?;
+    if let Some(permission) = view.and_then(|view| app.permission(view.permission)) {
+        caller.require(permission)?;
     }
     let (window, _) = attribution(app, &campaign).await?;
     sql::orders(&app.store, &window, page).await

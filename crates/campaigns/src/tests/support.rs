@@ -365,7 +365,8 @@ impl World {
     }
 
     fn caller(&self) -> Caller {
-        let permissions: BTreeSet<String> = self.app.permissions.iter().map(|p| p.code.to_owned()).collect();
+        let permissions: BTreeSet<String> =
+            self.app.permissions.all().iter().map(|p| p.code.to_owned()).collect();
         let mut caller = Caller::anonymous(Language::En, "test".into());
         caller.actor = Actor::User { id: self.user, name: "Me".into(), by_token: false };
         caller.grants = Arc::new([Grant { permissions: Arc::new(permissions), scope: GrantScope::Company }]);
@@ -421,8 +422,8 @@ async fn app(store: &TestStore, mails: &Arc<Mails>, content: &Arc<Content>, audi
         secrets: store.secrets().await,
         ports: Ports::default(),
         texts,
-        permissions,
-        views: Vec::new(),
+        permissions: permissions.into(),
+        views: Vec::new().into(),
         nodes: Port::named("nodes"),
         consents: Port::named("consents"),
         people: Port::named("people"),

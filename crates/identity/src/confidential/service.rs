@@ -24,7 +24,7 @@ pub async fn put(app: &App, caller: &Caller, mut areas: ConfidentialAreas) -> Re
     let mut check = Check::new();
     check.that(areas.patterns.len() <= 100, "patterns", "identity.role.pattern_count");
     for (place, pattern) in areas.patterns.iter().enumerate().take(100) {
-        let stands = app.permissions.iter().any(|permission| matches(pattern, permission.code));
+        let stands = app.permissions.all().iter().any(|permission| matches(pattern, permission.code));
         // Whoever could not register a device any more could never get out again.
         let escapes = !matches(pattern, DEVICE_MANAGE.code);
         check.that(stands, &format!("patterns[{place}]"), "identity.role.unknown_permission").that(

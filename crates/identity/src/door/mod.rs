@@ -2,6 +2,7 @@
 //!
 //! Rights are read anew for every request: a revoked grant, token or session is gone with the next one.
 
+mod memo;
 pub mod rules;
 pub(crate) mod service;
 pub(crate) mod sql;

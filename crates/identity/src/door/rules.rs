@@ -11,7 +11,7 @@ use crate::role::rules::{matches, resolve};
 use crate::session::rules::same_origin;
 
 /// A role that a user holds, as the door reads it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
 pub struct Right {
     /// How far it reaches.
     pub scope: ScopeKind,
@@ -26,16 +26,16 @@ pub struct Right {
 }
 
 /// What narrows the rights of one request.
-#[derive(Clone, Copy, Debug)]
-pub struct Narrowing<'a> {
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Narrowing {
     /// The request comes from a registered device, with a second factor.
     pub trusted: bool,
     /// Patterns of permissions that only such a request may use.
-    pub confidential: &'a [String],
+    pub confidential: Vec<String>,
     /// Patterns to which a token is limited.
-    pub scopes: Option<&'a [String]>,
+    pub scopes: Option<Vec<String>>,
     /// What its holder has to acknowledge first.
-    pub unacknowledged: &'a [Unacknowledged],
+    pub unacknowledged: Vec<Unacknowledged>,
 }
 
 /// Returns the grants and the clearance of one request.
@@ -43,7 +43,7 @@ pub fn effective(
     rights: &[Right],
     all: &[Permission],
     departments: &[(Id, Option<Id>)],
-    narrowing: Narrowing<'_>,
+    narrowing: &Narrowing,
 ) -> (Vec<Grant>, Label) {
     let mut grants = Vec::new();
     for right in rights {
@@ -60,9 +60,10 @@ pub fn effective(
     (grants, clearance.min(most))
 }
 
-fn allowed(code: &str, narrowing: Narrowing<'_>) -> bool {
+fn allowed(code: &str, narrowing: &Narrowing) -> bool {
     let in_area = || narrowing.confidential.iter().any(|pattern| matches(pattern, code));
-    let in_scopes = narrowing.scopes.is_none_or(|scopes| scopes.iter().any(|pattern| matches(pattern, code)));
+    let in_scopes =
+        narrowing.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(|pattern| matches(pattern, code)));
     let waits = narrowing.unacknowledged.iter().any(|rules| rules.permissions.contains(code));
     in_scopes && !waits && (narrowing.trusted || !in_area())
 }
@@ -113,20 +114,17 @@ mod tests {
         Right { scope, brand_id: None, department_id, permissions, clearance }
     }
 
-    const OPEN: Narrowing<'static> =
-        Narrowing { trusted: false, confidential: &[], scopes: None, unacknowledged: &[] };
-
     #[test]
     fn what_is_bound_by_rules_waits_for_their_acknowledgement() {
         let rights = [right(ScopeKind::Company, None, &["*"], Label::Secret)];
-        let waiting = [Unacknowledged {
+        let waiting = vec![Unacknowledged {
             document: "WM".into(),
             title: kernel::LocalText::default(),
             link: String::new(),
             permissions: BTreeSet::from([READ.code.to_owned()]),
         }];
-        let narrow = Narrowing { unacknowledged: &waiting, trusted: true, ..OPEN };
-        let (grants, _) = effective(&rights, ALL, &[], narrow);
+        let narrow = Narrowing { unacknowledged: waiting, trusted: true, ..Narrowing::default() };
+        let (grants, _) = effective(&rights, ALL, &[], &narrow);
         assert!(!grants[0].permissions.contains(READ.code) && grants[0].permissions.contains(COST.code));
     }
 
@@ -134,7 +132,7 @@ mod tests {
     fn a_department_reaches_those_below_it() {
         let (a, b) = (Id::new(), Id::new());
         let rights = [right(ScopeKind::Department, Some(a), &["brand.*"], Label::Personal)];
-        let (grants, clearance) = effective(&rights, ALL, &[(a, None), (b, Some(a))], OPEN);
+        let (grants, clearance) = effective(&rights, ALL, &[(a, None), (b, Some(a))], &Narrowing::default());
         let scopes: Vec<_> = grants.iter().map(|grant| grant.scope).collect();
         assert_eq!(scopes, [GrantScope::Department(a), GrantScope::Department(b)]);
         assert_eq!(clearance, Label::Personal);
@@ -143,12 +141,11 @@ mod tests {
     #[test]
     fn secrets_and_confidential_areas_are_for_registered_devices() {
         let rights = [right(ScopeKind::Company, None, &["*"], Label::Secret)];
-        let areas = ["catalog.cost.*".to_owned()];
-        let narrow = Narrowing { confidential: &areas, ..OPEN };
-        let (grants, clearance) = effective(&rights, ALL, &[], narrow);
+        let narrow = Narrowing { confidential: vec!["catalog.cost.*".to_owned()], ..Narrowing::default() };
+        let (grants, clearance) = effective(&rights, ALL, &[], &narrow);
         assert!(!grants[0].permissions.contains(COST.code));
         assert_eq!(clearance, Label::Personal);
-        let (grants, clearance) = effective(&rights, ALL, &[], Narrowing { trusted: true, ..narrow });
+        let (grants, clearance) = effective(&rights, ALL, &[], &Narrowing { trusted: true, ..narrow });
         assert!(grants[0].permissions.contains(COST.code));
         assert_eq!(clearance, Label::Secret);
     }
@@ -156,17 +153,17 @@ mod tests {
     #[test]
     fn a_token_reaches_no_further_than_its_owner_and_its_scopes() {
         let rights = [right(ScopeKind::Company, None, &["brand.*"], Label::Internal)];
-        let everything = ["*".to_owned()];
-        let (grants, _) = effective(&rights, ALL, &[], Narrowing { scopes: Some(&everything), ..OPEN });
+        let scoped =
+            |pattern: &str| Narrowing { scopes: Some(vec![pattern.to_owned()]), ..Narrowing::default() };
+        let (grants, _) = effective(&rights, ALL, &[], &scoped("*"));
         assert_eq!(grants[0].permissions.len(), 1, "not the cost that the owner does not hold");
-        let other = ["catalog.*".to_owned()];
-        let (grants, _) = effective(&rights, ALL, &[], Narrowing { scopes: Some(&other), ..OPEN });
+        let (grants, _) = effective(&rights, ALL, &[], &scoped("catalog.*"));
         assert!(grants[0].permissions.is_empty());
     }
 
     #[test]
     fn nobody_without_roles_sees_more_than_the_public() {
-        let (grants, clearance) = effective(&[], ALL, &[], OPEN);
+        let (grants, clearance) = effective(&[], ALL, &[], &Narrowing::default());
         assert!(grants.is_empty());
         assert_eq!(clearance, Label::Public);
     }

@@ -6,6 +6,7 @@ use rulebook::acknowledgement;
 use serde::Deserialize;
 use store::args;
 
+use super::memo::{self, Asked};
 use super::rules::{self, Narrowing, Right};
 use super::sql;
 use crate::grant::ScopeKind;
@@ -120,13 +121,13 @@ async fn caller(
         true => Vec::new(),
         false => confidential::service::patterns(&app.store).await?,
     };
-    let held = rules::codes(&rights, &app.permissions);
-    let unacknowledged = acknowledgement::unacknowledged(app, user_id, &held).await?;
-    let narrowing =
-        Narrowing { trusted, confidential: &confidential, scopes, unacknowledged: &unacknowledged };
-    let (grants, clearance) = rules::effective(&rights, &app.permissions, &departments, narrowing);
-    let unacknowledged = unacknowledged.into();
-    Ok(Caller { actor, grants: grants.into(), unacknowledged, clearance, ..anonymous.clone() })
+    let all = app.permissions.all();
+    let unacknowledged =
+        acknowledgement::unacknowledged(app, user_id, || rules::codes(&rights, &all)).await?;
+    let scopes = scopes.map(<[String]>::to_vec);
+    let narrowing = Narrowing { trusted, confidential, scopes, unacknowledged: unacknowledged.clone() };
+    let (grants, clearance) = memo::effective(Asked { rights, departments, narrowing }, &all);
+    Ok(Caller { actor, grants, unacknowledged: unacknowledged.into(), clearance, ..anonymous.clone() })
 }
 
 /// Returns a user with what their roles give them, to be asked what they hold; `request` lends language and id.
@@ -153,7 +154,7 @@ pub(crate) async fn of_user(app: &App, user_id: Id, request: &Caller) -> Result<
 /// Returns the codes of everything that a user holds, on whatever device.
 pub(crate) async fn held_codes(app: &App, user_id: Id) -> Result<BTreeSet<String>> {
     let rights: Vec<Right> = app.store.all(sql::RIGHTS, args![user_id, app.store.now()]).await?;
-    Ok(rules::codes(&rights, &app.permissions))
+    Ok(rules::codes(&rights, &app.permissions.all()))
 }
 
 /// The request's language goes before the one that the person chose.

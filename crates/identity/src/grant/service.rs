@@ -66,7 +66,7 @@ async fn require_held_in(
     if matches!(caller.actor, Actor::System(_)) {
         return Ok(());
     }
-    let wanted = role::rules::resolve(patterns, &app.permissions);
+    let wanted = role::rules::resolve(patterns, &app.permissions.all());
     let missing = rules::missing(caller, &wanted, scope);
     if let Some(first) = missing.first() {
         return Err(Problem::forbidden("identity.grant.more_than_held")

@@ -51,7 +51,7 @@ fn require_keeper(caller: &Caller, handover: &Handover) -> Result<()> {
 /// Returns what a user owns, by every published view whose rows have an owner.
 pub async fn owned(app: &App, user_id: Id) -> Result<Vec<Owned>> {
     let mut found = Vec::new();
-    for view in app.views.iter().filter(|view| rules::is_owned(view)) {
+    for view in app.views.all().iter().filter(|view| rules::is_owned(view)) {
         let count: Vec<i64> = app.store.list(sql::count(view, user_id)).await?;
         let count = count.first().copied().unwrap_or_default();
         if count == 0 {

@@ -79,7 +79,7 @@ pub async fn id_of(app: &App, code: &str) -> Result<Id> {
 /// Makes a role of permissions that the caller holds company-wide.
 pub async fn create(app: &App, caller: &Caller, new: &NewRole) -> Result<Role> {
     rules::check_code(&new.code)?;
-    rules::check(&new.names, &new.descriptions, &new.permissions, &app.permissions)?;
+    rules::check(&new.names, &new.descriptions, &new.permissions, &app.permissions.all())?;
     grant::service::require_held(app, caller, &new.permissions, new.clearance).await?;
     let mut tx = app.store.begin(caller).await?;
     let role = insert(&mut tx, new, false).await.on_duplicate("identity.role.code_taken")?;
@@ -110,7 +110,7 @@ async fn insert(tx: &mut Tx, new: &NewRole, built_in: bool) -> Result<Role> {
 pub async fn update(app: &App, caller: &Caller, id: Id, version: i64, patch: RolePatch) -> Result<Role> {
     let before = own(app, id).await?;
     let wanted = patched(&before, patch);
-    rules::check(&wanted.names, &wanted.descriptions, &wanted.permissions, &app.permissions)?;
+    rules::check(&wanted.names, &wanted.descriptions, &wanted.permissions, &app.permissions.all())?;
     grant::service::require_held(app, caller, &wanted.permissions, wanted.clearance).await?;
     let mut tx = app.store.begin(caller).await?;
     let patch = RolePatch {
@@ -192,7 +192,9 @@ pub async fn permissions(app: &App, caller: &Caller) -> Result<Vec<PermissionInf
         scoped: !permission.scoped_by.is_empty(),
         confidential: areas.iter().any(|area| rules::matches(area, permission.code)),
     };
-    Ok(app.permissions.iter().map(info).collect())
+    let mut infos: Vec<PermissionInfo> = app.permissions.all().iter().map(info).collect();
+    infos.sort_by(|a, b| a.code.cmp(&b.code));
+    Ok(infos)
 }
 
 /// Returns roles x permissions.
@@ -203,7 +205,7 @@ pub async fn matrix_of_roles(app: &App, caller: &Caller) -> Result<Matrix> {
     let rows = roles.iter().map(|role| MatrixRow {
         id: role.id,
         name: role.names.get(caller.language).to_owned(),
-        cells: rules::resolve(&role.permissions, &app.permissions)
+        cells: rules::resolve(&role.permissions, &app.permissions.all())
             .into_iter()
             .map(|code| (code, vec!["company".to_owned()]))
             .collect(),
@@ -234,7 +236,7 @@ pub async fn matrix_of_users(app: &App, caller: &Caller, page: &PageQuery) -> Re
         }
         let row = rows.last_mut().expect("a row was just added");
         let scope = grant::rules::scope_word(held.scope, held.brand_id, held.department_id);
-        for code in rules::resolve(&held.permissions, &app.permissions) {
+        for code in rules::resolve(&held.permissions, &app.permissions.all()) {
             let scopes = row.cells.entry(code).or_default();
             if !scopes.contains(&scope) {
                 scopes.push(scope.clone());

@@ -43,7 +43,7 @@ fn check(app: &App, new: &NewToken) -> Result<()> {
         .that((1..=DAYS_MAX).contains(&new.days), "days", "identity.token.days")
         .that((1..=PATTERNS_MAX).contains(&new.scopes.len()), "scopes", "identity.role.pattern_count");
     for (place, pattern) in new.scopes.iter().enumerate().take(PATTERNS_MAX) {
-        let stands = app.permissions.iter().any(|permission| matches(pattern, permission.code));
+        let stands = app.permissions.all().iter().any(|permission| matches(pattern, permission.code));
         check.that(stands, &format!("scopes[{place}]"), "identity.role.unknown_permission");
     }
     check.finish()

@@ -45,7 +45,7 @@ store::on_both! {
         assert_eq!(code(make(input(&token, "password123")).await), "identity.input_invalid");
         let opened = make(input(&token, PASSWORD)).await.expect("made");
         assert_eq!(opened.caller.grants.len(), 1);
-        assert_eq!(opened.caller.grants[0].permissions.len(), world.app.permissions.len(), "holds everything");
+        assert_eq!(opened.caller.grants[0].permissions.len(), world.app.permissions.all().len(), "holds everything");
         assert_eq!(code(make(input(&token, PASSWORD)).await), "identity.link.invalid", "used");
         assert!(identity::bootstrap(&world.app).await.expect("starts").is_none(), "somebody is there");
     }

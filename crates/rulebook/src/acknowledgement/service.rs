@@ -16,7 +16,7 @@ struct Binding {
 
 fn bindings(app: &App, book: &Rulebook) -> Vec<Binding> {
     let bound = book.packs().iter().filter_map(|pack| {
-        let permissions = rules::codes(&pack.manifest.binds.as_ref()?.permissions, &app.permissions);
+        let permissions = rules::codes(&pack.manifest.binds.as_ref()?.permissions, &app.permissions.all());
         let title = pack.manifest.texts.title.0.clone();
         Some(Binding { document: pack.manifest.document.clone()?, title, permissions })
     });
@@ -40,39 +40,42 @@ pub(crate) async fn bound_people(tx: &mut Tx, app: &App, document: &str) -> Resu
 ///
 /// A document binds from its first release on. An acknowledgement of an older edition keeps counting: a new one is
 /// owed, but nobody who works by the rules is stopped in the middle of their work.
-pub async fn unacknowledged(app: &App, user_id: Id, held: &BTreeSet<String>) -> Result<Vec<Unacknowledged>> {
+///
+/// Every request asks this, so what is dear to know is asked last: most people acknowledged everything, or nothing
+/// was released yet.
+pub async fn unacknowledged(
+    app: &App,
+    user_id: Id,
+    held: impl FnOnce() -> BTreeSet<String> + Send,
+) -> Result<Vec<Unacknowledged>> {
     // Without packs, as in tests of one domain, nothing binds anybody.
     let Ok(rulebook) = app.part::<Rulebook>() else { return Ok(Vec::new()) };
     let book = rulebook.snapshot();
-    let mut waiting: Vec<Unacknowledged> = Vec::new();
-    for Binding { document, title, permissions } in bindings(app, &book) {
-        let permissions: BTreeSet<String> = permissions.intersection(held).cloned().collect();
-        if !permissions.is_empty() {
-            waiting.push(Unacknowledged { document, title, link: String::new(), permissions });
-        }
-    }
     let (Some(acknowledgement), Some(release)) =
         (book.record_type(ACKNOWLEDGEMENT), book.record_type(RELEASE))
     else {
         return Ok(Vec::new());
     };
-    if waiting.is_empty() {
-        return Ok(waiting);
+    let mut query = Query::new(sql::DOCUMENTS, args![]);
+    query.push(release.view.name).push(" WHERE state IN ('published', 'complete')");
+    let mut documents: Vec<String> = app.store.list(query).await?;
+    if documents.is_empty() {
+        return Ok(Vec::new());
     }
     let mut query = Query::new(sql::DOCUMENTS, args![]);
     query.push(acknowledgement.view.name).push(" WHERE state = 'acknowledged' AND acknowledged_by = person");
     let given: Vec<String> = app.store.list(query.and("person =", user_id).clone()).await?;
-    waiting
-        .retain(|rules| !given.iter().any(|document| *document == rules.document || document == EVERYTHING));
-    if waiting.is_empty() {
-        return Ok(waiting);
+    documents.retain(|document| !given.iter().any(|known| known == document || known == EVERYTHING));
+    if documents.is_empty() {
+        return Ok(Vec::new());
     }
-    let mut query = Query::new(sql::DOCUMENTS, args![]);
-    query.push(release.view.name).push(" WHERE state IN ('published', 'complete')");
-    let released: Vec<String> = app.store.list(query).await?;
-    waiting.retain(|rules| released.contains(&rules.document));
-    for rules in &mut waiting {
-        rules.link = link(app, acknowledgement.view.name, user_id, &rules.document).await?;
+    let (held, mut waiting) = (held(), Vec::new());
+    for Binding { document, title, permissions } in bindings(app, &book) {
+        let permissions: BTreeSet<String> = permissions.intersection(&held).cloned().collect();
+        if documents.contains(&document) && !permissions.is_empty() {
+            let link = link(app, acknowledgement.view.name, user_id, &document).await?;
+            waiting.push(Unacknowledged { document, title, link, permissions });
+        }
     }
     Ok(waiting)
 }

@@ -85,9 +85,7 @@ pub(crate) fn of_people(app: &App, caller: &Caller, control_id: &str, kind: Evid
 }
 
 fn permission(app: &App, signed: &Signed) -> Result<Permission> {
-    let known = app.permissions.iter().find(|permission| permission.code == signed.permission);
-    known
-        .copied()
+    app.permission(&signed.permission)
         .ok_or_else(|| Problem::forbidden("access.missing_permission").with("permission", &signed.permission))
 }
 

@@ -146,7 +146,7 @@ pub async fn waiting(app: &App, caller: &Caller, filter: &WaitingFilter) -> Resu
         app.store.list::<sql::ThingRow>(query).await?.into_iter().map(|row| (row, "")).collect();
     for (view, title, page) in VIEWS {
         let Some(published) = app.view(view) else { continue };
-        let permission = permission_of(app, published)?;
+        let permission = permission_of(app, &published)?;
         if !caller.may(permission) {
             continue;
         }

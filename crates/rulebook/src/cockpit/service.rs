@@ -86,7 +86,7 @@ async fn tasks(app: &App, caller: &Caller) -> Result<(Vec<WorkItem>, bool)> {
 
 async fn campaigns(app: &App, caller: &Caller) -> Result<(Vec<WorkItem>, bool)> {
     let Some(view) = app.view(CAMPAIGNS) else { return Ok((Vec::new(), false)) };
-    let permission = permission_of(app, view)?;
+    let permission = permission_of(app, &view)?;
     if !caller.may(permission) {
         return Ok((Vec::new(), false));
     }
@@ -94,8 +94,8 @@ async fn campaigns(app: &App, caller: &Caller) -> Result<(Vec<WorkItem>, bool)> 
     let mut rows: Vec<sql::CampaignRow> = app.store.list(query).await?;
     let cut = rows.len() > sql::SHOWN_MAX as usize;
     rows.truncate(sql::SHOWN_MAX as usize);
-    let launch = app.permissions.iter().find(|known| known.code == LAUNCH && caller.may(**known));
-    let launches = launch.map(|permission| caller.scope(*permission)).transpose()?.unwrap_or_default();
+    let launch = app.permission(LAUNCH).filter(|known| caller.may(*known));
+    let launches = launch.map(|permission| caller.scope(permission)).transpose()?.unwrap_or_default();
     let items = rows.into_iter().map(|row| WorkItem {
         movable: launches.covers(row.brand_id, row.department_id, row.owner_id),
         link: format!("/campaigns/{}", row.id),

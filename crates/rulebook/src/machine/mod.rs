@@ -17,6 +17,8 @@ mod warning;
 use std::collections::BTreeMap;
 
 use kernel::{Id, Labelled, Problem, Result, Timestamp};
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -31,7 +33,7 @@ pub use spec::{
 
 pub use migration::{MachineMigration, MigratedState, MigrationRequest, migrate};
 pub(crate) use rules::{Machine, prove};
-pub use service::{act, actions, advance, find, find_in, history, participate, start};
+pub use service::{act, actions, advance, find, find_in, history, of_subject, participate, start};
 pub(crate) use service::{of_instance, of_instance_by_id, of_instance_in, perform, publish, taken_by_all};
 pub use warning::{MachineWarning, warnings};
 
@@ -165,7 +167,7 @@ impl Labelled for Instance {
 }
 
 /// One move of an instance.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Step {
     /// Where it stood.
     pub from: String,
@@ -173,6 +175,8 @@ pub struct Step {
     pub to: String,
     /// Place of the transition that was taken among those of the machine; absent where a rejection moved it.
     pub place: Option<usize>,
+    /// The machine that it moves by.
+    pub machine: Arc<Machine>,
 }
 
 /// The content of the thing that is to move, as whoever asks for the move saw it (审批对象).
@@ -189,7 +193,7 @@ pub struct Content {
 }
 
 /// What became of an action (操作结果).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Outcome {
     /// It moved.
     Moved(Step),

@@ -98,7 +98,7 @@ fn waits(id: Id, action: &str) -> Problem {
 pub(crate) async fn perform(
     tx: &mut Tx,
     instance: &Instance,
-    machine: &Machine,
+    machine: &Arc<Machine>,
     (action, place): (&str, Option<usize>),
     to: &str,
     facts: &Map<String, Json>,
@@ -106,7 +106,7 @@ pub(crate) async fn perform(
     let (ended, now) = (machine.is_end(to), tx.now());
     tx.exec_one(sql::MOVE, args![instance.id, instance.version, to, ended, now]).await?;
     keep_step(tx, instance.id, instance.version + 1, action, Some(&instance.state), to, Some(facts)).await?;
-    Ok(Step { from: instance.state.clone(), to: to.to_owned(), place })
+    Ok(Step { from: instance.state.clone(), to: to.to_owned(), place, machine: machine.clone() })
 }
 
 /// Returns everybody who ever took a role in an instance, with the roles.
@@ -122,6 +122,11 @@ pub async fn participate(tx: &mut Tx, instance_id: Id, user_id: Id, role: &str) 
 /// Returns an instance.
 pub async fn find(store: &Store, instance_id: Id) -> Result<Instance> {
     store.get(sql::FIND_INSTANCE, args![instance_id]).await
+}
+
+/// Returns the instance by which a record moves.
+pub async fn of_subject(store: &Store, record_id: Id) -> Result<Option<Instance>> {
+    store.find(sql::OF_RECORD, args![record_id]).await
 }
 
 /// Returns an instance as a transaction sees it.
@@ -237,7 +242,7 @@ struct Definition {
 
 fn pinned(app: &App, row: Definition) -> Result<Arc<Machine>> {
     let id = row.definition.id.clone();
-    prove(row.definition, &app.permissions)
+    prove(row.definition, &app.permissions.all())
         .map(Arc::new)
         .map_err(|flaws| Problem::internal(format!("machine {id} no longer holds: {flaws:?}")))
 }

@@ -13,6 +13,10 @@ store::sql! {
     /// One instance.
     pub FIND_INSTANCE = "SELECT id, machine_id, machine_version, subject_noun, subject_id, state, ended, \
         created_at, updated_at, version FROM rulebook_instance WHERE id = $1";
+    /// The instance by which a record moves.
+    pub OF_RECORD = "SELECT i.id, i.machine_id, i.machine_version, i.subject_noun, i.subject_id, i.state, i.ended, \
+        i.created_at, i.updated_at, i.version FROM rulebook_record r JOIN rulebook_instance i ON i.id = r.instance_id \
+        WHERE r.id = $1";
     /// Moves an instance that stands where the decision saw it.
     pub MOVE = "UPDATE rulebook_instance SET state = $3, ended = $4, updated_at = $5, version = version + 1 \
         WHERE id = $1 AND version = $2";

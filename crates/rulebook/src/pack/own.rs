@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use http_kit::App;
-use kernel::{Result, View};
+use kernel::Result;
 use serde::Deserialize;
 use store::args;
 
@@ -70,15 +70,12 @@ pub async fn assemble(
     if let Some(candidate) = candidate {
         put(&mut folders, candidate.clone());
     }
-    read(app, folders)
+    Ok(read(app, folders))
 }
 
-/// Reads and checks packs beside what the domains publish. The views of record types come from the packs themselves:
-/// those that the first edition put among the product's views would hide how a type looks now.
-pub fn read(app: &App, folders: Vec<Folder>) -> Result<std::result::Result<Rulebook, Vec<Fault>>> {
-    let installed = app.part::<Rulebook>()?.installed_views();
-    let views: Vec<View> = app.views.iter().filter(|view| !installed.contains(&view.name)).copied().collect();
-    Ok(Rulebook::from_folders(folders, &views, &app.permissions))
+/// Reads and checks packs beside what the domains publish; what record types bring comes from the packs themselves.
+pub fn read(app: &App, folders: Vec<Folder>) -> std::result::Result<Rulebook, Vec<Fault>> {
+    Rulebook::from_folders(folders, app.views.fixed(), app.permissions.fixed())
 }
 
 /// Reads what runs. Where the product changed so much that an own pack no longer fits, that pack as it was applied is
@@ -94,11 +91,11 @@ pub async fn assemble_running(app: &App) -> Result<Rulebook> {
     for own in all(app).await? {
         put(&mut folders, Folder { name: own.pack_id, files: own.files });
     }
-    match read(app, folders)? {
+    match read(app, folders) {
         Ok(book) => Ok(book),
         Err(faults) => {
             log(app, "as they were applied", &faults);
-            let book = read(app, sources)?;
+            let book = read(app, sources);
             book.map_err(|faults| crate::refusal(&faults, &app.texts, kernel::Language::En))
         }
     }

@@ -7,7 +7,7 @@ use store::{Audit, Tx, args, json};
 use super::api::{PackOrigin, PackRow};
 use super::diff::{PackDiff, diff};
 use super::{Checked, Fault, Folder, PackFault, PackFiles, PackVersion, own, sql};
-use crate::book::BookPack;
+use crate::book::{BookPack, take_up};
 use crate::{Rulebook, acknowledgement, clause, machine, metric, parameter, record, run};
 
 /// Most files of a pack.
@@ -21,7 +21,7 @@ pub async fn publish(app: &App) -> Result<()> {
     let rulebook = app.part::<Rulebook>()?;
     let number = edition(app).await?;
     if number != rulebook.number() {
-        rulebook.replace(&own::assemble_running(app).await?, number);
+        take_up(app, &own::assemble_running(app).await?, number)?;
     }
     let book = rulebook.snapshot();
     for pack in book.packs() {
@@ -53,7 +53,7 @@ pub async fn refresh(app: &App) -> Result<bool> {
     if number == rulebook.number() {
         return Ok(false);
     }
-    rulebook.replace(&own::assemble_running(app).await?, number);
+    take_up(app, &own::assemble_running(app).await?, number)?;
     record::load_slots(app).await?;
     tracing::info!(number, "took up edition {number} of the rulebook");
     Ok(true)
@@ -184,7 +184,7 @@ pub async fn apply(app: &App, caller: &Caller, folder: Folder, reason: &str) -> 
     run::after_new_edition(&mut tx).await?;
     acknowledgement::expect_newcomers(&mut tx).await?;
     tx.commit().await?;
-    rulebook.replace(&book, number);
+    take_up(app, &book, number)?;
     record::load_slots(app).await?;
     find(app, caller.language, &folder.name).await
 }
@@ -204,7 +204,7 @@ pub async fn restore(app: &App, caller: &Caller, id: &str, reason: &str) -> Resu
         let standing = own::standing(&own, &folders);
         own::put(&mut folders, standing.folder);
     }
-    let book = own::read(app, folders)?;
+    let book = own::read(app, folders);
     let book = book.map_err(|faults| refused(app, caller.language, &faults))?;
     let mut tx = app.store.begin(caller).await?;
     tx.lock("rulebook.pack", Id::from_digest([0; 16])).await?;
@@ -221,7 +221,7 @@ pub async fn restore(app: &App, caller: &Caller, id: &str, reason: &str) -> Resu
     run::after_new_edition(&mut tx).await?;
     acknowledgement::expect_newcomers(&mut tx).await?;
     tx.commit().await?;
-    rulebook.replace(&book, number);
+    take_up(app, &book, number)?;
     record::load_slots(app).await
 }
 

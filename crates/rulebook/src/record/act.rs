@@ -53,9 +53,7 @@ async fn prove_identity(
     input: &mut ActionInput,
 ) -> Result<bool> {
     let code = input.values.remove(CODE);
-    let row: Option<Row> = app.store.find(sql::FIND, args![id]).await?;
-    let Some(instance) = row.and_then(|row| row.instance_id) else { return Ok(false) };
-    let instance = machine::find(&app.store, instance).await?;
+    let Some(instance) = machine::of_subject(&app.store, id).await? else { return Ok(false) };
     let machine = machine::of_instance(app, &instance).await?;
     let of_action = |t: &&TransitionSpec| t.action == action && t.from.contains(&instance.state);
     if !machine.spec.transitions.iter().filter(of_action).any(|t| t.signed) {
@@ -137,9 +135,8 @@ pub(super) async fn moved(
     done: &Done<'_>,
     facts: &Map<String, Json>,
 ) -> Result<()> {
-    let instance = row.instance_id.ok_or_else(|| Problem::internal("a move without an instance"))?;
-    let machine = machine::of_instance_by_id(tx, app, instance).await?;
-    settle(&mut row, &machine, done.step, tx.now());
+    let machine = &done.step.machine;
+    settle(&mut row, machine, done.step, tx.now());
     let transition = done.step.place.and_then(|place| machine.spec.transitions.get(place)).cloned();
     if let Some(transition) = &transition {
         effects::set(app, caller, record_type, &mut row, transition, facts, tx.now())?;
@@ -147,7 +144,7 @@ pub(super) async fn moved(
     work::close(tx, record_type, before).await?;
     let act = Act { action: done.action, from_state: before.state.clone(), reason: done.reason };
     let facts = save(tx, app, caller, record_type, before, &mut row, &act).await?;
-    work::open(tx, app, record_type, &row, &facts).await?;
+    work::open_of(tx, app, record_type, &row, &facts, machine).await?;
     if let Some(transition) = &transition {
         // An effect may do something to other records, which may have effects too.
         Box::pin(effects::run(tx, app, record_type, &row, transition, &facts)).await?;

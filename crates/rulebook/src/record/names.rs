@@ -175,7 +175,7 @@ async fn rows_of(
     let Some(column) = found.column(&view.shows).filter(|column| !column.personal) else {
         return Ok(BTreeMap::new());
     };
-    let allowed = app.permissions.iter().find(|p| p.code == found.permission).is_some_and(|p| caller.may(*p));
+    let allowed = app.permission(found.permission).is_some_and(|permission| caller.may(permission));
     if !allowed || ids.is_empty() {
         return Ok(BTreeMap::new());
     }

@@ -27,8 +27,21 @@ pub async fn open(
     row: &Row,
     facts: &Map<String, Json>,
 ) -> Result<()> {
-    let (Some(instance), Some(state)) = (row.instance_id, &row.state) else { return Ok(()) };
+    let Some(instance) = row.instance_id else { return Ok(()) };
     let machine = crate::machine::of_instance_by_id(tx, app, instance).await?;
+    open_of(tx, app, record_type, row, facts, &machine).await
+}
+
+/// The same where the record's machine is at hand.
+pub async fn open_of(
+    tx: &mut Tx,
+    app: &App,
+    record_type: &Arc<RecordType>,
+    row: &Row,
+    facts: &Map<String, Json>,
+    machine: &Machine,
+) -> Result<()> {
+    let Some(state) = &row.state else { return Ok(()) };
     let Some(work) = machine.spec.states.iter().find(|s| s.id == *state).and_then(|s| s.work.as_ref()) else {
         return Ok(());
     };
@@ -37,7 +50,7 @@ pub async fn open(
         None => None,
     };
     for assignee in receivers(tx, app, row, facts, &work.who).await? {
-        task::open(tx, new_task(record_type, row, &machine, work, assignee, due_at)).await?;
+        task::open(tx, new_task(record_type, row, machine, work, assignee, due_at)).await?;
     }
     Ok(())
 }
@@ -45,18 +58,12 @@ pub async fn open(
 /// Completes the work of the state that a record left.
 pub async fn close(tx: &mut Tx, record_type: &RecordType, row: &Row) -> Result<()> {
     let by = tx.caller().find_user_id();
-    for kind in [WORK, BANNER, DAILY] {
-        task::complete(tx, record_type.noun, row.id, kind, by).await?;
-    }
-    Ok(())
+    task::complete_all(tx, record_type.noun, row.id, &[WORK, BANNER, DAILY], by).await.map(drop)
 }
 
 /// Takes the work of a record back: nobody is to do it any more.
 pub async fn cancel(tx: &mut Tx, record_type: &RecordType, row: &Row) -> Result<()> {
-    for kind in [WORK, BANNER, DAILY] {
-        task::cancel(tx, record_type.noun, row.id, kind).await?;
-    }
-    Ok(())
+    task::cancel_all(tx, record_type.noun, row.id, &[WORK, BANNER, DAILY]).await.map(drop)
 }
 
 fn new_task(

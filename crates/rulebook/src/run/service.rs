@@ -314,10 +314,10 @@ pub async fn rows(
     let run: Run = app.store.get(sql::FIND, args![id]).await?;
     let control = find_control(app, &run.control_id)?;
     let name = control.spec.evidence.rows_view();
-    let view = control.measure.as_ref().map(|measure| &measure.view).or_else(|| app.view(name));
+    let view = control.measure.as_ref().map(|measure| measure.view).or_else(|| app.view(name));
     let view =
         view.ok_or_else(|| Problem::unavailable("rulebook.control.not_connected").with("view", name))?;
-    let scope = caller.scope(permission_of(app, view)?)?;
+    let scope = caller.scope(permission_of(app, &view)?)?;
     // The newest row alone was looked at: it is what the run names.
     let asked = control
         .measure
@@ -325,23 +325,21 @@ pub async fn rows(
         .filter(|measure| control.spec_hash == run.spec_hash && !matches!(measure.look, Look::Newest));
     let mut query = match asked {
         Some(measure) => sql::rows(measure, &setting_of(&run), filter.set.unwrap_or(run.row_set), &scope)?,
-        None => sql::rows_by_id(view, &run.row_ids, &scope),
+        None => sql::rows_by_id(&view, &run.row_ids, &scope),
     };
     if let Some((at, last)) = page.after::<(i64, String)>()? {
-        sql::after(&mut query, view, at, &last);
+        sql::after(&mut query, &view, at, &last);
     }
-    sql::newest_first(&mut query, view);
+    sql::newest_first(&mut query, &view);
     query.limit_overfull(size);
     let rows: Vec<Vec<Option<String>>> = app.store.list(query).await?;
-    let rows = rows.into_iter().map(|cells| row(view, caller, cells)).collect();
+    let rows = rows.into_iter().map(|cells| row(&view, caller, cells)).collect();
     Ok(Page::from_overfull(rows, size, |row: &EvidenceRow| (row.at.map_or(0, Timestamp::ms), row.id.clone())))
 }
 
 /// Returns the permission that a view asks for.
 pub(crate) fn permission_of(app: &App, view: &View) -> Result<Permission> {
-    let known = app.permissions.iter().find(|permission| permission.code == view.permission);
-    known
-        .copied()
+    app.permission(view.permission)
         .ok_or_else(|| Problem::forbidden("access.missing_permission").with("permission", view.permission))
 }
 

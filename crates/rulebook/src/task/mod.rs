@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 pub use moving::{extend, reassign};
 pub(crate) use moving::{is_movable, knows_staff};
 pub use remind::{escalate, insist, remind};
-pub use service::{cancel, complete, count, list, open, pass_on, workers};
+pub use service::{cancel, cancel_all, complete, complete_all, count, list, open, pass_on, workers};
 
 text_enum! {
     /// State (状态) of a task.

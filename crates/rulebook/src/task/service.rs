@@ -68,12 +68,28 @@ pub async fn complete(
     kind: &str,
     by: Option<Id>,
 ) -> Result<u64> {
-    end(tx, TaskState::Done, subject_noun, subject_id, kind, by).await
+    complete_all(tx, subject_noun, subject_id, &[kind], by).await
+}
+
+/// Completes the open tasks of these kinds about one thing.
+pub async fn complete_all(
+    tx: &mut Tx,
+    subject_noun: &str,
+    subject_id: Id,
+    kinds: &[&str],
+    by: Option<Id>,
+) -> Result<u64> {
+    end(tx, TaskState::Done, (subject_noun, subject_id), kinds, by).await
 }
 
 /// Cancels the open tasks of one kind about one thing, which are no longer needed.
 pub async fn cancel(tx: &mut Tx, subject_noun: &str, subject_id: Id, kind: &str) -> Result<u64> {
-    end(tx, TaskState::Cancelled, subject_noun, subject_id, kind, None).await
+    cancel_all(tx, subject_noun, subject_id, &[kind]).await
+}
+
+/// Cancels the open tasks of these kinds about one thing.
+pub async fn cancel_all(tx: &mut Tx, subject_noun: &str, subject_id: Id, kinds: &[&str]) -> Result<u64> {
+    end(tx, TaskState::Cancelled, (subject_noun, subject_id), kinds, None).await
 }
 
 /// Gives the open tasks of one person to another; what that one must not do stays.
@@ -91,15 +107,29 @@ pub(super) fn notice_of(task: Id) -> String {
     format!("task/{task}")
 }
 
-async fn end(tx: &mut Tx, state: TaskState, noun: &str, id: Id, kind: &str, by: Option<Id>) -> Result<u64> {
+async fn end(
+    tx: &mut Tx,
+    state: TaskState,
+    (noun, id): (&str, Id),
+    kinds: &[&str],
+    by: Option<Id>,
+) -> Result<u64> {
     let now = tx.now();
-    let ended: Vec<Id> = tx.all(sql::ENDING, args![noun, id, kind]).await?;
-    for task in ended {
+    let mut query = Query::new(sql::ENDING, args![noun, id]);
+    query.and_in("kind", kinds.iter().copied());
+    let ended: Vec<(Id, Option<Id>)> = tx.list(query).await?;
+    // Most moves leave no work behind, and every statement takes its time.
+    if ended.is_empty() {
+        return Ok(0);
+    }
+    for task in ended.iter().filter(|(_, assignee)| assignee.is_some()).map(|(task, _)| *task) {
         for key in [notice_of(task), remind::key(task, false), remind::key(task, true)] {
             notification::withdraw(tx, &key).await?;
         }
     }
-    tx.exec(sql::END, args![noun, id, kind, state.as_str(), now, by]).await
+    let mut query = Query::new(sql::END, args![state.as_str(), now, by]);
+    query.and_in("id", ended.iter().map(|(task, _)| task.to_string()));
+    tx.exec_query(query).await
 }
 
 /// Returns tasks, the most urgent first.

@@ -17,9 +17,9 @@ store::sql! {
     /// Keeps somebody off a task.
     pub EXCLUDE = "INSERT INTO rulebook_task_exclusion (task_id, user_id) VALUES ($1, $2) \
         ON CONFLICT (task_id, user_id) DO NOTHING";
-    /// Those that are about to end and were for one person.
-    pub ENDING = "SELECT id FROM rulebook_task WHERE subject_noun = $1 AND subject_id = $2 AND kind = $3 \
-        AND state = 'open' AND assignee_user_id IS NOT NULL";
+    /// The open tasks about one thing, with whose they are; their kinds follow.
+    pub ENDING = "SELECT id, assignee_user_id FROM rulebook_task \
+        WHERE subject_noun = $1 AND subject_id = $2 AND state = 'open'";
     /// Work of one person that is due soon, or was due not long ago, and of which they were not told that.
     pub COMING_DUE = "SELECT id, subject_noun, subject_id, link, title_code, title_args, assignee_user_id, due_at, created_at \
         FROM rulebook_task t WHERE state = 'open' AND assignee_user_id IS NOT NULL AND due_at <= $1 AND due_at > $4 AND id > $2 \
@@ -46,9 +46,8 @@ store::sql! {
     pub PASS_ON = "UPDATE rulebook_task SET assignee_user_id = $2 WHERE assignee_user_id = $1 AND state = 'open' \
         AND kind <> 'rulebook.record.banner' \
         AND NOT EXISTS (SELECT 1 FROM rulebook_task_exclusion e WHERE e.task_id = rulebook_task.id AND e.user_id = $2)";
-    /// Ends the open tasks of one kind about one thing.
-    pub END = "UPDATE rulebook_task SET state = $4, done_at = $5, done_by = $6 \
-        WHERE subject_noun = $1 AND subject_id = $2 AND kind = $3 AND state = 'open'";
+    /// Ends open tasks; which ones follows.
+    pub END = "UPDATE rulebook_task SET state = $1, done_at = $2, done_by = $3 WHERE state = 'open'";
 }
 
 /// Tasks; conditions follow.

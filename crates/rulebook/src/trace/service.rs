@@ -76,7 +76,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<TraceMap> {
 /// Returns which rows of a view the caller may see; nothing where the domain is not there, or none are.
 fn scope_of(app: &App, caller: &Caller, view: &View) -> Result<Option<Scope>> {
     let Some(published) = app.view(view.name) else { return Ok(None) };
-    let permission = permission_of(app, published)?;
+    let permission = permission_of(app, &published)?;
     if caller.may(permission) { caller.scope(permission).map(Some) } else { Ok(None) }
 }
 

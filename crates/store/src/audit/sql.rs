@@ -1,14 +1,25 @@
 use serde::Deserialize;
 
-crate::sql! {
-    /// Adds an entry.
-    pub(crate) ADD = "INSERT INTO audit_entry
+// Every change adds an entry, so both statements go to the database in one step.
+crate::statements::sql_on! { Sqlite:
+    /// Adds an entry and puts it before the sealer.
+    pub(crate) ADD_SQLITE = "INSERT INTO audit_entry
         (at, actor_kind, actor_id, actor_name, request_id, action, noun, noun_id, brand_id, department_id,
          reason, changes, row_count)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-        RETURNING id";
-    /// Puts an entry before the sealer.
-    pub(crate) AWAIT_SEAL = "INSERT INTO audit_unsealed (entry_id) VALUES ($1)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+        INSERT INTO audit_unsealed (entry_id) VALUES (last_insert_rowid())";
+}
+
+crate::statements::sql_on! { Postgres:
+    /// Adds an entry and puts it before the sealer.
+    pub(crate) ADD_POSTGRES = "WITH added AS (INSERT INTO audit_entry
+        (at, actor_kind, actor_id, actor_name, request_id, action, noun, noun_id, brand_id, department_id,
+         reason, changes, row_count)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id)
+        INSERT INTO audit_unsealed (entry_id) SELECT id FROM added";
+}
+
+crate::sql! {
     /// Entries; conditions follow. Lists are served by the primary key and the audit_entry_* indexes.
     pub(super) ENTRIES = "SELECT id, at, actor_kind, actor_id, actor_name, request_id, action, noun, noun_id,
         brand_id, department_id, reason, changes, row_count
