@@ -14,6 +14,7 @@ mod intakes;
 mod main_job;
 mod own_pack;
 mod refusals;
+mod reviews;
 mod service;
 mod watches;
 mod work;

@@ -62,7 +62,7 @@ on_both! {
         admin.post(&format!("{PACK}/apply"), json!({ "files": files(), "reason": "我们自己的巡店制度" })).await;
 
         // Its permissions are given out like any other, and bear its names.
-        let known = admin.get("/api/v1/system/permissions").await;
+        let known = admin.expect(Call::get("/api/v1/system/permissions").header("accept-language", "zh-Hans")).await;
         let close = known.as_array().or(known["items"].as_array()).expect("permissions").iter()
             .find(|row| row["code"] == "records.shop_visit.close").cloned().expect("the permission to close");
         assert_eq!(close["name"], "巡店记录：关闭");

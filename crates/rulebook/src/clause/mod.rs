@@ -216,6 +216,8 @@ pub struct CoverageRow {
     pub title: String,
     /// How its clauses stand.
     pub counts: StatusCounts,
+    /// How they stood at the end of each of the last twelve weeks.
+    pub trend: Vec<CoverageWeek>,
 }
 
 /// A document (制度文件) with its chapters.
@@ -231,6 +233,8 @@ pub struct Document {
     pub pack_id: String,
     /// How its clauses stand.
     pub counts: StatusCounts,
+    /// How they stood at the end of each of the last twelve weeks.
+    pub trend: Vec<CoverageWeek>,
     /// Its chapters, in order.
     pub chapters: Vec<CoverageRow>,
 }

@@ -142,12 +142,12 @@ pub(crate) async fn standings(app: &App, book: &Rulebook, runs: Vec<Run>) -> Res
 pub async fn documents(app: &App, language: Language) -> Result<Vec<Document>> {
     let book = app.part::<Rulebook>()?.snapshot();
     let scene = Scene::load(app, &book, language).await?;
+    let past = Past::load(app, &scene).await?;
     let packs = scene.book.packs().iter().filter_map(|pack| Some((pack, pack.manifest.document.as_ref()?)));
     let documents = packs.map(|(pack, code)| {
-        let chapters = pack.manifest.chapters.iter().map(|chapter| CoverageRow {
-            id: chapter.id.clone(),
-            title: chapter.texts.title.get(language).to_owned(),
-            counts: scene.counts(|_, clause| clause.chapter_id() == chapter.id),
+        let chapters = pack.manifest.chapters.iter().map(|chapter| {
+            let title = chapter.texts.title.get(language).to_owned();
+            coverage_row(&scene, &past, &chapter.id, title, |clause| clause.chapter_id() == chapter.id)
         });
         Document {
             id: code.clone(),
@@ -155,6 +155,7 @@ pub async fn documents(app: &App, language: Language) -> Result<Vec<Document>> {
             summary: pack.manifest.texts.summary.get(language).to_owned(),
             pack_id: pack.manifest.id.clone(),
             counts: scene.counts(|_, clause| clause.document_id() == code),
+            trend: past.trend(&scene, |clause| clause.document_id() == code),
             chapters: chapters.collect(),
         }
     });
@@ -165,42 +166,73 @@ pub async fn documents(app: &App, language: Language) -> Result<Vec<Document>> {
 pub async fn summary(app: &App, language: Language) -> Result<Summary> {
     let book = app.part::<Rulebook>()?.snapshot();
     let scene = Scene::load(app, &book, language).await?;
+    let past = Past::load(app, &scene).await?;
     let mut departments: Vec<&str> =
         scene.book.clauses().map(|(_, clause)| clause.department.as_str()).collect();
     departments.sort_unstable();
     departments.dedup();
-    let departments = departments.into_iter().map(|key| CoverageRow {
-        id: key.to_owned(),
-        title: scene.department(key),
-        counts: scene.counts(|_, clause| clause.department == key),
+    let departments = departments.into_iter().map(|key| {
+        coverage_row(&scene, &past, key, scene.department(key), |clause| clause.department == key)
     });
     let packs = scene.book.packs().iter().filter_map(|pack| Some((pack, pack.manifest.document.as_ref()?)));
-    let documents = packs.map(|(pack, code)| CoverageRow {
-        id: code.clone(),
-        title: pack.manifest.texts.title.get(language).to_owned(),
-        counts: scene.counts(|_, clause| clause.document_id() == code),
+    let documents = packs.map(|(pack, code)| {
+        let title = pack.manifest.texts.title.get(language).to_owned();
+        coverage_row(&scene, &past, code, title, |clause| clause.document_id() == code)
     });
     Ok(Summary {
         total: scene.counts(|_, _| true),
         documents: documents.collect(),
         departments: departments.collect(),
-        trend: coverage_trend(&scene, &run::points(app).await?),
+        trend: past.trend(&scene, |_| true),
     })
 }
 
-fn coverage_trend(scene: &Scene<'_>, points: &[Point]) -> Vec<CoverageWeek> {
-    let weeks = weeks(scene.now);
-    let by_control = by_control(points);
-    let mut trend: Vec<CoverageWeek> =
-        weeks.iter().map(|from| CoverageWeek { from: *from, covered: 0, followed: 0, broken: 0 }).collect();
-    for controls in scene.controls.values() {
-        for (place, week) in clause_trend(controls, &by_control, &weeks).into_iter().enumerate() {
-            trend[place].covered += u32::from(week.verdict.is_some());
-            trend[place].followed += u32::from(week.verdict == Some(Verdict::Followed));
-            trend[place].broken += u32::from(week.verdict == Some(Verdict::Broken));
-        }
+fn coverage_row(
+    scene: &Scene<'_>,
+    past: &Past,
+    id: &str,
+    title: String,
+    wanted: impl Fn(&ClauseSpec) -> bool,
+) -> CoverageRow {
+    CoverageRow {
+        id: id.to_owned(),
+        title,
+        counts: scene.counts(|_, clause| wanted(clause)),
+        trend: past.trend(scene, wanted),
     }
-    trend
+}
+
+/// How each clause stood at the end of each of the last weeks.
+struct Past {
+    weeks: Vec<Timestamp>,
+    by_clause: BTreeMap<String, Vec<Option<Verdict>>>,
+}
+
+impl Past {
+    async fn load(app: &App, scene: &Scene<'_>) -> Result<Self> {
+        let points = run::points(app).await?;
+        let (weeks, by_control) = (weeks(scene.now), by_control(&points));
+        let verdicts = |controls: &[&Control]| {
+            clause_trend(controls, &by_control, &weeks).into_iter().map(|week| week.verdict).collect()
+        };
+        let by_clause =
+            scene.controls.iter().map(|(clause, controls)| ((*clause).to_owned(), verdicts(controls)));
+        Ok(Self { by_clause: by_clause.collect(), weeks })
+    }
+
+    fn trend(&self, scene: &Scene<'_>, wanted: impl Fn(&ClauseSpec) -> bool) -> Vec<CoverageWeek> {
+        let week = |from: &Timestamp| CoverageWeek { from: *from, covered: 0, followed: 0, broken: 0 };
+        let mut trend: Vec<CoverageWeek> = self.weeks.iter().map(week).collect();
+        let clauses = scene.book.clauses().filter(|(_, clause)| wanted(clause));
+        for verdicts in clauses.filter_map(|(_, clause)| self.by_clause.get(&clause.id)) {
+            for (week, verdict) in trend.iter_mut().zip(verdicts) {
+                week.covered += u32::from(verdict.is_some());
+                week.followed += u32::from(*verdict == Some(Verdict::Followed));
+                week.broken += u32::from(*verdict == Some(Verdict::Broken));
+            }
+        }
+        trend
+    }
 }
 
 fn by_control(points: &[Point]) -> BTreeMap<&str, Vec<&Point>> {

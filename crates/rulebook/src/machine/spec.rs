@@ -248,6 +248,17 @@ pub enum EffectSpec {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         work_to: Option<String>,
     },
+    /// Puts the limits that were accepted in a table of an alert review in force, as its caller may.
+    AcceptLimits {
+        /// The table, a row for each metric.
+        table: String,
+        /// Its column of metrics.
+        metric: String,
+        /// Its column of limits.
+        limit: String,
+        /// Its column that says which are accepted.
+        accepted: String,
+    },
     /// Does the same action on the records that refer to this one by a field.
     Cascade {
         /// Their type.

@@ -17,7 +17,7 @@ use crate::pack::Text;
 
 pub(crate) use rules::{check_default, reason_fits};
 pub use service::{change, get, get_in, history};
-pub(crate) use service::{inputs, inputs_under, list, publish};
+pub(crate) use service::{change_in, inputs, inputs_under, list, publish};
 
 text_enum! {
     /// Kind of a policy parameter's value.

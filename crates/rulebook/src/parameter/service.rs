@@ -120,6 +120,21 @@ pub async fn change(
     version: i64,
     input: NewValue,
 ) -> Result<Parameter> {
+    let mut tx = app.store.begin(caller).await?;
+    let after = change_in(&mut tx, app, caller, key, Some(version), input).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// The same inside the caller's transaction; without a version whatever stands there is replaced.
+pub(crate) async fn change_in(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    key: &str,
+    version: Option<i64>,
+    input: NewValue,
+) -> Result<Parameter> {
     let book = app.part::<Rulebook>()?;
     let (pack_id, spec) = book.parameter(key).ok_or_else(unknown)?;
     if !rules::reason_fits(&input.reason) {
@@ -127,18 +142,17 @@ pub async fn change(
             .with_field("reason", "rulebook.parameter.reason_length"));
     }
     let after = rules::write(&rules::accept(spec, &input.value)?);
-    let mut tx = app.store.begin(caller).await?;
     let row: Row = tx.get(sql::FIND, args![key]).await?;
+    let version = version.unwrap_or(row.version);
     let before = shown(row, pack_id, spec, caller.language);
     tx.exec_one(sql::CHANGE, args![key, version, after.to_string(), tx.now()]).await?;
     let change = Change { before: Some(before.value.clone()), after, reason: input.reason.trim().to_owned() };
-    remember(&mut tx, key, version + 1, &change, caller.find_user_id(), caller.name()).await?;
+    remember(tx, key, version + 1, &change, caller.find_user_id(), caller.name()).await?;
     let row: Row = tx.get(sql::FIND, args![key]).await?;
     let after = shown(row, pack_id, spec, caller.language);
     let audit = Audit::new("change", "rulebook.parameter", key).change(Some(&before), Some(&after));
     tx.audit(audit.because(change.reason)).await?;
-    crate::run::after_parameter_change(&mut tx, book, key).await?;
-    tx.commit().await?;
+    crate::run::after_parameter_change(tx, book, key).await?;
     Ok(after)
 }
 

@@ -8,7 +8,7 @@ use store::{Query, Tx, args};
 
 use super::rules::Words;
 use super::write::{Draft, Row, make};
-use super::{act, everybody, moving, names, sql, work};
+use super::{accept, act, everybody, moving, names, sql, work};
 use crate::Rulebook;
 use crate::machine::{EffectSpec, ReceiverSpec, TransitionSpec};
 use crate::notification::{self, Notice, NoticeKind};
@@ -71,6 +71,10 @@ pub async fn run(
             EffectSpec::MovePerson { person, position, roles, work_to } => {
                 let named = [Some(person), position.as_ref(), roles.as_ref(), work_to.as_ref()];
                 moving::carry_out(tx, app, row, facts, named.map(|name| name.map(String::as_str))).await?;
+            }
+            EffectSpec::AcceptLimits { table, metric, limit, accepted } => {
+                let columns = accept::Columns { metric, limit, accepted };
+                accept::accept_limits(tx, app, row, table, &columns).await?;
             }
             EffectSpec::Cascade { record, by, action } => cascade(tx, app, row, record, by, action).await?,
         }

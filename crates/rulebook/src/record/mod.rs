@@ -4,6 +4,7 @@
 //! and the row, its history, its tasks, its effects and the audit row commit together.
 
 mod about;
+mod accept;
 mod act;
 pub mod api;
 mod approval;

@@ -8,6 +8,7 @@ import { useFormat } from '@/format/use-format';
 import { Chart } from '@/parts/chart/chart';
 import { PageHead } from '@/parts/head';
 import { Skeleton } from '@/parts/skeleton';
+import { Spark } from '@/parts/spark';
 import { ErrorState } from '@/parts/states';
 import { VerdictBar } from '@/parts/verdict-bar';
 import { useMode } from '@/theme/mode';
@@ -55,6 +56,9 @@ function Rows({ title, rows, to, inside }: RowsProps) {
         <VerdictBar counts={row.counts} />
       </th>
       <td data-label={t('clauses')}>{format.number(row.counts.clauses)}</td>
+      <td data-label={t('course')}>
+        <Course weeks={row.trend} />
+      </td>
       {PARTS.map((part) => (
         <td key={part} data-label={t(`common:verdict.${part}`)}>
           {figure(row, part, where)}
@@ -70,6 +74,7 @@ function Rows({ title, rows, to, inside }: RowsProps) {
           <tr>
             <th scope="col">{title}</th>
             <th scope="col">{t('clauses')}</th>
+            <th scope="col">{t('course')}</th>
             {PARTS.map((part) => (
               <th scope="col" key={part}>
                 {t(`common:verdict.${part}`)}
@@ -85,6 +90,20 @@ function Rows({ title, rows, to, inside }: RowsProps) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** How many clauses were followed in each of the last weeks, as a line at the size of a word; it says itself to screen readers. */
+function Course({ weeks }: { weeks: CoverageWeek[] }) {
+  const { t } = useTranslation('rulebook');
+  const measured = weeks.filter((week) => week.covered > 0);
+  const [first, last] = [measured[0], measured.at(-1)];
+  if (!first || !last || measured.length < 2) return <span className="quiet">–</span>;
+  const said = t('course_says', { count: measured.length, from: first.followed, to: last.followed });
+  return (
+    <span role="img" aria-label={said} title={said}>
+      <Spark points={measured.map((week) => week.followed)} />
+    </span>
   );
 }
 

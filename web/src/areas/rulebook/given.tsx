@@ -21,7 +21,7 @@ function Sign({ control, open, onClose }: { control: Control; open: boolean; onC
     },
   });
   return (
-    <FormDrawer<{ holds: boolean; note: string }>
+    <FormDrawer<{ holds: boolean; note: string; code?: string }>
       title={t('sign')}
       open={open}
       onClose={onClose}
@@ -29,8 +29,8 @@ function Sign({ control, open, onClose }: { control: Control; open: boolean; onC
       act={t('sign')}
       busy={sign.isPending}
       error={sign.error}
-      onFinish={({ holds, note }) =>
-        sign.mutate({ params: { path: { id: control.id } }, body: { holds, note: note.trim(), statement_hash: control.statement_hash ?? '' } })
+      onFinish={({ holds, note, code }) =>
+        sign.mutate({ params: { path: { id: control.id } }, body: { holds, note: note.trim(), code: code?.trim(), statement_hash: control.statement_hash ?? '' } })
       }
     >
       <Form.Item name="holds" label={t('sign_answer')} rules={[{ required: true, message: t('value_needed') }]}>
@@ -44,6 +44,11 @@ function Sign({ control, open, onClose }: { control: Control; open: boolean; onC
       <Form.Item name="note" label={t('sign_note')} extra={t('sign_extra')} rules={[{ required: true, whitespace: true, message: t('reason_needed') }]}>
         <Input.TextArea rows={3} maxLength={500} />
       </Form.Item>
+      {control.asks_code && (
+        <Form.Item name="code" label={t('sign_code')} extra={t('sign_code_hint')} rules={[{ required: true, whitespace: true, message: t('sign_code_needed') }]}>
+          <Input inputMode="numeric" autoComplete="one-time-code" maxLength={20} />
+        </Form.Item>
+      )}
     </FormDrawer>
   );
 }

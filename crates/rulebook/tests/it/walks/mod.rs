@@ -1,6 +1,7 @@
 //! Random walks over every shipped machine: whatever is tried, in whatever order and by whomever, no illegal state is
 //! reached, what a move requires is there, a refusal changes nothing, and the history of each record rebuilds it.
 
+mod bare;
 mod dice;
 mod replay;
 mod staff;
