@@ -34,10 +34,10 @@ FILLED = {
 ASKED = (
     ["", "state=open", "sort=-updated_at", "filter=number == 'BT-777777'"]
     + [f"sort={way}{field}" for field in (*FILLED, "number", "created_at") for way in ("", "-")]
-    + ["filter=city == 'city 17'", "filter=priority == 'high'", "filter=due_on < date('2026-02-01')",
+    + ["filter=city == 'city 17'", "filter=priority == 'high'", "filter=due_on < now - days(100)",
        "filter=score == 500", "filter=weight >= 99.5", "filter=name == 'ticket 4711'", "state=closed",
        "filter=city == 'city 17'&sort=-due_on", "filter=priority == 'high'&sort=score",
-       "filter=due_on < date('2026-02-01')&sort=city", "filter=score == 500&sort=-opened_at",
+       "filter=due_on < now - days(100)&sort=city", "filter=score == 500&sort=-opened_at",
        "state=open&sort=due_on", "view=by_score", "view=by_city&filter=priority == 'low'"]
 )
 
@@ -119,7 +119,7 @@ def lists(name: str, database: str | None = None) -> list[Load]:
         execute = postgres.speaker(database)
         columns = [row[0] for row in execute(
             "SELECT column_name FROM information_schema.columns WHERE table_name = 'rulebook_record' ORDER BY ordinal_position")]
-        fill(execute, columns, f"generate_series(1, {RECORDS}) n")
+        fill(execute, columns, f"generate_series(1::bigint, {RECORDS}) n")
     server = product.Server(data_dir, arguments=where)
     try:
         return [load(server, secret, asked or "newest", [address(asked)]) for asked in ASKED]

@@ -73,6 +73,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0031_detection", sql: include_str!("../migrations/0031_detection.sql") },
     Migration { id: "rulebook/0032_intake", sql: include_str!("../migrations/0032_intake.sql") },
     Migration { id: "rulebook/0040_clause_owner", sql: include_str!("../migrations/0040_clause_owner.sql") },
+    Migration {
+        id: "rulebook/0050_record_numbers",
+        sql: include_str!("../migrations/0050_record_numbers.sql"),
+    },
 ];
 
 /// Texts of every code and permission, in three languages.

@@ -235,6 +235,7 @@ async fn open_sqlite(file: &std::path::Path) -> Result<Pools> {
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(BUSY_TIMEOUT)
+        .test_before_acquire(false)
         // A full disk makes SQLite end the transaction by itself, which the driver never learns: it
         // would refuse every later transaction on this connection.
         .after_release(|connection, _| {
@@ -250,6 +251,8 @@ async fn open_sqlite(file: &std::path::Path) -> Result<Pools> {
     let readers = SqlitePoolOptions::new()
         .max_connections(POOL_SIZE)
         .acquire_timeout(BUSY_TIMEOUT)
+        // A file does not hang up as a server does, and asking costs as much as a statement.
+        .test_before_acquire(false)
         .connect_with(options.pragma("query_only", "on"))
         .await
         .map_err(|error| unreachable_database(error, &shown))?;

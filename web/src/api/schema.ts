@@ -8259,6 +8259,8 @@ export type components = {
             id: string;
             /** @description Its name, in the caller's language. */
             title: string;
+            /** @description How they stood at the end of each of the last twelve weeks. */
+            trend: components["schemas"]["CoverageWeek"][];
         };
         /** @description How many clauses stood how at the end of a week. */
         CoverageWeek: {
@@ -8667,6 +8669,8 @@ export type components = {
             summary: string;
             /** @description Its title, in the caller's language. */
             title: string;
+            /** @description How they stood at the end of each of the last twelve weeks. */
+            trend: components["schemas"]["CoverageWeek"][];
         };
         /** @description The manager's word that a hand-over is done. */
         Done: {
@@ -12685,6 +12689,8 @@ export type components = {
                 summary: string;
                 /** @description Its title, in the caller's language. */
                 title: string;
+                /** @description How they stood at the end of each of the last twelve weeks. */
+                trend: components["schemas"]["CoverageWeek"][];
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;

@@ -66,12 +66,13 @@ async fn go(
 ) -> Result<Outcome> {
     tx.lock("rulebook.instance", instance_id).await?;
     let instance: Instance = tx.get(sql::FIND_INSTANCE, args![instance_id]).await?;
-    if let Some((id, waiting)) = tx.find::<(Id, String)>(sql::WAITS_FOR, args![instance_id]).await? {
-        return Err(waits(id, &waiting));
+    let found = tx.all(sql::STANDING, args![instance_id, caller.find_user_id()]).await?;
+    let (taken, waiting) = standing_of(found);
+    if let Some((id, action)) = waiting {
+        return Err(waits(id, &action));
     }
     let machine = of_instance_in(tx, app, &instance).await?;
     let facts = declared(facts, &machine.spec.facts);
-    let taken = taken_in(tx, instance_id, caller).await?;
     let standing = Standing { state: &instance.state, taken: &taken, now: tx.now() };
     let decided = machine.decide(caller, standing, action, &facts)?;
     if let (Some(role), Some(user)) = (decided.takes, caller.find_user_id()) {
@@ -143,11 +144,8 @@ pub async fn history(store: &Store, instance_id: Id) -> Result<Vec<StepRow>> {
 pub async fn actions(app: &App, caller: &Caller, instance: &Instance, facts: &Json) -> Result<Vec<Offer>> {
     let machine = of_instance(app, instance).await?;
     let facts = declared(facts, &machine.spec.facts);
-    let taken: Vec<String> = match caller.find_user_id() {
-        Some(user) => app.store.all(sql::ROLES, args![instance.id, user]).await?,
-        None => Vec::new(),
-    };
-    let waiting: Option<(Id, String)> = app.store.find(sql::WAITS_FOR, args![instance.id]).await?;
+    let found = app.store.all(sql::STANDING, args![instance.id, caller.find_user_id()]).await?;
+    let (taken, waiting) = standing_of(found);
     let standing = Standing { state: &instance.state, taken: &taken, now: app.store.now() };
     let offers = machine.actions_from(&instance.state).into_iter().map(|(action, title)| {
         let title = title.get(caller.language).to_owned();
@@ -247,11 +245,16 @@ fn pinned(app: &App, row: Definition) -> Result<Arc<Machine>> {
         .map_err(|flaws| Problem::internal(format!("machine {id} no longer holds: {flaws:?}")))
 }
 
-async fn taken_in(tx: &mut Tx, instance_id: Id, caller: &Caller) -> Result<Vec<String>> {
-    match caller.find_user_id() {
-        Some(user) => tx.all(sql::ROLES, args![instance_id, user]).await,
-        None => Ok(Vec::new()),
+/// Returns the roles that somebody took in an instance, and the approval for which it waits with its action.
+fn standing_of(found: Vec<(Option<Id>, String)>) -> (Vec<String>, Option<(Id, String)>) {
+    let (mut taken, mut waiting) = (Vec::new(), None);
+    for (approval, word) in found {
+        match approval {
+            Some(id) => waiting = Some((id, word)),
+            None => taken.push(word),
+        }
     }
+    (taken, waiting)
 }
 
 async fn keep_step(

@@ -30,10 +30,12 @@ store::sql! {
     /// Notes a role that somebody took; the first time stays.
     pub TAKE_ROLE = "INSERT INTO rulebook_instance_participant (instance_id, user_id, role, at) \
         VALUES ($1, $2, $3, $4) ON CONFLICT (instance_id, user_id, role) DO NOTHING";
-    /// Roles that somebody took in an instance.
-    pub ROLES = "SELECT role FROM rulebook_instance_participant WHERE instance_id = $1 AND user_id = $2";
-    /// The approval for which an instance waits, and its action.
-    pub WAITS_FOR = "SELECT id, action FROM rulebook_approval WHERE instance_id = $1 AND state = 'pending'";
+    /// Roles that somebody took in an instance,
+    /// and the approval for which the instance waits, with its action. One statement: every move asks for both.
+    pub STANDING = "SELECT NULL AS approval_id, role AS word FROM rulebook_instance_participant \
+            WHERE instance_id = $1 AND user_id = $2 \
+        UNION ALL SELECT id AS approval_id, action AS word FROM rulebook_approval \
+            WHERE instance_id = $1 AND state = 'pending'";
     /// Everybody who took a role in an instance.
     pub PARTICIPANTS = "SELECT user_id, role FROM rulebook_instance_participant WHERE instance_id = $1 \
         ORDER BY at, user_id, role";
