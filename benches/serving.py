@@ -105,12 +105,12 @@ def load(server: product.Server, secret: str, operation: str, paths: list[str]) 
     return driven(server, secret, operation, paths, "latency.lua")
 
 
-def driven(server: product.Server, secret: str, operation: str, lines: list[str], script: str) -> Load:
-    """Lets twenty callers do what a script says with the lines, each the next as soon as it has an answer."""
+def driven(server: product.Server, secret: str, operation: str, lines: list[str], script: str, callers: int = READERS) -> Load:
+    """Lets callers do what a script says with the lines, each the next as soon as it has an answer."""
     listed = product.WORK / "paths"
     listed.write_text("\n".join(lines) + "\n")
     used = server.cpu()
-    ended = subprocess.run(["wrk", "-t1", f"-c{READERS}", f"-d{SECONDS}s", "--timeout", "30s", "-s",
+    ended = subprocess.run(["wrk", "-t1", f"-c{callers}", f"-d{SECONDS}s", "--timeout", "30s", "-s",
                             str(product.ROOT / "benches" / script), server.base],
                            env={**os.environ, "BENCH_TOKEN": secret, "BENCH_PATHS": str(listed)},
                            capture_output=True, text=True, check=True)
