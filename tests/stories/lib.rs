@@ -13,6 +13,7 @@ mod idempotency;
 mod intakes;
 mod main_job;
 mod refusals;
+mod replies;
 mod service;
 mod watches;
 mod work;

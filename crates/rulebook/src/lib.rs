@@ -35,6 +35,7 @@ mod print;
 pub mod receiver;
 pub mod record;
 pub mod record_type;
+mod reply;
 pub mod run;
 mod signature;
 pub mod task;
@@ -73,6 +74,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0031_detection", sql: include_str!("../migrations/0031_detection.sql") },
     Migration { id: "rulebook/0032_intake", sql: include_str!("../migrations/0032_intake.sql") },
     Migration { id: "rulebook/0040_clause_owner", sql: include_str!("../migrations/0040_clause_owner.sql") },
+    Migration { id: "rulebook/0041_replies", sql: include_str!("../migrations/0041_replies.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -297,6 +299,37 @@ pub const VIEWS: &[View] = &[
         at: "at",
         permission: permissions::ACCESS_REVIEW.code,
         link: "/rulebook/accesses",
+    },
+    View {
+        name: "v_rulebook_comment",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("type_id", ColumnKind::Text),
+            Column::new("record_id", ColumnKind::Text),
+            Column::new("number", ColumnKind::Text),
+            Column::new("author_id", ColumnKind::Text),
+            Column::new("by_mail", ColumnKind::Boolean),
+            Column::new("created_at", ColumnKind::Time),
+            Column::new("department_id", ColumnKind::Text),
+            Column::new("mails", ColumnKind::Integer),
+            Column::new("undelivered", ColumnKind::Integer),
+        ],
+        at: "created_at",
+        permission: permissions::CLAUSE_READ.code,
+        link: "/records/{type_id}/{record_id}",
+    },
+    View {
+        name: "v_rulebook_mail_reply",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("at", ColumnKind::Time),
+            Column::new("outcome", ColumnKind::Text),
+            Column::new("code", ColumnKind::Text),
+            Column::new("record_id", ColumnKind::Text),
+        ],
+        at: "at",
+        permission: permissions::CLAUSE_READ.code,
+        link: "/system/intakes",
     },
     View {
         name: "v_rulebook_watch",

@@ -4,9 +4,9 @@ use blob::Hash;
 use http_kit::App;
 use kernel::{Caller, Id, Label, Problem, Result};
 use serde_json::Value as Json;
-use store::Audit;
+use store::{Audit, args};
 
-use super::{RecordFile, names, rules, secret, service};
+use super::{RecordFile, names, rules, secret, service, sql};
 use crate::access::Act;
 
 /// Largest file in a field.
@@ -60,7 +60,8 @@ pub async fn download(
     let is_kept = record.label == Label::Secret || record.secrecy.is_some();
     let is_secret = is_kept || field.is_some_and(|f| f.label == Some(Label::Secret));
     // Values that the caller may not see are not in here, so their files are not found either.
-    let files = record.values.values().filter_map(Json::as_array).flatten();
+    let said: Vec<Json> = app.store.all(sql::COMMENT_FILES, args![id]).await?;
+    let files = record.values.values().chain(&said).filter_map(Json::as_array).flatten();
     let named = |file: &&Json| file.get("id").and_then(Json::as_str) == Some(hash);
     let file = files.into_iter().find(named).ok_or_else(rules::no_such_type)?;
     let text = |key: &str| file.get(key).and_then(Json::as_str).unwrap_or_default().to_owned();

@@ -49,6 +49,7 @@ pub(crate) use act::{by_product as act_by_product, try_by_product};
 pub use approval::RecordApprovals;
 pub use budgeted::{BudgetOf, Budgeted, budgeted};
 pub use comment::write as comment;
+pub(crate) use comment::{GROUP as COMMENT_GROUP, OPEN as COMMENT_OPEN, checked as checked_comment, place as commented, write_in as comment_in};
 pub(crate) use effects::fill;
 pub use everybody::newcomers;
 pub use export::export;
@@ -316,6 +317,12 @@ pub struct RecordComment {
     pub author_id: Option<Id>,
     /// Their name.
     pub author_name: String,
+    /// True where it came as a reply to a mail.
+    pub by_mail: bool,
+    /// Files that came with it.
+    pub files: Vec<RecordFile>,
+    /// Names of files that a mail brought and that were not taken.
+    pub left_out: Vec<String>,
     /// When.
     pub created_at: Timestamp,
 }
@@ -330,8 +337,12 @@ impl Labelled for RecordComment {
 #[schema(as = NewRecordComment)]
 pub struct NewComment {
     /// What it says.
-    #[schema(min_length = 1, max_length = 5000)]
+    #[schema(max_length = 5000)]
     pub text: String,
+    /// Files that were stored for it; with some, it need not say anything.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub files: Vec<RecordFile>,
 }
 
 /// Records of one type that refer to another record (相关记录).
