@@ -37,10 +37,19 @@ impl<'c> Stage<'c> {
         };
         let goal = new("goal", json!({ "name": "目标", "level": "project", "metric": "数", "starts_on": day(company, 0), "due_on": day(company, 90), "target": 5 })).await;
         let project = new("project", json!({ "name": "门店改造", "kind": "general", "goal": goal, "purpose": "做好", "starts_on": day(company, 0), "ends_on": day(company, 80) })).await;
-        let partner = new("project_partner", json!({ "name": "青禾设计", "project": project, "scope": "界面" })).await;
+        let partner =
+            new("project_partner", json!({ "name": "青禾设计", "project": project, "scope": "界面" })).await;
         let task = new("project_task", json!({ "name": "界面稿", "project": project, "partner": partner, "planned_end": day(company, 60), "weight": 7 })).await;
-        let other = new("project_task", json!({ "name": "内部核算", "project": project, "planned_end": day(company, 60) })).await;
-        let change = new("partner_change", json!({ "name": "加一块立牌", "partner": partner, "reason_text": "等候区" })).await;
+        let other = new(
+            "project_task",
+            json!({ "name": "内部核算", "project": project, "planned_end": day(company, 60) }),
+        )
+        .await;
+        let change = new(
+            "partner_change",
+            json!({ "name": "加一块立牌", "partner": partner, "reason_text": "等候区" }),
+        )
+        .await;
         Self { company, admin, market, partner, task, other, change }
     }
 

@@ -8,6 +8,7 @@ mod backups;
 mod controls;
 mod duties;
 mod golden;
+mod guests;
 mod harness;
 mod idempotency;
 mod intakes;

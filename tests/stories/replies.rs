@@ -37,7 +37,10 @@ impl<'c> Stage<'c> {
                 json!({ "kind": kind, "in_app": true, "mail": true, "webhook": true, "digest": "none" })
             });
             let all = json!({ "choices": kinds, "quiet_hours": { "from": 0, "to": 0 }, "digest_hour": 8 });
-            who.expect(Call::new(axum::http::Method::PUT, "/api/v1/rulebook/notification-choices").json(&all)).await;
+            who.expect(
+                Call::new(axum::http::Method::PUT, "/api/v1/rulebook/notification-choices").json(&all),
+            )
+            .await;
         }
         let goal = json!({ "name": "目标", "level": "project", "metric": "数", "starts_on": day(company, 0),
             "due_on": day(company, 60), "target": 5 });
@@ -81,7 +84,8 @@ impl<'c> Stage<'c> {
 
 fn header<'m>(mail: &'m Json, name: &str) -> &'m str {
     let all = mail["headers"].as_array().expect("headers");
-    let found = all.iter().filter_map(|line| line.as_str()?.split_once(": ")).find(|(known, _)| *known == name);
+    let found =
+        all.iter().filter_map(|line| line.as_str()?.split_once(": ")).find(|(known, _)| *known == name);
     found.unwrap_or_else(|| panic!("no {name} in {mail:#}")).1
 }
 

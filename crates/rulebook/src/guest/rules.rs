@@ -70,7 +70,10 @@ mod tests {
             (Label::Internal, false, true, false),
             (Label::Internal, false, false, true),
         ] {
-            assert_eq!(check_record(label, restricted, ended, archived, "x").expect_err("refused").status, 409);
+            assert_eq!(
+                check_record(label, restricted, ended, archived, "x").expect_err("refused").status,
+                409
+            );
         }
     }
 }

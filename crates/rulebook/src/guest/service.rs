@@ -132,8 +132,7 @@ pub async fn invite(
         until: new.valid_until,
     };
     let made = app.people.get()?.invite_guest(&mut tx, &account).await?;
-    let guest_id = keep(&mut tx, type_id, id, made.user_id, &account).await?;
-    let prolonged = app.store.find::<RecordGuest>(sql::FIND, args![guest_id]).await?.is_some();
+    let (guest_id, prolonged) = keep(&mut tx, type_id, id, made.user_id, &account).await?;
     let facts = serde_json::json!({ "guest": made.user_id, "name": account.name,
         "organisation": account.organisation, "valid_until": new.valid_until });
     let entry = Audit::new(if prolonged { "prolong_guest" } else { "invite_guest" }, record_type.noun, id);
@@ -160,14 +159,20 @@ pub async fn invite(
     Ok(guest)
 }
 
-/// Keeps an invitation; one that holds gets the new end.
-async fn keep(tx: &mut Tx, type_id: &str, record_id: Id, user_id: Id, account: &GuestAccount) -> Result<Id> {
+/// Keeps an invitation; one that holds gets the new end, and true is returned beside its id.
+async fn keep(
+    tx: &mut Tx,
+    type_id: &str,
+    record_id: Id,
+    user_id: Id,
+    account: &GuestAccount,
+) -> Result<(Id, bool)> {
     let now = tx.now();
     let live: Option<(Id, i64)> = tx.find(sql::LIVE, args![record_id, user_id]).await?;
     if let Some((id, version)) = live {
         let args = args![id, version, account.until, &account.name, &account.organisation, now];
         tx.exec_one(sql::PROLONG, args).await?;
-        return Ok(id);
+        return Ok((id, true));
     }
     let id = Id::new();
     let (by, by_name) = (tx.caller().find_user_id(), tx.caller().name().to_owned());
@@ -180,11 +185,11 @@ async fn keep(tx: &mut Tx, type_id: &str, record_id: Id, user_id: Id, account: &
         &account.organisation,
         account.until,
         by,
-        by_name,
+        &by_name,
         now
     ];
     tx.exec_one(sql::INSERT, args).await?;
-    Ok(id)
+    Ok((id, false))
 }
 
 /// Withdraws an invitation; the guest's next request does not find the record any more.

@@ -6,7 +6,9 @@ use kernel::{Caller, Id, Label, Problem, Result};
 use serde_json::json;
 use store::{Audit, Tx, args};
 
-use super::{NewComment, Record, RecordComment, names, service, sql};
+use super::{NewComment, Record, RecordComment, names, secret, service, sql};
+use crate::access::Act;
+use crate::guest;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::record_type::RecordType;
 use crate::task::{self, Sentence};
@@ -25,7 +27,11 @@ pub(crate) const OPEN: &str = "rulebook.notice.comment";
 
 /// Returns the comments of a record, oldest first.
 pub async fn list(app: &App, caller: &Caller, type_id: &str, id: Id) -> Result<Vec<RecordComment>> {
-    service::find(app, caller, type_id, id).await?;
+    let record_type = names::record_type(app, type_id)?;
+    let record = service::find(app, caller, type_id, id).await?.record;
+    if caller.guest {
+        secret::note(app, caller, &record_type, std::slice::from_ref(&record), Act::List, None).await?;
+    }
     app.store.all(sql::COMMENTS, args![id]).await
 }
 
@@ -35,12 +41,12 @@ async fn tell(tx: &mut Tx, record_type: &RecordType, record: &Record, comment: &
     let mut people = task::workers(tx, record_type.noun, record.id).await?;
     people.extend(record.owner_id);
     people.extend(tx.all::<Id>(sql::COMMENTERS, args![record.id]).await?);
+    people.extend(guest::of_record(tx, record.id).await?);
     people.retain(|person| Some(*person) != comment.author_id);
     people.sort_unstable();
     people.dedup();
     let open = record.label <= Label::Internal;
-    let sentence =
-        Sentence::new(if open { OPEN } else { "rulebook.notice.comment_kept" });
+    let sentence = Sentence::new(if open { OPEN } else { "rulebook.notice.comment_kept" });
     let short: String = comment.body.chars().take(SAID_MAX).collect();
     let sentence = sentence.with("number", record.number.as_str()).with("name", comment.author_name.as_str());
     let notice = Notice {
@@ -79,8 +85,16 @@ pub(crate) async fn place(app: &App, caller: &Caller, type_id: &str, id: Id) -> 
 }
 
 /// Refuses what no comment can be, and files that nobody stored.
-pub(crate) async fn checked(app: &App, caller: &Caller, place: &Place, new: NewComment) -> Result<NewComment> {
-    let _ = (caller, place);
+pub(crate) async fn checked(
+    app: &App,
+    caller: &Caller,
+    place: &Place,
+    new: NewComment,
+) -> Result<NewComment> {
+    let of_guests = place.record_type.spec.guests.as_ref();
+    if caller.guest && !of_guests.is_some_and(|may| may.comment && (may.files || new.files.is_empty())) {
+        return Err(Problem::forbidden("access.not_for_guests"));
+    }
     let text = new.text.trim().to_owned();
     if (text.is_empty() && new.files.is_empty()) || text.chars().count() > BODY_MAX {
         return Err(Problem::unprocessable("rulebook.record.invalid")

@@ -20,6 +20,9 @@ pub async fn upload(
     media_type: &str,
     bytes: &[u8],
 ) -> Result<RecordFile> {
+    if caller.guest && caller.grants.is_empty() {
+        return Err(Problem::forbidden("access.not_for_guests"));
+    }
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 255 || name.contains(['/', '\\', '\0']) {
         return Err(
@@ -72,11 +75,13 @@ pub async fn download(
     let audit = Audit::new("open_file", record_type.noun, id).within(record.brand_id, record.department_id);
     tx.audit(audit.with(serde_json::json!({ "file": name }))).await?;
     tx.commit().await?;
+    if is_secret || caller.guest {
+        let shown = std::slice::from_ref(&record);
+        secret::note(app, caller, &record_type, shown, Act::Download, Some(&name)).await?;
+    }
     if !is_secret {
         return Ok((name, media_type, bytes));
     }
-    let shown = std::slice::from_ref(&record);
-    secret::note(app, caller, &record_type, shown, Act::Download, Some(&name)).await?;
     let at = app.store.now().instant().to_zoned(app.settings.time_zone.clone());
     let words = BTreeMap::from([
         ("name".to_owned(), Json::from(caller.name())),

@@ -49,7 +49,10 @@ pub(crate) use act::{by_product as act_by_product, try_by_product};
 pub use approval::RecordApprovals;
 pub use budgeted::{BudgetOf, Budgeted, budgeted};
 pub use comment::write as comment;
-pub(crate) use comment::{GROUP as COMMENT_GROUP, OPEN as COMMENT_OPEN, checked as checked_comment, place as commented, write_in as comment_in};
+pub(crate) use comment::{
+    GROUP as COMMENT_GROUP, OPEN as COMMENT_OPEN, checked as checked_comment, place as commented,
+    write_in as comment_in,
+};
 pub(crate) use effects::fill;
 pub use everybody::newcomers;
 pub use export::export;
@@ -63,9 +66,10 @@ pub(crate) use names::{of_ids as names_of_ids, record_type};
 pub(crate) use print::print_for_mail;
 pub(crate) use publish::{load_slots, publish};
 pub(crate) use rules::{in_three_languages, labels_up_to, readable as sees};
+pub(crate) use service::load_in;
 pub use service::{archive, create, find, history, open, related, update};
 pub(crate) use service::{facts_of, rows, state_titles};
-pub(crate) use sql::FIND;
+pub(crate) use sql::{FIND, IDS};
 pub use standing::{Standing, standing};
 pub(crate) use work::{BANNER, DAILY, people};
 pub use write::{Draft, make};
@@ -139,6 +143,8 @@ pub struct RecordDetail {
     pub can_write: bool,
     /// How many comments it has.
     pub comments_count: i64,
+    /// How many guests can see it.
+    pub guests_count: i64,
 }
 
 impl Labelled for RecordDetail {

@@ -96,6 +96,9 @@ store::sql! {
         ORDER BY record_id DESC LIMIT $2";
     /// Lets a row come again.
     pub FORGET_IMPORTED = "DELETE FROM rulebook_record_import WHERE type_id = $1 AND row_key = $2";
+    /// How many guests can see a record.
+    pub COUNT_GUESTS = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM rulebook_guest \
+        WHERE record_id = $1 AND ended_at IS NULL AND valid_until > $2";
     /// How many comments a record has.
     pub COUNT_COMMENTS = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM rulebook_record_comment WHERE record_id = $1";
 }

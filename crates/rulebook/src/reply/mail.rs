@@ -62,7 +62,8 @@ fn put_together(app: &App, mirrored: &Mirrored<'_>, said: &[Said], first: &Said)
     let choices = format!("{address}/account#notifications");
     let answer = app.settings.reply_to.as_deref().zip(mirrored.secret);
     let answer = answer.and_then(|(reply_to, secret)| rules::address(reply_to, secret));
-    let above = answer.as_ref().map(|_| format!("{} {} ————", words::ABOVE, say("rulebook.reply.mail.above")));
+    let above =
+        answer.as_ref().map(|_| format!("{} {} ————", words::ABOVE, say("rulebook.reply.mail.above")));
     let open = say("rulebook.reply.mail.open");
     let foot = say("rulebook.notification.mail.foot");
     let spoken: Vec<(String, &str, String)> = said.iter().map(shown).collect();

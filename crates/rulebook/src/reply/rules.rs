@@ -74,11 +74,18 @@ fn is_automatic(message: &Message<'_>, from: &str) -> bool {
     };
     let answered = said("Auto-Submitted").is_some_and(|value| !value.starts_with("no"));
     let came_back = said("Return-Path").is_some_and(|value| value.replace(' ', "") == "<>");
-    let bulk = said("Precedence").is_some_and(|value| ["bulk", "junk", "auto_reply", "list"].contains(&value.as_str()));
-    let marked = ["X-Autoreply", "X-Autorespond", "X-Failed-Recipients"].iter().any(|name| said(name).is_some());
+    let bulk = said("Precedence")
+        .is_some_and(|value| ["bulk", "junk", "auto_reply", "list"].contains(&value.as_str()));
+    let marked =
+        ["X-Autoreply", "X-Autorespond", "X-Failed-Recipients"].iter().any(|name| said(name).is_some());
     let local = from.split('@').next().unwrap_or_default().to_lowercase();
     let report = message.content_type().is_some_and(|kind| kind.subtype() == Some("report"));
-    answered || came_back || bulk || marked || report || ["mailer-daemon", "postmaster"].contains(&local.as_str())
+    answered
+        || came_back
+        || bulk
+        || marked
+        || report
+        || ["mailer-daemon", "postmaster"].contains(&local.as_str())
 }
 
 /// Pictures inside a text belong to signatures and quotes; files stand beside it.
@@ -166,7 +173,9 @@ mod tests {
             let arrived = read(format!("{header}{REPLY}{PARTS}").as_bytes()).expect("a mail");
             assert!(arrived.automatic, "{header}");
         }
-        let arrived = read(format!("Auto-Submitted: no\r\nReturn-Path: <li@daoting.example>\r\n{REPLY}{PARTS}").as_bytes());
+        let arrived = read(
+            format!("Auto-Submitted: no\r\nReturn-Path: <li@daoting.example>\r\n{REPLY}{PARTS}").as_bytes(),
+        );
         assert!(!arrived.expect("a mail").automatic);
         let bounce = REPLY.replace("Li@daoting.example", "MAILER-DAEMON@mx.example");
         assert!(read(format!("{bounce}{PARTS}").as_bytes()).expect("a mail").automatic);

@@ -85,9 +85,9 @@ async fn comment(
     let no_access = || Problem::forbidden("rulebook.reply.no_access");
     let caller = caller.ok_or_else(no_access)?;
     let type_id: String = app.store.get(sql::TYPE_OF, args![address.record_id]).await?;
-    let place = record::commented(app, &caller, &type_id, address.record_id).await.map_err(|problem| {
-        if problem.status < 500 { no_access() } else { problem }
-    })?;
+    let place = record::commented(app, &caller, &type_id, address.record_id)
+        .await
+        .map_err(|problem| if problem.status < 500 { no_access() } else { problem })?;
     let (files, left_out) = rules::kept(mail.files);
     if mail.words.is_empty() && files.is_empty() {
         return Err(Problem::unprocessable("rulebook.reply.empty"));

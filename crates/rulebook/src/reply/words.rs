@@ -29,8 +29,22 @@ const ON: [&str; 4] = ["on ", "at ", "在", "于"];
 const FROM: [&str; 4] = ["from:", "发件人:", "寄件者:", "寄件人:"];
 /// Beginnings of further lines of it.
 const FURTHER: [&str; 16] = [
-    "sent:", "date:", "to:", "subject:", "发送时间:", "发送日期:", "日期:", "时间:", "收件人:", "主题:", "寄件日期:",
-    "傳送時間:", "日期時間:", "收件者:", "主旨:", "主題:",
+    "sent:",
+    "date:",
+    "to:",
+    "subject:",
+    "发送时间:",
+    "发送日期:",
+    "日期:",
+    "时间:",
+    "收件人:",
+    "主题:",
+    "寄件日期:",
+    "傳送時間:",
+    "日期時間:",
+    "收件者:",
+    "主旨:",
+    "主題:",
 ];
 /// Lines that programs put under a text.
 const SIGNED: [&str; 14] = [
@@ -85,7 +99,8 @@ fn ends_at(lines: &[&str], at: usize) -> bool {
 
 /// A line as programs are compared: without marks, in small letters, with half-width colons.
 fn plain(line: &str) -> String {
-    let line = line.replace(['\u{a0}', '\u{3000}', '\u{200b}'], " ").replace("&nbsp;", " ").replace('：', ":");
+    let line =
+        line.replace(['\u{a0}', '\u{3000}', '\u{200b}'], " ").replace("&nbsp;", " ").replace('：', ":");
     line.trim_matches(|c: char| c.is_whitespace() || c == '*').to_lowercase()
 }
 
@@ -113,7 +128,8 @@ fn is_attribution(lines: &[&str], at: usize) -> bool {
         let wrote = WROTE.iter().any(|end| joined.ends_with(end));
         let begins = last == at || ON.iter().any(|word| said.to_lowercase().starts_with(word));
         let by_somebody = joined.contains('@') && joined.contains(|c: char| c.is_ascii_digit());
-        let quoted = lines[last + 1..].iter().find(|line| !line.trim().is_empty()).is_some_and(|line| is_quoted(line));
+        let quoted =
+            lines[last + 1..].iter().find(|line| !line.trim().is_empty()).is_some_and(|line| is_quoted(line));
         if wrote && begins && (by_somebody || quoted) {
             return true;
         }
@@ -149,12 +165,21 @@ mod tests {
         let ours = "———— ↑ 请在这一行以上回复 ————\n王芳：\n请更新报价";
         for (program, quoted) in [
             ("Gmail", "Li Na <li@daoting.example> 于2026年11月3日周二 10:00写道：\n\n> 请更新报价\n> 谢谢"),
-            ("Gmail", "On Tue, Nov 3, 2026 at 10:00 AM Li Na <li@daoting.example>\nwrote:\n\n> Please update"),
+            (
+                "Gmail",
+                "On Tue, Nov 3, 2026 at 10:00 AM Li Na <li@daoting.example>\nwrote:\n\n> Please update",
+            ),
             ("Apple Mail", "> 在 2026年11月3日，10:00，Li Na <li@daoting.example> 写道：\n> \n> 请更新"),
             ("Apple Mail", "2026年11月3日 10:00，Li Na <li@daoting.example> 写道：\n\n﻿请更新"),
-            ("Outlook", "________________________________\nFrom: Li Na <li@daoting.example>\nSent: Tuesday\nTo: Ann\nSubject: RE: x"),
+            (
+                "Outlook",
+                "________________________________\nFrom: Li Na <li@daoting.example>\nSent: Tuesday\nTo: Ann\nSubject: RE: x",
+            ),
             ("Outlook", "-----Original Message-----\nFrom: Li Na\nSent: Tuesday"),
-            ("Outlook", "发件人: Li Na <li@daoting.example> \n发送时间: 2026年11月3日 10:00\n收件人: Ann\n主题: 回复"),
+            (
+                "Outlook",
+                "发件人: Li Na <li@daoting.example> \n发送时间: 2026年11月3日 10:00\n收件人: Ann\n主题: 回复",
+            ),
             ("Outlook", "*寄件者:* Li Na\n*寄件日期:* 2026年11月3日\n*主旨:* 回覆"),
             ("QQ 邮箱", "------------------ 原始邮件 ------------------\n发件人: \"Li Na\";"),
             ("QQ 邮箱", "------------------&nbsp;原始邮件&nbsp;------------------\n发件人:"),
@@ -162,7 +187,10 @@ mod tests {
             ("网易邮箱", "在 2026-11-03 10:00:00，\"Li Na\" <li@daoting.example> 写道：\n请更新"),
             ("网易邮箱", "At 2026-11-03 10:00:00, \"Li Na\" <li@daoting.example> wrote:\nPlease"),
             ("网易邮箱大师", "---- 回复的原邮件 ----\n| 发件人 | Li |"),
-            ("阿里邮箱", "------------------------------------------------------------------\n发件人：Li Na\n日　期：2026年\n主　题：x\n收件人：ann"),
+            (
+                "阿里邮箱",
+                "------------------------------------------------------------------\n发件人：Li Na\n日　期：2026年\n主　题：x\n收件人：ann",
+            ),
             ("ours", ours),
         ] {
             let text = format!("好的，已更新。\n第二行\n\n{quoted}\n");
@@ -172,7 +200,13 @@ mod tests {
 
     #[test]
     fn signatures_go() {
-        for signed in ["-- \n李娜 | 市场部", "发自我的 iPhone", "Sent from my iPhone", "Get Outlook for iOS", "来自QQ邮箱手机版"] {
+        for signed in [
+            "-- \n李娜 | 市场部",
+            "发自我的 iPhone",
+            "Sent from my iPhone",
+            "Get Outlook for iOS",
+            "来自QQ邮箱手机版",
+        ] {
             assert_eq!(own(&format!("收到\n\n{signed}")), "收到", "{signed}");
         }
     }
@@ -189,7 +223,11 @@ mod tests {
         ] {
             assert_eq!(own(words), words);
         }
-        assert_eq!(own("> 几点开会？\n三点。\n> 在哪？\n会议室。"), "三点。\n会议室。", "answers between the lines");
+        assert_eq!(
+            own("> 几点开会？\n三点。\n> 在哪？\n会议室。"),
+            "三点。\n会议室。",
+            "answers between the lines"
+        );
         assert_eq!(own("\n> only\n> quoted\n"), "");
         assert_eq!(own("一\n\n\n\n二\n"), "一\n\n二");
     }
