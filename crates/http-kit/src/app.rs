@@ -132,6 +132,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// True where the sample company is loaded: one-click sign-in on loopback, labelled simulator.
     pub sample: bool,
+    /// Address at which replies to mails arrive, such as `reply@in.example.com`; absent where nobody takes them.
+    pub reply_to: Option<String>,
     /// The company's time zone, such as `Asia/Shanghai`.
     pub time_zone: jiff::tz::TimeZone,
     /// The company's currency.

@@ -26,10 +26,12 @@ pub use important::{ChangePreview, ImportantChange, ImportantChanges};
 pub use json::read_json;
 pub use module::{Module, read_texts};
 pub use money::{MoneyPort, MoneyRefusal, Reserved, Settlement, Spend};
-pub use people::{PeoplePort, Person, SecondFactor, SecondFactorPort, StaffMove, StandIn, Unit};
+pub use people::{
+    GuestAccount, GuestMade, PeoplePort, Person, SecondFactor, SecondFactorPort, StaffMove, StandIn, Unit,
+};
 pub use refusal::{ProblemBody, Refusal, Result, render_problems};
 pub use reply::{NoContent, Reply};
-pub use routes::{Access, Routes, needs, public, signed_in};
+pub use routes::{Access, Routes, guests_too, needs, public, signed_in};
 pub use utoipa_axum::routes as operations;
 
 /// The sentences of this crate.

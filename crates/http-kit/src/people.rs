@@ -62,6 +62,30 @@ pub struct StaffMove {
     pub takes: Vec<Id>,
 }
 
+/// Somebody from outside who is invited (外部协作者).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuestAccount {
+    /// Their name.
+    pub name: String,
+    /// Their address, and the name to sign in with.
+    pub email: String,
+    /// Where they work.
+    pub organisation: String,
+    /// Language of mails and pages.
+    pub language: Option<Language>,
+    /// Until when the account is needed at least.
+    pub until: Timestamp,
+}
+
+/// The account of a guest who was invited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GuestMade {
+    /// The account.
+    pub user_id: Id,
+    /// True where a link to set a password is on its way.
+    pub has_link: bool,
+}
+
 /// Knows the staff; implemented by identity. Asked inside the caller's transaction, so that a decision and the
 /// organisation that it rests on are of one moment.
 #[async_trait]
@@ -108,6 +132,16 @@ pub trait PeoplePort: Send + Sync + std::fmt::Debug {
     /// Moves somebody to another post with what they may do, inside the caller's transaction.
     async fn move_person(&self, _: &mut Tx, _: &StaffMove) -> Result<()> {
         Err(Problem::unavailable("port.not_connected").with("port", "people.move"))
+    }
+
+    /// Makes the account of a guest, or keeps the one that they have open for longer; staff are refused.
+    async fn invite_guest(&self, _: &mut Tx, _: &GuestAccount) -> Result<GuestMade> {
+        Err(Problem::unavailable("port.not_connected").with("port", "people.guests"))
+    }
+
+    /// Says until when the account of a guest is needed; without a time it closes at once.
+    async fn guest_until(&self, _: &mut Tx, _: Id, _: Option<Timestamp>) -> Result<()> {
+        Err(Problem::unavailable("port.not_connected").with("port", "people.guests"))
     }
 
     /// Returns who stands in for these people at a time, for tasks of this kind; chains are followed, cycles are not.

@@ -20,8 +20,10 @@ use crate::{AppState, Refusal, idempotent};
 pub enum Access {
     /// Anybody, for the stated reason.
     Public(&'static str),
-    /// Whoever is signed in; the operation concerns only themselves.
+    /// Whoever of the staff is signed in; the operation concerns only themselves.
     SignedIn,
+    /// Whoever is signed in, guests too; the operation concerns only themselves and what they were invited to.
+    GuestsToo,
     /// Holders of this permission; rows and fields are narrowed inside.
     Needs(Permission),
 }
@@ -36,6 +38,11 @@ pub const fn signed_in() -> Access {
     Access::SignedIn
 }
 
+/// Asks only that somebody is signed in, and lets guests in.
+pub const fn guests_too() -> Access {
+    Access::GuestsToo
+}
+
 /// Opens the operation to anybody, and says why.
 pub const fn public(why: &'static str) -> Access {
     Access::Public(why)
@@ -45,10 +52,13 @@ impl Access {
     fn check(self, caller: &Caller) -> kernel::Result<()> {
         match self {
             Self::Public(_) => Ok(()),
-            Self::SignedIn if caller.actor == Actor::Anonymous => {
+            Self::SignedIn | Self::Needs(_) if caller.guest => {
+                Err(Problem::forbidden("access.not_for_guests"))
+            }
+            Self::SignedIn | Self::GuestsToo if caller.actor == Actor::Anonymous => {
                 Err(Problem::unauthorized("access.sign_in_first"))
             }
-            Self::SignedIn => Ok(()),
+            Self::SignedIn | Self::GuestsToo => Ok(()),
             Self::Needs(permission) => caller.require(permission),
         }
     }
@@ -160,12 +170,16 @@ fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 fn describe(operation: &mut Operation, access: Access) {
     let word = match access {
         Access::Public(why) => json!({ "public": why }),
-        Access::SignedIn => json!("signed_in"),
+        Access::SignedIn | Access::GuestsToo => json!("signed_in"),
         Access::Needs(permission) => {
             json!({ "permission": permission.code, "scoped": !permission.scoped_by.is_empty() })
         }
     };
-    operation.extensions.get_or_insert_with(Extensions::default).insert("x-access".to_owned(), word);
+    let extensions = operation.extensions.get_or_insert_with(Extensions::default);
+    extensions.insert("x-access".to_owned(), word);
+    if access == Access::GuestsToo {
+        extensions.insert("x-guests".to_owned(), json!(true));
+    }
     if !matches!(access, Access::Public(_)) {
         let none: [&str; 0] = [];
         operation.security =

@@ -21,6 +21,7 @@ pub mod door;
 pub mod first_admin;
 pub mod four_eyes;
 pub mod grant;
+mod guest;
 pub mod handover;
 pub mod jobs;
 pub mod link;
@@ -61,6 +62,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "identity/0004_secrecy", sql: include_str!("../migrations/0004_secrecy.sql") },
     Migration { id: "identity/0005_scope", sql: include_str!("../migrations/0005_scope.sql") },
     Migration { id: "identity/0006_workload", sql: include_str!("../migrations/0006_workload.sql") },
+    Migration { id: "identity/0007_guests", sql: include_str!("../migrations/0007_guests.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.

@@ -48,6 +48,21 @@ pub const VIEWS: &[View] = &[
         link: "/system/users/{id}",
     },
     View {
+        name: "v_identity_guest",
+        columns: &[
+            text("id"),
+            text("state"),
+            time("leave_at"),
+            time("last_seen_at"),
+            time("totp_enabled_at"),
+            time("created_at"),
+            yes_no("still_enabled"),
+        ],
+        at: "created_at",
+        permission: USER_READ.code,
+        link: "/system/users/{id}",
+    },
+    View {
         name: "v_identity_leaver",
         columns: &[
             text("id"),

@@ -67,6 +67,8 @@ pub enum GrantScope {
     Department(Id),
     /// Rows that the holder owns.
     Own,
+    /// This one row, to which somebody from outside was invited.
+    Row(Id),
 }
 
 /// Grant (授权): the permissions of one role, within one scope.
@@ -120,6 +122,8 @@ pub struct Caller {
     pub unacknowledged: Arc<[Unacknowledged]>,
     /// Up to which confidentiality fields are shown.
     pub clearance: Label,
+    /// True for a guest (外部协作者): only operations that are open to guests, and rows to which they were invited.
+    pub guest: bool,
     /// The language of answers.
     pub language: Language,
     /// The request that this belongs to, for logs and audit.
@@ -134,6 +138,7 @@ impl Caller {
             grants: Arc::new([]),
             unacknowledged: Arc::new([]),
             clearance: Label::Secret,
+            guest: false,
             language: Language::default(),
             request_id: name.to_owned(),
         }
@@ -146,6 +151,7 @@ impl Caller {
             grants: Arc::new([]),
             unacknowledged: Arc::new([]),
             clearance: Label::Public,
+            guest: false,
             language,
             request_id,
         }
@@ -217,6 +223,7 @@ impl Caller {
                 GrantScope::Brand(id) => scope.brands.push(id),
                 GrantScope::Department(id) => scope.departments.push(id),
                 GrantScope::Own => scope.owner = self.find_user_id(),
+                GrantScope::Row(id) => scope.rows.push(id),
             }
         }
         Ok(scope)
@@ -234,6 +241,8 @@ pub struct Scope {
     pub departments: Vec<Id>,
     /// Rows of this owner.
     pub owner: Option<Id>,
+    /// These rows themselves.
+    pub rows: Vec<Id>,
 }
 
 impl Scope {
@@ -248,6 +257,11 @@ impl Scope {
             || brand.is_some_and(|id| self.brands.contains(&id))
             || department.is_some_and(|id| self.departments.contains(&id))
             || (owner.is_some() && owner == self.owner)
+    }
+
+    /// Returns true where this row is inside, by its marks or by itself.
+    pub fn covers_row(&self, id: Id, brand: Option<Id>, department: Option<Id>, owner: Option<Id>) -> bool {
+        self.rows.contains(&id) || self.covers(brand, department, owner)
     }
 
     /// Refuses a row outside as if it were not there: ids of strangers' rows tell nothing.
@@ -293,6 +307,15 @@ mod tests {
         assert!(scope.covers(Some(other), None, caller.find_user_id()));
         assert!(!scope.covers(Some(other), Some(department), None));
         assert!(!scope.covers(None, None, None));
+    }
+
+    #[test]
+    fn a_guest_sees_the_rows_that_they_were_invited_to() {
+        let (own, other) = (Id::new(), Id::new());
+        let scope = caller(vec![GrantScope::Row(own)]).scope(READ).expect("granted");
+        assert!(scope.covers_row(own, None, None, None));
+        assert!(!scope.covers_row(other, None, None, None));
+        assert!(!scope.covers(None, None, None), "nothing else of the noun is theirs");
     }
 
     #[test]

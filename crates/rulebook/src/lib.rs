@@ -23,6 +23,7 @@ pub mod evidence_file;
 pub mod export;
 pub mod expr;
 pub mod feed;
+pub mod guest;
 pub mod intake;
 pub mod machine;
 pub mod metric;
@@ -35,6 +36,7 @@ mod print;
 pub mod receiver;
 pub mod record;
 pub mod record_type;
+mod reply;
 pub mod run;
 mod signature;
 pub mod task;
@@ -77,6 +79,8 @@ pub const MIGRATIONS: &[Migration] = &[
         id: "rulebook/0050_record_numbers",
         sql: include_str!("../migrations/0050_record_numbers.sql"),
     },
+    Migration { id: "rulebook/0041_replies", sql: include_str!("../migrations/0041_replies.sql") },
+    Migration { id: "rulebook/0042_guests", sql: include_str!("../migrations/0042_guests.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -303,6 +307,60 @@ pub const VIEWS: &[View] = &[
         link: "/rulebook/accesses",
     },
     View {
+        name: "v_rulebook_comment",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("type_id", ColumnKind::Text),
+            Column::new("record_id", ColumnKind::Text),
+            Column::new("number", ColumnKind::Text),
+            Column::new("author_id", ColumnKind::Text),
+            Column::new("by_mail", ColumnKind::Boolean),
+            Column::new("created_at", ColumnKind::Time),
+            Column::new("department_id", ColumnKind::Text),
+            Column::new("mails", ColumnKind::Integer),
+            Column::new("undelivered", ColumnKind::Integer),
+        ],
+        at: "created_at",
+        permission: permissions::CLAUSE_READ.code,
+        link: "/records/{type_id}/{record_id}",
+    },
+    View {
+        name: "v_rulebook_guest",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("type_id", ColumnKind::Text),
+            Column::new("record_id", ColumnKind::Text),
+            Column::new("number", ColumnKind::Text),
+            Column::new("user_id", ColumnKind::Text),
+            Column::new("valid_until", ColumnKind::Time),
+            Column::new("ended_at", ColumnKind::Time),
+            Column::new("ended_because", ColumnKind::Text),
+            Column::new("created_at", ColumnKind::Time),
+            Column::new("department_id", ColumnKind::Text),
+            Column::new("record_ended", ColumnKind::Boolean),
+            Column::new("record_ended_at", ColumnKind::Time),
+            Column::new("accesses", ColumnKind::Integer),
+            Column::new("last_access_at", ColumnKind::Time),
+            Column::new("late_accesses", ColumnKind::Integer),
+        ],
+        at: "created_at",
+        permission: permissions::ACCESS_REVIEW.code,
+        link: "/records/{type_id}/{record_id}",
+    },
+    View {
+        name: "v_rulebook_mail_reply",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("at", ColumnKind::Time),
+            Column::new("outcome", ColumnKind::Text),
+            Column::new("code", ColumnKind::Text),
+            Column::new("record_id", ColumnKind::Text),
+        ],
+        at: "at",
+        permission: permissions::CLAUSE_READ.code,
+        link: "/system/intakes",
+    },
+    View {
         name: "v_rulebook_watch",
         columns: &[
             Column::new("id", ColumnKind::Text),
@@ -381,6 +439,7 @@ fn register(registry: &mut store::Registry<http_kit::App>) {
     acknowledgement::jobs::register(registry);
     record::jobs::register(registry);
     watch::jobs::register(registry);
+    guest::jobs::register(registry);
 }
 
 /// Returns the rulebook as `server` puts it in.
@@ -410,6 +469,7 @@ pub fn module() -> Module {
             .merge(dashboard::api::routes())
             .merge(feed::api::routes())
             .merge(access::api::routes())
+            .merge(guest::api::routes())
             .merge(notification::api::routes())
             .merge(webhook::api::routes())
             .merge(watch::api::routes())

@@ -48,6 +48,8 @@ pub const WATCH_READ: Permission = Permission::company("rulebook.watch.read");
 pub const WATCH_MANAGE: Permission = Permission::company("rulebook.watch.manage");
 /// Reads who opened, listed or took what is secret.
 pub const ACCESS_REVIEW: Permission = Permission::company("rulebook.access.review");
+/// Invites people from outside to records that one may write, and withdraws it.
+pub const GUEST_INVITE: Permission = Permission::company("rulebook.guest.invite");
 
 /// Permissions that no single route names.
 pub const INSIDE: &[Permission] = &[APPROVAL_READ, EVIDENCE_GIVE];

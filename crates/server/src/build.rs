@@ -163,6 +163,7 @@ fn settings(config: &Config) -> Result<Settings> {
         admin_url: config.http.admin_url.clone().unwrap_or_else(|| format!("http://{}", config.http.listen)),
         public_url: config.http.public_url.clone(),
         sample: config.sample,
+        reply_to: config.mail.reply_to.clone(),
         time_zone,
         currency: Currency::try_from(config.company.currency.clone()).map_err(Problem::internal)?,
     })

@@ -118,6 +118,15 @@ impl Query {
 
     /// Narrows to the rows of a scope: the one way in which grants reach SQL.
     pub fn scope(&mut self, scope: &Scope, columns: ScopeColumns) -> &mut Self {
+        self.narrow(scope, columns, None)
+    }
+
+    /// The same for nouns to whose rows guests are invited; `row` is the column with the row's own id.
+    pub fn scope_of_rows(&mut self, scope: &Scope, columns: ScopeColumns, row: &'static str) -> &mut Self {
+        self.narrow(scope, columns, Some(row))
+    }
+
+    fn narrow(&mut self, scope: &Scope, columns: ScopeColumns, row: Option<&'static str>) -> &mut Self {
         if scope.everything {
             return self;
         }
@@ -130,6 +139,9 @@ impl Query {
         }
         if let (Some(column), Some(owner)) = (columns.owner, scope.owner) {
             self.push(" OR ").push(column).push(" = ").bind(owner);
+        }
+        if let (Some(column), false) = (row, scope.rows.is_empty()) {
+            self.push(" OR ").any_of(column, &scope.rows);
         }
         self.push(")")
     }
@@ -211,5 +223,13 @@ mod tests {
         // A noun without a brand column shows nothing to a grant that is narrowed by brand.
         query.scope(&scope, ScopeColumns::default());
         assert_eq!(query.text(), "SELECT id FROM t WHERE TRUE AND (FALSE)");
+        // Rows to which a guest was invited are rows of the noun that lets guests in.
+        let scope = Scope { rows: vec![Id::new()], ..Scope::default() };
+        let mut query = Query::new("SELECT id FROM t WHERE TRUE", vec![]);
+        query.scope(&scope, ScopeColumns::USUAL);
+        assert_eq!(query.text(), "SELECT id FROM t WHERE TRUE AND (FALSE)");
+        let mut query = Query::new("SELECT id FROM t WHERE TRUE", vec![]);
+        query.scope_of_rows(&scope, ScopeColumns::USUAL, "id");
+        assert!(query.text().contains(" OR id "), "{}", query.text());
     }
 }

@@ -9,3 +9,6 @@ mod operation;
 mod permissions;
 mod places;
 mod scopes;
+
+pub use operation::{Access, Operation};
+pub use permissions::{nowhere, words};

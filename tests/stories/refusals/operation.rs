@@ -24,6 +24,8 @@ pub struct Operation {
     pub method: Method,
     pub path: String,
     pub access: Access,
+    /// True where guests are let in.
+    pub guests: bool,
     /// Schema of a JSON body.
     body: Option<Json>,
     /// Schema of the answer that says yes.
@@ -67,6 +69,7 @@ impl Operation {
             method: method.to_uppercase().parse().expect("a method"),
             path: path.to_owned(),
             access,
+            guests: operation["x-guests"] == true,
             body: json_of(&operation["requestBody"]["content"]),
             answer: answers
                 .iter()

@@ -7,7 +7,7 @@ use super::operation::{Access, Operation, Words};
 use crate::harness::{Call, Company, Member};
 
 /// Fills the places of a path with ids of nothing.
-fn nowhere(operation: &Operation) -> String {
+pub fn nowhere(operation: &Operation) -> String {
     let parts = operation.path.split('/').map(|part| match part.strip_prefix('{') {
         Some("number}") => "1".to_owned(),
         Some(_) => Id::new().to_string(),
@@ -16,7 +16,8 @@ fn nowhere(operation: &Operation) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-fn words(company: &Company) -> Words<'_> {
+/// Returns what stands in made-up bodies.
+pub fn words(company: &Company) -> Words<'_> {
     Words { document: &company.document, known: Map::new(), now: company.now() }
 }
 

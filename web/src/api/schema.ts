@@ -3564,6 +3564,41 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/{id}/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the guests of a record, and what they looked at. */
+        get: operations["list_record_guests"];
+        put?: never;
+        /** Invites somebody from outside to a record until a day; whoever is invited already gets the new end. */
+        post: operations["invite_record_guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/guests/{guest}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws an invitation at once. */
+        post: operations["withdraw_record_guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/{id}/history": {
         parameters: {
             query?: never;
@@ -4257,6 +4292,23 @@ export type paths = {
         };
         /** Exports the rulebook with its evidence, in the caller's language. */
         get: operations["export_rulebook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/guest-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the records to which the caller was invited as a guest. */
+        get: operations["list_my_guest_records"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9076,6 +9128,26 @@ export type components = {
          * @enum {string}
          */
         GroupFigure: "count" | "sum" | "mean" | "least" | "greatest";
+        /**
+         * @description Why (结束原因) an invitation ended.
+         * @enum {string}
+         */
+        GuestEnd: "over" | "withdrawn" | "record_ended";
+        /** @description A record to which the caller was invited (我受邀的记录). */
+        GuestRecord: {
+            /** @description Who invited. */
+            invited_by_name?: string | null;
+            /** @description The record. */
+            record: components["schemas"]["RecordRow"];
+            /** @description Name of its type, in the caller's language. */
+            type_title: string;
+            valid_until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Why an invitation is withdrawn. */
+        GuestWithdrawal: {
+            /** @description Why. */
+            reason: string;
+        };
         /** @description Hand-over (离职交接) of one leaver. */
         Handover: {
             /** @description When it was opened. */
@@ -9292,7 +9364,7 @@ export type components = {
             names?: {
                 [key: string]: string;
             };
-            /** @description Type of the records that it opens. */
+            /** @description Type of the records that it opens; `comment` where it takes replies to the mails of comments. */
             opens: string;
             /** @description Whose the records are. */
             owner_id: components["schemas"]["Id"];
@@ -10542,6 +10614,21 @@ export type components = {
             /** @description How far it reaches. */
             scope: components["schemas"]["ScopeKind"];
         };
+        /** @description Somebody to be invited. */
+        NewGuest: {
+            /**
+             * Format: email
+             * @description Where the invitation goes, and the name to sign in with.
+             */
+            email: string;
+            language?: components["schemas"]["Language"] | null;
+            /** @description The name. */
+            name: string;
+            /** @description Where the guest works. */
+            organisation: string;
+            /** @description When access ends. */
+            valid_until: components["schemas"]["Timestamp"];
+        };
         /** @description An intake that is to be opened. */
         NewIntake: {
             /** @description False: it takes nothing. */
@@ -10555,7 +10642,7 @@ export type components = {
             mapping: Record<string, never>;
             /** @description What people call it. */
             name: string;
-            /** @description Type of the records that it opens. */
+            /** @description Type of the records that it opens; `comment` takes replies to the mails of comments. */
             opens: string;
             owner_id?: components["schemas"]["Id"] | null;
             /**
@@ -10735,6 +10822,8 @@ export type components = {
         };
         /** @description Comment to be written. */
         NewRecordComment: {
+            /** @description Files that were stored for it; with some, it need not say anything. */
+            files?: components["schemas"]["RecordFile"][];
             /** @description What it says. */
             text: string;
         };
@@ -12898,6 +12987,21 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_GuestRecord: {
+            /** @description The rows. */
+            items: {
+                /** @description Who invited. */
+                invited_by_name?: string | null;
+                /** @description The record. */
+                record: components["schemas"]["RecordRow"];
+                /** @description Name of its type, in the caller's language. */
+                type_title: string;
+                valid_until?: components["schemas"]["Timestamp"] | null;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Handover: {
             /** @description The rows. */
             items: {
@@ -13079,7 +13183,7 @@ export type components = {
                 names?: {
                     [key: string]: string;
                 };
-                /** @description Type of the records that it opens. */
+                /** @description Type of the records that it opens; `comment` where it takes replies to the mails of comments. */
                 opens: string;
                 /** @description Whose the records are. */
                 owner_id: components["schemas"]["Id"];
@@ -14270,10 +14374,16 @@ export type components = {
                 author_name: string;
                 /** @description What it says. */
                 body: string;
+                /** @description True where it came as a reply to a mail. */
+                by_mail: boolean;
                 /** @description When. */
                 created_at: components["schemas"]["Timestamp"];
+                /** @description Files that came with it. */
+                files: components["schemas"]["RecordFile"][];
                 /** @description Its id. */
                 id: components["schemas"]["Id"];
+                /** @description Names of files that a mail brought and that were not taken. */
+                left_out: string[];
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -15177,6 +15287,8 @@ export type components = {
                 /** @description Its id. */
                 id: components["schemas"]["Id"];
                 idle_flagged_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Whether they work here. */
+                kind: components["schemas"]["UserKind"];
                 language?: components["schemas"]["Language"] | null;
                 last_review_at?: components["schemas"]["Timestamp"] | null;
                 last_seen_at?: components["schemas"]["Timestamp"] | null;
@@ -15186,6 +15298,8 @@ export type components = {
                 manager_name?: string | null;
                 /** @description The person's name. */
                 name: string;
+                /** @description Where a guest works. */
+                organisation?: string | null;
                 /** @description How the account came about. */
                 origin: components["schemas"]["Origin"];
                 position_id?: components["schemas"]["Id"] | null;
@@ -16257,10 +16371,16 @@ export type components = {
             author_name: string;
             /** @description What it says. */
             body: string;
+            /** @description True where it came as a reply to a mail. */
+            by_mail: boolean;
             /** @description When. */
             created_at: components["schemas"]["Timestamp"];
+            /** @description Files that came with it. */
+            files: components["schemas"]["RecordFile"][];
             /** @description Its id. */
             id: components["schemas"]["Id"];
+            /** @description Names of files that a mail brought and that were not taken. */
+            left_out: string[];
         };
         /** @description A statement that a member of staff records. */
         RecordConsent: {
@@ -16291,6 +16411,11 @@ export type components = {
              * @description How many comments it has.
              */
             comments_count: number;
+            /**
+             * Format: int64
+             * @description How many guests can see it.
+             */
+            guests_count: number;
         };
         /** @description Field of a record type, in the caller's language. */
         RecordField: {
@@ -16361,6 +16486,52 @@ export type components = {
              * @description How many.
              */
             records: number;
+        };
+        /** @description Invitation (邀请) of a guest to a record. */
+        RecordGuest: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            ended_because?: components["schemas"]["GuestEnd"] | null;
+            /** @description In whose words, where it was withdrawn. */
+            ended_reason?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            invited_by?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            invited_by_name: string;
+            last_access_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The guest's name. */
+            name: string;
+            /** @description Where the guest works. */
+            organisation: string;
+            /** @description The record. */
+            record_id: components["schemas"]["Id"];
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description The guest's account. */
+            user_id: components["schemas"]["Id"];
+            /** @description When access ends at the latest. */
+            valid_until: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            version: number;
+        };
+        /** @description The guests of a record (外部协作者). */
+        RecordGuests: {
+            /** @description What guests saw and took of the record and of what comes with it, newest first. */
+            accesses: components["schemas"]["SecretAccess"][];
+            /** @description True where the caller may invite and withdraw. */
+            can_invite: boolean;
+            /** @description Invitations, newest first. */
+            items: components["schemas"]["RecordGuest"][];
+            /**
+             * Format: int64
+             * @description Most days for which one may be invited.
+             */
+            longest_days: number;
         };
         /** @description One of the things that can be chosen. */
         RecordOption: {
@@ -16436,6 +16607,8 @@ export type components = {
             clauses: string[];
             /** @description Its fields, in the order of the form. */
             fields: components["schemas"]["RecordField"][];
+            /** @description True where people from outside can be invited to its records. */
+            guests: boolean;
             /** @description Its id. */
             id: string;
             /** @description JSON Schema of the values. */
@@ -17340,6 +17513,8 @@ export type components = {
             /** @description True where this browser is on a registered, encrypted and checked device. */
             device_registered: boolean;
             expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description True for somebody from outside, who sees what they were invited to. */
+            guest: boolean;
             /** @description Codes of the permissions that they hold, in whatever scope. */
             permissions: string[];
             /** @description True in the sample company. */
@@ -18103,6 +18278,8 @@ export type components = {
             /** @description Its id. */
             id: components["schemas"]["Id"];
             idle_flagged_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether they work here. */
+            kind: components["schemas"]["UserKind"];
             language?: components["schemas"]["Language"] | null;
             last_review_at?: components["schemas"]["Timestamp"] | null;
             last_seen_at?: components["schemas"]["Timestamp"] | null;
@@ -18112,6 +18289,8 @@ export type components = {
             manager_name?: string | null;
             /** @description The person's name. */
             name: string;
+            /** @description Where a guest works. */
+            organisation?: string | null;
             /** @description How the account came about. */
             origin: components["schemas"]["Origin"];
             position_id?: components["schemas"]["Id"] | null;
@@ -18128,6 +18307,11 @@ export type components = {
              */
             version: number;
         };
+        /**
+         * @description Kind (账号类别) of an account.
+         * @enum {string}
+         */
+        UserKind: "staff" | "guest";
         /** @description Change of a user; absent fields stay, null empties. */
         UserPatch: {
             department_id?: components["schemas"]["Id"] | null;
@@ -18851,6 +19035,9 @@ export type Goods = components['schemas']['Goods'];
 export type GoodsBy = components['schemas']['GoodsBy'];
 export type Grant = components['schemas']['Grant'];
 export type GroupFigure = components['schemas']['GroupFigure'];
+export type GuestEnd = components['schemas']['GuestEnd'];
+export type GuestRecord = components['schemas']['GuestRecord'];
+export type GuestWithdrawal = components['schemas']['GuestWithdrawal'];
 export type Handover = components['schemas']['Handover'];
 export type HandoverState = components['schemas']['HandoverState'];
 export type Hash = components['schemas']['Hash'];
@@ -18944,6 +19131,7 @@ export type NewDeletionRequest = components['schemas']['NewDeletionRequest'];
 export type NewDepartment = components['schemas']['NewDepartment'];
 export type NewDevice = components['schemas']['NewDevice'];
 export type NewGrant = components['schemas']['NewGrant'];
+export type NewGuest = components['schemas']['NewGuest'];
 export type NewIntake = components['schemas']['NewIntake'];
 export type NewLine = components['schemas']['NewLine'];
 export type NewLoss = components['schemas']['NewLoss'];
@@ -19044,6 +19232,7 @@ export type PageEvidenceFile = components['schemas']['Page_EvidenceFile'];
 export type PageEvidenceRow = components['schemas']['Page_EvidenceRow'];
 export type PageExpense = components['schemas']['Page_Expense'];
 export type PageGrant = components['schemas']['Page_Grant'];
+export type PageGuestRecord = components['schemas']['Page_GuestRecord'];
 export type PageHandover = components['schemas']['Page_Handover'];
 export type PageHourResult = components['schemas']['Page_HourResult'];
 export type PageImport = components['schemas']['Page_Import'];
@@ -19164,6 +19353,8 @@ export type RecordDetail = components['schemas']['RecordDetail'];
 export type RecordField = components['schemas']['RecordField'];
 export type RecordFile = components['schemas']['RecordFile'];
 export type RecordGroup = components['schemas']['RecordGroup'];
+export type RecordGuest = components['schemas']['RecordGuest'];
+export type RecordGuests = components['schemas']['RecordGuests'];
 export type RecordOption = components['schemas']['RecordOption'];
 export type RecordPatch = components['schemas']['RecordPatch'];
 export type RecordRow = components['schemas']['RecordRow'];
@@ -19284,6 +19475,7 @@ export type UnitPrice = components['schemas']['UnitPrice'];
 export type Unlock = components['schemas']['Unlock'];
 export type Unmask = components['schemas']['Unmask'];
 export type User = components['schemas']['User'];
+export type UserKind = components['schemas']['UserKind'];
 export type UserPatch = components['schemas']['UserPatch'];
 export type UserState = components['schemas']['UserState'];
 export type ValueChange = components['schemas']['ValueChange'];
@@ -29402,6 +29594,8 @@ export interface operations {
                 department_id?: components["schemas"]["Id"];
                 /** @description Only holders of this role. */
                 role_id?: components["schemas"]["Id"];
+                /** @description Only of this kind. */
+                kind?: "staff" | "guest";
                 /** @description True: only those who have not been seen for long. */
                 idle?: boolean;
             };
@@ -30606,6 +30800,141 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_record_guests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordGuests"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    invite_record_guest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGuest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordGuest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_record_guest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+                guest: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestWithdrawal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordGuest"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -32510,6 +32839,43 @@ export interface operations {
                     "application/json": unknown;
                     "application/pdf": number[];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_my_guest_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GuestRecord"];
                 };
             };
             /** @description A problem, in the caller's language */

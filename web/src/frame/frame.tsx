@@ -3,6 +3,7 @@ import { Drawer } from 'antd';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { GuestFrame } from '@/areas/guest/frame';
 import { Locked, LockedOr } from '@/areas/login/locked';
 import { useAreas } from '@/areas/records/use-areas';
 import { ErrorState } from '@/parts/states';
@@ -122,8 +123,13 @@ function TopBar({ areas, onSearch }: { areas: Area[]; onSearch: () => void }) {
   );
 }
 
-/** Everything around a page: areas at the left, search and person on top, the page in the middle. */
+/** Everything around a page: areas at the left, search and person on top, the page in the middle; guests have less. */
 export function Frame() {
+  const { session } = useSession();
+  return session?.guest ? <GuestFrame /> : <StaffFrame />;
+}
+
+function StaffFrame() {
   const { t } = useTranslation('frame');
   const { session, asking, problem, retry } = useSession();
   const { pathname, search } = useLocation();

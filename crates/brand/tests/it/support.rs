@@ -72,6 +72,7 @@ pub async fn app_with(store: &TestStore, public_url: Option<&str>) -> AppState {
             admin_url: "http://127.0.0.1:8080".into(),
             public_url: public_url.map(str::to_owned),
             sample: false,
+            reply_to: None,
             time_zone: jiff::tz::TimeZone::UTC,
             currency: Currency::try_from("CNY".to_owned()).expect("a currency"),
         },

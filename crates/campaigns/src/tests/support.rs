@@ -434,6 +434,7 @@ async fn app(store: &TestStore, mails: &Arc<Mails>, content: &Arc<Content>, audi
             admin_url: "http://127.0.0.1:8080".into(),
             public_url: Some(ORIGIN.to_owned()),
             sample: false,
+            reply_to: None,
             time_zone: jiff::tz::TimeZone::get("Asia/Shanghai").expect("known"),
             currency: Currency::try_from("CNY".to_owned()).expect("a currency"),
         },

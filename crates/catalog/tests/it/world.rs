@@ -45,6 +45,7 @@ pub async fn world(store: &TestStore) -> World {
             admin_url: "http://127.0.0.1".into(),
             public_url: None,
             sample: false,
+            reply_to: None,
             time_zone: jiff::tz::TimeZone::UTC,
             currency: Currency::try_from("CNY".to_owned()).expect("a code"),
         },

@@ -63,6 +63,7 @@ pub async fn app(store: &TestStore) -> Arc<App> {
             admin_url: "http://127.0.0.1:8080".into(),
             public_url: None,
             sample: true,
+            reply_to: None,
             time_zone: jiff::tz::TimeZone::get("Asia/Shanghai").expect("a known zone"),
             currency: Currency::try_from("CNY".to_owned()).expect("a currency"),
         },

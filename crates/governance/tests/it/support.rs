@@ -276,6 +276,7 @@ async fn app(store: &TestStore) -> AppState {
             admin_url: "http://127.0.0.1:8080".into(),
             public_url: None,
             sample: false,
+            reply_to: None,
             time_zone: jiff::tz::TimeZone::get("Asia/Shanghai").expect("known"),
             currency: Currency::try_from("CNY".to_owned()).expect("a currency"),
         },

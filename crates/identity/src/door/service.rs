@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use http_kit::App;
-use kernel::{Actor, Caller, Id, Language, Problem, Result, Timestamp};
+use kernel::{Actor, Caller, Id, Label, Language, Problem, Result, Timestamp};
 use rulebook::acknowledgement;
 use serde::Deserialize;
 use store::args;
@@ -11,7 +11,7 @@ use super::rules::{self, Narrowing, Right};
 use super::sql;
 use crate::grant::ScopeKind;
 use crate::session::{self, Client};
-use crate::user::{UserState, rules::may_act};
+use crate::user::{UserKind, UserState, rules::may_act};
 use crate::{confidential, department, device, digest, policy, token};
 
 /// A session as the door reads it.
@@ -20,6 +20,7 @@ pub(crate) struct Found {
     pub session_id: Id,
     pub user_id: Id,
     pub name: String,
+    pub kind: UserKind,
     pub language: Option<Language>,
     pub state: UserState,
     pub leave_at: Option<Timestamp>,
@@ -54,6 +55,10 @@ pub(crate) async fn of_session(
     let holds = session::rules::holds(found.last_seen_at, found.expires_at, now);
     if !holds || !may_act(found.state, found.leave_at, now) {
         return Ok(None);
+    }
+    if found.kind == UserKind::Guest {
+        let (id, name) = (found.user_id, found.name.clone());
+        return Ok(Some((guest(app, id, name, anonymous).await?, found)));
     }
     let device = (found.device_state, found.encrypted, found.checked_at);
     let trusted = found.totp_used && device_is_sound(app, device).await?;
@@ -103,6 +108,13 @@ pub(crate) async fn of_token(
     Ok(in_language(caller, found.language, language_asked))
 }
 
+/// Returns a guest as a caller: what invitations open at this moment, each for its own row, and nothing of roles.
+async fn guest(app: &App, user_id: Id, name: String, anonymous: &Caller) -> Result<Caller> {
+    let grants = rulebook::guest::grants(app, user_id).await?;
+    let actor = Actor::User { id: user_id, name, by_token: false };
+    Ok(Caller { actor, grants: grants.into(), clearance: Label::Internal, guest: true, ..anonymous.clone() })
+}
+
 async fn caller(
     app: &App,
     actor: Actor,
@@ -146,8 +158,13 @@ pub(crate) async fn of_user(app: &App, user_id: Id, request: &Caller) -> Result<
     if !may_act(account.state, account.leave_at, app.store.now()) {
         return Ok(None);
     }
-    let actor = Actor::User { id: user_id, name: account.name, by_token: false };
-    let found = caller(app, actor, user_id, false, None, request).await?;
+    let found = match account.kind {
+        UserKind::Guest => guest(app, user_id, account.name, request).await?,
+        UserKind::Staff => {
+            let actor = Actor::User { id: user_id, name: account.name, by_token: false };
+            caller(app, actor, user_id, false, None, request).await?
+        }
+    };
     Ok(Some(in_language(found, account.language, false)))
 }
 

@@ -1,6 +1,6 @@
 store::sql! {
     /// The session and its device, unless its screen is locked; index on digest.
-    pub(crate) SESSION = "SELECT s.id AS session_id, s.user_id, u.name, u.language, u.state, u.leave_at,
+    pub(crate) SESSION = "SELECT s.id AS session_id, s.user_id, u.name, u.kind, u.language, u.state, u.leave_at,
         s.last_seen_at, s.expires_at, s.totp_used, d.state AS device_state, d.encrypted, d.checked_at
         FROM identity_session s
         JOIN identity_user u ON u.id = s.user_id
@@ -19,5 +19,5 @@ store::sql! {
     pub(crate) TOKEN = "SELECT t.id AS token_id, t.user_id, t.scopes, t.last_used_at, u.name, u.language, u.state,
         u.leave_at
         FROM identity_token t JOIN identity_user u ON u.id = t.user_id
-        WHERE t.digest = $1 AND t.revoked_at IS NULL AND t.expires_at > $2";
+        WHERE t.digest = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND u.kind = 'staff'";
 }

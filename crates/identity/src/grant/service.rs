@@ -83,6 +83,10 @@ async fn require_held_in(
 
 /// Writes a grant; the same one again changes nothing.
 pub(crate) async fn insert(tx: &mut Tx, user_id: Id, new: &NewGrant) -> Result<Grant> {
+    let holder: user::User = tx.get(user::sql::FIND, args![user_id]).await?;
+    if holder.kind == user::UserKind::Guest {
+        return Err(Problem::conflict("identity.guest.no_roles"));
+    }
     let text = |id: Option<Id>| id.map(|id| id.to_string()).unwrap_or_default();
     let same = args![user_id, new.role_id, new.scope.as_str(), text(new.brand_id), text(new.department_id)];
     if let Some(id) = tx.find::<Id>(sql::SAME, same).await? {

@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::Purpose;
 use crate::session::rules::host_of;
+use crate::user::UserKind;
 use crate::user::service::Account;
 
 /// Writes the mail of a link, in the receiver's language.
@@ -33,8 +34,11 @@ pub(super) async fn about(
         args.extend(crate::alert::service::facts(app, alert_id).await?);
     }
     let language = account.language.unwrap_or_default();
+    // Somebody from outside is told that they are invited, not that they work here.
+    let guest = account.kind == UserKind::Guest && purpose == Purpose::Activation;
+    let about = if guest { "guest_activation" } else { purpose.as_str() };
     let say = |part: &str, args: &BTreeMap<String, Json>| {
-        app.texts.say(language, &format!("identity.mail.{purpose}.{part}"), args)
+        app.texts.say(language, &format!("identity.mail.{about}.{part}"), args)
     };
     let host = host_of(address).unwrap_or("localhost").to_owned();
     let (subject, text, action) = (say("subject", &args), say("text", &args), say("action", &args));

@@ -4,7 +4,9 @@ mod moving;
 pub(crate) mod sql;
 
 use async_trait::async_trait;
-use http_kit::{App, PeoplePort, Person, SecondFactorPort, StaffMove, StandIn, Unit};
+use http_kit::{
+    App, GuestAccount, GuestMade, PeoplePort, Person, SecondFactorPort, StaffMove, StandIn, Unit,
+};
 use kernel::{Caller, Id, Language, LocalText, Problem, Result, Timestamp};
 use serde::Deserialize;
 use store::{Query, Tx, args};
@@ -15,6 +17,7 @@ use crate::delegation::{self, rules::Link};
 use crate::department::{self, rules::subtree};
 use crate::door;
 use crate::grant::ScopeKind;
+use crate::guest;
 use crate::role::rules::matches;
 use crate::totp;
 use crate::user::{self, UserState, rules::may_act};
@@ -99,6 +102,14 @@ fn once(ids: impl Iterator<Item = Id>) -> Vec<Id> {
 
 #[async_trait]
 impl PeoplePort for Staff {
+    async fn invite_guest(&self, tx: &mut Tx, guest: &GuestAccount) -> Result<GuestMade> {
+        guest::invite(tx, guest).await
+    }
+
+    async fn guest_until(&self, tx: &mut Tx, user_id: Id, until: Option<Timestamp>) -> Result<()> {
+        guest::until(tx, user_id, until).await
+    }
+
     async fn people(&self, tx: &mut Tx, ids: &[Id]) -> Result<Vec<Person>> {
         let now = tx.now();
         let mut query = Query::new(sql::PEOPLE, args![]);
@@ -110,7 +121,10 @@ impl PeoplePort for Staff {
     async fn look_up(&self, tx: &mut Tx, words: &[String]) -> Result<Vec<Person>> {
         let now = tx.now();
         let mut query = Query::new(sql::PEOPLE, args![]);
-        query.push(" AND (").any_of("email_key", words.iter().map(|word| email_key(word))).push(" OR ");
+        query
+            .push(" AND kind = 'staff' AND (")
+            .any_of("email_key", words.iter().map(|word| email_key(word)))
+            .push(" OR ");
         query.any_of("name", words.iter().map(|word| word.trim())).push(")");
         let rows: Vec<Row> = tx.list(query).await?;
         Ok(rows.into_iter().map(|row| row.person(now)).filter(|person| person.active).collect())
@@ -119,7 +133,7 @@ impl PeoplePort for Staff {
     async fn staff(&self, tx: &mut Tx, department_id: Option<Id>) -> Result<Vec<Id>> {
         let now = tx.now();
         let mut query = Query::new(sql::PEOPLE, args![]);
-        query.push(" AND state = 'active'");
+        query.push(" AND state = 'active' AND kind = 'staff'");
         if let Some(root) = department_id {
             let parents: Vec<(Id, Option<Id>)> = tx.all(department::sql::PARENTS, args![]).await?;
             query.and_in("department_id", subtree(&parents, root));

@@ -1,6 +1,6 @@
 use axum::extract::State;
 use axum::response::Response;
-use http_kit::{AppState, Body, NoContent, Reply, Routes, Who, operations, public, signed_in};
+use http_kit::{AppState, Body, NoContent, Reply, Routes, Who, guests_too, operations, public};
 
 use super::{ScreenLock, Unlock};
 use crate::session::api::signed_in_now;
@@ -37,6 +37,6 @@ async fn unlock(
 pub fn routes() -> Routes {
     Routes::new()
         .add(operations!(get), public("a locked session is nobody's until it is unlocked"))
-        .add(operations!(lock), signed_in())
+        .add(operations!(lock), guests_too())
         .add(operations!(unlock), public("a locked session is nobody's until it is unlocked"))
 }

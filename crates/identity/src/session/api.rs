@@ -1,7 +1,7 @@
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use http_kit::{AppState, Body, NoContent, PathOf, Reply, Routes, Who, operations, public, signed_in};
+use http_kit::{AppState, Body, NoContent, PathOf, Reply, Routes, Who, guests_too, operations, public};
 use kernel::{Id, Page};
 
 use super::rules::Cookies;
@@ -89,10 +89,10 @@ async fn end_everywhere(State(app): State<AppState>, Who(caller): Who) -> http_k
 /// The operations on sessions.
 pub fn routes() -> Routes {
     Routes::new()
-        .add(operations!(get), signed_in())
+        .add(operations!(get), guests_too())
         .add(operations!(sign_in), public("signing in is for those who are not"))
-        .add(operations!(sign_out), signed_in())
-        .add(operations!(list), signed_in())
-        .add(operations!(end), signed_in())
-        .add(operations!(end_everywhere), signed_in())
+        .add(operations!(sign_out), guests_too())
+        .add(operations!(list), guests_too())
+        .add(operations!(end), guests_too())
+        .add(operations!(end_everywhere), guests_too())
 }

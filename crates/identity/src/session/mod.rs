@@ -90,6 +90,8 @@ pub struct SessionView {
     pub unacknowledged: Vec<SessionDuty>,
     /// What the session owes to secrecy.
     pub secrecy: SessionSecrecy,
+    /// True for somebody from outside, who sees what they were invited to.
+    pub guest: bool,
     /// True in the sample company.
     pub sample: bool,
     /// The company's time zone.

@@ -203,6 +203,7 @@ pub async fn view(app: &App, caller: &Caller, session: Option<&Session>) -> Resu
         clearance: caller.clearance,
         totp_enabled: user.totp_enabled,
         device_registered: trusted,
+        guest: caller.guest,
         sample: app.settings.sample,
         time_zone: app.settings.time_zone.iana_name().unwrap_or("UTC").to_owned(),
         currency: app.settings.currency.as_str().to_owned(),

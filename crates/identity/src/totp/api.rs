@@ -1,5 +1,5 @@
 use axum::extract::State;
-use http_kit::{AppState, Body, NoContent, PathOf, Reply, Routes, Who, needs, operations, signed_in};
+use http_kit::{AppState, Body, NoContent, PathOf, Reply, Routes, Who, guests_too, needs, operations};
 use kernel::Id;
 
 use super::{PasswordAgain, RecoveryCodes, TotpCode, TotpSetup, service};
@@ -53,8 +53,8 @@ async fn reset(
 /// The operations on the second factor.
 pub fn routes() -> Routes {
     Routes::new()
-        .add(operations!(set_up), signed_in())
-        .add(operations!(confirm), signed_in())
-        .add(operations!(disable), signed_in())
+        .add(operations!(set_up), guests_too())
+        .add(operations!(confirm), guests_too())
+        .add(operations!(disable), guests_too())
         .add(operations!(reset), needs(USER_MANAGE))
 }

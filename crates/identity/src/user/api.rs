@@ -1,6 +1,6 @@
 use axum::extract::State;
 use http_kit::{
-    AppState, Body, IfMatch, NoContent, Params, PathOf, Reply, Routes, Who, needs, operations, signed_in,
+    AppState, Body, IfMatch, NoContent, Params, PathOf, Reply, Routes, Who, guests_too, needs, operations,
 };
 use kernel::{Id, Page, PageQuery};
 
@@ -127,6 +127,6 @@ pub fn routes() -> Routes {
         .add(operations!(disable), needs(USER_MANAGE))
         .add(operations!(enable), needs(USER_MANAGE))
         .add(operations!(invite_again), needs(USER_MANAGE))
-        .add(operations!(update_me), signed_in())
-        .add(operations!(change_password), signed_in())
+        .add(operations!(update_me), guests_too())
+        .add(operations!(change_password), guests_too())
 }

@@ -29,6 +29,16 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Kind (账号类别) of an account.
+    pub enum UserKind {
+        /// Works here.
+        Staff = "staff",
+        /// From outside (外部协作者): sees the records that they were invited to, and nothing else.
+        Guest = "guest",
+    }
+}
+
 impl UserState {
     /// Returns true unless the person has left the company.
     pub fn may_return(self) -> bool {
@@ -67,6 +77,10 @@ pub struct User {
     /// Where mail reaches the person, and the name to sign in with.
     #[schema(extensions(("x-label" = json!("personal"))))]
     pub email: String,
+    /// Whether they work here.
+    pub kind: UserKind,
+    /// Where a guest works.
+    pub organisation: Option<String>,
     /// Language that the person chose.
     pub language: Option<Language>,
     /// Department that the person belongs to.
@@ -222,6 +236,9 @@ pub struct UserFilter {
     pub department_id: Option<Id>,
     /// Only holders of this role.
     pub role_id: Option<Id>,
+    /// Only of this kind.
+    #[param(inline)]
+    pub kind: Option<UserKind>,
     /// True: only those who have not been seen for long.
     pub idle: Option<bool>,
 }

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use store::{Audit, OnDuplicate, Query, ScopeColumns, Store, Tx, args};
 
 use super::{
-    MePatch, NewUser, Origin, PasswordChange, User, UserFilter, UserPatch, UserState, password, rules, sql,
+    MePatch, NewUser, Origin, PasswordChange, User, UserFilter, UserKind, UserPatch, UserState, password,
+    rules, sql,
 };
 use crate::check::{Check, NAME_MAX, REASON_MAX, email_key};
 use crate::grant::service::ADMINISTRATOR;
@@ -25,6 +26,7 @@ pub(crate) struct Account {
     pub id: Id,
     pub name: String,
     pub email: String,
+    pub kind: UserKind,
     pub language: Option<Language>,
     pub state: UserState,
     pub leave_at: Option<Timestamp>,
@@ -56,6 +58,7 @@ pub async fn list(app: &App, caller: &Caller, page: &PageQuery, filter: &UserFil
     }
     query
         .and_some("u.state =", filter.state.map(UserState::as_str))
+        .and_some("u.kind =", filter.kind.map(UserKind::as_str))
         .and_some("u.department_id =", filter.department_id);
     match filter.idle {
         Some(true) => query.push(" AND u.idle_flagged_at IS NOT NULL"),
@@ -272,7 +275,8 @@ pub(crate) async fn leave(tx: &mut Tx, id: Id) -> Result<()> {
     let after: User = tx.get(sql::FIND, args![id]).await?;
     let entry = Audit::new("leave", "identity.user", id).within(None, before.department_id);
     tx.audit(entry.change(Some(&before), Some(&after))).await?;
-    handover::service::open(tx, &after).await
+    // A guest owns nothing that somebody would take over.
+    if after.kind == UserKind::Guest { Ok(()) } else { handover::service::open(tx, &after).await }
 }
 
 /// Opens a closed account again.

@@ -1,5 +1,5 @@
 store::sql! {
-    pub(crate) LIST = "SELECT u.id, u.name, u.email, u.language, u.department_id, d.names AS department_names,
+    pub(crate) LIST = "SELECT u.id, u.name, u.email, u.kind, u.organisation, u.language, u.department_id, d.names AS department_names,
         u.position_id, p.names AS position_names, u.manager_id, m.name AS manager_name, u.state, u.origin,
         CASE WHEN EXISTS (SELECT 1 FROM identity_account_request r
             WHERE r.user_id = u.id AND r.state = 'approved') THEN TRUE ELSE FALSE END AS approved_request,
@@ -11,7 +11,7 @@ store::sql! {
         LEFT JOIN identity_position p ON p.id = u.position_id
         LEFT JOIN identity_user m ON m.id = u.manager_id
         WHERE TRUE";
-    pub(crate) FIND = "SELECT u.id, u.name, u.email, u.language, u.department_id, d.names AS department_names,
+    pub(crate) FIND = "SELECT u.id, u.name, u.email, u.kind, u.organisation, u.language, u.department_id, d.names AS department_names,
         u.position_id, p.names AS position_names, u.manager_id, m.name AS manager_name, u.state, u.origin,
         CASE WHEN EXISTS (SELECT 1 FROM identity_account_request r
             WHERE r.user_id = u.id AND r.state = 'approved') THEN TRUE ELSE FALSE END AS approved_request,
@@ -23,10 +23,10 @@ store::sql! {
         LEFT JOIN identity_position p ON p.id = u.position_id
         LEFT JOIN identity_user m ON m.id = u.manager_id
         WHERE u.id = $1";
-    pub(crate) BY_EMAIL = "SELECT id, name, email, language, state, leave_at, password_hash,
+    pub(crate) BY_EMAIL = "SELECT id, name, email, kind, language, state, leave_at, password_hash,
         CASE WHEN totp_enabled_at IS NULL THEN FALSE ELSE TRUE END AS totp_enabled
         FROM identity_user WHERE email_key = $1";
-    pub(crate) BY_ID = "SELECT id, name, email, language, state, leave_at, password_hash,
+    pub(crate) BY_ID = "SELECT id, name, email, kind, language, state, leave_at, password_hash,
         CASE WHEN totp_enabled_at IS NULL THEN FALSE ELSE TRUE END AS totp_enabled
         FROM identity_user WHERE id = $1";
     pub(crate) ENABLED = "SELECT id FROM identity_user WHERE id = $1 AND state IN ('invited', 'active')";
@@ -54,6 +54,12 @@ store::sql! {
             state = CASE WHEN state = 'invited' THEN 'active' ELSE state END,
             updated_at = $3, version = version + 1
         WHERE id = $1";
+    /// Makes an account one of a guest.
+    pub(crate) SET_GUEST = "UPDATE identity_user
+        SET kind = 'guest', organisation = $2, leave_at = $3, updated_at = $4 WHERE id = $1";
+    /// Says until when a guest's account is needed.
+    pub(crate) GUEST_UNTIL = "UPDATE identity_user
+        SET leave_at = $2, updated_at = $3, version = version + 1 WHERE id = $1 AND kind = 'guest'";
     pub(crate) REHASH = "UPDATE identity_user SET password_hash = $2 WHERE id = $1";
     pub(crate) FORGET_PASSWORD = "UPDATE identity_user
         SET password_hash = NULL, updated_at = $2, version = version + 1 WHERE id = $1";
@@ -62,7 +68,7 @@ store::sql! {
     pub(crate) LEAVERS = "SELECT id FROM identity_user
         WHERE state IN ('invited', 'active', 'locked') AND leave_at <= $1 ORDER BY leave_at, id LIMIT 200";
     pub(crate) IDLE = "SELECT id, name FROM identity_user
-        WHERE state = 'active' AND idle_flagged_at IS NULL AND COALESCE(last_seen_at, created_at) < $1
+        WHERE state = 'active' AND kind = 'staff' AND idle_flagged_at IS NULL AND COALESCE(last_seen_at, created_at) < $1
         ORDER BY id LIMIT 500";
     pub(crate) FLAG_IDLE = "UPDATE identity_user SET idle_flagged_at = $2
         WHERE id = $1 AND idle_flagged_at IS NULL";

@@ -112,6 +112,7 @@ pub async fn world_with(store: &TestStore, change: impl FnOnce(&mut Settings)) -
         admin_url: "https://b.example".into(),
         public_url: None,
         sample: false,
+        reply_to: None,
         time_zone: jiff::tz::TimeZone::get("Asia/Shanghai").expect("a zone"),
         currency: Currency::try_from("CNY".to_owned()).expect("a currency"),
     };

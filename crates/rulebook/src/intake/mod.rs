@@ -18,6 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 
 pub use service::{change, create, entries, list, new_secret};
 pub use take::{Sent, take};
+pub(crate) use take::{known_before, settle_in};
 
 text_enum! {
     /// Kind (来件形式) of what was sent.
@@ -48,7 +49,7 @@ pub struct Intake {
     pub id: Id,
     /// What people call it.
     pub name: String,
-    /// Type of the records that it opens.
+    /// Type of the records that it opens; `comment` where it takes replies to the mails of comments.
     pub opens: String,
     /// Values of such a record: `/a/b` is a place in what is sent, `$today` and `$now` are the time, all else is meant as
     /// it stands.
@@ -91,7 +92,7 @@ pub struct NewIntake {
     /// What people call it.
     #[schema(min_length = 1, max_length = 80)]
     pub name: String,
-    /// Type of the records that it opens.
+    /// Type of the records that it opens; `comment` takes replies to the mails of comments.
     #[schema(min_length = 1, max_length = 60)]
     pub opens: String,
     /// Values of such a record: `/a/b` is a place in what is sent, `$today` and `$now` are the time, all else is meant as

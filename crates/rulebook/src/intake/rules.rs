@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{IntakeKind, NewIntake};
 use crate::record_type::{FieldKind, RecordType};
+use crate::reply::COMMENT;
 
 /// Most bytes of what is sent.
 pub const JSON_MAX: usize = 256 * 1024;
@@ -20,7 +21,7 @@ const TEXT_MAX: usize = 20_000;
 const PER_MINUTE_MAX: i64 = 6_000;
 
 /// Refuses what no intake can be; every field at fault is named.
-pub fn check(new: &NewIntake, record_type: Option<&RecordType>) -> Result<()> {
+pub fn check(new: &NewIntake, record_type: Option<&RecordType>, replies: bool) -> Result<()> {
     let mut problem = Problem::unprocessable("rulebook.intake.invalid");
     if new.name.trim().is_empty() || new.name.chars().count() > 80 {
         problem = problem.with_field("name", "rulebook.webhook.name_length");
@@ -30,6 +31,13 @@ pub fn check(new: &NewIntake, record_type: Option<&RecordType>) -> Result<()> {
     }
     if new.key_path.as_deref().is_some_and(|path| !path.starts_with('/')) {
         problem = problem.with_field("key_path", "rulebook.intake.path_invalid");
+    }
+    if new.opens == COMMENT {
+        // Replies say by their address what they are about.
+        if !replies {
+            problem = problem.with_field("opens", "rulebook.intake.no_reply_to");
+        }
+        return if problem.fields.is_empty() { Ok(()) } else { Err(problem) };
     }
     let Some(record_type) = record_type else {
         return Err(problem.with_field("opens", "rulebook.intake.opens_unknown"));

@@ -102,7 +102,7 @@ pub async fn new_secret(app: &App, caller: &Caller, id: Id, version: i64) -> Res
 
 fn require(app: &App, caller: &Caller, new: &NewIntake) -> Result<()> {
     let record_type = record::record_type(app, &new.opens).ok();
-    rules::check(new, record_type.as_deref())?;
+    rules::check(new, record_type.as_deref(), app.settings.reply_to.is_some())?;
     record_type.map_or(Ok(()), |found| caller.require(found.write))
 }
 

@@ -110,6 +110,9 @@ pub struct TransitionSpec {
     /// The permission that whoever does it must hold; absent where only the product itself does it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub permission: Option<String>,
+    /// True where guests of the record may do it too; without a permission, they alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub guests: bool,
     /// The role that whoever does it takes from then on.
     #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
     pub takes: Option<String>,

@@ -122,6 +122,12 @@ fn unknown_names(spec: &MachineSpec, transition: &TransitionSpec, place: usize) 
     for role in transition.separate_from.iter().chain(&transition.takes).filter(|r| !spec.roles.contains(r)) {
         flaw("separate_from", "rulebook.pack.unknown_role", "role", role);
     }
+    if transition.guests && (transition.approval.is_some() || transition.signed) {
+        flaw("guests", "rulebook.pack.guests_cannot_sign", "action", &transition.action);
+    }
+    if transition.guests && spec.record.is_none() {
+        flaw("guests", "rulebook.pack.guests_of_no_record", "action", &transition.action);
+    }
     if transition.to.is_some() == transition.refuse.is_some() {
         flaw("to", "rulebook.pack.to_or_refuse", "action", &transition.action);
     }
@@ -286,7 +292,7 @@ impl Machine {
         });
         let Some(transition) = found else { return Err(self.no_such_action(standing.state, action)) };
         let spec = &self.spec.transitions[transition.place];
-        may(caller, transition.permission)?;
+        may(caller, transition.permission, spec.guests)?;
         if let Some(role) = spec.separate_from.iter().find(|role| standing.taken.contains(role)) {
             return Err(Problem::forbidden("rulebook.machine.separated")
                 .with("role", role)
@@ -321,10 +327,18 @@ impl Machine {
 }
 
 /// Checks the permission; a transition without one is for the product itself.
-fn may(caller: &Caller, permission: Option<Permission>) -> Result<(), Problem> {
+fn may(caller: &Caller, permission: Option<Permission>, guests: bool) -> Result<(), Problem> {
+    if caller.guest {
+        // The record itself was found by the rows that they were invited to.
+        return match guests {
+            true => Ok(()),
+            false => Err(Problem::forbidden("rulebook.machine.not_for_guests")),
+        };
+    }
     match permission {
         Some(permission) => caller.require(permission),
         None if matches!(caller.actor, kernel::Actor::System(_)) => Ok(()),
+        None if guests => Err(Problem::forbidden("rulebook.machine.guests_only")),
         None => Err(Problem::forbidden("rulebook.machine.system_only")),
     }
 }

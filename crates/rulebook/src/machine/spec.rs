@@ -102,6 +102,9 @@ pub struct TimedSpec {
     pub action: String,
     /// The time, or day, that this fact holds.
     pub at: String,
+    /// So many days later, by this policy parameter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
 }
 
 /// Chain of approvals (审批链).

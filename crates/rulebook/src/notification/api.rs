@@ -1,5 +1,5 @@
 use axum::extract::State;
-use http_kit::{AppState, Body, Params, PathOf, Reply, Routes, Who, operations, signed_in};
+use http_kit::{AppState, Body, Params, PathOf, Reply, Routes, Who, guests_too, operations};
 use kernel::{Id, Page, PageQuery};
 
 use super::{
@@ -64,10 +64,10 @@ async fn choose(
 /// Returns the operations of notifications; each concerns only the caller.
 pub fn routes() -> Routes {
     Routes::new()
-        .add(operations!(list), signed_in())
-        .add(operations!(count), signed_in())
-        .add(operations!(read), signed_in())
-        .add(operations!(read_all), signed_in())
-        .add(operations!(choices), signed_in())
-        .add(operations!(choose), signed_in())
+        .add(operations!(list), guests_too())
+        .add(operations!(count), guests_too())
+        .add(operations!(read), guests_too())
+        .add(operations!(read_all), guests_too())
+        .add(operations!(choices), guests_too())
+        .add(operations!(choose), guests_too())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use http_kit::{App, Person};
-use kernel::ports::{MailAttachment, MailOutcome};
+use kernel::ports::{MailAttachment, MailOutcome, OutgoingMail};
 use kernel::{Id, Result, Timestamp};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -12,6 +12,10 @@ use store::{Observation, Tx, args};
 use super::rules::{ATTEMPTS_MAX, CLAIM_MS, back_off_ms};
 use super::{DeliveryState, NoticeKind, choice, mail, rules, sql};
 use crate::record;
+use crate::reply::{self, mail::Mirrored};
+
+/// Why a mail is not sent whose receiver lost access meanwhile.
+const NOT_THEIRS: &str = "the person may not see it any more";
 
 /// A mail that is due, with what it says.
 #[derive(Clone, Debug, Deserialize)]
@@ -26,6 +30,16 @@ pub struct DueMail {
     created_at: Timestamp,
     read_at: Option<Timestamp>,
     document: bool,
+    subject_id: Id,
+    group_key: String,
+}
+
+impl DueMail {
+    /// Returns the comment that it mirrors, where it does.
+    fn comment(&self) -> Option<Id> {
+        let id = self.group_key.strip_prefix(record::COMMENT_GROUP)?;
+        id.parse().ok().filter(|_| self.title_code == record::COMMENT_OPEN)
+    }
 }
 
 /// What one worker took to send: one mail to one person.
@@ -34,6 +48,9 @@ pub struct MailClaim {
     id: Id,
     person: Person,
     due: Vec<DueMail>,
+    message_id: String,
+    /// The record whose comments it mirrors, with the secret of the address to answer to.
+    mirrors: Option<(Id, Option<String>)>,
 }
 
 /// How one try ended.
@@ -45,6 +62,8 @@ pub(crate) enum Outcome {
     /// Did not leave, or was put off: later.
     Later(String),
     Unknown(String),
+    /// Not sent, for its receiver may not see it any more.
+    NotTheirs,
 }
 
 impl From<MailOutcome> for Outcome {
@@ -64,6 +83,7 @@ pub async fn deliver(app: &App) -> Result<usize> {
     let mut tx = app.store.begin_observation(Observation::SendStep).await?;
     let now = tx.now();
     tx.exec(sql::ABANDON, args![now.plus_ms(-CLAIM_MS), now]).await?;
+    reply::sweep(&mut tx).await?;
     tx.commit().await?;
     let mails = deliver_mail(app).await?;
     Ok(mails + crate::webhook::deliver::deliver(app).await?)
@@ -75,17 +95,39 @@ async fn deliver_mail(app: &App) -> Result<usize> {
     let people: Vec<Id> = app.store.all(sql::DUE_PEOPLE, args![app.store.now()]).await?;
     let mut tried = 0;
     for user in people {
-        let Some(claim) = claim_mail(app, user).await? else { continue };
-        tried += 1;
-        let mut message = mail::write(app, &claim.person, &claim.due);
-        message.attachments = documents(app, &claim).await;
-        let outcome = port.send(&message).await;
-        let attempts = claim.due.iter().map(|one| one.attempts).max().unwrap_or(0) + 1;
-        let mut tx = app.store.begin_observation(Observation::SendStep).await?;
-        settle(&mut tx, claim.id, attempts, &outcome.into()).await?;
-        tx.commit().await?;
+        // Comments leave as one mail for each record, so that they can be answered.
+        while let Some(claim) = claim_mail(app, user).await? {
+            tried += 1;
+            let outcome = match write(app, &claim).await {
+                Ok(Some(message)) => port.send(&message).await.into(),
+                Ok(None) => Outcome::NotTheirs,
+                Err(problem) => Outcome::Later(problem.code.to_string()),
+            };
+            let attempts = claim.due.iter().map(|one| one.attempts).max().unwrap_or(0) + 1;
+            let mut tx = app.store.begin_observation(Observation::SendStep).await?;
+            settle(&mut tx, claim.id, attempts, &outcome).await?;
+            tx.commit().await?;
+        }
     }
     Ok(tried)
+}
+
+/// Writes the mail of a claim; nothing where its receiver may not see what it says any more.
+async fn write(app: &App, claim: &MailClaim) -> Result<Option<OutgoingMail>> {
+    let Some((record_id, secret)) = &claim.mirrors else {
+        let mut message = mail::write(app, &claim.person, &claim.due, &claim.message_id);
+        message.attachments = documents(app, claim).await;
+        return Ok(Some(message));
+    };
+    let comments: Vec<Id> = claim.due.iter().filter_map(DueMail::comment).collect();
+    let mirrored = Mirrored {
+        person: &claim.person,
+        record_id: *record_id,
+        comments: &comments,
+        message_id: claim.message_id.clone(),
+        secret: secret.as_deref(),
+    };
+    Box::pin(reply::mail::write(app, &mirrored)).await
 }
 
 /// Prints the records that these notices bring along. One that cannot be printed is still linked to.
@@ -126,12 +168,27 @@ pub async fn claim_mail(app: &App, user: Id) -> Result<Option<MailClaim>> {
             Vec::new()
         }
     };
+    let due = together(due);
+    let mirrors = match due.first().filter(|one| one.comment().is_some()).map(|one| one.subject_id) {
+        Some(record_id) if app.settings.reply_to.is_some() => {
+            Some((record_id, Some(reply::issue(&mut tx, user, record_id).await?)))
+        }
+        about => about.map(|record_id| (record_id, None)),
+    };
     let (claim, message_id) = (Id::new(), mail::id_of(app, &due));
     for one in &due {
         tx.exec_one(sql::CLAIM, args![one.id, claim, now, &message_id]).await?;
     }
     tx.commit().await?;
-    Ok(person.filter(|_| !due.is_empty()).map(|person| MailClaim { id: claim, person, due }))
+    let person = person.filter(|_| !due.is_empty());
+    Ok(person.map(|person| MailClaim { id: claim, person, due, message_id, mirrors }))
+}
+
+/// Returns what leaves as one mail: the comments on one record, or all that are no comments.
+fn together(due: Vec<DueMail>) -> Vec<DueMail> {
+    let about = |one: &DueMail| one.comment().map(|_| one.subject_id);
+    let Some(first) = due.first().map(about) else { return due };
+    due.into_iter().filter(|one| about(one) == first).collect()
 }
 
 /// Returns those that leave now: the others were read meanwhile, or come later.
@@ -172,6 +229,7 @@ pub(crate) async fn settle(
         Outcome::Sent(words) => (DeliveryState::Sent, words),
         Outcome::Unknown(words) => (DeliveryState::Unknown, words),
         Outcome::Refused(words) => (DeliveryState::Failed, words),
+        Outcome::NotTheirs => (DeliveryState::Suppressed, &NOT_THEIRS.to_owned()),
         Outcome::Later(words) if attempts >= ATTEMPTS_MAX => (DeliveryState::Failed, words),
         Outcome::Later(words) => {
             let again = now.plus_ms(back_off_ms(attempts));

@@ -7,15 +7,8 @@ use kernel::ports::OutgoingMail;
 use serde_json::json;
 
 use super::deliver::DueMail;
+use super::plain::{escape, host};
 use super::rules::message_id;
-
-/// Returns the host name of the product's address, for senders and message ids.
-pub(super) fn host(app: &App) -> String {
-    let address = app.settings.admin_url.as_str();
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let host = rest.split(['/', ':']).next().filter(|host| !host.is_empty());
-    host.unwrap_or("localhost").to_owned()
-}
 
 /// Returns the id that the mail of these notifications has, whenever it is tried.
 pub(super) fn id_of(app: &App, due: &[DueMail]) -> String {
@@ -24,7 +17,7 @@ pub(super) fn id_of(app: &App, due: &[DueMail]) -> String {
 }
 
 /// Writes a mail of one or more notifications, in the receiver's language.
-pub(super) fn write(app: &App, person: &Person, due: &[DueMail]) -> OutgoingMail {
+pub(super) fn write(app: &App, person: &Person, due: &[DueMail], message_id: &str) -> OutgoingMail {
     let language = person.language.unwrap_or_default();
     let address = app.settings.admin_url.trim_end_matches('/');
     let say = |code: &str| {
@@ -52,7 +45,7 @@ pub(super) fn write(app: &App, person: &Person, due: &[DueMail]) -> OutgoingMail
     let listed: String = lines.iter().map(|(title, url)| format!("{title}\n{url}\n\n")).collect();
     let host = host(app);
     OutgoingMail {
-        message_id: id_of(app, due),
+        message_id: message_id.to_owned(),
         from: (format!("no-reply@{host}"), "Brandwright".to_owned()),
         to: person.email.clone(),
         subject: subject.replace(['\r', '\n'], " "),
@@ -78,10 +71,6 @@ fn html(greeting: &str, lines: &[(String, String)], foot: &str, choices: &str) -
         escape(choices),
         escape(foot),
     )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

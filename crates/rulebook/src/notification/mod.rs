@@ -9,6 +9,7 @@ pub(crate) mod choice;
 pub(crate) mod deliver;
 pub mod jobs;
 mod mail;
+pub(crate) mod plain;
 pub mod rules;
 mod service;
 pub(crate) mod sql;

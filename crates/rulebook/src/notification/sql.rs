@@ -44,7 +44,7 @@ store::sql! {
         WHERE state = 'intent' AND channel = 'mail' AND due_at <= $1 ORDER BY user_id LIMIT 500";
     /// What is due for one of them.
     pub DUE_MAIL = "SELECT d.id, d.dedupe_key, d.attempts, n.kind, n.link, n.title_code, n.title_args, \
-            n.created_at, n.read_at, n.document \
+            n.created_at, n.read_at, n.document, n.subject_id, n.group_key \
         FROM rulebook_notification_delivery d JOIN rulebook_notification n ON n.id = d.notification_id \
         WHERE d.state = 'intent' AND d.channel = 'mail' AND d.due_at <= $2 AND d.user_id = $1 \
         ORDER BY n.created_at, d.id LIMIT 100";

@@ -28,7 +28,7 @@ pub fn check(packs: Vec<Pack>, views: &[View], permissions: &[Permission]) -> Re
         checker.parameters(place, &pack, &clauses);
         checker.cadences(&pack, &clauses);
         checker.controls(&pack, &clauses, &kinds, (&views, &permissions));
-        checker.machines(&pack, &permissions);
+        checker.machines(&pack, &kinds, &permissions);
         checker.book.packs.push(BookPack {
             record_types: pack.records.len(),
             controls: pack.controls.len(),
@@ -261,9 +261,15 @@ impl Checker {
         }
     }
 
-    fn machines(&mut self, pack: &Pack, permissions: &[Permission]) {
+    fn machines(
+        &mut self,
+        pack: &Pack,
+        kinds: &BTreeMap<String, parameter::Kind>,
+        permissions: &[Permission],
+    ) {
         for (file, spec) in &pack.machines {
             self.machine_texts(pack, file, spec);
+            self.machine_times(pack, file, spec, kinds);
             match machine::prove(spec.clone(), permissions) {
                 Ok(machine) => {
                     self.book.machines.insert(spec.id.clone(), Arc::new(machine));
@@ -278,6 +284,24 @@ impl Checker {
                         self.add(&pack.folder, file, &steps.collect::<Vec<_>>(), flaw.code, &args);
                     }
                 }
+            }
+        }
+    }
+
+    /// Finds times that wait for days that no policy parameter says.
+    fn machine_times(
+        &mut self,
+        pack: &Pack,
+        file: &str,
+        spec: &machine::MachineSpec,
+        kinds: &BTreeMap<String, parameter::Kind>,
+    ) {
+        for (place, state) in spec.states.iter().enumerate() {
+            let after = state.timed.as_ref().and_then(|timed| timed.after.as_ref());
+            if let Some(key) = after.filter(|key| kinds.get(*key) != Some(&parameter::Kind::Days)) {
+                let path = ["states".into(), Step::Item(place), "timed".into(), "after".into()];
+                let args = [("key", key.as_str())];
+                self.add(&pack.folder, file, &path, "rulebook.expression.unknown_parameter", &args);
             }
         }
     }

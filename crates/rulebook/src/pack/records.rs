@@ -1,13 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use kernel::{Permission, View};
+use kernel::{Label, Permission, View};
 
 use super::check::Checker;
 use super::read::Step;
 use super::{Pack, Text};
 use crate::cadence;
-use crate::record_type::{self, FieldSpec, Known, RecordTypeSpec};
+use crate::machine::MachineSpec;
+use crate::record_type::{self, FieldSpec, Known, RecordType, RecordTypeSpec};
 
 impl Checker {
     /// Checks the record types of all packs, which may name each other, and gives their machines their fields.
@@ -68,7 +69,7 @@ impl Checker {
 
     /// Puts the fields of the record type among the facts of its machine, so that a published machine is whole.
     fn record_machines(&mut self, pack: &mut Pack, declared: &[String]) {
-        let mut unknown = Vec::new();
+        let (mut unknown, mut guests_flaws) = (Vec::new(), Vec::new());
         self.filling_actions(pack);
         // A machine of a type at fault says nothing of its own.
         let declared: BTreeSet<String> = declared.iter().cloned().collect();
@@ -78,11 +79,16 @@ impl Checker {
             let Some(id) = &machine.record else { continue };
             match self.book.record_types.get(id) {
                 Some(found) => {
+                    guests_flaws.extend(of_guests(file, machine, found));
                     machine.facts.extend(found.names.fields.clone());
                     machine.tables.extend(found.names.tables.clone());
                 }
                 None => unknown.push((file.clone(), id.clone())),
             }
+        }
+        for (file, place, code, name) in guests_flaws {
+            let path = ["transitions".into(), Step::Item(place), "guests".into()];
+            self.add(&pack.folder, &file, &path, code, &[("field", &name)]);
         }
         for (file, id) in unknown {
             let args = [("type", id.as_str())];
@@ -169,4 +175,27 @@ fn field_texts<'s>(at: &[Step], field: &'s FieldSpec, texts: &mut Vec<(Vec<Step>
     for (place, column) in field.fields.iter().enumerate() {
         field_texts(&under(&["fields".into(), place.into()]), column, texts);
     }
+}
+
+/// Finds steps of guests where the type lets none in, or that ask for fields which guests do not see.
+fn of_guests(
+    file: &str,
+    machine: &MachineSpec,
+    found: &RecordType,
+) -> Vec<(String, usize, &'static str, String)> {
+    let mut flaws = Vec::new();
+    for (place, transition) in machine.transitions.iter().enumerate().filter(|(_, t)| t.guests) {
+        if found.spec.guests.is_none() {
+            let code = "rulebook.pack.guests_not_let_in";
+            flaws.push((file.to_owned(), place, code, transition.action.clone()));
+        }
+        let hidden = |key: &&String| {
+            let label = |field: &FieldSpec| field.label.is_some_and(|label| label > Label::Internal);
+            found.field(key).is_some_and(|field| !field.guests || field.read_only || label(field))
+        };
+        if let Some(key) = transition.required_fields.iter().find(hidden) {
+            flaws.push((file.to_owned(), place, "rulebook.pack.guests_see_no_field", key.clone()));
+        }
+    }
+    flaws
 }

@@ -24,6 +24,9 @@ pub async fn act(
 ) -> Result<super::RecordDetail> {
     let record_type = super::names::record_type(app, type_id)?;
     let mut input = input;
+    if caller.guest {
+        require_asked(app, id, action, &input).await?;
+    }
     let signed = prove_identity(app, caller, id, action, &mut input).await?;
     let reader = secret::reader(app, caller).await?;
     let mut tx = app.store.begin(caller).await?;
@@ -39,6 +42,27 @@ pub async fn act(
     }
     tx.commit().await?;
     service::find(app, caller, type_id, id).await
+}
+
+/// A guest gives what the step asks for and nothing else: other fields are not theirs to write.
+async fn require_asked(app: &App, id: Id, action: &str, input: &ActionInput) -> Result<()> {
+    let row: Option<Row> = app.store.find(sql::FIND, args![id]).await?;
+    let instance = row.and_then(|row| row.instance_id).ok_or_else(super::rules::no_such_type)?;
+    let instance = machine::find(&app.store, instance).await?;
+    let machine = machine::of_instance(app, &instance).await?;
+    let asked: Vec<&String> = machine
+        .spec
+        .transitions
+        .iter()
+        .filter(|t| t.guests && t.action == action && t.from.contains(&instance.state))
+        .flat_map(|t| &t.required_fields)
+        .collect();
+    match input.values.keys().find(|key| !asked.contains(key)) {
+        Some(key) => Err(Problem::forbidden("rulebook.machine.not_for_guests")
+            .with("action", action)
+            .with_field(key, "rulebook.machine.not_for_guests")),
+        None => Ok(()),
+    }
 }
 
 /// Name under which a form sends the code of the authenticator.
@@ -189,7 +213,11 @@ pub async fn offers(
     let facts = rules::facts(record_type, &written, &app.settings.time_zone);
     let offers = machine::actions(app, caller, &instance, &Json::Object(facts)).await?;
     let machine = machine::of_instance(app, &instance).await?;
-    let shown = offers.into_iter().map(|offer| {
+    // What is for the staff alone is no business of somebody from outside.
+    let theirs = |offer: &machine::Offer| {
+        !caller.guest || offer.code.as_deref() != Some("rulebook.machine.not_for_guests")
+    };
+    let shown = offers.into_iter().filter(theirs).map(|offer| {
         let of_action = |t: &&TransitionSpec| {
             t.action == offer.action && t.from.contains(&instance.state) && t.to.is_some()
         };

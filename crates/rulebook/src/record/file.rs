@@ -4,9 +4,9 @@ use blob::Hash;
 use http_kit::App;
 use kernel::{Caller, Id, Label, Problem, Result};
 use serde_json::Value as Json;
-use store::Audit;
+use store::{Audit, args};
 
-use super::{RecordFile, names, rules, secret, service};
+use super::{RecordFile, names, rules, secret, service, sql};
 use crate::access::Act;
 
 /// Largest file in a field.
@@ -20,6 +20,9 @@ pub async fn upload(
     media_type: &str,
     bytes: &[u8],
 ) -> Result<RecordFile> {
+    if caller.guest && caller.grants.is_empty() {
+        return Err(Problem::forbidden("access.not_for_guests"));
+    }
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 255 || name.contains(['/', '\\', '\0']) {
         return Err(
@@ -60,7 +63,8 @@ pub async fn download(
     let is_kept = record.label == Label::Secret || record.secrecy.is_some();
     let is_secret = is_kept || field.is_some_and(|f| f.label == Some(Label::Secret));
     // Values that the caller may not see are not in here, so their files are not found either.
-    let files = record.values.values().filter_map(Json::as_array).flatten();
+    let said: Vec<Json> = app.store.all(sql::COMMENT_FILES, args![id]).await?;
+    let files = record.values.values().chain(&said).filter_map(Json::as_array).flatten();
     let named = |file: &&Json| file.get("id").and_then(Json::as_str) == Some(hash);
     let file = files.into_iter().find(named).ok_or_else(rules::no_such_type)?;
     let text = |key: &str| file.get(key).and_then(Json::as_str).unwrap_or_default().to_owned();
@@ -71,11 +75,13 @@ pub async fn download(
     let audit = Audit::new("open_file", record_type.noun, id).within(record.brand_id, record.department_id);
     tx.audit(audit.with(serde_json::json!({ "file": name }))).await?;
     tx.commit().await?;
+    if is_secret || caller.guest {
+        let shown = std::slice::from_ref(&record);
+        secret::note(app, caller, &record_type, shown, Act::Download, Some(&name)).await?;
+    }
     if !is_secret {
         return Ok((name, media_type, bytes));
     }
-    let shown = std::slice::from_ref(&record);
-    secret::note(app, caller, &record_type, shown, Act::Download, Some(&name)).await?;
     let at = app.store.now().instant().to_zoned(app.settings.time_zone.clone());
     let words = BTreeMap::from([
         ("name".to_owned(), Json::from(caller.name())),

@@ -50,6 +50,10 @@ pub(crate) use act::{by_product as act_by_product, try_by_product};
 pub use approval::RecordApprovals;
 pub use budgeted::{BudgetOf, Budgeted, budgeted};
 pub use comment::write as comment;
+pub(crate) use comment::{
+    GROUP as COMMENT_GROUP, OPEN as COMMENT_OPEN, checked as checked_comment, place as commented,
+    write_in as comment_in,
+};
 pub(crate) use effects::fill;
 pub use everybody::newcomers;
 pub use export::export;
@@ -63,9 +67,10 @@ pub(crate) use names::{of_ids as names_of_ids, record_type};
 pub(crate) use print::print_for_mail;
 pub(crate) use publish::{load_slots, publish};
 pub(crate) use rules::{in_three_languages, labels_up_to, readable as sees};
+pub(crate) use service::load_in;
 pub use service::{archive, create, find, history, open, related, update};
 pub(crate) use service::{facts_of, rows, state_titles};
-pub(crate) use sql::FIND;
+pub(crate) use sql::{FIND, IDS};
 pub use standing::{Standing, standing};
 pub(crate) use work::{BANNER, DAILY, people};
 pub use write::{Draft, make};
@@ -139,6 +144,8 @@ pub struct RecordDetail {
     pub can_write: bool,
     /// How many comments it has.
     pub comments_count: i64,
+    /// How many guests can see it.
+    pub guests_count: i64,
 }
 
 impl Labelled for RecordDetail {
@@ -317,6 +324,12 @@ pub struct RecordComment {
     pub author_id: Option<Id>,
     /// Their name.
     pub author_name: String,
+    /// True where it came as a reply to a mail.
+    pub by_mail: bool,
+    /// Files that came with it.
+    pub files: Vec<RecordFile>,
+    /// Names of files that a mail brought and that were not taken.
+    pub left_out: Vec<String>,
     /// When.
     pub created_at: Timestamp,
 }
@@ -331,8 +344,12 @@ impl Labelled for RecordComment {
 #[schema(as = NewRecordComment)]
 pub struct NewComment {
     /// What it says.
-    #[schema(min_length = 1, max_length = 5000)]
+    #[schema(max_length = 5000)]
     pub text: String,
+    /// Files that were stored for it; with some, it need not say anything.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub files: Vec<RecordFile>,
 }
 
 /// Records of one type that refer to another record (相关记录).

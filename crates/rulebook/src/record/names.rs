@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use http_kit::App;
-use kernel::{Caller, Id, Language, LocalText, Problem, Result};
+use kernel::{Caller, Grant, GrantScope, Id, Language, LocalText, Problem, Result};
 use serde_json::Value as Json;
 use store::{Query, Tx, args};
 
@@ -98,6 +98,10 @@ async fn named(app: &App, caller: &Caller, pointed: Pointed) -> Result<BTreeMap<
             Some(user) => query.push(sql::OR_PARTY).bind(user).push("))"),
             None => query.push(")"),
         };
+        if caller.guest {
+            // Somebody from outside learns of no record that they were not invited to.
+            query.and_in("id", theirs(caller));
+        }
         let found: Vec<(Id, String, String)> = app.store.list(query).await?;
         names.extend(
             found.into_iter().map(|(id, title, number)| (id.to_string(), format!("{number} {title}"))),
@@ -111,6 +115,14 @@ async fn named(app: &App, caller: &Caller, pointed: Pointed) -> Result<BTreeMap<
         names.extend(rows_of(app, caller, &view, &ids).await?);
     }
     Ok(names)
+}
+
+fn theirs(caller: &Caller) -> BTreeSet<Id> {
+    let row = |grant: &Grant| match grant.scope {
+        GrantScope::Row(id) => Some(id),
+        _ => None,
+    };
+    caller.grants.iter().filter_map(row).collect()
 }
 
 /// Returns the types of which a caller sees every record that they may read, whomever it names.

@@ -32,7 +32,7 @@ pub fn labels_up_to(clearance: Label) -> impl Iterator<Item = &'static str> {
 
 /// Returns whether a caller may see a field.
 pub fn readable(caller: &Caller, field: &FieldSpec) -> bool {
-    field.label.is_none_or(|label| label <= caller.clearance)
+    field.label.is_none_or(|label| label <= caller.clearance) && (field.guests || !caller.guest)
 }
 
 /// Splits values into those that the caller may see and the keys of the others.

@@ -87,11 +87,12 @@ pub async fn find(app: &App, caller: &Caller, type_id: &str, id: Id) -> Result<R
         && row.archived_at.is_none()
         && !row.ended;
     let comments_count: i64 = app.store.get(sql::COUNT_COMMENTS, args![id]).await?;
+    let guests_count: i64 = app.store.get(sql::COUNT_GUESTS, args![id, app.store.now()]).await?;
     let rows = vec![row];
     let names = names::of(app, caller, &record_type, &rows).await?;
     let record = shown(app, caller, &record_type, rows, &names).await?.into_iter().next();
     let record = record.ok_or_else(rules::no_such_type)?;
-    Ok(RecordDetail { record, actions, can_write, comments_count })
+    Ok(RecordDetail { record, actions, can_write, comments_count, guests_count })
 }
 
 async fn is_party(app: &App, caller: &Caller, row: &Row) -> Result<bool> {
@@ -101,7 +102,10 @@ async fn is_party(app: &App, caller: &Caller, row: &Row) -> Result<bool> {
 
 /// Refuses a record that the caller may not see as if it were not there.
 fn require_visible(caller: &Caller, record_type: &RecordType, row: &Row, party: bool) -> Result<()> {
-    caller.scope(record_type.read)?.require(row.brand_id, row.department_id, row.owner_id)?;
+    let scope = caller.scope(record_type.read)?;
+    if !scope.covers_row(row.id, row.brand_id, row.department_id, row.owner_id) {
+        return Err(Problem::not_found("access.not_found"));
+    }
     let system = matches!(caller.actor, kernel::Actor::System(_));
     if row.label > caller.clearance
         || (row.restricted && !party && !system && !caller.may(record_type.read_all))

@@ -63,13 +63,17 @@ store::sql! {
         (record_id, version, action, from_state, to_state, changes, reason, actor_id, actor_name, at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     /// Keeps a comment.
-    pub INSERT_COMMENT = "INSERT INTO rulebook_record_comment (id, record_id, body, author_id, author_name, created_at) \
-        VALUES ($1, $2, $3, $4, $5, $6)";
+    pub INSERT_COMMENT = "INSERT INTO rulebook_record_comment \
+        (id, record_id, body, author_id, author_name, by_mail, files, left_out, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// Files that came with the comments on a record.
+    pub COMMENT_FILES = "SELECT files FROM rulebook_record_comment WHERE record_id = $1 AND files <> '[]'";
     /// Who commented on a record.
     pub COMMENTERS = "SELECT DISTINCT author_id FROM rulebook_record_comment \
         WHERE record_id = $1 AND author_id IS NOT NULL";
     /// Comments of a record, oldest first.
-    pub COMMENTS = "SELECT id, body, author_id, author_name, created_at FROM rulebook_record_comment \
+    pub COMMENTS = "SELECT id, body, author_id, author_name, by_mail, files, left_out, created_at \
+        FROM rulebook_record_comment \
         WHERE record_id = $1 ORDER BY id LIMIT 500";
     /// Notes that somebody got theirs.
     pub TAKE_EACH = "INSERT INTO rulebook_record_each (source_id, effect, person_id, opened_at) VALUES ($1, $2, $3, $4) \
@@ -92,6 +96,9 @@ store::sql! {
         ORDER BY record_id DESC LIMIT $2";
     /// Lets a row come again.
     pub FORGET_IMPORTED = "DELETE FROM rulebook_record_import WHERE type_id = $1 AND row_key = $2";
+    /// How many guests can see a record.
+    pub COUNT_GUESTS = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM rulebook_guest \
+        WHERE record_id = $1 AND ended_at IS NULL AND valid_until > $2";
     /// How many comments a record has.
     pub COUNT_COMMENTS = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM rulebook_record_comment WHERE record_id = $1";
 }

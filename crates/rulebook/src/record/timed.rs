@@ -9,6 +9,7 @@ use store::{Query, args};
 use super::{act, sql};
 use crate::Rulebook;
 use crate::machine::TimedSpec;
+use crate::parameter;
 use crate::record_type::RecordType;
 use crate::record_type::intern::intern;
 
@@ -33,9 +34,13 @@ pub async fn do_what_is_due(app: &App) -> Result<usize> {
 }
 
 async fn of_state(app: &App, record_type: &Arc<RecordType>, state: &str, timed: &TimedSpec) -> Result<usize> {
+    let days = match &timed.after {
+        Some(key) => parameter::get(&app.store, key).await?.days()?,
+        None => 0,
+    };
     let mut query = Query::new(sql::IDS, args![]);
     query.push(record_type.view.name).push(" WHERE TRUE").and("state =", state);
-    query.push(" AND ").push(intern(&timed.at)).push(" <= ").bind(app.store.now());
+    query.push(" AND ").push(intern(&timed.at)).push(" <= ").bind(app.store.now().plus_days(-days));
     query.push(" ORDER BY id LIMIT ").bind(AT_ONCE_MAX);
     let mut done = 0;
     for id in app.store.list::<Id>(query).await? {

@@ -104,6 +104,34 @@ pub struct RecordTypeSpec {
     /// Records that are opened for what comes from where no register knows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gathered: Vec<GatheredSpec>,
+    /// What people from outside may do who are invited to a record; nobody is where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guests: Option<GuestsSpec>,
+}
+
+/// What guests (外部协作者) of a record may do. Which steps they may take stands in its machines.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuestsSpec {
+    /// True where they may comment.
+    #[serde(default)]
+    pub comment: bool,
+    /// True where their comments may bring files.
+    #[serde(default)]
+    pub files: bool,
+    /// Records of other types that come with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<GuestChildSpec>,
+}
+
+/// Records that come with another (随同开放) for its guests.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuestChildSpec {
+    /// Their type, which says what guests may do with them.
+    pub record: String,
+    /// The field by which they refer to the other.
+    pub by: String,
 }
 
 /// What a record asks for in a budget (预算来源): that of a year, or that of the thing it belongs to.
@@ -348,6 +376,18 @@ pub struct FieldSpec {
     /// True where the person named here is a party of the record (see [`Visible::Parties`]).
     #[serde(default)]
     pub party: bool,
+    /// False where guests of the record do not see it.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub guests: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 /// One of the things that can be chosen (选项).

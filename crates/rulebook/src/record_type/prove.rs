@@ -41,6 +41,7 @@ pub fn prove(spec: &RecordTypeSpec, pack_id: &str, known: &Known<'_>) -> Result<
     prover.views();
     prover.keys();
     prover.flaws.extend(measured::flaws(spec, known));
+    prover.guests();
     let measured_when = prover.measured();
     let clears = prover.clears();
     let fillings = fill::prove(spec, &prover.names, known).unwrap_or_else(|flaws| {
@@ -81,6 +82,35 @@ impl Prover<'_> {
 
     fn fault(&mut self, path: Path, fault: Fault) {
         self.flaws.push(Flaw { path, code: fault.code, args: fault.args });
+    }
+
+    /// Guests come to what is open in the company, and bring what refers to it and lets guests in, too.
+    fn guests(&mut self) {
+        let (spec, known) = (self.spec, self.known);
+        let Some(guests) = &spec.guests else { return };
+        let at = |key, place| vec![("guests", None), (key, place)];
+        let closed = spec.visible == Visible::Parties || spec.label > Label::Internal;
+        if closed {
+            self.flaw(vec![("guests", None)], "rulebook.pack.guests_of_secrets", &[("type", &spec.id)]);
+        }
+        if guests.files && !guests.comment {
+            self.flaw(at("files", None), "rulebook.pack.guests_without_comment", &[]);
+        }
+        for (place, child) in guests.children.iter().enumerate() {
+            let at = at("children", Some(place));
+            let Some(of) = known.types.get(&child.record) else {
+                self.flaw(at, "rulebook.pack.unknown_record_type", &[("type", &child.record)]);
+                continue;
+            };
+            let refers = |field: &&FieldSpec| {
+                field.key == child.by && field.record.as_deref() == Some(spec.id.as_str())
+            };
+            if !of.fields.iter().any(|field| refers(&field)) {
+                self.flaw(at, "rulebook.pack.unknown_field", &[("field", &child.by)]);
+            } else if of.guests.is_none() {
+                self.flaw(at, "rulebook.pack.child_without_guests", &[("type", &child.record)]);
+            }
+        }
     }
 
     fn identifiers(&mut self) {

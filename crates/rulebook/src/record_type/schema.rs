@@ -30,6 +30,8 @@ pub struct RecordSchema {
     pub clauses: Vec<String>,
     /// True where the caller may make and change records of it.
     pub can_write: bool,
+    /// True where people from outside can be invited to its records.
+    pub guests: bool,
     /// Its fields, in the order of the form.
     pub fields: Vec<RecordField>,
     /// Ways to look at many records.
@@ -156,6 +158,7 @@ pub fn schema(record_type: &RecordType, machines: &[MachineSpec], caller: &Calle
         named_by: record_type.named_by().to_owned(),
         clauses: spec.clauses.clone(),
         can_write: caller.may(record_type.write),
+        guests: spec.guests.is_some(),
         fields: spec.fields.iter().map(|field| shown(record_type, field, caller)).collect(),
         views: views(record_type, language),
         states: states.collect(),

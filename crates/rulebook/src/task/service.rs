@@ -191,7 +191,7 @@ fn for_caller(query: &mut Query, caller: &Caller) -> Result<()> {
             GrantScope::Brand(id) => drop(query.and("brand_id =", id).push(")")),
             GrantScope::Department(id) => drop(query.and("department_id =", id).push(")")),
             // A task for holders of a permission belongs to nobody.
-            GrantScope::Own => drop(query.push(" AND FALSE)")),
+            GrantScope::Own | GrantScope::Row(_) => drop(query.push(" AND FALSE)")),
         }
     }
     query.push(")").push(sql::NOT_EXCLUDED).bind(user).push(")");

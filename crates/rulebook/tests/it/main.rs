@@ -13,6 +13,7 @@ mod exchange;
 mod exports;
 mod expressions;
 mod fills;
+mod guests;
 mod machines;
 mod metrics;
 mod metrics_pack;

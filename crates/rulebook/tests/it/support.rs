@@ -99,6 +99,7 @@ pub async fn try_app(store: &TestStore, folders: Vec<Folder>) -> kernel::Result<
             admin_url: "http://127.0.0.1:8080".into(),
             public_url: None,
             sample: false,
+            reply_to: None,
             time_zone: jiff::tz::TimeZone::UTC,
             currency: Currency::try_from("CNY".to_owned()).expect("a currency"),
         },

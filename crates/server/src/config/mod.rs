@@ -81,6 +81,10 @@ pub struct Mail {
     /// The server, for `smtp`.
     #[serde(default)]
     pub smtp: Option<connect::SmtpConfig>,
+    /// Address at which replies to mails of comments arrive, such as `reply@in.example.com`; what is sent there, also to
+    /// `reply+anything@`, is to be posted to an intake that takes replies. Without it mails are not answered.
+    #[serde(default)]
+    pub reply_to: Option<String>,
 }
 
 /// Kind of mail hand-over.
@@ -139,7 +143,7 @@ impl Default for Config {
                 timeout_seconds: 60,
             },
             company: Company { time_zone: "Asia/Shanghai".to_owned(), currency: "CNY".to_owned() },
-            mail: Mail { kind: MailKind::Drop, smtp: None },
+            mail: Mail { kind: MailKind::Drop, smtp: None, reply_to: None },
             backup: Backup { dir: None, key_file: None },
             log: Log { format: LogFormat::Text, filter: "info,sqlx=warn".to_owned() },
             workers: 2,
@@ -177,6 +181,10 @@ impl Config {
         }
         if self.mail.kind == MailKind::Smtp && self.mail.smtp.is_none() {
             return wrong("mail.kind", "is \"smtp\", but mail.smtp.host is not set".to_owned());
+        }
+        if let Some(address) = self.mail.reply_to.as_ref().filter(|address| !is_mailbox(address)) {
+            let words = "write one such as \"reply@in.example.com\", without a plus";
+            return wrong("mail.reply_to", format!("{address:?} is no address for replies; {words}"));
         }
         if let Err(reason) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             return wrong("log.filter", format!("{:?} is no filter: {reason}", self.log.filter));
@@ -240,6 +248,14 @@ fn is_origin(url: &str) -> bool {
         && uri.host().is_some()
         && uri.path() == "/"
         && !url.ends_with('/')
+}
+
+/// An address behind whose name a plus and a secret still have room.
+fn is_mailbox(address: &str) -> bool {
+    let sound = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+    };
+    address.split_once('@').is_some_and(|(name, host)| sound(name) && name.len() <= 30 && sound(host))
 }
 
 fn is_postgres(url: &str) -> bool {

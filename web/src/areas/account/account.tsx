@@ -31,17 +31,29 @@ export function Account() {
               facts={[
                 { id: 'name', label: t('name'), value: user.name },
                 { id: 'email', label: t('email'), value: user.email },
-                { id: 'department', label: t('department'), value: local(user.department_name) },
-                { id: 'position', label: t('position'), value: local(user.position_name) },
+                ...(session.guest
+                  ? []
+                  : [
+                      { id: 'department', label: t('department'), value: local(user.department_name) },
+                      { id: 'position', label: t('position'), value: local(user.position_name) },
+                    ]),
               ]}
             />
           </section>
-          <Alerts />
-          <StandIns />
-          <CalendarFeed />
+          {!session.guest && (
+            <>
+              <Alerts />
+              <StandIns />
+              <CalendarFeed />
+            </>
+          )}
           <Choices />
-          <Devices />
-          <Tokens />
+          {!session.guest && (
+            <>
+              <Devices />
+              <Tokens />
+            </>
+          )}
         </div>
         <div className="stack">
           <Totp enabled={session.totp_enabled} />

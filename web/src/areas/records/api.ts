@@ -155,7 +155,7 @@ export function useArchive(type: string) {
 
 /** Says something about a record. */
 export function useRemark(type: string, id: string) {
-  return useMutation({ mutationFn: (text: string) => ask<RemarkRow>('post', `${RECORDS}/{type}/{id}/comments`, { params: { path: { type, id } }, body: { text } }), onSuccess: again });
+  return useMutation({ mutationFn: (body: { text: string; files: StoredFile[] }) => ask<RemarkRow>('post', `${RECORDS}/{type}/{id}/comments`, { params: { path: { type, id } }, body }), onSuccess: again });
 }
 
 /** Address of a file that a record keeps. */

@@ -11,8 +11,9 @@ import { useNotice } from '@/parts/notice';
 import { Label } from '@/parts/pill';
 import { Skeleton } from '@/parts/skeleton';
 import { ErrorState } from '@/parts/states';
-import { type Fact, Record } from '@/patterns/record/record';
-import { useMay } from '@/session/session';
+import { Record } from '@/patterns/record/record';
+import { GuestRecordPage } from '@/areas/guest/record';
+import { useMay, useSession } from '@/session/session';
 import { useArchive, useRecord, useSchema } from './api';
 import { PastApprovals, RunningApproval, useApprovals } from './approvals';
 import { CampaignsOf, hasCampaigns } from './campaigns-of';
@@ -20,26 +21,16 @@ import { CarriedOut, isCarriedOut } from './carried-out';
 import { useCrumbs } from './crumbs';
 import { EditRecord } from './edit';
 import { Evidence } from './evidence';
-import { isEmpty, isLong, useFields } from './fields';
+import { Guests } from './guests';
 import { Happened } from './happened';
 import { Related } from './related';
 import { Steps } from './steps';
 import type { Detail, RecordSchema } from './types';
+import { useFacts } from './use-facts';
 import { useSteps } from './use-steps';
-import { FieldValue, RecordState } from './value';
+import { RecordState } from './value';
 import { Work } from './work';
 import './records.css';
-
-function useFacts(schema: RecordSchema, row: Detail): { own: Fact[]; common: Fact[] } {
-  const fields = useFields(schema);
-  const fact = (field: (typeof fields)[number]): Fact => ({ id: field.key, label: field.title, value: <FieldValue row={row} field={field} /> });
-  const short = schema.fields.filter((field) => field.readable !== false && !isLong(field) && field.key !== schema.named_by);
-  // What nobody filled in is named below in one line instead of standing here as a row of dashes.
-  const own = short.filter((field) => row.masked?.includes(field.key) || !isEmpty(row.values[field.key]));
-  const common = fields.filter((field) => !schema.fields.some((one) => one.key === field.key) && !['number', 'state', 'ended'].includes(field.key));
-  const said = common.filter((field) => field.key !== 'closed_at' || row.closed_at).filter((field) => field.key !== 'brand_id' || row.brand_id);
-  return { own: own.map(fact), common: said.map(fact) };
-}
 
 function ArchiveDrawer({ schema, row, open, onClose }: { schema: RecordSchema; row: Detail; open: boolean; onClose: () => void }) {
   const { t } = useTranslation('records');
@@ -125,6 +116,7 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
           ...(isCarriedOut(schema) ? [{ id: 'carried', label: t('tab.carried'), content: <CarriedOut schema={schema} row={row} /> }] : []),
           ...(hasCampaigns(schema) && may('campaigns.campaign.read') ? [{ id: 'campaigns', label: t('tab.campaigns'), content: <CampaignsOf schema={schema} row={row} /> }] : []),
           { id: 'timeline', label: row.comments_count ? t('tab.timeline_count', { count: row.comments_count }) : t('tab.timeline'), content: <Happened schema={schema} row={row} /> },
+          ...(schema.guests ? [{ id: 'guests', label: row.guests_count ? t('tab.guests_count', { count: row.guests_count }) : t('tab.guests'), content: <Guests schema={schema} row={row} /> }] : []),
           ...(past > 0 ? [{ id: 'approvals', label: t('tab.approvals', { count: past }), content: <PastApprovals schema={schema} row={row} /> }] : []),
           { id: 'evidence', label: t('tab.evidence'), content: <Evidence clauses={schema.clauses} /> },
         ]}
@@ -138,12 +130,14 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
 /** One record (记录): what it says, what can be done with it, what it belongs to, what happened. */
 export function RecordPage() {
   const { type = '', id = '' } = useParams();
+  const { session } = useSession();
   const [params, setParams] = useSearchParams();
   const schema = useSchema(type);
   const row = useRecord(type, id);
   if (schema.isError) return <ErrorState error={schema.error} retry={() => void schema.refetch()} />;
   if (row.isError) return <ErrorState error={row.error} retry={() => void row.refetch()} />;
   if (schema.isPending || row.isPending) return <Skeleton shape="record" />;
+  if (session?.guest) return <GuestRecordPage key={id} schema={schema.data} row={row.data} />;
   const edit = (on: boolean) => setParams(on ? { edit: '1' } : {});
   if (params.has('edit') && row.data.can_write) return <EditRecord key={id} schema={schema.data} row={row.data} onDone={() => edit(false)} />;
   return <Shown key={id} schema={schema.data} row={row.data} onEdit={() => edit(true)} />;

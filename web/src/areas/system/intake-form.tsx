@@ -16,6 +16,9 @@ export const INTAKES = '/api/v1/rulebook/intakes';
 /** Kinds of fields that nothing from outside fills. */
 const NOT_GIVEN = ['computed', 'rollup', 'file', 'table'];
 
+/** What an intake opens that takes replies to the mails of comments. */
+const REPLIES = 'comment';
+
 /** What places in JSON look like; the same in every language. */
 const PLACES = { title: '/title', id: '/id' };
 
@@ -71,12 +74,17 @@ function Fields({ intake }: { intake?: Intake | undefined }) {
         <Input maxLength={80} />
       </Form.Item>
       <Form.Item name="opens" label={t('opens')} rules={[{ required: true, message: t('opens_needed') }]}>
-        <Select loading={types.isPending} showSearch={{ optionFilterProp: 'label' }} options={writable.map((type) => ({ value: type.id, label: type.title }))} />
+        <Select loading={types.isPending} showSearch={{ optionFilterProp: 'label' }} options={[{ value: REPLIES, label: t('opens_replies') }, ...writable.map((type) => ({ value: type.id, label: type.title }))]} />
       </Form.Item>
-      {opens && <Mapping key={opens} type={opens} />}
-      <Form.Item name="key_path" label={t('key_path')} extra={t('key_path_hint')} rules={[{ pattern: /^\//, message: t('path_needed') }]}>
-        <Input maxLength={200} placeholder={PLACES.id} />
-      </Form.Item>
+      {opens === REPLIES && <p className="quiet">{t('replies_hint')}</p>}
+      {opens && opens !== REPLIES && (
+        <>
+          <Mapping key={opens} type={opens} />
+          <Form.Item name="key_path" label={t('key_path')} extra={t('key_path_hint')} rules={[{ pattern: /^\//, message: t('path_needed') }]}>
+            <Input maxLength={200} placeholder={PLACES.id} />
+          </Form.Item>
+        </>
+      )}
       <Form.Item name="per_minute" label={t('per_minute')}>
         <InputNumber min={1} max={6_000} precision={0} style={{ width: '100%' }} />
       </Form.Item>
@@ -89,7 +97,7 @@ function Fields({ intake }: { intake?: Intake | undefined }) {
 
 /** What the server keeps of the form. */
 function body({ pairs, ...values }: Values, active: boolean): NewIntake {
-  const said = pairs.filter((pair) => pair.field && pair.from).map((pair) => [pair.field ?? '', pair.from]);
+  const said = (values.opens === REPLIES ? [] : (pairs ?? [])).filter((pair) => pair.field && pair.from).map((pair) => [pair.field ?? '', pair.from]);
   return { ...values, key_path: values.key_path?.trim() || null, mapping: Object.fromEntries(said) as NewIntake['mapping'], active };
 }
 

@@ -48,7 +48,8 @@ export function useUserFacts(): (user: User) => Fact[] {
       { id: 'reviewed', label: t('reviewed'), value: <DateTime at={user.last_review_at} /> },
       { id: 'created', label: t('created'), value: <DateTime at={user.created_at} /> },
     ];
-    if (user.leave_at) facts.push({ id: 'leaves', label: t('leaves_on'), value: <DateTime at={user.leave_at} time /> });
+    if (user.kind === 'guest') facts.unshift({ id: 'kind', label: t('user_kind_is'), value: `${t('user_kind.guest')} · ${user.organisation ?? ''}` });
+    if (user.leave_at) facts.push({ id: 'leaves', label: t(user.kind === 'guest' ? 'access_ends' : 'leaves_on'), value: <DateTime at={user.leave_at} time /> });
     if (user.disabled_at) {
       facts.push({ id: 'closed', label: t('closed_on'), value: <DateTime at={user.disabled_at} time /> });
       facts.push({ id: 'why', label: t('reason'), value: user.disabled_reason });

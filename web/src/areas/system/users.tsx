@@ -17,6 +17,7 @@ import { NewUser } from './new-user';
 import { useRoleChoices } from './role-choices';
 import { RoleLabels, UserStatePill, useUserFacts } from './user-words';
 
+const KINDS = ['staff', 'guest'] as const;
 const STATES = ['active', 'invited', 'locked', 'disabled', 'left'] as const;
 
 function useSpec(): ListSpec<'/api/v1/identity/users'> {
@@ -37,10 +38,12 @@ function useSpec(): ListSpec<'/api/v1/identity/users'> {
       { id: 'active', label: t('user_state.active'), params: { state: 'active' } },
       { id: 'idle', label: t('idle'), params: { idle: 'true' } },
       { id: 'locked', label: t('user_state.locked'), params: { state: 'locked' } },
+      { id: 'guests', label: t('guests'), params: { kind: 'guest' } },
       { id: 'left', label: t('user_state.left'), params: { state: 'left' } },
     ],
     filters: [
       { id: 'state', label: t('state'), kind: 'choice', options: STATES.map((value) => ({ value, label: t(`user_state.${value}`) })) },
+      { id: 'kind', label: t('user_kind_is'), kind: 'choice', options: KINDS.map((value) => ({ value, label: t(`user_kind.${value}`) })) },
       { id: 'department_id', label: t('department'), kind: 'choice', options: departments },
       { id: 'role_id', label: t('role'), kind: 'choice', options: roles },
       { id: 'idle', label: t('idle'), kind: 'flag' },
@@ -48,11 +51,12 @@ function useSpec(): ListSpec<'/api/v1/identity/users'> {
     columns: [
       { id: 'name', label: t('name'), title: true, cell: (row) => <Person name={row.name} /> },
       { id: 'email', label: t('email'), field: 'email', hidden: true, cell: (row) => row.email },
-      { id: 'department', label: t('department'), cell: (row) => local(row.department_names) ?? <Nothing /> },
+      { id: 'department', label: t('department'), cell: (row) => (row.kind === 'guest' ? `${t('user_kind.guest')} · ${row.organisation ?? ''}` : (local(row.department_names) ?? <Nothing />)) },
       { id: 'position', label: t('position'), cell: (row) => local(row.position_names) ?? <Nothing /> },
       { id: 'roles', label: t('role'), wide: true, cell: (row) => <RoleLabels grants={row.grants} /> },
       { id: 'totp', label: t('totp'), wide: true, cell: (row) => <StatePill tone={row.totp_enabled ? 'good' : 'warn'}>{t(row.totp_enabled ? 'totp_on' : 'totp_off')}</StatePill> },
       { id: 'last_seen', label: t('last_seen'), cell: (row) => <DateTime at={row.last_seen_at} relative /> },
+      { id: 'leave_at', label: t('leaves_on'), hidden: true, cell: (row) => <DateTime at={row.leave_at} /> },
       { id: 'state', label: t('state'), cell: (row) => <UserStatePill user={row} /> },
     ],
     empty: <EmptyState icon={<UserOutlined />} title={t('users_empty')} hint={t('users_empty_hint')} />,

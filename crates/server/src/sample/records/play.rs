@@ -180,7 +180,7 @@ impl Stage {
                 record::update(&app, &caller, record, id, version, patch).await.map(drop)
             }
             Deed::Comment(text) => {
-                let new = NewComment { text: text.clone() };
+                let new = NewComment { text: text.clone(), files: Vec::new() };
                 record::comment(&app, &caller, record, id, new).await.map(drop)
             }
             Deed::Decide { agrees, comment } => self.decide(&caller, id, *agrees, comment.clone()).await,
