@@ -7,6 +7,7 @@
 mod backups;
 mod controls;
 mod duties;
+mod forms;
 mod golden;
 mod harness;
 mod idempotency;

@@ -248,6 +248,8 @@ pub enum EffectSpec {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         work_to: Option<String>,
     },
+    /// Takes what these fields held out of the record's history, and its files out of the store; `set` empties them.
+    Forget(Vec<String>),
     /// Does the same action on the records that refer to this one by a field.
     Cascade {
         /// Their type.

@@ -8,7 +8,7 @@ use store::{Query, Tx, args};
 
 use super::rules::Words;
 use super::write::{Draft, Row, make};
-use super::{act, everybody, moving, names, sql, work};
+use super::{act, everybody, forget, moving, names, sql, work};
 use crate::Rulebook;
 use crate::machine::{EffectSpec, ReceiverSpec, TransitionSpec};
 use crate::notification::{self, Notice, NoticeKind};
@@ -72,6 +72,7 @@ pub async fn run(
                 let named = [Some(person), position.as_ref(), roles.as_ref(), work_to.as_ref()];
                 moving::carry_out(tx, app, row, facts, named.map(|name| name.map(String::as_str))).await?;
             }
+            EffectSpec::Forget(fields) => forget::forget(tx, row.id, fields).await?,
             EffectSpec::Cascade { record, by, action } => cascade(tx, app, row, record, by, action).await?,
         }
     }

@@ -7,6 +7,7 @@ pub(crate) mod fill;
 pub(crate) mod intern;
 mod measured;
 mod prove;
+pub(crate) mod public_form;
 pub(crate) mod rules;
 pub(crate) mod schema;
 mod slots;
@@ -104,6 +105,9 @@ pub struct RecordTypeSpec {
     /// Records that are opened for what comes from where no register knows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gathered: Vec<GatheredSpec>,
+    /// A page on which people without an account make a record of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_form: Option<public_form::PublicFormSpec>,
 }
 
 /// What a record asks for in a budget (预算来源): that of a year, or that of the thing it belongs to.
@@ -664,6 +668,8 @@ pub struct RecordType {
     /// How its fields are filled, one for each of `fills`.
     pub(crate) fillings: Vec<fill::Filling>,
     pub(crate) secrecy: Option<Condition>,
+    /// Of which records its public form is, over their fields.
+    pub(crate) form_when: Option<Condition>,
     /// What an expression over it may name.
     pub(crate) names: expr::Names,
 }

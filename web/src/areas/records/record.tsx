@@ -22,6 +22,7 @@ import { EditRecord } from './edit';
 import { Evidence } from './evidence';
 import { isEmpty, isLong, useFields } from './fields';
 import { Happened } from './happened';
+import { PublicForms } from './public-form';
 import { Related } from './related';
 import { Steps } from './steps';
 import type { Detail, RecordSchema } from './types';
@@ -71,7 +72,7 @@ function isConfidential(row: Detail): boolean {
 }
 
 function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onEdit: () => void }) {
-  const { t } = useTranslation('records');
+  const { t } = useTranslation(['records', 'forms']);
   const crumbs = useCrumbs(schema);
   const { own, common } = useFacts(schema, row);
   const { begin, busy, drawer } = useSteps(schema);
@@ -124,6 +125,7 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
           { id: 'related', label: t('tab.related'), content: <Related schema={schema} row={row} /> },
           ...(isCarriedOut(schema) ? [{ id: 'carried', label: t('tab.carried'), content: <CarriedOut schema={schema} row={row} /> }] : []),
           ...(hasCampaigns(schema) && may('campaigns.campaign.read') ? [{ id: 'campaigns', label: t('tab.campaigns'), content: <CampaignsOf schema={schema} row={row} /> }] : []),
+          ...((schema.forms ?? []).length > 0 ? [{ id: 'form', label: t('forms:tab'), content: <PublicForms schema={schema} row={row} /> }] : []),
           { id: 'timeline', label: row.comments_count ? t('tab.timeline_count', { count: row.comments_count }) : t('tab.timeline'), content: <Happened schema={schema} row={row} /> },
           ...(past > 0 ? [{ id: 'approvals', label: t('tab.approvals', { count: past }), content: <PastApprovals schema={schema} row={row} /> }] : []),
           { id: 'evidence', label: t('tab.evidence'), content: <Evidence clauses={schema.clauses} /> },
