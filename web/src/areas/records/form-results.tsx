@@ -6,7 +6,7 @@ import { Chart } from '@/parts/chart/chart';
 import { Label } from '@/parts/pill';
 import { Skeleton } from '@/parts/skeleton';
 import { ErrorState } from '@/parts/states';
-import { Nothing } from '@/parts/values';
+import { Money } from '@/parts/values';
 import { ExportMenu } from '@/patterns/list/export';
 import { Table } from '@/patterns/list/table';
 import { useSession } from '@/session/session';
@@ -15,9 +15,8 @@ import { RECORDS, useAsked } from './api';
 /** What each channel brought, what was noted by hand included. */
 function Channels({ results }: { results: Results }) {
   const { t } = useTranslation('forms');
-  const format = useFormat();
-  const currency = useSession().currency;
-  const money = (minor: number | null | undefined) => (typeof minor === 'number' ? format.money({ amount_minor: minor, currency }) : <Nothing />);
+  const { session } = useSession();
+  const money = (minor: number | null | undefined) => <Money value={session && typeof minor === 'number' ? { amount_minor: minor, currency: session.currency } : null} />;
   const costs = results.channels.some((one) => typeof one.cost_minor === 'number');
   const successes = results.channels.some((one) => typeof one.outcomes === 'number');
   const states = results.states.filter((state) => results.channels.some((one) => one.by_state[state.id]));
