@@ -159,7 +159,7 @@ function Head(of: FormOf) {
     <section className="card stack-tight" aria-label={form.title}>
       <div className="row">
         <h2 className="grow">{form.title}</h2>
-        <Label tone={form.open ? 'good' : 'neutral'}>{form.open ? t('open') : t('not_open')}</Label>
+        <Label {...(form.open ? { tone: 'good' as const } : {})}>{form.open ? t('open') : t('not_open')}</Label>
         {form.can_publish && (
           <Button type={running ? 'default' : 'primary'} loading={publish.isPending} onClick={() => publish.mutate({})}>
             {running ? t('publish_again') : t('publish')}
