@@ -72,7 +72,7 @@ function isConfidential(row: Detail): boolean {
 }
 
 function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onEdit: () => void }) {
-  const { t } = useTranslation(['records', 'forms']);
+  const { t } = useTranslation('records');
   const crumbs = useCrumbs(schema);
   const { own, common } = useFacts(schema, row);
   const { begin, busy, drawer } = useSteps(schema);
