@@ -2,7 +2,6 @@
 
 use axum::http::Method;
 use serde_json::{Value as Json, json};
-use store::testing::TestStore;
 
 use crate::harness::arrange::id;
 use crate::harness::{Call, Company, Member, PASSWORD};

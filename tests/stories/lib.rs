@@ -7,6 +7,7 @@
 mod backups;
 mod controls;
 mod duties;
+mod forms;
 mod golden;
 mod guests;
 mod harness;
@@ -15,8 +16,8 @@ mod intakes;
 mod main_job;
 mod own_pack;
 mod refusals;
-mod reviews;
 mod replies;
+mod reviews;
 mod service;
 mod watches;
 mod work;

@@ -144,6 +144,16 @@ pub struct Settings {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
+impl Peer {
+    /// Returns the client's address: what a proxy on this very machine says, else the connection's own.
+    pub fn client(self, headers: &HeaderMap) -> IpAddr {
+        let said = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let last = said.rsplit(',').next().and_then(|text| text.trim().parse::<IpAddr>().ok());
+        let peer = self.0.to_canonical();
+        last.filter(|_| peer.is_loopback()).map_or(peer, |address| address.to_canonical())
+    }
+}
+
 /// The id of a request (请求编号), for logs, audit and problems.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
@@ -159,4 +169,24 @@ pub trait Authenticate: Send + Sync {
         peer: Option<Peer>,
         anonymous: Caller,
     ) -> Result<Caller>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_proxy_on_this_machine_is_believed() {
+        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let client = |peer: &str, said: &'static str| {
+            let headers = HeaderMap::from_iter([(
+                axum::http::HeaderName::from_static("x-forwarded-for"),
+                axum::http::HeaderValue::from_static(said),
+            )]);
+            Peer(ip(peer)).client(&headers)
+        };
+        assert_eq!(client("127.0.0.1", "1.2.3.4, 5.6.7.8"), ip("5.6.7.8"));
+        assert_eq!(client("9.9.9.9", "1.2.3.4"), ip("9.9.9.9"));
+        assert_eq!(client("::1", ""), ip("::1"));
+    }
 }

@@ -11,6 +11,7 @@ mod important;
 mod json;
 mod module;
 mod money;
+pub mod pages;
 mod people;
 mod refusal;
 mod reply;

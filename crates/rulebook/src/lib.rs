@@ -23,6 +23,7 @@ pub mod evidence_file;
 pub mod export;
 pub mod expr;
 pub mod feed;
+pub mod form;
 pub mod guest;
 pub mod intake;
 pub mod machine;
@@ -81,6 +82,7 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { id: "rulebook/0041_replies", sql: include_str!("../migrations/0041_replies.sql") },
     Migration { id: "rulebook/0042_guests", sql: include_str!("../migrations/0042_guests.sql") },
+    Migration { id: "rulebook/0045_form", sql: include_str!("../migrations/0045_form.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.
@@ -361,6 +363,23 @@ pub const VIEWS: &[View] = &[
         link: "/system/intakes",
     },
     View {
+        name: "v_rulebook_form",
+        columns: &[
+            Column::new("id", ColumnKind::Text),
+            Column::new("type_id", ColumnKind::Text),
+            Column::new("parent_type", ColumnKind::Text),
+            Column::new("parent_id", ColumnKind::Text),
+            Column::new("published_at", ColumnKind::Time),
+            Column::new("withdrawn_at", ColumnKind::Time),
+            Column::new("links", ColumnKind::Integer),
+            Column::new("visits", ColumnKind::Integer),
+            Column::new("answers", ColumnKind::Integer),
+        ],
+        at: "published_at",
+        permission: permissions::CLAUSE_READ.code,
+        link: "/records/{parent_type}/{parent_id}",
+    },
+    View {
         name: "v_rulebook_watch",
         columns: &[
             Column::new("id", ColumnKind::Text),
@@ -465,6 +484,7 @@ pub fn module() -> Module {
             .merge(poster::api::routes())
             .merge(pack::api::routes())
             .merge(record::api::routes())
+            .merge(form::api::routes())
             .merge(metric::api::routes())
             .merge(dashboard::api::routes())
             .merge(feed::api::routes())
@@ -476,6 +496,7 @@ pub fn module() -> Module {
             .merge(intake::api::routes())
             .merge(calendar::api::routes())
             .merge(clock::api::routes()),
+        public: form::public::public(),
         permissions: permissions::INSIDE,
         views: VIEWS,
         jobs: register,

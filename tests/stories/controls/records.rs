@@ -24,7 +24,7 @@ struct Story {
     steps: Vec<Step>,
 }
 
-/// A step: one of `new`, `act`, `edit`, `made`, `pass`, `followed`, `broken` says which.
+/// A step: one of `new`, `act`, `edit`, `made`, `publish`, `pass`, `followed`, `broken` says which.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Step {
@@ -38,6 +38,9 @@ struct Step {
     ok: Vec<String>,
     edit: Option<String>,
     made: Option<String>,
+    /// Publishes the public form of the type `form` from this record.
+    publish: Option<String>,
+    form: String,
     of: String,
     field: String,
     pass: Option<String>,
@@ -134,6 +137,9 @@ impl<'c> Stage<'c> {
                 self.admin.list(&format!("/api/v1/records/{record}?sort=-number&filter={filter}")).await;
             let newest = rows.first().unwrap_or_else(|| panic!("{} made no {record}", step.of));
             self.records.insert(step.r#as.clone(), (record.clone(), id(newest)));
+        } else if let Some(name) = &step.publish {
+            let path = format!("{}/forms/{}", self.path(name), step.form);
+            self.by(&step.by).post(&path, json!({})).await;
         } else if let Some(time) = &step.pass {
             match time.split_at(time.len() - 1) {
                 (days, "d") => self.company.pass_days(days.parse().expect("days")),

@@ -126,6 +126,13 @@ impl Company {
         self.answer(call.request()).await
     }
 
+    /// Calls on the public origin, from an address of this machine's network.
+    pub async fn visitor(&self, call: Call) -> Answer {
+        let mut request = call.request();
+        request.extensions_mut().insert(ConnectInfo(HERE));
+        Answer::read(self.public.clone().oneshot(request).await.expect("a router answers")).await
+    }
+
     async fn answer(&self, mut request: Request<axum::body::Body>) -> Answer {
         request.extensions_mut().insert(ConnectInfo(HERE));
         Answer::read(self.staff.clone().oneshot(request).await.expect("a router answers")).await

@@ -5,7 +5,6 @@
 //! sentence that the person saw as proof.
 
 mod api;
-mod pages;
 mod preferences;
 mod public;
 mod rules;
@@ -13,12 +12,27 @@ mod service;
 mod sql;
 mod unsubscribe;
 
+use std::sync::LazyLock;
+
+use http_kit::pages::Pages;
 use kernel::{Id, Label, Labelled, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub(crate) use api::routes;
 pub(crate) use public::public;
+
+/// The pages of receivers.
+static PAGES: LazyLock<Pages> = LazyLock::new(|| {
+    Pages::new(
+        "campaigns.page.",
+        &[
+            ("unsubscribe.html", include_str!("../../templates/unsubscribe.html")),
+            ("unsubscribed.html", include_str!("../../templates/unsubscribed.html")),
+            ("preferences.html", include_str!("../../templates/preferences.html")),
+        ],
+    )
+});
 
 kernel::text_enum! {
     /// What was seen (事件类型).

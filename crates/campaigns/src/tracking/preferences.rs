@@ -7,7 +7,7 @@ use kernel::{Id, Language, LocalText, Problem, Result};
 use serde::Serialize;
 use store::Observation;
 
-use super::pages::say;
+use super::PAGES;
 use super::sql::{self, Message, Said};
 use super::unsubscribe::{Change, MARKETING, note, write};
 
@@ -61,7 +61,7 @@ fn lines(app: &App, language: Language, brand_id: Id, names: &LocalText, said: &
             brand_id,
             purpose,
             brand: brand.to_owned(),
-            sentence: say(app, language, &format!("consent_{purpose}"), &[("brand", brand)]),
+            sentence: PAGES.say(app, language, &format!("consent_{purpose}"), &[("brand", brand)]),
             granted: state(purpose).is_some_and(|s| s.state == "granted"),
         })
         .collect()

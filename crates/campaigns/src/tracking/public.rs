@@ -11,7 +11,7 @@ use kernel::{Language, Problem, Result};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::pages::{self, page};
+use super::PAGES;
 use super::preferences::{self, Wanted};
 use super::service::{self, Visitor};
 use super::sql::Message;
@@ -58,11 +58,8 @@ fn agent(headers: &HeaderMap) -> Option<&str> {
 
 /// The switch on the page first, then the language of the message, then the browser's.
 fn language(asked: &Asked, message: Option<&Message>, headers: &HeaderMap) -> Language {
-    let switched = asked.lang.as_deref().and_then(Language::from_tag);
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    switched
-        .or(message.and_then(|message| message.language))
-        .unwrap_or_else(|| accepted.map_or_else(Language::default, Language::negotiate))
+    let known = message.and_then(|message| message.language);
+    http_kit::pages::language(asked.lang.as_deref(), known, headers)
 }
 
 /// Finds the message of a token and answers about it; refusals become pages.
@@ -75,10 +72,10 @@ async fn about(
 ) -> Response {
     let message = match service::message(app, token).await {
         Ok(message) => message,
-        Err(problem) => return pages::refusal(app, language(asked, None, headers), &problem),
+        Err(problem) => return PAGES.refusal(app, language(asked, None, headers), &problem),
     };
     let language = language(asked, Some(&message), headers);
-    answer(message, language).await.unwrap_or_else(|problem| pages::refusal(app, language, &problem))
+    answer(message, language).await.unwrap_or_else(|problem| PAGES.refusal(app, language, &problem))
 }
 
 async fn open_pixel(
@@ -115,7 +112,7 @@ async fn click(
     match service::clicked(&app, &token, link, &visitor(&method, &headers)).await {
         Ok(Some(target)) => redirect(StatusCode::FOUND, &target),
         Ok(None) => StatusCode::NO_CONTENT.into_response(),
-        Err(problem) => pages::refusal(&app, language(&Asked::default(), None, &headers), &problem),
+        Err(problem) => PAGES.refusal(&app, language(&Asked::default(), None, &headers), &problem),
     }
 }
 
@@ -135,7 +132,7 @@ fn redirect(status: StatusCode, target: &str) -> Response {
 async fn style() -> Response {
     let headers =
         [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
-    (headers, pages::STYLE).into_response()
+    (headers, http_kit::pages::STYLE).into_response()
 }
 
 async fn show_unsubscribe(
@@ -145,7 +142,13 @@ async fn show_unsubscribe(
     headers: HeaderMap,
 ) -> Response {
     about(&app, &token, &asked, &headers, async |message, language| {
-        page(&app, language, "unsubscribe.html", &format!("/u/{token}"), &facts(&message, &token, language))
+        PAGES.page(
+            &app,
+            language,
+            "unsubscribe.html",
+            &format!("/u/{token}"),
+            &facts(&message, &token, language),
+        )
     })
     .await
 }
@@ -162,7 +165,13 @@ async fn do_unsubscribe(
             return Err(Problem::unprocessable("campaigns.link.form_unreadable"));
         }
         unsubscribe(&app, &message, source(&body), language, agent(&headers)).await?;
-        page(&app, language, "unsubscribed.html", &format!("/p/{token}"), &facts(&message, &token, language))
+        PAGES.page(
+            &app,
+            language,
+            "unsubscribed.html",
+            &format!("/p/{token}"),
+            &facts(&message, &token, language),
+        )
     })
     .await
 }
@@ -177,7 +186,7 @@ async fn show_preferences(
         let mut values = facts(&message, &token, language);
         values["choices"] = json!(preferences::choices(&app, &message, language).await?);
         values["saved"] = json!(asked.saved.is_some());
-        page(&app, language, "preferences.html", &format!("/p/{token}"), &values)
+        PAGES.page(&app, language, "preferences.html", &format!("/p/{token}"), &values)
     })
     .await
 }
@@ -258,14 +267,5 @@ mod tests {
         assert_eq!(veiled("wang.lei@example.invalid"), "w…i@example.invalid");
         assert_eq!(veiled("li@example.invalid"), "l…@example.invalid");
         assert_eq!(veiled("no address"), "…");
-    }
-
-    #[test]
-    fn the_switch_wins_over_the_message_and_the_browser() {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static("en"));
-        let asked = |lang: &str| Asked { lang: Some(lang.to_owned()), saved: None };
-        assert_eq!(language(&asked("zh-Hant"), None, &headers), Language::ZhHant);
-        assert_eq!(language(&asked("xx"), None, &headers), Language::En);
     }
 }

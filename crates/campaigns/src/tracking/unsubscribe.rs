@@ -4,7 +4,7 @@ use http_kit::{App, ConsentChange};
 use kernel::{Id, Language, Problem, Result};
 use store::{Observation, Tx};
 
-use super::pages::say;
+use super::PAGES;
 use super::rules::{Hit, Score};
 use super::sql::{self, Message};
 use super::{EventKind, Likelihood};
@@ -37,7 +37,7 @@ pub(super) async fn unsubscribe(
     agent: Option<&str>,
 ) -> Result<()> {
     let brand = message.brand_name.as_ref().map(|names| names.get(language)).unwrap_or_default();
-    let shown_text = say(app, language, "unsubscribe_sentence", &[("brand", brand)]);
+    let shown_text = PAGES.say(app, language, "unsubscribe_sentence", &[("brand", brand)]);
     let mut tx = app.store.begin_observation(Observation::Tracking).await?;
     tx.lock("customers.consent", message.node_id).await?;
     let said = sql::said_in(&mut tx, message.node_id, &message.channel).await?;

@@ -33,9 +33,10 @@ impl Client {
             headers.get(name).and_then(|v: &axum::http::HeaderValue| v.to_str().ok()).unwrap_or_default()
         };
         let passed_on = headers.contains_key("x-forwarded-for") || headers.contains_key(header::FORWARDED);
+        let address = peer.map(|peer| peer.client(headers));
         let peer = peer.map(|peer| peer.0.to_canonical());
         Self {
-            address: peer.map(|peer| rules::address(peer, text("x-forwarded-for"))),
+            address,
             local: peer.is_some_and(|peer| peer.is_loopback()) && !passed_on,
             agent: text("user-agent").chars().take(AGENT_MAX).collect(),
             cookies: text("cookie").to_owned(),

@@ -96,15 +96,6 @@ pub fn same_origin(origin: &str, admin_url: &str) -> bool {
     local(origin) && local(admin_url) && port(rest) == port(own_rest)
 }
 
-/// Returns the client's address: what a proxy on this very machine says, else the connection's own.
-pub fn address(peer: IpAddr, forwarded_for: &str) -> IpAddr {
-    let last = forwarded_for.rsplit(',').next().and_then(|text| text.trim().parse::<IpAddr>().ok());
-    match last {
-        Some(address) if peer.is_loopback() => address.to_canonical(),
-        _ => peer,
-    }
-}
-
 /// Returns the network of an address: /16 of IPv4, /32 of IPv6, all of this machine as one.
 pub fn network(address: Option<IpAddr>) -> String {
     match address {
@@ -216,11 +207,8 @@ mod tests {
     }
 
     #[test]
-    fn only_a_proxy_on_this_machine_is_believed() {
+    fn networks_are_what_addresses_have_in_common() {
         let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
-        assert_eq!(address(ip("127.0.0.1"), "1.2.3.4, 5.6.7.8"), ip("5.6.7.8"));
-        assert_eq!(address(ip("9.9.9.9"), "1.2.3.4"), ip("9.9.9.9"));
-        assert_eq!(address(ip("::1"), ""), ip("::1"));
         assert_eq!(network(Some(ip("10.20.30.40"))), "10.20.0.0/16");
         assert_eq!(network(Some(ip("2001:db8:1::1"))), "2001:db8::/32");
         assert_eq!(network(Some(ip("::1"))), network(Some(ip("127.0.0.1"))));

@@ -262,6 +262,8 @@ pub enum EffectSpec {
         /// Its column that says which are accepted.
         accepted: String,
     },
+    /// Takes what these fields held out of the record's history, and its files out of the store; `set` empties them.
+    Forget(Vec<String>),
     /// Does the same action on the records that refer to this one by a field.
     Cascade {
         /// Their type.

@@ -160,6 +160,10 @@ impl Checker {
         for (place, check) in spec.checks.iter().enumerate() {
             texts.push((vec!["checks".into(), place.into(), "refuse".into()], &check.refuse));
         }
+        if let Some(form) = &spec.public_form {
+            let said = [("title", &form.title), ("thanks", &form.thanks), ("consent", &form.consent)];
+            texts.extend(said.map(|(key, text)| (vec!["public_form".into(), key.into()], text)));
+        }
         for (path, text) in texts {
             self.text(&pack.folder, &pack.manifest, file, &path, text);
         }

@@ -48,6 +48,7 @@ async fn describe(
         .map(|machine| machine.spec.clone())
         .collect();
     let mut shown = schema(&record_type, &machines, &caller);
+    shown.forms = crate::form::types_of(&app, &id)?;
     let mut defaults = service::defaults(&app, &caller, &record_type).await?;
     for field in &mut shown.fields {
         field.default = defaults.remove(&field.key);

@@ -8,7 +8,7 @@ use store::{Query, Tx, args};
 
 use super::rules::Words;
 use super::write::{Draft, Row, make};
-use super::{accept, act, everybody, moving, names, sql, work};
+use super::{accept, act, everybody, forget, moving, names, sql, work};
 use crate::Rulebook;
 use crate::machine::{EffectSpec, ReceiverSpec, TransitionSpec};
 use crate::notification::{self, Notice, NoticeKind};
@@ -76,6 +76,7 @@ pub async fn run(
                 let columns = accept::Columns { metric, limit, accepted };
                 accept::accept_limits(tx, app, row, table, &columns).await?;
             }
+            EffectSpec::Forget(fields) => forget::forget(tx, row.id, fields).await?,
             EffectSpec::Cascade { record, by, action } => cascade(tx, app, row, record, by, action).await?,
         }
     }

@@ -80,6 +80,11 @@ pub(super) fn mark(
     Some(app.texts.say(caller.language, "rulebook.record.export.mark", &args))
 }
 
+/// Says who took whole records out, and when, where they are confidential.
+pub fn whole_mark(app: &App, caller: &Caller, record_type: &RecordType) -> Option<String> {
+    mark(app, caller, record_type, &record_type.spec.fields.iter().collect::<Vec<_>>())
+}
+
 /// Writes records for one reader.
 pub(super) struct Writer<'w> {
     pub app: &'w App,

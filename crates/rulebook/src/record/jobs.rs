@@ -3,6 +3,7 @@ use http_kit::App;
 use serde::{Deserialize, Serialize};
 use store::{Every, Job, JobError, JobKind, Lease, Registry};
 
+use super::forget::ForgetFile;
 use super::{gather, timed};
 
 /// How often it is looked what is due.
@@ -51,6 +52,7 @@ impl Job<App> for GatherUnknown {
 
 /// Adds the jobs and their schedules.
 pub fn register(registry: &mut Registry<App>) {
+    registry.job::<ForgetFile>();
     registry.job::<GatherUnknown>();
     registry.schedule(GatherUnknown::KIND, Every::minutes(GATHER_MINUTES), || GatherUnknown {});
     registry.job::<DoWhatIsDue>();

@@ -16,6 +16,7 @@ mod export;
 mod file;
 mod fill;
 mod follow;
+mod forget;
 mod gather;
 mod import;
 pub(crate) mod jobs;
@@ -57,6 +58,7 @@ pub(crate) use comment::{
 pub(crate) use effects::fill;
 pub use everybody::newcomers;
 pub use export::export;
+pub(crate) use export::whole_mark as export_mark;
 pub use file::upload;
 pub use follow::{WorkChange, follow};
 pub use gather::gather;

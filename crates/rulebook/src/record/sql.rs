@@ -99,6 +99,12 @@ store::sql! {
     /// How many guests can see a record.
     pub COUNT_GUESTS = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM rulebook_guest \
         WHERE record_id = $1 AND ended_at IS NULL AND valid_until > $2";
+    /// What is kept of a record's changes.
+    pub KEPT = "SELECT version, changes FROM rulebook_record_change WHERE record_id = $1";
+    /// Takes what is forgotten out of a change.
+    pub FORGET = "UPDATE rulebook_record_change SET changes = $3 WHERE record_id = $1 AND version = $2";
+    /// How many records and changes name a file; asked once for each file that is forgotten.
+    pub NAMES_FILE = "SELECT CAST((SELECT COUNT(*) FROM rulebook_record WHERE document LIKE $1)         + (SELECT COUNT(*) FROM rulebook_record_change WHERE changes LIKE $1) AS BIGINT)";
     /// How many comments a record has.
     pub COUNT_COMMENTS = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM rulebook_record_comment WHERE record_id = $1";
 }

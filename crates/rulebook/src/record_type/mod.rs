@@ -7,6 +7,7 @@ pub(crate) mod fill;
 pub(crate) mod intern;
 mod measured;
 mod prove;
+pub(crate) mod public_form;
 pub(crate) mod rules;
 pub(crate) mod schema;
 mod slots;
@@ -107,6 +108,9 @@ pub struct RecordTypeSpec {
     /// What people from outside may do who are invited to a record; nobody is where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guests: Option<GuestsSpec>,
+    /// A page on which people without an account make a record of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_form: Option<public_form::PublicFormSpec>,
 }
 
 /// What guests (外部协作者) of a record may do. Which steps they may take stands in its machines.
@@ -704,6 +708,8 @@ pub struct RecordType {
     /// How its fields are filled, one for each of `fills`.
     pub(crate) fillings: Vec<fill::Filling>,
     pub(crate) secrecy: Option<Condition>,
+    /// Of which records its public form is, over their fields.
+    pub(crate) form_when: Option<Condition>,
     /// What an expression over it may name.
     pub(crate) names: expr::Names,
 }

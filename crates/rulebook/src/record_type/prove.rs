@@ -4,7 +4,8 @@ use kernel::{Column, ColumnKind, Dimension, Label, Permission, View};
 
 use super::intern::intern;
 use super::{
-    FieldKind, FieldSpec, RecordType, RecordTypeSpec, RollupFigure, Visible, fill, measured, rules, slots,
+    FieldKind, FieldSpec, RecordType, RecordTypeSpec, RollupFigure, Visible, fill, measured, public_form,
+    rules, slots,
 };
 use crate::expr::{Condition, Fault, Formula, Kind, Names};
 
@@ -50,12 +51,26 @@ pub fn prove(spec: &RecordTypeSpec, pack_id: &str, known: &Known<'_>) -> Result<
     });
     let budgets_when = prover.budgets();
     let secrecy = prover.secrecy();
+    let form_when = public_form::prove(spec, known).unwrap_or_else(|flaws| {
+        prover.flaws.extend(flaws);
+        None
+    });
     let Prover { flaws, names, .. } = prover;
     if !flaws.is_empty() {
         return Err(flaws);
     }
-    let proven =
-        Proven { formulas, checks, choices, rollups, measured_when, clears, secrecy, fillings, budgets_when };
+    let proven = Proven {
+        formulas,
+        checks,
+        choices,
+        rollups,
+        measured_when,
+        clears,
+        secrecy,
+        form_when,
+        fillings,
+        budgets_when,
+    };
     let record_type = build(spec, pack_id, names, proven);
     match slots::assign(&record_type, &BTreeMap::new()) {
         Ok(_) => Ok(record_type),
@@ -430,6 +445,7 @@ struct Proven {
     fillings: Vec<fill::Filling>,
     budgets_when: Vec<Option<Condition>>,
     secrecy: Option<Condition>,
+    form_when: Option<Condition>,
 }
 
 fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> RecordType {
@@ -459,6 +475,7 @@ fn build(spec: &RecordTypeSpec, pack_id: &str, names: Names, proven: Proven) -> 
         fillings: proven.fillings,
         budgets_when: proven.budgets_when,
         secrecy: proven.secrecy,
+        form_when: proven.form_when,
         names,
     }
 }

@@ -38,6 +38,9 @@ pub struct RecordSchema {
     pub views: Vec<RecordView>,
     /// The states of its machines.
     pub states: Vec<RecordState>,
+    /// Types whose public form is published from records of this one.
+    #[serde(default)]
+    pub forms: Vec<String>,
     /// JSON Schema of the values.
     #[schema(value_type = Object)]
     pub json_schema: Json,
@@ -162,6 +165,7 @@ pub fn schema(record_type: &RecordType, machines: &[MachineSpec], caller: &Calle
         fields: spec.fields.iter().map(|field| shown(record_type, field, caller)).collect(),
         views: views(record_type, language),
         states: states.collect(),
+        forms: Vec::new(),
         json_schema: json_schema(&spec.fields, language),
     }
 }

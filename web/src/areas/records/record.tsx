@@ -23,6 +23,7 @@ import { EditRecord } from './edit';
 import { Evidence } from './evidence';
 import { Guests } from './guests';
 import { Happened } from './happened';
+import { PublicForms } from './public-form';
 import { Related } from './related';
 import { Steps } from './steps';
 import type { Detail, RecordSchema } from './types';
@@ -115,6 +116,7 @@ function Shown({ schema, row, onEdit }: { schema: RecordSchema; row: Detail; onE
           { id: 'related', label: t('tab.related'), content: <Related schema={schema} row={row} /> },
           ...(isCarriedOut(schema) ? [{ id: 'carried', label: t('tab.carried'), content: <CarriedOut schema={schema} row={row} /> }] : []),
           ...(hasCampaigns(schema) && may('campaigns.campaign.read') ? [{ id: 'campaigns', label: t('tab.campaigns'), content: <CampaignsOf schema={schema} row={row} /> }] : []),
+          ...((schema.forms ?? []).length > 0 ? [{ id: 'form', label: t('forms:tab'), content: <PublicForms schema={schema} row={row} /> }] : []),
           { id: 'timeline', label: row.comments_count ? t('tab.timeline_count', { count: row.comments_count }) : t('tab.timeline'), content: <Happened schema={schema} row={row} /> },
           ...(schema.guests ? [{ id: 'guests', label: row.guests_count ? t('tab.guests_count', { count: row.guests_count }) : t('tab.guests'), content: <Guests schema={schema} row={row} /> }] : []),
           ...(past > 0 ? [{ id: 'approvals', label: t('tab.approvals', { count: past }), content: <PastApprovals schema={schema} row={row} /> }] : []),

@@ -5,7 +5,6 @@ use kernel::{Caller, Id};
 use rulebook::expr::Kind;
 use rulebook::machine::{self, MachineSpec};
 use serde_json::{Map, Value as Json, json};
-use store::testing::TestStore;
 use store::{Audit, on_both};
 
 use super::{SEED, Walk};
