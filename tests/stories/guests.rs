@@ -187,7 +187,7 @@ store::on_both! {
         assert_eq!(id(&prolonged), id(&invited), "whoever is invited already gets the new end");
         let seen = stage.market.get(&stage.partner()).await;
         stage.market.act(Method::POST, &format!("{}/actions/end", stage.partner()), &seen, json!({ "values": { "reason": "结束" } })).await;
-        assert_eq!(status(&guest, &stage.partner()).await, 404, "with the record, before any job ran");
+        assert_eq!(status(&guest, &stage.partner()).await, 403, "with the record, before any job ran");
         assert!(guest.list("/api/v1/rulebook/guest-records").await.is_empty());
         company.pass_hours(7);
         company.work().await;

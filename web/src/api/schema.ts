@@ -3564,6 +3564,125 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/{id}/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the public forms that a record has or can have. */
+        get: operations["list_record_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/forms/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes a form: it gets an address on the public origin, and one for each channel that the record names. */
+        post: operations["publish_record_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/forms/{form}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes links to a form, for a channel or for single people. */
+        post: operations["create_form_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/forms/{form}/links/{link}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a link: it takes nothing more. */
+        post: operations["close_form_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/forms/{form}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts what came of a form, by channel and by question. */
+        get: operations["get_form_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/forms/{form}/results/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Writes the answers of a form into a file, one row each. */
+        get: operations["export_form_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/forms/{form}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a form back: its addresses say that it is closed. */
+        post: operations["withdraw_record_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/{id}/guests": {
         parameters: {
             query?: never;
@@ -9047,6 +9166,205 @@ export type components = {
          * @enum {string}
          */
         Form: "text" | "xlsx";
+        /** @description What one channel brought (渠道结果). */
+        FormChannel: {
+            /** @description Those of them in each state. */
+            by_state: {
+                [key: string]: number;
+            };
+            /** @description Its id; absent for what has none. */
+            channel?: string | null;
+            /**
+             * Format: int64
+             * @description What it cost.
+             */
+            cost_minor?: number | null;
+            /**
+             * Format: int64
+             * @description What each success cost.
+             */
+            cost_per_outcome_minor?: number | null;
+            /**
+             * Format: int64
+             * @description How many links it has.
+             */
+            links: number;
+            /**
+             * Format: int64
+             * @description Those that count as success, such as hires; absent where nothing does.
+             */
+            outcomes?: number | null;
+            /**
+             * Format: int64
+             * @description Records that came from it.
+             */
+            records: number;
+            /** @description Its name, in the caller's language. */
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description How often they were opened.
+             */
+            visits: number;
+        };
+        /** @description Something that can be chosen in a form (选项). */
+        FormChoice: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name, in the caller's language. */
+            title: string;
+        };
+        /** @description Difference of two shares (占比差) with its 95 % confidence interval, in points (Newcombe 1998, method 10). */
+        FormDifference: {
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Lower end.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description Share now less share then.
+             */
+            points: number;
+            /** @description True where the interval does not hold zero. */
+            significant: boolean;
+        };
+        /** @description Address of a form (跟踪链接), for one channel or one person. */
+        FormLink: {
+            /**
+             * Format: int64
+             * @description How many answers came through it.
+             */
+            answers: number;
+            /** @description The channel that it is for. */
+            channel?: string | null;
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description How many people were asked through it.
+             */
+            invited: number;
+            /** @description What people call it. */
+            name: string;
+            /** @description True: it takes one answer. */
+            once: boolean;
+            /**
+             * Format: int64
+             * @description How often programs opened it.
+             */
+            scanners: number;
+            /** @description Its address on the public origin; absent where nobody said under which origin receivers reach us. */
+            url?: string | null;
+            /**
+             * Format: int64
+             * @description By how many, each counted once a day.
+             */
+            visitors: number;
+            /**
+             * Format: int64
+             * @description How often people opened it.
+             */
+            visits: number;
+        };
+        /** @description What was answered to a question (题目结果). */
+        FormQuestion: {
+            /**
+             * Format: int64
+             * @description How many answered it.
+             */
+            answered: number;
+            /** @description What was chosen. */
+            choices: components["schemas"]["FormTally"][];
+            /** @description Its code. */
+            code: string;
+            /**
+             * Format: int64
+             * @description How many of the earlier record answered it.
+             */
+            compared_answered?: number | null;
+            /** @description Its kind. */
+            kind: components["schemas"]["QuestionKind"];
+            /**
+             * Format: double
+             * @description Mean of numbers.
+             */
+            mean?: number | null;
+            /**
+             * Format: double
+             * @description Share of promoters less that of detractors, in points (Reichheld 2003).
+             */
+            net_promoter_score?: number | null;
+            /** @description What it asks. */
+            text: string;
+            /** @description The newest texts. */
+            texts: string[];
+        };
+        /** @description What came of a form (表单结果): by channel and by question. */
+        FormResults: {
+            /**
+             * Format: int64
+             * @description How many answers came through it.
+             */
+            answers: number;
+            /** @description What each channel brought, what was noted by hand included. */
+            channels: components["schemas"]["FormChannel"][];
+            /**
+             * Format: int64
+             * @description How many answers it has.
+             */
+            compared_answers: number;
+            /** @description The earlier record with which the answers are compared. */
+            compared_with?: string | null;
+            /**
+             * Format: int64
+             * @description How many people were asked.
+             */
+            invited: number;
+            /** @description What was answered to each question. */
+            questions: components["schemas"]["FormQuestion"][];
+            /**
+             * Format: double
+             * @description Answers of those who were asked, in percent.
+             */
+            response_rate?: number | null;
+            /** @description Names of the states that answers stand in. */
+            states: components["schemas"]["FormChoice"][];
+            /**
+             * Format: int64
+             * @description How often the form was opened.
+             */
+            visits: number;
+        };
+        /** @description How often something was chosen (选项结果). */
+        FormTally: {
+            /**
+             * Format: double
+             * @description Its share in the earlier record, in percent.
+             */
+            compared_share?: number | null;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            count: number;
+            difference?: components["schemas"]["FormDifference"] | null;
+            /**
+             * Format: double
+             * @description Its share of those who answered, in percent.
+             */
+            share: number;
+            /** @description What was chosen. */
+            value: string;
+        };
         /** @description Due time that a clock had (原到期时间). */
         FormerDue: {
             /**
@@ -10601,6 +10919,25 @@ export type components = {
             serial?: string | null;
             /** @description True: the browser that asks is on it. */
             this_browser: boolean;
+        };
+        /** @description Links that are to be made. */
+        NewFormLinks: {
+            /** @description The channel that they are for. */
+            channel?: string | null;
+            /**
+             * Format: int64
+             * @description How many links.
+             */
+            count?: number;
+            /**
+             * Format: int64
+             * @description How many people are asked through each.
+             */
+            invited?: number;
+            /** @description What people call them; several are numbered. */
+            name: string;
+            /** @description True: each takes one answer. */
+            once?: boolean;
         };
         /** @description Grant to be given. */
         NewGrant: {
@@ -14389,6 +14726,35 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_RecordForm: {
+            /** @description The rows. */
+            items: {
+                /** @description True where the caller may publish it and make links. */
+                can_publish: boolean;
+                /** @description Channels that a link can be for. */
+                channels: components["schemas"]["FormChoice"][];
+                /** @description Why it takes none, in the caller's language. */
+                closed_because?: string | null;
+                /** @description Type of the records that it makes. */
+                form_type: string;
+                /** @description Its addresses. */
+                links: components["schemas"]["FormLink"][];
+                /** @description True where it takes answers now. */
+                open: boolean;
+                published_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description How many questions it asks beside its fields.
+                 */
+                questions: number;
+                /** @description What such a record is called, in the caller's language. */
+                title: string;
+                withdrawn_at?: components["schemas"]["Timestamp"] | null;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_RecordGroup: {
             /** @description The rows. */
             items: {
@@ -16299,6 +16665,11 @@ export type components = {
          */
         Purpose: "marketing" | "loyalty" | "research";
         /**
+         * @description Kind of a question (题型).
+         * @enum {string}
+         */
+        QuestionKind: "single" | "multiple" | "scale" | "nps" | "text" | "number" | "date";
+        /**
          * @description Reason (原因) of an alert.
          * @enum {string}
          */
@@ -16475,6 +16846,30 @@ export type components = {
              */
             size: number;
         };
+        /** @description Public form of a record (对外表单), published or not. */
+        RecordForm: {
+            /** @description True where the caller may publish it and make links. */
+            can_publish: boolean;
+            /** @description Channels that a link can be for. */
+            channels: components["schemas"]["FormChoice"][];
+            /** @description Why it takes none, in the caller's language. */
+            closed_because?: string | null;
+            /** @description Type of the records that it makes. */
+            form_type: string;
+            /** @description Its addresses. */
+            links: components["schemas"]["FormLink"][];
+            /** @description True where it takes answers now. */
+            open: boolean;
+            published_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How many questions it asks beside its fields.
+             */
+            questions: number;
+            /** @description What such a record is called, in the caller's language. */
+            title: string;
+            withdrawn_at?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description How many records stand in one group (分组计数). */
         RecordGroup: {
             /** @description Value of the second field, as text. */
@@ -16607,6 +17002,8 @@ export type components = {
             clauses: string[];
             /** @description Its fields, in the order of the form. */
             fields: components["schemas"]["RecordField"][];
+            /** @description Types whose public form is published from records of this one. */
+            forms?: string[];
             /** @description True where people from outside can be invited to its records. */
             guests: boolean;
             /** @description Its id. */
@@ -19027,6 +19424,13 @@ export type FigureKey = components['schemas']['FigureKey'];
 export type FirstAdmin = components['schemas']['FirstAdmin'];
 export type FlagField = components['schemas']['FlagField'];
 export type Form = components['schemas']['Form'];
+export type FormChannel = components['schemas']['FormChannel'];
+export type FormChoice = components['schemas']['FormChoice'];
+export type FormDifference = components['schemas']['FormDifference'];
+export type FormLink = components['schemas']['FormLink'];
+export type FormQuestion = components['schemas']['FormQuestion'];
+export type FormResults = components['schemas']['FormResults'];
+export type FormTally = components['schemas']['FormTally'];
 export type FormerDue = components['schemas']['FormerDue'];
 export type GivenBy = components['schemas']['GivenBy'];
 export type GoalMetric = components['schemas']['GoalMetric'];
@@ -19130,6 +19534,7 @@ export type NewDelegation = components['schemas']['NewDelegation'];
 export type NewDeletionRequest = components['schemas']['NewDeletionRequest'];
 export type NewDepartment = components['schemas']['NewDepartment'];
 export type NewDevice = components['schemas']['NewDevice'];
+export type NewFormLinks = components['schemas']['NewFormLinks'];
 export type NewGrant = components['schemas']['NewGrant'];
 export type NewGuest = components['schemas']['NewGuest'];
 export type NewIntake = components['schemas']['NewIntake'];
@@ -19272,6 +19677,7 @@ export type PageProfile = components['schemas']['Page_Profile'];
 export type PageReasonCount = components['schemas']['Page_ReasonCount'];
 export type PageRecordChange = components['schemas']['Page_RecordChange'];
 export type PageRecordComment = components['schemas']['Page_RecordComment'];
+export type PageRecordForm = components['schemas']['Page_RecordForm'];
 export type PageRecordGroup = components['schemas']['Page_RecordGroup'];
 export type PageRecordRow = components['schemas']['Page_RecordRow'];
 export type PageRecordTypeRow = components['schemas']['Page_RecordTypeRow'];
@@ -19342,6 +19748,7 @@ export type Profile = components['schemas']['Profile'];
 export type ProfileDetail = components['schemas']['ProfileDetail'];
 export type ProfilePatch = components['schemas']['ProfilePatch'];
 export type Purpose = components['schemas']['Purpose'];
+export type QuestionKind = components['schemas']['QuestionKind'];
 export type Reason = components['schemas']['Reason'];
 export type ReasonCount = components['schemas']['ReasonCount'];
 export type ReasonInput = components['schemas']['ReasonInput'];
@@ -19352,6 +19759,7 @@ export type RecordConsent = components['schemas']['RecordConsent'];
 export type RecordDetail = components['schemas']['RecordDetail'];
 export type RecordField = components['schemas']['RecordField'];
 export type RecordFile = components['schemas']['RecordFile'];
+export type RecordForm = components['schemas']['RecordForm'];
 export type RecordGroup = components['schemas']['RecordGroup'];
 export type RecordGuest = components['schemas']['RecordGuest'];
 export type RecordGuests = components['schemas']['RecordGuests'];
@@ -30800,6 +31208,312 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_record_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordForm"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    publish_record_form: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordForm"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_form_links: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFormLinks"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordForm"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    close_form_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+                form: string;
+                link: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordForm"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_form_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormResults"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_form_results: {
+        parameters: {
+            query: {
+                /** @description `csv` or `xlsx`. */
+                format: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_record_form: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: string;
+                id: components["schemas"]["Id"];
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordForm"];
                 };
             };
             /** @description A problem, in the caller's language */

@@ -57,7 +57,7 @@ async fn children(app: &App, record_type: &RecordType, id: Id) -> Result<Vec<(St
         let Some(of) = app.part::<Rulebook>()?.record_type(&child.record) else { continue };
         let mut query = Query::new(record::IDS, args![]);
         query.push(of.view.name).push(" WHERE restricted = FALSE AND label IN ('public', 'internal') AND ");
-        query.push(intern(&child.by)).push(" = ").bind(id);
+        query.push("\"").push(intern(&child.by)).push("\" = ").bind(id);
         query.push(" ORDER BY id DESC LIMIT ").bind(CHILDREN_MAX);
         let ids: Vec<Id> = app.store.list(query).await?;
         found.extend(ids.into_iter().map(|id| (child.record.clone(), id)));

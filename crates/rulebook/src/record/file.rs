@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use blob::Hash;
 use http_kit::App;
 use kernel::{Caller, Id, Label, Problem, Result};
+use serde::Deserialize;
 use serde_json::Value as Json;
 use store::{Audit, args};
 
@@ -11,6 +12,12 @@ use crate::access::Act;
 
 /// Largest file in a field.
 pub const BYTES_MAX: usize = 20 * 1024 * 1024;
+
+/// The files of a comment.
+#[derive(Deserialize)]
+struct SaidWith {
+    files: Vec<Json>,
+}
 
 /// Stores a file that a record is going to name.
 pub async fn upload(
@@ -63,8 +70,9 @@ pub async fn download(
     let is_kept = record.label == Label::Secret || record.secrecy.is_some();
     let is_secret = is_kept || field.is_some_and(|f| f.label == Some(Label::Secret));
     // Values that the caller may not see are not in here, so their files are not found either.
-    let said: Vec<Json> = app.store.all(sql::COMMENT_FILES, args![id]).await?;
-    let files = record.values.values().chain(&said).filter_map(Json::as_array).flatten();
+    let said: Vec<SaidWith> = app.store.all(sql::COMMENT_FILES, args![id]).await?;
+    let of_values = record.values.values().filter_map(Json::as_array).flatten();
+    let files = of_values.chain(said.iter().flat_map(|comment| &comment.files));
     let named = |file: &&Json| file.get("id").and_then(Json::as_str) == Some(hash);
     let file = files.into_iter().find(named).ok_or_else(rules::no_such_type)?;
     let text = |key: &str| file.get(key).and_then(Json::as_str).unwrap_or_default().to_owned();

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use http_kit::App;
 use kernel::{Id, Problem, Result};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use store::{Job, JobError, JobKind, Lease, Tx, args};
 
 use super::sql;
@@ -21,12 +21,23 @@ struct Kept {
 /// Takes what fields held out of a record's history, inside the transaction that empties them.
 pub async fn forget(tx: &mut Tx, record: Id, fields: &[String]) -> Result<()> {
     let mut files = BTreeSet::new();
-    for mut kept in tx.all::<Kept>(sql::KEPT, args![record]).await? {
-        let before = kept.changes.len();
+    let all: Vec<Kept> = tx.all(sql::KEPT, args![record]).await?;
+    let newest = all.iter().map(|kept| kept.version).max();
+    for mut kept in all {
+        let mut changed = false;
         for field in fields {
-            named(kept.changes.remove(field).as_ref(), &mut files);
+            let Some(change) = kept.changes.remove(field) else { continue };
+            changed = true;
+            // What stands there now, such as a dash, is no secret, and history still leads to it.
+            match change.get(1).filter(|now| Some(kept.version) == newest && !now.is_null()) {
+                Some(now) => {
+                    kept.changes.insert(field.clone(), json!([null, now]));
+                    named(change.get(0), &mut files);
+                }
+                None => named(Some(&change), &mut files),
+            }
         }
-        if kept.changes.len() < before {
+        if changed {
             tx.exec_one(sql::FORGET, args![record, kept.version, store::json(&kept.changes)]).await?;
         }
     }
