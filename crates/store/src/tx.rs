@@ -9,7 +9,6 @@ use tokio::sync::Notify;
 
 use crate::error::problem;
 use crate::group::Turn;
-use crate::later::Later;
 use crate::row::Rows;
 use crate::store::{Pools, postgres_args, sqlite_args};
 use crate::{Audit, Dialect, Query, Value, audit, copy};
@@ -62,8 +61,6 @@ enum Connection {
 pub struct Tx {
     connection: Connection,
     begun: Begun,
-    /// What goes to SQLite with the next statement.
-    later: Later,
     now: Timestamp,
     bell: Arc<Notify>,
     wrote: bool,
@@ -90,11 +87,7 @@ impl Tx {
                 Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.begin().await?),
                 Pools::Postgres(pool) => Connection::Postgres(pool.begin().await.map_err(problem)?),
             };
-            let later = match &connection {
-                Connection::Sqlite(turn) => turn.opening(),
-                Connection::Postgres(_) => Later::default(),
-            };
-            Ok(Self { connection, begun, later, now, bell, wrote: false, audited: false, ring: false })
+            Ok(Self { connection, begun, now, bell, wrote: false, audited: false, ring: false })
         })
     }
 
@@ -114,23 +107,6 @@ impl Tx {
     /// Runs a statement and returns the number of rows that it touched.
     pub async fn exec(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64> {
         self.run(sql.to_owned(), args).await
-    }
-
-    /// Inserts one row before the next statement runs or this transaction commits, whichever comes first. What is wrong
-    /// with it is said then.
-    pub async fn exec_later(&mut self, sql: &'static str, args: Vec<Value>) -> Result<()> {
-        self.insert_later(sql, args, 1).await
-    }
-
-    fn insert_later(&mut self, sql: &'static str, args: Vec<Value>, rows: u64) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async move {
-            self.wrote = true;
-            match &self.connection {
-                Connection::Sqlite(_) => self.later.push(sql, args, rows),
-                Connection::Postgres(_) => drop(self.run(sql.to_owned(), args).await?),
-            }
-            Ok(())
-        })
     }
 
     /// Runs a statement that was put together.
@@ -233,11 +209,11 @@ impl Tx {
     pub fn audit(&mut self, entry: Audit) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
             let caller = self.caller();
-            let (add, rows) = match self.dialect() {
-                Dialect::Sqlite => (audit::sql::ADD_SQLITE, 2),
-                Dialect::Postgres => (audit::sql::ADD_POSTGRES, 1),
+            let add = match self.dialect() {
+                Dialect::Sqlite => audit::sql::ADD_SQLITE,
+                Dialect::Postgres => audit::sql::ADD_POSTGRES,
             };
-            self.insert_later(add, entry.into_row(&caller, self.now), rows).await?;
+            self.exec(add, entry.into_row(&caller, self.now)).await?;
             self.audited = true;
             Ok(())
         })
@@ -266,7 +242,7 @@ impl Tx {
                 )));
             }
             match self.connection {
-                Connection::Sqlite(turn) => turn.commit(self.later).await?,
+                Connection::Sqlite(turn) => turn.commit().await?,
                 Connection::Postgres(transaction) => transaction.commit().await.map_err(problem)?,
             }
             if self.ring {
@@ -295,10 +271,9 @@ impl Tx {
             self.wrote = true;
             match &mut self.connection {
                 Connection::Sqlite(turn) => {
-                    let (sql, args, rows) = self.later.before(sql, args);
                     let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
                     let done = query.execute(turn.connection()?).await;
-                    Ok(done.map_err(|error| turn.refused(error))?.rows_affected().saturating_sub(rows))
+                    Ok(done.map_err(|error| turn.refused(error))?.rows_affected())
                 }
                 Connection::Postgres(connection) => {
                     let query = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?);
@@ -318,7 +293,6 @@ impl Tx {
             self.wrote |= !sql.trim_start().starts_with("SELECT");
             match &mut self.connection {
                 Connection::Sqlite(turn) => {
-                    let (sql, args, _) = self.later.before(sql, args);
                     let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
                     let found = query.fetch_all(turn.connection()?).await;
                     found.map(Rows::Sqlite).map_err(|error| turn.refused(error))
@@ -334,10 +308,6 @@ impl Tx {
     /// Runs a script of several statements without values; for migrations.
     pub(crate) async fn script(&mut self, sql: String) -> Result<()> {
         self.wrote = true;
-        // A script has no values, so what may have some goes before it by itself.
-        if !self.later.is_empty() {
-            self.run("SELECT 1".to_owned(), Vec::new()).await?;
-        }
         let script = sqlx::raw_sql(AssertSqlSafe(sql));
         match &mut self.connection {
             Connection::Sqlite(turn) => {
