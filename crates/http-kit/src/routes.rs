@@ -170,16 +170,13 @@ fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 fn describe(operation: &mut Operation, access: Access) {
     let word = match access {
         Access::Public(why) => json!({ "public": why }),
-        Access::SignedIn | Access::GuestsToo => json!("signed_in"),
+        Access::SignedIn => json!("signed_in"),
+        Access::GuestsToo => json!("signed_in_or_guest"),
         Access::Needs(permission) => {
             json!({ "permission": permission.code, "scoped": !permission.scoped_by.is_empty() })
         }
     };
-    let extensions = operation.extensions.get_or_insert_with(Extensions::default);
-    extensions.insert("x-access".to_owned(), word);
-    if access == Access::GuestsToo {
-        extensions.insert("x-guests".to_owned(), json!(true));
-    }
+    operation.extensions.get_or_insert_with(Extensions::default).insert("x-access".to_owned(), word);
     if !matches!(access, Access::Public(_)) {
         let none: [&str; 0] = [];
         operation.security =

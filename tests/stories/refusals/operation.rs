@@ -57,7 +57,7 @@ impl Operation {
                 Access::Needs { permission: permission.to_owned(), scoped }
             }
             (_, Some(why), _) if !why.is_empty() => Access::Public,
-            (.., Some("signed_in")) => Access::SignedIn,
+            (.., Some("signed_in" | "signed_in_or_guest")) => Access::SignedIn,
             _ => panic!("{method} {path} does not say who may call it: {access}"),
         };
         let json_of =
@@ -69,7 +69,7 @@ impl Operation {
             method: method.to_uppercase().parse().expect("a method"),
             path: path.to_owned(),
             access,
-            guests: operation["x-guests"] == true,
+            guests: operation["x-access"] == "signed_in_or_guest",
             body: json_of(&operation["requestBody"]["content"]),
             answer: answers
                 .iter()
