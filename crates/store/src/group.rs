@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use kernel::{Problem, Result};
 use sqlx::sqlite::SqlitePool;
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use crate::error::problem;
-use crate::store::BUSY_TIMEOUT;
+use crate::later::Later;
+use crate::store::{BUSY_TIMEOUT, sqlite_args};
 
 /// Primary result codes after which SQLite may have undone the whole transaction by itself: no memory, interrupted,
 /// input or output failed, file corrupt, disk full.
@@ -51,6 +52,8 @@ struct Held {
     group: OwnedMutexGuard<Option<Group>>,
     /// True where the change runs in a savepoint of a group that was open already.
     joined: bool,
+    /// True once a statement was sent, the savepoint before it.
+    spoke: bool,
 }
 
 impl Writer {
@@ -63,27 +66,29 @@ impl Writer {
         let turn = tokio::time::timeout(BUSY_TIMEOUT, self.slot.clone().lock_owned()).await;
         let mut group = turn.map_err(|_| Problem::unavailable("store.busy"))?;
         let joined = group.is_some();
-        match &mut *group {
-            Some(open) => {
-                if let Err(error) = run(&mut open.transaction, "SAVEPOINT change").await {
-                    fail(&mut group, &error);
-                    return Err(problem(error));
-                }
-            }
-            None => {
-                // Taking the write lock at once avoids the deadlock of two readers that both want to write.
-                let transaction = self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(problem)?;
-                *group = Some(Group { transaction, ended: Vec::new(), broken: None });
-            }
+        if !joined {
+            // Taking the write lock at once avoids the deadlock of two readers that both want to write.
+            let transaction = self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(problem)?;
+            *group = Some(Group { transaction, ended: Vec::new(), broken: None });
         }
-        Ok(Turn { held: Some(Held { slot: self.slot.clone(), group, joined }) })
+        Ok(Turn { held: Some(Held { slot: self.slot.clone(), group, joined, spoke: false }) })
     }
 }
 
 impl Turn {
+    /// Returns what has to go before the first statement of the change.
+    pub fn opening(&self) -> Later {
+        match &self.held {
+            Some(held) if held.joined => Later::opening("SAVEPOINT change"),
+            _ => Later::default(),
+        }
+    }
+
     /// Returns the connection, unless SQLite may have undone the change already.
     pub fn connection(&mut self) -> Result<&mut SqliteConnection> {
-        let group = self.held.as_mut().and_then(|held| held.group.as_mut());
+        let held = self.held.as_mut().ok_or_else(|| Problem::internal("a turn that has ended"))?;
+        held.spoke = true;
+        let group = held.group.as_mut();
         let group = group.ok_or_else(|| Problem::internal("a turn that has ended"))?;
         match &group.broken {
             Some((status, code)) => Err(Problem::new(*status, code.clone())),
@@ -101,11 +106,12 @@ impl Turn {
         problem
     }
 
-    /// Ends the change and returns once it is durable. Goes on by itself where the caller stops waiting.
-    pub async fn commit(mut self) -> Result<()> {
+    /// Ends the change with its last statements and returns once it is durable. Goes on by itself where the caller stops
+    /// waiting.
+    pub async fn commit(mut self, last: Later) -> Result<()> {
         let Some(held) = self.held.take() else { return Err(Problem::internal("a turn that has ended")) };
         let (told, heard) = oneshot::channel();
-        tokio::spawn(held.leave(told));
+        tokio::spawn(held.leave(last, told));
         heard.await.unwrap_or_else(|_| Err(Problem::unavailable("store.busy")))
     }
 }
@@ -123,15 +129,19 @@ impl Drop for Turn {
 
 impl Held {
     /// Adds the change to those that ended, lets those that wait go first, and then commits them all.
-    async fn leave(mut self, told: Told) {
+    async fn leave(mut self, last: Later, told: Told) {
+        self.spoke = true;
         let Some(group) = self.group.as_mut() else { return };
-        if self.joined
-            && group.broken.is_none()
-            && let Err(error) = run(&mut group.transaction, "RELEASE change").await
+        if group.broken.is_none()
+            && let Err(error) = finish(&mut group.transaction, last, self.joined).await
         {
-            fail(&mut self.group, &error);
-            drop(told.send(Err(problem(error))));
-            return;
+            let fatal = is_fatal(&error);
+            let refusal = problem(error);
+            if fatal {
+                group.broken = Some(self::told(&refusal));
+            }
+            drop(told.send(Err(refusal)));
+            return self.undo().await;
         }
         group.ended.push(told);
         let mine = Arc::clone(&self.slot);
@@ -146,6 +156,9 @@ impl Held {
     /// Undoes the change and leaves the others of its group.
     async fn undo(mut self) {
         let Some(group) = self.group.as_mut() else { return };
+        if self.joined && !self.spoke && group.broken.is_none() {
+            return;
+        }
         if !self.joined || group.broken.is_some() {
             let Some(group) = self.group.take() else { return };
             return group.roll_back().await;
@@ -189,6 +202,21 @@ impl Group {
 fn fail(slot: &mut Option<Group>, error: &sqlx::Error) {
     tracing::error!(%error, "a group of changes is lost");
     drop(slot.take());
+}
+
+/// Sends the last statements of a change and, where it runs in one, the end of its savepoint.
+async fn finish(
+    transaction: &mut Transaction<'static, Sqlite>,
+    mut last: Later,
+    savepoint: bool,
+) -> Result<(), sqlx::Error> {
+    if last.is_empty() && !savepoint {
+        return Ok(());
+    }
+    let end = if savepoint { "RELEASE change" } else { "" };
+    let (text, args) = last.before(end.to_owned(), Vec::new());
+    let args = sqlite_args(args).map_err(|problem| sqlx::Error::Protocol(problem.to_string()))?;
+    sqlx::query_with(AssertSqlSafe(text), args).execute(&mut **transaction).await.map(drop)
 }
 
 async fn run(transaction: &mut Transaction<'static, Sqlite>, sql: &'static str) -> Result<(), sqlx::Error> {

@@ -12,6 +12,7 @@ pub mod gauges;
 mod group;
 pub mod idempotency;
 pub mod jobs;
+mod later;
 mod migrate;
 mod query;
 pub mod random;

@@ -1,14 +1,16 @@
 use std::sync::Arc;
 
+use futures::TryStreamExt;
 use futures::future::BoxFuture;
 use kernel::{Caller, DomainEvent, Id, Problem, Result, Timestamp};
 use serde::de::DeserializeOwned;
-use sqlx::AssertSqlSafe;
-use sqlx::Postgres;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use sqlx::{AssertSqlSafe, Either, Executor, Postgres, Sqlite};
 use tokio::sync::Notify;
 
 use crate::error::problem;
 use crate::group::Turn;
+use crate::later::Later;
 use crate::row::Rows;
 use crate::store::{Pools, postgres_args, sqlite_args};
 use crate::{Audit, Dialect, Query, Value, audit, copy};
@@ -61,6 +63,8 @@ enum Connection {
 pub struct Tx {
     connection: Connection,
     begun: Begun,
+    /// What goes to SQLite with the next statement.
+    later: Later,
     now: Timestamp,
     bell: Arc<Notify>,
     wrote: bool,
@@ -87,7 +91,11 @@ impl Tx {
                 Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.begin().await?),
                 Pools::Postgres(pool) => Connection::Postgres(pool.begin().await.map_err(problem)?),
             };
-            Ok(Self { connection, begun, now, bell, wrote: false, audited: false, ring: false })
+            let later = match &connection {
+                Connection::Sqlite(turn) => turn.opening(),
+                Connection::Postgres(_) => Later::default(),
+            };
+            Ok(Self { connection, begun, later, now, bell, wrote: false, audited: false, ring: false })
         })
     }
 
@@ -107,6 +115,23 @@ impl Tx {
     /// Runs a statement and returns the number of rows that it touched.
     pub async fn exec(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64> {
         self.run(sql.to_owned(), args).await
+    }
+
+    /// Inserts one row before the next statement runs or this transaction commits, whichever comes first. What is wrong
+    /// with it is said then.
+    pub async fn exec_later(&mut self, sql: &'static str, args: Vec<Value>) -> Result<()> {
+        self.insert_later(sql, args).await
+    }
+
+    fn insert_later(&mut self, sql: &'static str, args: Vec<Value>) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            self.wrote = true;
+            match &self.connection {
+                Connection::Sqlite(_) => self.later.push(sql, args),
+                Connection::Postgres(_) => drop(self.run(sql.to_owned(), args).await?),
+            }
+            Ok(())
+        })
     }
 
     /// Runs a statement that was put together.
@@ -213,7 +238,7 @@ impl Tx {
                 Dialect::Sqlite => audit::sql::ADD_SQLITE,
                 Dialect::Postgres => audit::sql::ADD_POSTGRES,
             };
-            self.exec(add, entry.into_row(&caller, self.now)).await?;
+            self.insert_later(add, entry.into_row(&caller, self.now)).await?;
             self.audited = true;
             Ok(())
         })
@@ -242,7 +267,7 @@ impl Tx {
                 )));
             }
             match self.connection {
-                Connection::Sqlite(turn) => turn.commit().await?,
+                Connection::Sqlite(turn) => turn.commit(self.later).await?,
                 Connection::Postgres(transaction) => transaction.commit().await.map_err(problem)?,
             }
             if self.ring {
@@ -271,9 +296,9 @@ impl Tx {
             self.wrote = true;
             match &mut self.connection {
                 Connection::Sqlite(turn) => {
+                    let (sql, args) = self.later.before(sql, args);
                     let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
-                    let done = query.execute(turn.connection()?).await;
-                    Ok(done.map_err(|error| turn.refused(error))?.rows_affected())
+                    rows_of_last(turn.connection()?, query).await.map_err(|error| turn.refused(error))
                 }
                 Connection::Postgres(connection) => {
                     let query = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?);
@@ -293,6 +318,7 @@ impl Tx {
             self.wrote |= !sql.trim_start().starts_with("SELECT");
             match &mut self.connection {
                 Connection::Sqlite(turn) => {
+                    let (sql, args) = self.later.before(sql, args);
                     let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
                     let found = query.fetch_all(turn.connection()?).await;
                     found.map(Rows::Sqlite).map_err(|error| turn.refused(error))
@@ -308,6 +334,10 @@ impl Tx {
     /// Runs a script of several statements without values; for migrations.
     pub(crate) async fn script(&mut self, sql: String) -> Result<()> {
         self.wrote = true;
+        // A script has no values, so what may have some goes before it by itself.
+        if !self.later.is_empty() {
+            self.run("SELECT 1".to_owned(), Vec::new()).await?;
+        }
         let script = sqlx::raw_sql(AssertSqlSafe(sql));
         match &mut self.connection {
             Connection::Sqlite(turn) => {
@@ -319,4 +349,21 @@ impl Tx {
             }
         }
     }
+}
+
+/// Runs statements in one text and returns the rows that the last one changed.
+///
+/// Not the sum that the driver gives: SQLite counts again for a statement that changes none, such as a savepoint.
+async fn rows_of_last(
+    connection: &mut SqliteConnection,
+    query: sqlx::query::Query<'_, Sqlite, SqliteArguments>,
+) -> Result<u64, sqlx::Error> {
+    let mut changed = 0;
+    let mut steps = connection.fetch_many(query);
+    while let Some(step) = steps.try_next().await? {
+        if let Either::Left(done) = step {
+            changed = done.rows_affected();
+        }
+    }
+    Ok(changed)
 }
