@@ -15,7 +15,7 @@ from table import Row
 
 PACK = product.ROOT / "benches" / "bench-pack"
 TYPE = "bench_ticket"
-MOVED = 5_000
+MOVED = 20_000
 RECORDS = 1_000_000
 CLOCKS = 1_000_000
 TYPES = 300

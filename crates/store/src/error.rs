@@ -1,6 +1,8 @@
 use kernel::{Problem, Result};
+use rusqlite::ErrorCode;
+use rusqlite::ffi;
 
-/// Turns a database error into a problem, keeping what callers can act on.
+/// Turns an error of PostgreSQL into a problem, keeping what callers can act on.
 pub(crate) fn problem(error: sqlx::Error) -> Problem {
     let Some(database) = error.as_database_error() else {
         return match error {
@@ -19,10 +21,28 @@ pub(crate) fn problem(error: sqlx::Error) -> Problem {
         return Problem::unprocessable("store.check_failed").with("detail", database.message());
     }
     match code.as_str() {
-        // SQLITE_FULL and its extended codes; PostgreSQL's disk_full.
-        "13" | "53100" => Problem::new(507, "store.disk_full"),
-        // SQLITE_BUSY, SQLITE_LOCKED; PostgreSQL's lock_not_available and deadlock_detected.
-        "5" | "6" | "517" | "55P03" | "40P01" | "40001" => Problem::unavailable("store.busy"),
+        // disk_full
+        "53100" => Problem::new(507, "store.disk_full"),
+        // lock_not_available, deadlock_detected, serialization_failure
+        "55P03" | "40P01" | "40001" => Problem::unavailable("store.busy"),
+        _ => Problem::internal(error),
+    }
+}
+
+/// Turns an error of SQLite into a problem, keeping what callers can act on.
+pub(crate) fn sqlite_problem(error: rusqlite::Error) -> Problem {
+    let rusqlite::Error::SqliteFailure(failure, words) = &error else { return Problem::internal(error) };
+    let words = words.clone().unwrap_or_default();
+    match (failure.extended_code, failure.code) {
+        (ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID, _) => {
+            Problem::conflict("store.duplicate").with("detail", words)
+        }
+        (ffi::SQLITE_CONSTRAINT_FOREIGNKEY, _) => Problem::conflict("store.referenced"),
+        (ffi::SQLITE_CONSTRAINT_CHECK, _) => {
+            Problem::unprocessable("store.check_failed").with("detail", words)
+        }
+        (_, ErrorCode::DiskFull) => Problem::new(507, "store.disk_full"),
+        (_, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Problem::unavailable("store.busy"),
         _ => Problem::internal(error),
     }
 }

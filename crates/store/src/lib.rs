@@ -9,16 +9,15 @@ mod copy;
 mod defined;
 mod error;
 pub mod gauges;
-mod group;
 pub mod idempotency;
 pub mod jobs;
-mod later;
 mod migrate;
 mod query;
 pub mod random;
 mod row;
 pub mod secrets;
 pub mod snapshot;
+mod sqlite;
 mod statements;
 mod store;
 #[cfg(feature = "testing")]

@@ -151,11 +151,12 @@ impl Store {
 
     /// Runs a script of several statements by itself.
     pub(crate) async fn script(&self, sql: String) -> Result<()> {
-        let statement = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
         match &self.pools {
-            Pools::Sqlite { writer, .. } => statement.execute(&writer.pool).await.map(drop),
-            Pools::Postgres(pool) => statement.execute(pool).await.map(drop),
+            Pools::Sqlite { writer, .. } => writer.script(&sql).await,
+            Pools::Postgres(pool) => {
+                let script = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
+                script.execute(pool).await.map(drop).map_err(crate::error::problem)
+            }
         }
-        .map_err(crate::error::problem)
     }
 }

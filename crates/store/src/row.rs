@@ -8,13 +8,20 @@ use kernel::{Problem, Result};
 use serde::de::value::{SeqDeserializer, StrDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
 use sqlx::{Column, Row, TypeInfo, ValueRef};
+
+use crate::sqlite::Table;
 
 /// What reading a row can say.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct RowError(String);
+
+impl RowError {
+    pub(crate) fn new(message: String) -> Self {
+        Self(message)
+    }
+}
 
 impl de::Error for RowError {
     fn custom<T: std::fmt::Display>(message: T) -> Self {
@@ -56,92 +63,57 @@ pub(crate) enum Kind {
     Text,
 }
 
-macro_rules! cells {
-    ($row:ty, $get:ident, $kind:ident) => {
-        impl Cells for $row {
-            fn count(&self) -> usize {
-                self.columns().len()
-            }
-            fn name(&self, index: usize) -> &str {
-                self.columns()[index].name()
-            }
-            fn is_null(&self, index: usize) -> Result<bool, RowError> {
-                Ok(self.try_get_raw(index)?.is_null())
-            }
-            fn kind(&self, index: usize) -> Kind {
-                $kind(self, index)
-            }
-            fn integer(&self, index: usize) -> Result<i64, RowError> {
-                $get(self, index, &[Kind::Integer])
-            }
-            fn real(&self, index: usize) -> Result<f64, RowError> {
-                $get(self, index, &[Kind::Real, Kind::Integer])
-            }
-            fn boolean(&self, index: usize) -> Result<bool, RowError> {
-                $get(self, index, &[Kind::Boolean, Kind::Integer])
-            }
-            fn text(&self, index: usize) -> Result<&str, RowError> {
-                $get(self, index, &[Kind::Text])
-            }
-            fn bytes(&self, index: usize) -> Result<&[u8], RowError> {
-                $get(self, index, &[Kind::Bytes])
-            }
-        }
-    };
-}
-
-cells!(SqliteRow, get_sqlite, kind_sqlite);
-cells!(PgRow, get_postgres, kind_postgres);
-
-/// SQLite converts whatever it is asked for (a word becomes 0), so the kind is compared first; types
-/// belong to values there, not to columns, so sqlx's own check would refuse sound values.
-fn get_sqlite<'r, T>(row: &'r SqliteRow, index: usize, kinds: &[Kind]) -> Result<T, RowError>
-where
-    T: sqlx::Decode<'r, sqlx::Sqlite>,
-{
-    let found = kind_sqlite(row, index);
-    if !row.try_get_raw(index)?.is_null() && !kinds.contains(&found) {
-        return Err(RowError(format!("{:?} expected, {found:?} found", kinds[0])));
+impl Cells for PgRow {
+    fn count(&self) -> usize {
+        self.columns().len()
     }
-    Ok(row.try_get_unchecked(index)?)
-}
 
-fn get_postgres<'r, T>(row: &'r PgRow, index: usize, _kinds: &[Kind]) -> Result<T, RowError>
-where
-    T: sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
-{
-    Ok(row.try_get(index)?)
-}
-
-fn kind_sqlite(row: &SqliteRow, index: usize) -> Kind {
-    let Ok(value) = row.try_get_raw(index) else { return Kind::Text };
-    match kind_of(value.type_info().name()) {
-        // True and false are numbers there; only the column says what they mean.
-        Kind::Integer => match kind_of(row.columns()[index].type_info().name()) {
-            Kind::Boolean => Kind::Boolean,
-            _ => Kind::Integer,
-        },
-        kind => kind,
+    fn name(&self, index: usize) -> &str {
+        self.columns()[index].name()
     }
-}
 
-fn kind_postgres(row: &PgRow, index: usize) -> Kind {
-    row.try_get_raw(index).map_or(Kind::Text, |value| kind_of(value.type_info().name()))
+    fn is_null(&self, index: usize) -> Result<bool, RowError> {
+        Ok(self.try_get_raw(index)?.is_null())
+    }
+
+    fn kind(&self, index: usize) -> Kind {
+        self.try_get_raw(index).map_or(Kind::Text, |value| kind_of(value.type_info().name()))
+    }
+
+    fn integer(&self, index: usize) -> Result<i64, RowError> {
+        Ok(self.try_get(index)?)
+    }
+
+    fn real(&self, index: usize) -> Result<f64, RowError> {
+        Ok(self.try_get(index)?)
+    }
+
+    fn boolean(&self, index: usize) -> Result<bool, RowError> {
+        Ok(self.try_get(index)?)
+    }
+
+    fn text(&self, index: usize) -> Result<&str, RowError> {
+        Ok(self.try_get(index)?)
+    }
+
+    fn bytes(&self, index: usize) -> Result<&[u8], RowError> {
+        Ok(self.try_get(index)?)
+    }
 }
 
 fn kind_of(sql_type: &str) -> Kind {
     match sql_type {
-        "INTEGER" | "INT8" | "INT4" | "INT2" | "BIGINT" => Kind::Integer,
-        "REAL" | "FLOAT8" | "FLOAT4" | "DOUBLE" => Kind::Real,
-        "BOOLEAN" | "BOOL" => Kind::Boolean,
-        "BLOB" | "BYTEA" => Kind::Bytes,
+        "INT8" | "INT4" | "INT2" => Kind::Integer,
+        "FLOAT8" | "FLOAT4" => Kind::Real,
+        "BOOL" => Kind::Boolean,
+        "BYTEA" => Kind::Bytes,
         _ => Kind::Text,
     }
 }
 
 /// What a statement returned.
 pub(crate) enum Rows {
-    Sqlite(Vec<SqliteRow>),
+    Sqlite(Table),
     Postgres(Vec<PgRow>),
 }
 
@@ -149,7 +121,7 @@ impl Rows {
     /// Reads them all.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
         match self {
-            Self::Sqlite(rows) => rows.iter().map(|row| read(row).map_err(Problem::internal)).collect(),
+            Self::Sqlite(table) => table.rows().map(|row| read(&row).map_err(Problem::internal)).collect(),
             Self::Postgres(rows) => rows.iter().map(|row| read(row).map_err(Problem::internal)).collect(),
         }
     }

@@ -7,16 +7,13 @@ use futures::future::BoxFuture;
 use kernel::{Caller, Clock, Problem, Result, Timestamp};
 use serde::de::DeserializeOwned;
 use sqlx::postgres::{PgPool, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{AssertSqlSafe, Connection};
+use sqlx::AssertSqlSafe;
 use tokio::sync::Notify;
 
 use crate::Query;
-use crate::error::problem;
-use crate::group::Writer;
+use crate::error::{problem, sqlite_problem};
 use crate::row::Rows;
+use crate::sqlite::{Readers, Writer};
 use crate::tx::{Begun, Observation, Tx};
 use crate::value::Value;
 
@@ -46,15 +43,19 @@ pub enum Config {
 
 /// How long a statement waits for another process that writes to the same SQLite file.
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
-/// Pages that SQLite's writer keeps in memory, in KiB (negative as SQLite wants it): a large transaction that does
-/// not fit writes its pages more than once. Taken only when needed.
-const WRITER_CACHE: &str = "-32000";
+/// How SQLite's writer is set up. What was acknowledged survives a power cut, not only a crash. Pages in memory are in
+/// KiB (negative as SQLite wants it): a large transaction that does not fit writes its pages more than once.
+pub(crate) const WRITER_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON; PRAGMA temp_store = memory; PRAGMA cache_size = -32000";
+/// How those that read beside it are set up.
+pub(crate) const READER_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON; PRAGMA temp_store = memory; PRAGMA cache_size = -8000; PRAGMA query_only = ON";
 /// Readers beside SQLite's one writer; PostgreSQL's connections.
 const POOL_SIZE: u32 = 8;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Pools {
-    Sqlite { writer: Writer, readers: SqlitePool },
+    Sqlite { writer: Writer, readers: Readers },
     Postgres(PgPool),
 }
 
@@ -71,7 +72,7 @@ impl Store {
     /// Opens the database; does not migrate.
     pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> Result<Self> {
         let pools = match config {
-            Config::Sqlite { file } => open_sqlite(file).await?,
+            Config::Sqlite { file } => open_sqlite(file)?,
             Config::Postgres { url } => Pools::Postgres(
                 PgPoolOptions::new()
                     .max_connections(POOL_SIZE)
@@ -159,8 +160,8 @@ impl Store {
         Box::pin(async move {
             match &self.pools {
                 Pools::Sqlite { readers, .. } => {
-                    let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
-                    query.fetch_all(readers).await.map(Rows::Sqlite).map_err(problem)
+                    let mut reader = readers.take().await?;
+                    reader.connection()?.fetch(&sql, &args).map(Rows::Sqlite).map_err(sqlite_problem)
                 }
                 Pools::Postgres(pool) => {
                     let query = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?);
@@ -170,12 +171,19 @@ impl Store {
         })
     }
 
-    /// Runs `statement` without looking at its result; for set-up text such as migrations and checks.
-    pub(crate) async fn prepare(&self, text: &'static str) -> Result<(), sqlx::Error> {
+    /// Asks the database whether it takes a statement; returns its words where it does not.
+    async fn check(&self, text: &'static str) -> std::result::Result<(), String> {
         use sqlx::Executor;
         match &self.pools {
-            Pools::Sqlite { readers, .. } => readers.prepare(sqlx::SqlStr::from_static(text)).await.map(drop),
-            Pools::Postgres(pool) => pool.prepare(sqlx::SqlStr::from_static(text)).await.map(drop),
+            Pools::Sqlite { readers, .. } => {
+                let mut reader = readers.take().await.map_err(|problem| problem.to_string())?;
+                let connection = reader.connection().map_err(|problem| problem.to_string())?;
+                connection.check(text).map_err(|error| error.to_string())
+            }
+            Pools::Postgres(pool) => {
+                let prepared = pool.prepare(sqlx::SqlStr::from_static(text)).await;
+                prepared.map(drop).map_err(|error| error.to_string())
+            }
         }
     }
 
@@ -184,8 +192,8 @@ impl Store {
         let mut refused = Vec::new();
         let here = |statement: &&crate::Statement| statement.dialect.is_none_or(|d| d == self.dialect());
         for statement in crate::statements().filter(here) {
-            if let Err(error) = self.prepare(statement.text).await {
-                refused.push((statement.name, error.to_string()));
+            if let Err(words) = self.check(statement.text).await {
+                refused.push((statement.name, words));
             }
         }
         refused
@@ -211,55 +219,23 @@ impl Store {
     pub async fn close(&self) {
         match &self.pools {
             Pools::Sqlite { writer, readers } => {
-                readers.close().await;
-                writer.pool.close().await;
+                readers.close();
+                writer.close().await;
             }
             Pools::Postgres(pool) => pool.close().await,
         }
     }
 }
 
-async fn open_sqlite(file: &std::path::Path) -> Result<Pools> {
-    let shown = file.display().to_string();
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        // What was acknowledged survives a power cut, not only a crash.
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(BUSY_TIMEOUT)
-        .foreign_keys(true)
-        .statement_cache_capacity(512)
-        .pragma("temp_store", "memory")
-        .pragma("cache_size", "-8000");
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(BUSY_TIMEOUT)
-        .test_before_acquire(false)
-        // A full disk makes SQLite end the transaction by itself, which the driver never learns: it
-        // would refuse every later transaction on this connection.
-        .after_release(|connection, _| {
-            Box::pin(async move {
-                // Rollbacks run behind; this waits for them.
-                connection.ping().await?;
-                Ok(!connection.is_in_transaction())
-            })
-        })
-        .connect_with(options.clone().pragma("cache_size", WRITER_CACHE))
-        .await
-        .map_err(|error| unreachable_database(error, &shown))?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(POOL_SIZE)
-        .acquire_timeout(BUSY_TIMEOUT)
-        // A file does not hang up as a server does, and asking costs as much as a statement.
-        .test_before_acquire(false)
-        .connect_with(options.pragma("query_only", "on"))
-        .await
-        .map_err(|error| unreachable_database(error, &shown))?;
-    Ok(Pools::Sqlite { writer: Writer::new(writer), readers })
+fn open_sqlite(file: &std::path::Path) -> Result<Pools> {
+    let opened = Writer::open(file.to_owned()).and_then(|writer| {
+        let readers = Readers::open(file.to_owned(), POOL_SIZE)?;
+        Ok(Pools::Sqlite { writer, readers })
+    });
+    opened.map_err(|error| unreachable_database(error, &file.display().to_string()))
 }
 
-fn unreachable_database(error: sqlx::Error, address: &str) -> Problem {
+fn unreachable_database<E: std::error::Error + Send + Sync + 'static>(error: E, address: &str) -> Problem {
     let mut refusal =
         Problem::unavailable("store.unreachable").with("address", address).with("reason", error.to_string());
     refusal.source = Some(Box::new(error));
@@ -275,25 +251,19 @@ fn address(url: &str) -> String {
     )
 }
 
-macro_rules! bind_all {
-    ($name:ident, $arguments:ty) => {
-        pub(crate) fn $name(values: Vec<Value>) -> Result<$arguments> {
-            use sqlx::Arguments;
-            let mut arguments = <$arguments>::default();
-            for value in values {
-                match value {
-                    Value::Text(v) => arguments.add(v),
-                    Value::Integer(v) => arguments.add(v),
-                    Value::Real(v) => arguments.add(v),
-                    Value::Boolean(v) => arguments.add(v),
-                    Value::Bytes(v) => arguments.add(v),
-                }
-                .map_err(Problem::internal)?;
-            }
-            Ok(arguments)
+/// Puts values in their places for PostgreSQL.
+pub(crate) fn postgres_args(values: Vec<Value>) -> Result<sqlx::postgres::PgArguments> {
+    use sqlx::Arguments;
+    let mut arguments = sqlx::postgres::PgArguments::default();
+    for value in values {
+        match value {
+            Value::Text(v) => arguments.add(v),
+            Value::Integer(v) => arguments.add(v),
+            Value::Real(v) => arguments.add(v),
+            Value::Boolean(v) => arguments.add(v),
+            Value::Bytes(v) => arguments.add(v),
         }
-    };
+        .map_err(Problem::internal)?;
+    }
+    Ok(arguments)
 }
-
-bind_all!(sqlite_args, sqlx::sqlite::SqliteArguments);
-bind_all!(postgres_args, sqlx::postgres::PgArguments);

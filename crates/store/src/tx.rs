@@ -1,18 +1,15 @@
 use std::sync::Arc;
 
-use futures::TryStreamExt;
 use futures::future::BoxFuture;
 use kernel::{Caller, DomainEvent, Id, Problem, Result, Timestamp};
 use serde::de::DeserializeOwned;
-use sqlx::sqlite::{SqliteArguments, SqliteConnection};
-use sqlx::{AssertSqlSafe, Either, Executor, Postgres, Sqlite};
+use sqlx::{AssertSqlSafe, Postgres};
 use tokio::sync::Notify;
 
 use crate::error::problem;
-use crate::group::Turn;
-use crate::later::Later;
 use crate::row::Rows;
-use crate::store::{Pools, postgres_args, sqlite_args};
+use crate::sqlite::Turn;
+use crate::store::{Pools, postgres_args};
 use crate::{Audit, Dialect, Query, Value, audit, copy};
 
 /// Kinds of records that nobody decides and that therefore need no audit row; a closed list.
@@ -63,8 +60,6 @@ enum Connection {
 pub struct Tx {
     connection: Connection,
     begun: Begun,
-    /// What goes to SQLite with the next statement.
-    later: Later,
     now: Timestamp,
     bell: Arc<Notify>,
     wrote: bool,
@@ -91,11 +86,7 @@ impl Tx {
                 Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.begin().await?),
                 Pools::Postgres(pool) => Connection::Postgres(pool.begin().await.map_err(problem)?),
             };
-            let later = match &connection {
-                Connection::Sqlite(turn) => turn.opening(),
-                Connection::Postgres(_) => Later::default(),
-            };
-            Ok(Self { connection, begun, later, now, bell, wrote: false, audited: false, ring: false })
+            Ok(Self { connection, begun, now, bell, wrote: false, audited: false, ring: false })
         })
     }
 
@@ -115,23 +106,6 @@ impl Tx {
     /// Runs a statement and returns the number of rows that it touched.
     pub async fn exec(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64> {
         self.run(sql.to_owned(), args).await
-    }
-
-    /// Inserts one row before the next statement runs or this transaction commits, whichever comes first. What is wrong
-    /// with it is said then.
-    pub async fn exec_later(&mut self, sql: &'static str, args: Vec<Value>) -> Result<()> {
-        self.insert_later(sql, args).await
-    }
-
-    fn insert_later(&mut self, sql: &'static str, args: Vec<Value>) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async move {
-            self.wrote = true;
-            match &self.connection {
-                Connection::Sqlite(_) => self.later.push(sql, args),
-                Connection::Postgres(_) => drop(self.run(sql.to_owned(), args).await?),
-            }
-            Ok(())
-        })
     }
 
     /// Runs a statement that was put together.
@@ -234,11 +208,14 @@ impl Tx {
     pub fn audit(&mut self, entry: Audit) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
             let caller = self.caller();
-            let add = match self.dialect() {
-                Dialect::Sqlite => audit::sql::ADD_SQLITE,
-                Dialect::Postgres => audit::sql::ADD_POSTGRES,
-            };
-            self.insert_later(add, entry.into_row(&caller, self.now)).await?;
+            let row = entry.into_row(&caller, self.now);
+            match self.dialect() {
+                Dialect::Sqlite => {
+                    self.exec(audit::sql::ADD_SQLITE, row).await?;
+                    self.exec(audit::sql::WAIT_SQLITE, Vec::new()).await?;
+                }
+                Dialect::Postgres => drop(self.exec(audit::sql::ADD_POSTGRES, row).await?),
+            }
             self.audited = true;
             Ok(())
         })
@@ -267,7 +244,7 @@ impl Tx {
                 )));
             }
             match self.connection {
-                Connection::Sqlite(turn) => turn.commit(self.later).await?,
+                Connection::Sqlite(turn) => turn.commit().await?,
                 Connection::Postgres(transaction) => transaction.commit().await.map_err(problem)?,
             }
             if self.ring {
@@ -293,12 +270,13 @@ impl Tx {
 
     fn run(&mut self, sql: String, args: Vec<Value>) -> BoxFuture<'_, Result<u64>> {
         Box::pin(async move {
+            // SQLite answers at once, so that a long row of statements would let nobody else go on.
+            tokio::task::coop::consume_budget().await;
             self.wrote = true;
             match &mut self.connection {
                 Connection::Sqlite(turn) => {
-                    let (sql, args) = self.later.before(sql, args);
-                    let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
-                    rows_of_last(turn.connection()?, query).await.map_err(|error| turn.refused(error))
+                    let done = turn.connection()?.execute(&sql, &args);
+                    done.map_err(|error| turn.refused(error))
                 }
                 Connection::Postgres(connection) => {
                     let query = sqlx::query_with(AssertSqlSafe(sql), postgres_args(args)?);
@@ -315,12 +293,11 @@ impl Tx {
     /// Statements with `RETURNING` change rows too, so they count as writing.
     fn fetch(&mut self, sql: String, args: Vec<Value>) -> BoxFuture<'_, Result<Rows>> {
         Box::pin(async move {
+            tokio::task::coop::consume_budget().await;
             self.wrote |= !sql.trim_start().starts_with("SELECT");
             match &mut self.connection {
                 Connection::Sqlite(turn) => {
-                    let (sql, args) = self.later.before(sql, args);
-                    let query = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?);
-                    let found = query.fetch_all(turn.connection()?).await;
+                    let found = turn.connection()?.fetch(&sql, &args);
                     found.map(Rows::Sqlite).map_err(|error| turn.refused(error))
                 }
                 Connection::Postgres(connection) => {
@@ -334,36 +311,15 @@ impl Tx {
     /// Runs a script of several statements without values; for migrations.
     pub(crate) async fn script(&mut self, sql: String) -> Result<()> {
         self.wrote = true;
-        // A script has no values, so what may have some goes before it by itself.
-        if !self.later.is_empty() {
-            self.run("SELECT 1".to_owned(), Vec::new()).await?;
-        }
-        let script = sqlx::raw_sql(AssertSqlSafe(sql));
         match &mut self.connection {
             Connection::Sqlite(turn) => {
-                let done = script.execute(turn.connection()?).await;
-                done.map(drop).map_err(|error| turn.refused(error))
+                let done = turn.connection()?.script(&sql);
+                done.map_err(|error| turn.refused(error))
             }
             Connection::Postgres(connection) => {
+                let script = sqlx::raw_sql(AssertSqlSafe(sql));
                 script.execute(&mut **connection).await.map(drop).map_err(problem)
             }
         }
     }
-}
-
-/// Runs statements in one text and returns the rows that the last one changed.
-///
-/// Not the sum that the driver gives: SQLite counts again for a statement that changes none, such as a savepoint.
-async fn rows_of_last(
-    connection: &mut SqliteConnection,
-    query: sqlx::query::Query<'_, Sqlite, SqliteArguments>,
-) -> Result<u64, sqlx::Error> {
-    let mut changed = 0;
-    let mut steps = connection.fetch_many(query);
-    while let Some(step) = steps.try_next().await? {
-        if let Either::Left(done) = step {
-            changed = done.rows_affected();
-        }
-    }
-    Ok(changed)
 }

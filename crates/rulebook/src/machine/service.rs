@@ -270,5 +270,5 @@ async fn keep_step(
     let (actor, name) = (caller.find_user_id(), caller.name());
     let facts = facts.map(store::json);
     let args = args![instance_id, position, action, from, to, facts, actor, name, now];
-    tx.exec_later(sql::INSERT_STEP, args).await
+    tx.exec(sql::INSERT_STEP, args).await.map(drop)
 }

@@ -71,6 +71,13 @@ pub async fn open(app: &App, caller: &Caller, type_id: &str, id: Id) -> Result<R
     Ok(found)
 }
 
+/// What else hangs on a record.
+#[derive(serde::Deserialize)]
+struct Counts {
+    comments: i64,
+    guests: i64,
+}
+
 /// Returns a record with what may be done with it.
 pub async fn find(app: &App, caller: &Caller, type_id: &str, id: Id) -> Result<RecordDetail> {
     let record_type = names::record_type(app, type_id)?;
@@ -86,13 +93,12 @@ pub async fn find(app: &App, caller: &Caller, type_id: &str, id: Id) -> Result<R
         && caller.scope(record_type.write)?.covers(row.brand_id, row.department_id, row.owner_id)
         && row.archived_at.is_none()
         && !row.ended;
-    let comments_count: i64 = app.store.get(sql::COUNT_COMMENTS, args![id]).await?;
-    let guests_count: i64 = app.store.get(sql::COUNT_GUESTS, args![id, app.store.now()]).await?;
+    let counts: Counts = app.store.get(sql::COUNTS, args![id, app.store.now()]).await?;
     let rows = vec![row];
     let names = names::of(app, caller, &record_type, &rows).await?;
     let record = shown(app, caller, &record_type, rows, &names).await?.into_iter().next();
     let record = record.ok_or_else(rules::no_such_type)?;
-    Ok(RecordDetail { record, actions, can_write, comments_count, guests_count })
+    Ok(RecordDetail { record, actions, can_write, comments_count: counts.comments, guests_count: counts.guests })
 }
 
 async fn is_party(app: &App, caller: &Caller, row: &Row) -> Result<bool> {

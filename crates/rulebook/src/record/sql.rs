@@ -96,17 +96,16 @@ store::sql! {
         ORDER BY record_id DESC LIMIT $2";
     /// Lets a row come again.
     pub FORGET_IMPORTED = "DELETE FROM rulebook_record_import WHERE type_id = $1 AND row_key = $2";
-    /// How many guests can see a record.
-    pub COUNT_GUESTS = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM rulebook_guest \
-        WHERE record_id = $1 AND ended_at IS NULL AND valid_until > $2";
     /// What is kept of a record's changes.
     pub KEPT = "SELECT version, changes FROM rulebook_record_change WHERE record_id = $1";
     /// Takes what is forgotten out of a change.
     pub FORGET = "UPDATE rulebook_record_change SET changes = $3 WHERE record_id = $1 AND version = $2";
     /// How many records and changes name a file; asked once for each file that is forgotten.
     pub NAMES_FILE = "SELECT CAST((SELECT COUNT(*) FROM rulebook_record WHERE document LIKE $1)         + (SELECT COUNT(*) FROM rulebook_record_change WHERE changes LIKE $1) AS BIGINT)";
-    /// How many comments a record has.
-    pub COUNT_COMMENTS = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM rulebook_record_comment WHERE record_id = $1";
+    /// How many comments a record has, and how many people from outside see it now.
+    pub COUNTS = "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM rulebook_record_comment WHERE record_id = $1) AS comments, \
+        (SELECT CAST(COUNT(*) AS BIGINT) FROM rulebook_guest \
+            WHERE record_id = $1 AND ended_at IS NULL AND valid_until > $2) AS guests";
 }
 
 /// Changes of records; conditions follow.

@@ -399,7 +399,7 @@ async fn keep(
         caller.name(),
         now,
     ];
-    tx.exec_later(sql::INSERT_CHANGE, args).await?;
+    tx.exec(sql::INSERT_CHANGE, args).await?;
     let mut facts = rules::audited(record_type, &changes);
     if let (Json::Object(facts), true) = (&mut facts, act.from_state.as_deref() != row.state.as_deref()) {
         facts.insert("state".to_owned(), json!([act.from_state, row.state]));

@@ -6,7 +6,7 @@ use kernel::{Id, MINUTE_MS, Result};
 
 use super::rules::{self, Checkpoint, Entry, Link, PublicKey};
 use super::sql;
-use crate::{Observation, Secrets, Store, Tx, args};
+use crate::{Observation, Query, Secrets, Store, Tx, args};
 
 /// Entries sealed in one transaction.
 const BATCH: i64 = 1_000;
@@ -59,8 +59,10 @@ impl Sealer {
         for entry in &entries {
             head = head.next(entry);
             seals.push(args![head.position, entry.id, &head.hash]);
-            tx.exec(sql::SEALED, args![entry.id]).await?;
         }
+        let mut sealed = Query::new(sql::SEALED, args![]);
+        sealed.and_in("entry_id", entries.iter().map(|entry| entry.id));
+        tx.exec_query(sealed).await?;
         tx.insert_many(sql::SEALS, seals, "").await?;
         tx.commit().await?;
         Ok(i64::try_from(entries.len()).unwrap_or(BATCH))

@@ -1,17 +1,17 @@
 use serde::Deserialize;
 
-// Every change adds an entry, so both statements go to the database in one step.
 crate::statements::sql_on! { Sqlite:
-    /// Adds an entry and puts it before the sealer.
+    /// Adds an entry.
     pub(crate) ADD_SQLITE = "INSERT INTO audit_entry
         (at, actor_kind, actor_id, actor_name, request_id, action, noun, noun_id, brand_id, department_id,
          reason, changes, row_count)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
-        INSERT INTO audit_unsealed (entry_id) VALUES (last_insert_rowid())";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    /// Puts the entry that was just added before the sealer.
+    pub(crate) WAIT_SQLITE = "INSERT INTO audit_unsealed (entry_id) VALUES (last_insert_rowid())";
 }
 
 crate::statements::sql_on! { Postgres:
-    /// Adds an entry and puts it before the sealer.
+    /// Adds an entry and puts it before the sealer, in one step.
     pub(crate) ADD_POSTGRES = "WITH added AS (INSERT INTO audit_entry
         (at, actor_kind, actor_id, actor_name, request_id, action, noun, noun_id, brand_id, department_id,
          reason, changes, row_count)
@@ -32,8 +32,8 @@ crate::sql! {
         e.noun, e.noun_id, e.brand_id, e.department_id, e.reason, e.changes, e.row_count
         FROM audit_unsealed u JOIN audit_entry e ON e.id = u.entry_id
         ORDER BY u.entry_id LIMIT $1";
-    /// Takes an entry from before the sealer.
-    pub(super) SEALED = "DELETE FROM audit_unsealed WHERE entry_id = $1";
+    /// Takes entries from before the sealer; which ones follows.
+    pub(super) SEALED = "DELETE FROM audit_unsealed WHERE TRUE";
     /// End of the chain.
     pub(super) LAST_SEAL = "SELECT position, hash FROM audit_seal ORDER BY position DESC LIMIT 1";
     /// Links from a position on.

@@ -72,7 +72,8 @@ impl Store {
     pub async fn gauges(&self) -> Result<Gauges> {
         let (connections, idle) = match &self.pools {
             Pools::Sqlite { writer, readers } => {
-                (writer.pool.size() + readers.size(), writer.pool.num_idle() + readers.num_idle())
+                let (open, idle) = readers.count();
+                (1 + open, usize::from(writer.is_idle()) + idle)
             }
             Pools::Postgres(pool) => (pool.size(), pool.num_idle()),
         };

@@ -36,7 +36,7 @@ impl Presence {
     pub(super) async fn arrive(store: &Store, arrivals: &[Arrival]) -> Result<Self> {
         let lock = match &store.pools {
             Pools::Sqlite { writer, .. } => {
-                let place = lock_file(writer.pool.connect_options().get_filename());
+                let place = lock_file(writer.file());
                 let (file, is_alone) = blocking(move || open(&place)).await?;
                 if is_alone {
                     take_over(store, arrivals).await?;

@@ -1,13 +1,17 @@
-use futures::{StreamExt, TryStreamExt, stream::BoxStream};
+use futures::{StreamExt, TryStreamExt, stream, stream::BoxStream};
 use kernel::{Problem, Result, Timestamp};
 use serde::de::DeserializeOwned;
-use sqlx::{AssertSqlSafe, Postgres, Sqlite};
+use sqlx::{AssertSqlSafe, Postgres};
 
 use super::{CellKind, Table, quoted, sql};
-use crate::error::problem;
+use crate::error::{problem, sqlite_problem};
 use crate::row::{Cells, RowError, Rows};
-use crate::store::{Pools, postgres_args, sqlite_args};
+use crate::sqlite::Reader;
+use crate::store::{Pools, postgres_args};
 use crate::{Store, Value, args};
+
+/// Rows that are read from SQLite at a time.
+const ROWS: usize = 1_000;
 
 /// Everything as it was at one moment; others go on writing meanwhile.
 #[derive(Debug)]
@@ -18,7 +22,7 @@ pub struct Snapshot {
 
 #[derive(Debug)]
 enum Inner {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(Reader),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
@@ -27,7 +31,11 @@ impl Store {
     pub async fn snapshot(&self) -> Result<Snapshot> {
         let taken_at = self.now();
         let inner = match &self.pools {
-            Pools::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await.map_err(problem)?),
+            Pools::Sqlite { readers, .. } => {
+                let mut reader = readers.take().await?;
+                reader.connection()?.script("BEGIN").map_err(sqlite_problem)?;
+                Inner::Sqlite(reader)
+            }
             Pools::Postgres(pool) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
                 Inner::Postgres(pool.begin_with(begin).await.map_err(problem)?)
@@ -70,18 +78,19 @@ impl Snapshot {
 
     /// Returns the rows of a table one after the other, in whatever order the database has them.
     pub fn rows<'s>(&'s mut self, table: &'s Table) -> BoxStream<'s, Result<Vec<Value>>> {
-        let text = format!("SELECT {} FROM {}", table.column_list(), quoted(&table.name));
         match &mut self.inner {
-            Inner::Sqlite(connection) => sqlx::query(AssertSqlSafe(text))
-                .fetch(&mut **connection)
-                .map_err(problem)
-                .map(move |row| cells(&row?, table))
-                .boxed(),
-            Inner::Postgres(connection) => sqlx::query(AssertSqlSafe(text))
-                .fetch(&mut **connection)
-                .map_err(problem)
-                .map(move |row| cells(&row?, table))
-                .boxed(),
+            Inner::Sqlite(reader) => {
+                let parts = stream::try_unfold((reader, i64::MIN), move |(reader, after)| async move {
+                    let (rows, last) = part(reader, table, after)?;
+                    Ok::<_, Problem>(last.map(|last| (stream::iter(rows.into_iter().map(Ok)), (reader, last))))
+                });
+                parts.try_flatten().boxed()
+            }
+            Inner::Postgres(connection) => {
+                let text = format!("SELECT {} FROM {}", table.column_list(), quoted(&table.name));
+                let rows = sqlx::query(AssertSqlSafe(text)).fetch(&mut **connection).map_err(problem);
+                rows.map(move |row| cells(&row?, table)).boxed()
+            }
         }
     }
 
@@ -131,17 +140,33 @@ impl Snapshot {
 
     async fn ask<T: DeserializeOwned>(&mut self, text: String, args: Vec<Value>) -> Result<Vec<T>> {
         let rows = match &mut self.inner {
-            Inner::Sqlite(connection) => {
-                let query = sqlx::query_with(AssertSqlSafe(text), sqlite_args(args)?);
-                query.fetch_all(&mut **connection).await.map(Rows::Sqlite)
+            Inner::Sqlite(reader) => {
+                reader.connection()?.fetch(&text, &args).map(Rows::Sqlite).map_err(sqlite_problem)
             }
             Inner::Postgres(connection) => {
                 let query = sqlx::query_with(AssertSqlSafe(text), postgres_args(args)?);
-                query.fetch_all(&mut **connection).await.map(Rows::Postgres)
+                query.fetch_all(&mut **connection).await.map(Rows::Postgres).map_err(problem)
             }
         };
-        rows.map_err(problem)?.read()
+        rows?.read()
     }
+}
+
+/// Reads the rows of a table after one, by SQLite's own number of the row; returns them and the number of the last.
+fn part(reader: &mut Reader, table: &Table, after: i64) -> Result<(Vec<Vec<Value>>, Option<i64>)> {
+    let text = format!(
+        "SELECT {}, _rowid_ FROM {} WHERE _rowid_ > $1 ORDER BY _rowid_ LIMIT {ROWS}",
+        table.column_list(),
+        quoted(&table.name)
+    );
+    let found = reader.connection()?.fetch(&text, &args![after]).map_err(sqlite_problem)?;
+    let mut last = None;
+    let mut rows = Vec::with_capacity(ROWS);
+    for row in found.rows() {
+        rows.push(cells(&row, table)?);
+        last = Some(row.integer(table.columns.len()).map_err(Problem::internal)?);
+    }
+    Ok((rows, last))
 }
 
 /// Reads the values of a row by the kinds of their columns.

@@ -1,18 +1,20 @@
-use std::time::Duration;
-
 use kernel::{Problem, Result};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use super::{MIGRATIONS, Table, quoted, sql};
-use crate::error::problem;
-use crate::store::{postgres_args, sqlite_args};
+use crate::error::{problem, sqlite_problem};
+use crate::row::Rows;
+use crate::sqlite::Connection;
+use crate::store::{BUSY_TIMEOUT, postgres_args};
 use crate::{Config, Migration, Store, Value};
 
 /// Rows in one statement; the same as for other inserts of many rows.
 const ROWS: usize = 200;
 /// Values in one statement: SQLite allows 32,766.
 const VALUES_MAX: usize = 16_000;
+/// How SQLite is set up: the file is of no worth until it is whole, and is then synced as a whole.
+const PRAGMAS: &str = "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA temp_store = memory";
 /// Rows in one transaction.
 const TRANSACTION_ROWS: u64 = 50_000;
 
@@ -29,7 +31,7 @@ pub struct Filling {
 
 #[derive(Debug)]
 enum Connected {
-    Sqlite(SqliteConnection),
+    Sqlite(Box<Connection>),
     Postgres(PgConnection),
 }
 
@@ -69,14 +71,8 @@ impl Filling {
     async fn connect(config: &Config) -> Result<Self> {
         let connection = match config {
             Config::Sqlite { file } => {
-                let options = sqlx::sqlite::SqliteConnectOptions::new()
-                    .filename(file)
-                    .busy_timeout(Duration::from_secs(20))
-                    .foreign_keys(false)
-                    // The file is of no worth until it is whole, and is then synced as a whole.
-                    .synchronous(sqlx::sqlite::SqliteSynchronous::Off)
-                    .pragma("temp_store", "memory");
-                Connected::Sqlite(SqliteConnection::connect_with(&options).await.map_err(problem)?)
+                let connection = Connection::open(file, BUSY_TIMEOUT, PRAGMAS).map_err(sqlite_problem)?;
+                Connected::Sqlite(Box::new(connection))
             }
             Config::Postgres { url } => {
                 Connected::Postgres(PgConnection::connect(url).await.map_err(problem)?)
@@ -120,9 +116,8 @@ impl Filling {
         self.tighten().await?;
         match self.connection {
             Connected::Sqlite(mut connection) => {
-                run_on(&mut connection, "PRAGMA synchronous = FULL".to_owned()).await?;
-                run_on(&mut connection, "PRAGMA wal_checkpoint(TRUNCATE)".to_owned()).await?;
-                connection.close().await.map_err(problem)
+                let whole = "PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)";
+                connection.script(whole).map_err(sqlite_problem)
             }
             Connected::Postgres(mut connection) => {
                 sqlx::raw_sql("ANALYZE").execute(&mut connection).await.map_err(problem)?;
@@ -176,9 +171,8 @@ impl Filling {
             self.run(format!("ALTER TABLE {table} ADD CONSTRAINT {} {text}", quoted(&name))).await?;
         }
         let Connected::Sqlite(connection) = &mut self.connection else { return Ok(()) };
-        let dangling: Option<String> =
-            sqlx::query_scalar(sql::SQLITE_DANGLING).fetch_optional(connection).await.map_err(problem)?;
-        match dangling {
+        let dangling = connection.fetch(sql::SQLITE_DANGLING, &[]).map(Rows::Sqlite).map_err(sqlite_problem)?;
+        match dangling.read::<String>()?.into_iter().next() {
             None => Ok(()),
             Some(table) => Err(Problem::unprocessable("store.snapshot_dangling").with("table", table)),
         }
@@ -210,30 +204,24 @@ impl Filling {
 
     async fn exec(&mut self, text: String, values: Vec<Value>) -> Result<()> {
         match &mut self.connection {
-            Connected::Sqlite(connection) => sqlx::query_with(AssertSqlSafe(text), sqlite_args(values)?)
-                .execute(connection)
-                .await
-                .map(drop),
-            Connected::Postgres(connection) => sqlx::query_with(AssertSqlSafe(text), postgres_args(values)?)
-                .execute(connection)
-                .await
-                .map(drop),
+            Connected::Sqlite(connection) => {
+                connection.execute(&text, &values).map(drop).map_err(sqlite_problem)
+            }
+            Connected::Postgres(connection) => {
+                let query = sqlx::query_with(AssertSqlSafe(text), postgres_args(values)?);
+                query.execute(connection).await.map(drop).map_err(problem)
+            }
         }
-        .map_err(problem)
     }
 
     async fn run(&mut self, text: String) -> Result<()> {
         match &mut self.connection {
-            Connected::Sqlite(connection) => run_on(connection, text).await,
+            Connected::Sqlite(connection) => connection.script(&text).map_err(sqlite_problem),
             Connected::Postgres(connection) => {
                 sqlx::raw_sql(AssertSqlSafe(text)).execute(connection).await.map(drop).map_err(problem)
             }
         }
     }
-}
-
-async fn run_on(connection: &mut SqliteConnection, text: String) -> Result<()> {
-    sqlx::raw_sql(AssertSqlSafe(text)).execute(connection).await.map(drop).map_err(problem)
 }
 
 /// Makes an empty database on the same server as `url` and returns its address.
