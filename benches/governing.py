@@ -26,7 +26,8 @@ SHUFFLED = f"((n * 7919) % {RECORDS})"
 FILLED = {
     "city": f"'city ' || ({SHUFFLED} % 300)",
     "name": f"'ticket ' || {SHUFFLED}",
-    "priority": f"CASE {SHUFFLED} % 3 WHEN 0 THEN 'high' WHEN 1 THEN 'medium' ELSE 'low' END",
+    # Does not follow from the city: values of two fields have nothing to do with each other here.
+    "priority": f"CASE ({SHUFFLED} / 300) % 3 WHEN 0 THEN 'high' WHEN 1 THEN 'medium' ELSE 'low' END",
     "due_on": f"1767225600000 + ({SHUFFLED} % 730) * 86400000",
     "opened_at": f"1767225600000 + {SHUFFLED} * 60000",
     "score": f"{SHUFFLED} % 1000",

@@ -34,9 +34,10 @@ pub(crate) fn sqlite_problem(error: rusqlite::Error) -> Problem {
     let rusqlite::Error::SqliteFailure(failure, words) = &error else { return Problem::internal(error) };
     let words = words.clone().unwrap_or_default();
     match (failure.extended_code, failure.code) {
-        (ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID, _) => {
-            Problem::conflict("store.duplicate").with("detail", words)
-        }
+        (
+            ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID,
+            _,
+        ) => Problem::conflict("store.duplicate").with("detail", words),
         (ffi::SQLITE_CONSTRAINT_FOREIGNKEY, _) => Problem::conflict("store.referenced"),
         (ffi::SQLITE_CONSTRAINT_CHECK, _) => {
             Problem::unprocessable("store.check_failed").with("detail", words)

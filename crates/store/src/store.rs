@@ -6,8 +6,8 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use kernel::{Caller, Clock, Problem, Result, Timestamp};
 use serde::de::DeserializeOwned;
-use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::AssertSqlSafe;
+use sqlx::postgres::{PgPool, PgPoolOptions};
 use tokio::sync::Notify;
 
 use crate::Query;

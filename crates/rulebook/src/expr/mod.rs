@@ -333,6 +333,22 @@ impl Condition {
         names
     }
 
+    /// Returns the fields that must equal one value for it to hold.
+    pub fn pinned(&self) -> Vec<&str> {
+        let tests = match &self.test {
+            Test::All(tests) => tests.as_slice(),
+            test => std::slice::from_ref(test),
+        };
+        let pinned = tests.iter().filter_map(|test| match test {
+            Test::Compare(Comparison::Equal, Term::Field { name, .. }, Term::Constant(_))
+            | Test::Compare(Comparison::Equal, Term::Constant(_), Term::Field { name, .. }) => {
+                Some(name.as_str())
+            }
+            _ => None,
+        });
+        pinned.collect()
+    }
+
     /// Returns the keys of the policy parameters that it reads.
     pub fn parameters(&self) -> Vec<&str> {
         let mut keys = Vec::new();

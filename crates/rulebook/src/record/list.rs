@@ -4,18 +4,22 @@ use std::sync::Arc;
 use http_kit::App;
 use kernel::{Caller, Column, Cursor, Id, Label, Page, PageQuery, Problem, Result};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
-use store::{Query, ScopeColumns, Value, args};
+use store::{Dialect, Query, ScopeColumns, Value, args};
 
 use super::write::Row;
 use super::{Record, RecordFilter, names, rules, secret, service, sql};
 use crate::dashboard::GroupFigure;
 use crate::expr::{Condition, Names};
 use crate::record_type::intern::intern;
-use crate::record_type::{RecordType, ViewSpec, rules::for_reader};
+use crate::record_type::{FieldKind, RecordType, ViewSpec, rules::for_reader};
 
 /// Most groups of a figure.
 const GROUPS_MAX: i64 = 1_000;
+
+/// Rows in the order of a list that are looked at one by one before the filter's own index is asked.
+const IN_ORDER: &str = " LIMIT 10000) v WHERE TRUE";
 
 /// A list of one type as somebody asks for it: what they may see, what they want, in which order.
 pub struct Asked<'a> {
@@ -25,6 +29,17 @@ pub struct Asked<'a> {
     pub search: Option<&'a str>,
     pub state: Option<&'a str>,
     pub mine: bool,
+}
+
+/// How a page is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// As the database thinks best.
+    Planned,
+    /// Row by row in the order of the list, up to a bound.
+    InOrder,
+    /// By the indexes of the filter, put in order afterwards.
+    ByFilter,
 }
 
 /// The order of a list.
@@ -62,14 +77,33 @@ impl<'a> Asked<'a> {
 
     /// Appends who may see what and what is wanted; the statement is over the view of the type as `v`.
     pub fn narrow(&self, query: &mut Query, now: kernel::Timestamp) -> Result<()> {
+        self.narrow_plain(query)?;
+        self.narrow_further(query, now)
+    }
+
+    /// Returns true where an index of the filter leaves few rows, or gives them in the order of ids.
+    fn is_pinned(&self, order: &str) -> bool {
+        let mut pinned = self.conditions.iter().flat_map(Condition::pinned);
+        let is_text =
+            |name: &str| self.record_type.field(name).is_none_or(|field| field.kind == FieldKind::Text);
+        pinned.any(|name| order == "id" || is_text(name))
+    }
+
+    /// Appends who may see what, the state and the owner.
+    fn narrow_plain(&self, query: &mut Query) -> Result<()> {
         visible(query, self.record_type, self.caller)?;
-        for condition in &self.conditions {
-            query.push(" AND ");
-            condition.push_sql(query, &self.record_type.view, &BTreeMap::new(), now)?;
-        }
         query.and_some("state =", self.state);
         if self.mine {
             query.and("owner_id =", self.caller.user_id()?);
+        }
+        Ok(())
+    }
+
+    /// Appends the filter and the words that are searched for.
+    fn narrow_further(&self, query: &mut Query, now: kernel::Timestamp) -> Result<()> {
+        for condition in &self.conditions {
+            query.push(" AND ");
+            condition.push_sql(query, &self.record_type.view, &BTreeMap::new(), now)?;
         }
         if let Some(words) = self.search {
             // What is searched in holds fields that guests do not see.
@@ -171,11 +205,71 @@ async fn newest(
     page: &PageQuery,
     size: u32,
 ) -> Result<(Vec<Id>, Option<String>)> {
-    let mut query = select(asked.record_type);
-    asked.narrow(&mut query, app.store.now())?;
-    query.and_some("id <", page.after::<Id>()?).push(" ORDER BY id DESC").limit_overfull(size);
-    let page = Page::from_overfull(app.store.list::<Id>(query).await?, size, |id| *id);
+    let after = page.after::<Id>()?;
+    let ids: Vec<Id> = look(app, asked, "id", size, |way| {
+        let mut query = Query::new(sql::IDS, args![]);
+        from_view(&mut query, asked, way);
+        asked.narrow_plain(&mut query)?;
+        query.and_some("id <", after);
+        end(&mut query, asked, way, "id", " DESC", app.store.now())?;
+        Ok(query)
+    })
+    .await?;
+    let page = Page::from_overfull(ids, size, |id| *id);
     Ok((page.items, page.next_cursor))
+}
+
+/// Looks for one more than a page.
+///
+/// A filter that fits much is answered by the first rows in the list's order, one that fits little by its own index; which
+/// of the two it is SQLite cannot know, for it does not know how values are spread, and guessing wrong costs seconds.
+async fn look<T: DeserializeOwned>(
+    app: &App,
+    asked: &Asked<'_>,
+    order: &str,
+    size: u32,
+    query: impl Fn(Way) -> Result<Query>,
+) -> Result<Vec<T>> {
+    let full = |mut query: Query| {
+        query.limit_overfull(size);
+        app.store.list::<T>(query)
+    };
+    let is_plain = asked.conditions.is_empty() || asked.is_pinned(order);
+    if is_plain || app.store.dialect() == Dialect::Postgres {
+        return full(query(Way::Planned)?).await;
+    }
+    let found = full(query(Way::InOrder)?).await?;
+    if found.len() > size as usize { Ok(found) } else { full(query(Way::ByFilter)?).await }
+}
+
+/// Begins to name the rows that are looked at.
+fn from_view(query: &mut Query, asked: &Asked<'_>, way: Way) {
+    query.push(if way == Way::InOrder { "(SELECT * FROM " } else { "" });
+    query.push(asked.record_type.view.name).push(" v WHERE TRUE");
+}
+
+/// Appends the order and the filter, in the order that the way asks for.
+fn end(
+    query: &mut Query,
+    asked: &Asked<'_>,
+    way: Way,
+    first: &'static str,
+    direction: &'static str,
+    now: kernel::Timestamp,
+) -> Result<()> {
+    if way != Way::InOrder {
+        asked.narrow_further(query, now)?;
+    }
+    // A sign before it keeps SQLite from walking through everything in this order.
+    query.push(if way == Way::ByFilter { " ORDER BY +" } else { " ORDER BY " }).push(first).push(direction);
+    if first != "id" {
+        query.push(", id").push(direction);
+    }
+    if way == Way::InOrder {
+        query.push(IN_ORDER);
+        asked.narrow_further(query, now)?;
+    }
+    Ok(())
 }
 
 /// Where a sorted list stands: a value and an id, or the id alone among records without a value, which come last.
@@ -212,17 +306,21 @@ async fn with_value(
     size: u32,
 ) -> Result<Vec<Place>> {
     let name = order.column.name;
-    let mut query = Query::new(sql::COLUMNS, args![]);
-    query.push(name).push(" AS value, id FROM ").push(asked.record_type.view.name).push(" v WHERE ");
-    query.push(name).push(" IS NOT NULL");
-    asked.narrow(&mut query, app.store.now())?;
-    if let Some((Some(value), id)) = after {
-        query.push(" AND (").push(name).push(if order.falling { ", id) < (" } else { ", id) > (" });
-        query.bind(bound(value)?).push(", ").bind(*id).push(")");
-    }
-    let way = if order.falling { " DESC, id DESC" } else { ", id" };
-    query.push(" ORDER BY ").push(name).push(way).limit_overfull(size);
-    let rows: Vec<(Json, Id)> = app.store.list(query).await?;
+    let way_of = if order.falling { " DESC" } else { "" };
+    let rows: Vec<(Json, Id)> = look(app, asked, name, size, |way| {
+        let mut query = Query::new(sql::COLUMNS, args![]);
+        query.push(name).push(" AS value, id FROM ");
+        from_view(&mut query, asked, way);
+        query.push(" AND ").push(name).push(" IS NOT NULL");
+        asked.narrow_plain(&mut query)?;
+        if let Some((Some(value), id)) = after {
+            query.push(" AND (").push(name).push(if order.falling { ", id) < (" } else { ", id) > (" });
+            query.bind(bound(value)?).push(", ").bind(*id).push(")");
+        }
+        end(&mut query, asked, way, name, way_of, app.store.now())?;
+        Ok(query)
+    })
+    .await?;
     Ok(rows.into_iter().map(|(value, id)| (Some(value), id)).collect())
 }
 

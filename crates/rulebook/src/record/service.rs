@@ -98,7 +98,13 @@ pub async fn find(app: &App, caller: &Caller, type_id: &str, id: Id) -> Result<R
     let names = names::of(app, caller, &record_type, &rows).await?;
     let record = shown(app, caller, &record_type, rows, &names).await?.into_iter().next();
     let record = record.ok_or_else(rules::no_such_type)?;
-    Ok(RecordDetail { record, actions, can_write, comments_count: counts.comments, guests_count: counts.guests })
+    Ok(RecordDetail {
+        record,
+        actions,
+        can_write,
+        comments_count: counts.comments,
+        guests_count: counts.guests,
+    })
 }
 
 async fn is_party(app: &App, caller: &Caller, row: &Row) -> Result<bool> {

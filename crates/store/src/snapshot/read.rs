@@ -82,7 +82,9 @@ impl Snapshot {
             Inner::Sqlite(reader) => {
                 let parts = stream::try_unfold((reader, i64::MIN), move |(reader, after)| async move {
                     let (rows, last) = part(reader, table, after)?;
-                    Ok::<_, Problem>(last.map(|last| (stream::iter(rows.into_iter().map(Ok)), (reader, last))))
+                    Ok::<_, Problem>(
+                        last.map(|last| (stream::iter(rows.into_iter().map(Ok)), (reader, last))),
+                    )
                 });
                 parts.try_flatten().boxed()
             }

@@ -171,7 +171,8 @@ impl Filling {
             self.run(format!("ALTER TABLE {table} ADD CONSTRAINT {} {text}", quoted(&name))).await?;
         }
         let Connected::Sqlite(connection) = &mut self.connection else { return Ok(()) };
-        let dangling = connection.fetch(sql::SQLITE_DANGLING, &[]).map(Rows::Sqlite).map_err(sqlite_problem)?;
+        let dangling =
+            connection.fetch(sql::SQLITE_DANGLING, &[]).map(Rows::Sqlite).map_err(sqlite_problem)?;
         match dangling.read::<String>()?.into_iter().next() {
             None => Ok(()),
             Some(table) => Err(Problem::unprocessable("store.snapshot_dangling").with("table", table)),

@@ -134,7 +134,8 @@ fn bind(statement: &mut Statement<'_>, values: &[Value]) -> Result<()> {
         let number = statement.parameter_name(place).and_then(|name| name.get(1..)?.parse::<usize>().ok());
         let index = number.map_or(next, |number| number.saturating_sub(1));
         next += 1;
-        let value = values.get(index).ok_or(rusqlite::Error::InvalidParameterCount(values.len(), index + 1))?;
+        let value =
+            values.get(index).ok_or(rusqlite::Error::InvalidParameterCount(values.len(), index + 1))?;
         statement.raw_bind_parameter(place, value)?;
     }
     Ok(())
@@ -148,9 +149,11 @@ impl ToSql for Value {
             Self::Real(Some(number)) => ValueRef::Real(*number),
             Self::Boolean(Some(truth)) => ValueRef::Integer(i64::from(*truth)),
             Self::Bytes(Some(bytes)) => ValueRef::Blob(bytes),
-            Self::Text(None) | Self::Integer(None) | Self::Real(None) | Self::Boolean(None) | Self::Bytes(None) => {
-                ValueRef::Null
-            }
+            Self::Text(None)
+            | Self::Integer(None)
+            | Self::Real(None)
+            | Self::Boolean(None)
+            | Self::Bytes(None) => ValueRef::Null,
         };
         Ok(ToSqlOutput::Borrowed(value))
     }

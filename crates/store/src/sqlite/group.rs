@@ -200,7 +200,9 @@ impl Seat {
         let until = Instant::now() + BUSY_TIMEOUT;
         loop {
             match self.connection()?.begin(BUSY_TIMEOUT) {
-                Err(error) if is_busy(&error) && Instant::now() < until => tokio::time::sleep(BUSY_PAUSE).await,
+                Err(error) if is_busy(&error) && Instant::now() < until => {
+                    tokio::time::sleep(BUSY_PAUSE).await
+                }
                 begun => return begun.map_err(sqlite_problem),
             }
         }

@@ -20,7 +20,8 @@ struct Column {
 impl Table {
     /// Runs a statement whose values are bound, to its end.
     pub fn read(statement: &mut Statement<'_>) -> Result<Self> {
-        let is_boolean = |kind: &str| kind.eq_ignore_ascii_case("boolean") || kind.eq_ignore_ascii_case("bool");
+        let is_boolean =
+            |kind: &str| kind.eq_ignore_ascii_case("boolean") || kind.eq_ignore_ascii_case("bool");
         let mut rows = Vec::new();
         let mut found = statement.raw_query();
         let mut width = None;
@@ -53,7 +54,11 @@ pub(crate) struct TableRow<'t> {
 impl TableRow<'_> {
     /// Refuses what is of another kind, which SQLite would convert (a word becomes 0).
     fn other<T>(&self, expected: Kind, index: usize) -> Result<T, RowError> {
-        let found = if matches!(self.cells[index], Value::Null) { "NULL".to_owned() } else { format!("{:?}", self.kind(index)) };
+        let found = if matches!(self.cells[index], Value::Null) {
+            "NULL".to_owned()
+        } else {
+            format!("{:?}", self.kind(index))
+        };
         Err(RowError::new(format!("{expected:?} expected, {found} found")))
     }
 }
