@@ -233,6 +233,14 @@ on_both! {
         let filter = |text: &str| RecordFilter { filter: Some(text.into()), ..RecordFilter::default() };
         assert_eq!(titles(&app, &who, filter("grade == 'high'"), 50).await, ["R2"]);
         assert_eq!(titles(&app, &who, filter("owner_id == $me && !has(review_on)"), 50).await, ["R3", "R1"]);
+        // Pages that the filter fills and the last one that it does not, in every order.
+        for size in [1, 2, 3, 50] {
+            assert_eq!(titles(&app, &who, filter("score >= 9"), size).await, ["R4", "R3", "R2", "R1"]);
+            let both = |sort: &str| RecordFilter { filter: Some("score >= 9".into()), ..sorted(sort) };
+            assert_eq!(titles(&app, &who, both("score"), size).await, ["R3", "R1", "R4", "R2"]);
+            assert_eq!(titles(&app, &who, both("-score"), size).await, ["R2", "R4", "R1", "R3"]);
+            assert_eq!(titles(&app, &who, both("-review_on"), size).await, ["R4", "R2", "R1", "R3"]);
+        }
         assert_eq!(titles(&app, &who, RecordFilter { search: Some("r3".into()), ..RecordFilter::default() }, 50).await, ["R3"]);
         let odd = record::list(&app, &who, "risk", &PageQuery::default(), &filter("nothing == 1")).await.expect_err("odd");
         assert_eq!((odd.status, odd.code.as_ref()), (400, "rulebook.expression.unknown_field"));
