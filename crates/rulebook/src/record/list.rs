@@ -84,9 +84,12 @@ impl<'a> Asked<'a> {
     /// Returns true where an index of the filter leaves few rows, or gives them in the order of ids.
     fn is_pinned(&self, order: &str) -> bool {
         let mut pinned = self.conditions.iter().flat_map(Condition::pinned);
-        let is_text =
-            |name: &str| self.record_type.field(name).is_none_or(|field| field.kind == FieldKind::Text);
-        pinned.any(|name| order == "id" || is_text(name))
+        // Texts and numbers have many values; a choice, a person or a day has few.
+        let is_many = |name: &str| match self.record_type.field(name) {
+            Some(field) => matches!(field.kind, FieldKind::Text | FieldKind::Number),
+            None => name == "number",
+        };
+        pinned.any(|name| order == "id" || is_many(name))
     }
 
     /// Appends who may see what, the state and the owner.
