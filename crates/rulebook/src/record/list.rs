@@ -196,12 +196,6 @@ fn order<'t>(record_type: &'t RecordType, caller: &Caller, sort: &str) -> Result
     Ok(Order { column, falling })
 }
 
-fn select(record_type: &RecordType) -> Query {
-    let mut query = Query::new(sql::IDS, args![]);
-    query.push(record_type.view.name).push(" v WHERE TRUE");
-    query
-}
-
 async fn newest(
     app: &App,
     asked: &Asked<'_>,
@@ -334,7 +328,8 @@ async fn without_value(
     after: Option<Id>,
     size: u32,
 ) -> Result<Vec<Id>> {
-    let mut query = select(asked.record_type);
+    let mut query = Query::new(sql::IDS, args![]);
+    from_view(&mut query, asked, Way::Planned);
     query.push(" AND ").push(order.column.name).push(" IS NULL");
     asked.narrow(&mut query, app.store.now())?;
     query.and_some("id >", after).push(" ORDER BY id").limit_overfull(size);
