@@ -32,7 +32,7 @@ web/node_modules/.stamp: web/package-lock.json
 	npm ci --no-audit --no-fund
 	touch node_modules/.stamp
 
-web/dist/index.html: web/node_modules/.stamp web/index.html web/vite.config.ts $(shell find web/src web/public -type f 2>/dev/null)
+web/dist/index.html: web/node_modules/.stamp web/index.html web/vite.config.ts $(shell find web/src web/tag web/public -type f 2>/dev/null)
 	cd web
 	npm run build
 
@@ -63,6 +63,8 @@ test: setup web ## Install what the tests need and run all of them.
 	tests/api/run
 	tests/oscal/run
 	tests/calendar/run
+	tests/lake/run
+	tests/sdk/run
 
 peers: ## Fetch what the measurements compare with.
 	benches/peers

@@ -14,12 +14,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import governing  # noqa: E402
 import importing  # noqa: E402
+import ingesting  # noqa: E402
 import product  # noqa: E402
 import sending  # noqa: E402
 import serving  # noqa: E402
 import table  # noqa: E402
 
-PARTS = ("import", "sends", "serve", "rulebook")
+PARTS = ("import", "sends", "serve", "rulebook", "events")
 
 
 def arguments() -> argparse.Namespace:
@@ -53,6 +54,8 @@ def main() -> None:
         notes += slow
     if "rulebook" in parts:
         rows += governing.measure()
+    if "events" in parts:
+        rows += ingesting.measure()
     took = (datetime.datetime.now(datetime.timezone.utc) - began).total_seconds()
     where = f"{table.machine()}; {began:%Y-%m-%d %H:%M} UTC, {took / 60:.0f} minutes; load {before:.1f} before it began."
     text = table.written(rows, [where, *notes])

@@ -18,4 +18,17 @@ export default ts.config(
       'no-restricted-globals': ['error', { name: 'fetch', message: 'Ask through api/client.ts.' }],
     },
   },
+  {
+    // The tag stands on pages of others: it sends by itself and speaks through their console.
+    files: ['tag/**/*.ts'],
+    extends: [ts.configs.base],
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      eqeqeq: 'error',
+      'no-eval': 'error',
+      'no-new-func': 'error',
+    },
+  },
 );

@@ -24,5 +24,5 @@ export default defineConfig({
   },
   server: { proxy: { '/api': process.env.BRANDWRIGHT_URL ?? 'http://127.0.0.1:8080' } },
   preview: { proxy: { '/api': process.env.BRANDWRIGHT_URL ?? 'http://127.0.0.1:8080' } },
-  test: { include: ['src/**/*.test.{ts,tsx}'] },
+  test: { include: ['src/**/*.test.{ts,tsx}', 'tag/*.test.ts'] },
 });

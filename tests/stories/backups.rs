@@ -70,7 +70,8 @@ async fn tasks(who: &Member<'_>, kind: &str) -> Vec<Json> {
 }
 
 /// A company whose losses are restored into the kind of database that it has.
-async fn company(store: TestStore) -> Company {
+/// A company whose commands open its database, too.
+pub async fn company(store: TestStore) -> Company {
     let database = match store.config() {
         Database::Postgres { url } => Some(url.clone()),
         Database::Sqlite { .. } => None,

@@ -19,5 +19,6 @@ mod refusals;
 mod replies;
 mod reviews;
 mod service;
+mod sources;
 mod watches;
 mod work;

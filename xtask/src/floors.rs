@@ -9,10 +9,12 @@ const FLOORS: &[(&str, u8)] = &[
     ("kernel", 0),
     ("store", 1),
     ("blob", 1),
+    ("lake", 1),
     ("http-kit", 2),
     ("tabular", 2),
     ("rulebook", 2),
     ("connect", 2),
+    ("lake-engine", 2),
     ("identity", 3),
     ("brand", 3),
     ("catalog", 3),
@@ -28,13 +30,18 @@ const FLOORS: &[(&str, u8)] = &[
 ];
 
 /// Crates that floor 3 must not see although they lie below it.
-const HIDDEN_FROM_DOMAINS: &[&str] = &["connect"];
+const HIDDEN_FROM_DOMAINS: &[&str] = &["connect", "lake-engine"];
 
 /// Outside crates that only one crate of ours may name.
 const FENCED: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
     ("lettre", &["connect"]),
     ("reqwest", &["connect"]),
+    ("arrow-array", &["lake-engine"]),
+    ("arrow-schema", &["lake-engine"]),
+    ("arrow-select", &["lake-engine"]),
+    ("parquet", &["lake-engine"]),
+    ("fjall", &["lake-engine"]),
     ("clap", &["brandwright", "xtask"]),
 ];
 

@@ -13,9 +13,11 @@ pub mod import;
 pub mod node;
 pub mod permissions;
 pub mod profile;
+pub mod quarantine;
 pub mod redemption;
 pub mod sample;
 pub mod segment;
+pub mod source;
 pub mod suppression;
 pub mod tier;
 pub mod timeline;
@@ -28,8 +30,10 @@ use store::Migration;
 use store::jobs::{Every, Registry};
 
 /// The schema, step by step.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "customers/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "customers/0001_init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { id: "customers/0002_sources", sql: include_str!("../migrations/0002_sources.sql") },
+];
 
 /// Everything that this domain adds to the product.
 pub fn module() -> Module {
@@ -37,6 +41,7 @@ pub fn module() -> Module {
         migrations: MIGRATIONS,
         texts: include_str!("../texts.yaml"),
         routes: routes(),
+        public: source::public(),
         permissions: &[permissions::PROFILE_IMPORT],
         views: views::VIEWS,
         jobs,
@@ -59,6 +64,8 @@ fn routes() -> Routes {
         .merge(suppression::routes())
         .merge(segment::routes())
         .merge(tier::routes())
+        .merge(source::routes())
+        .merge(quarantine::routes())
 }
 
 fn jobs(registry: &mut Registry<App>) {

@@ -24,3 +24,7 @@ pub const SEGMENT_EDIT: Permission = Permission::scoped("customers.segment.edit"
 pub const TIER_READ: Permission = Permission::company("customers.tier.read");
 /// Change the tier rule.
 pub const TIER_EDIT: Permission = Permission::company("customers.tier.edit");
+/// See where events come from, how many, and those in quarantine.
+pub const SOURCE_READ: Permission = Permission::company("customers.source.read");
+/// Make sources, hand out their write keys, and decide about events in quarantine.
+pub const SOURCE_MANAGE: Permission = Permission::company("customers.source.manage");

@@ -3,10 +3,44 @@
 use kernel::ColumnKind::{Boolean, Integer, Text, Time};
 use kernel::{Column, View};
 
-use crate::permissions::{PROFILE_READ, SEGMENT_READ, SUPPRESSION_READ, TIER_READ};
+use crate::permissions::{PROFILE_READ, SEGMENT_READ, SOURCE_READ, SUPPRESSION_READ, TIER_READ};
 
 /// Every published view, with the columns of `migrations`.
 pub const VIEWS: &[View] = &[
+    View {
+        name: "v_customers_source",
+        columns: &[
+            Column::new("id", Text),
+            Column::new("name", Text),
+            Column::new("kind", Text),
+            Column::new("purpose", Text),
+            Column::new("brand_id", Text),
+            Column::new("active", Boolean),
+            Column::new("silent_after_hours", Integer),
+            Column::new("created_at", Time),
+            Column::new("last_event_at", Time),
+            Column::new("quarantined", Integer),
+        ],
+        at: "created_at",
+        permission: SOURCE_READ.code,
+        link: "/customers/sources/{id}",
+    },
+    View {
+        name: "v_customers_quarantined_event",
+        columns: &[
+            Column::new("id", Text),
+            Column::new("source_id", Text),
+            Column::new("received_at", Time),
+            Column::new("fault", Text),
+            Column::new("field", Text),
+            Column::new("state", Text),
+            Column::new("decided_at", Time),
+            Column::new("decided_by", Text),
+        ],
+        at: "received_at",
+        permission: SOURCE_READ.code,
+        link: "/customers/sources/{source_id}",
+    },
     View {
         name: "v_customers_profile",
         columns: &[

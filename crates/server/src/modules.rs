@@ -11,6 +11,7 @@ pub fn modules() -> Vec<Module> {
         catalog::module(),
         sales::module(),
         governance::module(),
+        lake_engine::module(),
         customers::module(),
         brand::module(),
         campaigns::module(),

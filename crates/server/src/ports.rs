@@ -23,7 +23,15 @@ pub fn parts(app: &mut App, config: &Config) -> Result<()> {
     app.parts.insert(connect::Shops(Arc::new(crate::sample::SampleShop)));
     app.parts.insert(place(config));
     app.parts.insert(crate::service_figure::Traffic::default());
+    let engine = Arc::new(lake_engine::Engine::new(app.store.clone(), lake_settings(config)));
+    app.parts.insert(lake::Lake(engine.clone()));
+    app.parts.insert(engine);
+    app.parts.insert(customers::source::SourceKeys::default());
     rulebook::install(app, config.packs_dir.as_deref())
+}
+
+fn lake_settings(config: &Config) -> lake_engine::Settings {
+    lake_engine::Settings::new(&config.data_dir.join("lake"), config.lake.flush_seconds)
 }
 
 /// Returns where data and backups are.

@@ -54,12 +54,16 @@ pub async fn serve(
         axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await })
     };
     let (staff, public) = (answer(listening.staff, staff), answer(listening.public, public));
+    let engine =
+        built.app.part::<std::sync::Arc<lake_engine::Engine>>().map_err(|p| anyhow::anyhow!("{p}"))?.clone();
+    let lake = lake_engine::begin(engine, stop.clone()).await;
     let figures = tokio::spawn(measure_service(built.app.clone(), stop.clone()));
     let worker = tokio::spawn(work(built, stop.clone()));
     let (staff, public) = tokio::join!(staff.into_future(), public.into_future());
     staff.and(public).context("answering requests")?;
     worker.await.context("background work")?;
     figures.await.context("figures of the service")?;
+    lake.await.context("the event lake")?;
     store.close().await;
     Ok(())
 }

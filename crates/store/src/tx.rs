@@ -25,6 +25,8 @@ pub enum Observation {
     Measurement,
     /// A step of a send that the campaign's launch decided.
     SendStep,
+    /// Events that sources sent, and the files that they lie in.
+    Ingest,
 }
 
 impl Observation {
@@ -36,6 +38,7 @@ impl Observation {
             Self::SessionUse => "session_use",
             Self::Measurement => "measurement",
             Self::SendStep => "send_step",
+            Self::Ingest => "ingest",
         }
     }
 }

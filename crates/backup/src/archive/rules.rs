@@ -86,8 +86,9 @@ pub fn is_place(path: &str) -> bool {
     inside && known && !path.contains('\\')
 }
 
-/// Folders of the data directory that are backed up.
-pub const FOLDERS: [&str; 3] = ["blobs", "anchors", "mail-drop"];
+/// Folders of the data directory that are backed up. Of the lake: its files, and what is in its log alone; which events
+/// arrived before is learnt again from these.
+pub const FOLDERS: [&str; 5] = ["blobs", "anchors", "mail-drop", "lake/files", "lake/log"];
 
 #[cfg(test)]
 mod tests {
@@ -138,6 +139,7 @@ mod tests {
 
     #[test]
     fn a_backup_fills_its_own_places_only() {
+        assert!(is_place("lake/files/2026-11/0-a.parquet") && !is_place("lake/seen/0"));
         assert!(is_place("blobs/ab/cdef") && is_place("anchors/audit.jsonl") && is_place("master.key"));
         for bad in ["/etc/passwd", "blobs/../../x", "brandwright.toml", "blobs//x", "blobs", "other/x"] {
             assert!(!is_place(bad), "{bad}");

@@ -37,11 +37,33 @@ pub struct Source<'s> {
 
 /// Takes a backup while others write, and puts it under `path` once it is whole.
 pub async fn take(source: &Source<'_>, path: &Path, key: &BackupKey) -> Result<(Manifest, Written)> {
+    let _kept = Kept::begin(source.data_dir).await?;
     let mut writer = Writer::create(path, key);
     match fill(source, &mut writer).await {
         Ok(manifest) => Ok((manifest, writer.finish().await?)),
         // The disk's own words say more than that it stopped listening.
         Err(problem) => Err(writer.abandon().await.unwrap_or(problem)),
+    }
+}
+
+/// While this is there, no file of the event lake is removed, so that those that the snapshot names can be copied.
+struct Kept(PathBuf);
+
+impl Kept {
+    async fn begin(data_dir: &Path) -> Result<Self> {
+        let lake = data_dir.join("lake");
+        let path = lake.join(lake::KEPT_FOR_BACKUP);
+        fs::create_dir_all(&lake).await.map_err(|error| unreadable(&lake, &error))?;
+        fs::write(&path, b"").await.map_err(|error| unreadable(&path, &error))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_file(&self.0) {
+            tracing::warn!(%error, "files of the lake are kept for a day longer: {error}");
+        }
     }
 }
 
@@ -68,7 +90,8 @@ async fn fill(source: &Source<'_>, writer: &mut Writer) -> Result<Manifest> {
         files.plain(source.data_dir, &path, Some(length)).await?;
     }
     for folder in FOLDERS.iter().filter(|folder| !["blobs", ANCHORS].contains(folder)) {
-        for (path, _) in lengths(source.data_dir, folder).await? {
+        let whole = |(path, _): &(String, u64)| !path.ends_with(".part");
+        for (path, _) in lengths(source.data_dir, folder).await?.into_iter().filter(whole) {
             files.plain(source.data_dir, &path, None).await?;
         }
     }

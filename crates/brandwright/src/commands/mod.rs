@@ -4,12 +4,14 @@ mod config;
 mod doctor;
 mod export;
 mod import;
+mod lake;
 mod openapi;
 mod pack;
 mod restore;
 mod rulebook;
 mod sample;
 mod serve;
+mod source;
 mod token;
 mod user;
 
@@ -39,6 +41,12 @@ pub enum Command {
     /// Prove that the audit log is whole.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Make sources of events.
+    #[command(subcommand)]
+    Source(source::Source),
+    /// Count, check, merge and write out what is in the event lake.
+    #[command(subcommand)]
+    Lake(lake::Lake),
     /// Show how the clauses of the rulebook stand; export them with their evidence.
     #[command(subcommand)]
     Rulebook(rulebook::Rulebook),
@@ -69,6 +77,8 @@ pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::User(user) => user.run().await,
         Command::Token(token) => token.run().await,
         Command::Audit(audit) => audit.run().await,
+        Command::Source(source) => source.run().await,
+        Command::Lake(lake) => lake.run().await,
         Command::Rulebook(rulebook) => rulebook.run().await,
         Command::Pack(pack) => pack.run().await,
         Command::Backup(backup) => backup.run().await,

@@ -27,10 +27,17 @@ CREATE TABLE test_product (id TEXT PRIMARY KEY, category TEXT NOT NULL, name TEX
 CREATE VIEW v_sales_order AS SELECT * FROM test_order;
 CREATE VIEW v_sales_order_line AS SELECT * FROM test_order_line;
 CREATE VIEW v_catalog_product AS SELECT * FROM test_product;
+CREATE TABLE test_source_day (source_id TEXT NOT NULL, day TEXT NOT NULL, stored BIGINT NOT NULL,
+    duplicates BIGINT NOT NULL, last_at BIGINT NOT NULL);
+CREATE VIEW v_lake_source_day AS SELECT source_id || day AS id, source_id, day, stored, duplicates, last_at
+    FROM test_source_day;
 ";
 
-pub const MIGRATIONS: &[Migration] =
-    &[customers::MIGRATIONS[0], tabular::MIGRATIONS[0], Migration { id: "test/0001_others", sql: OTHERS }];
+pub const MIGRATIONS: &[Migration] = store::migrations![
+    &[customers::MIGRATIONS[0], tabular::MIGRATIONS[0], Migration { id: "test/0001_others", sql: OTHERS }],
+    // The views of sources read what others publish.
+    &[customers::MIGRATIONS[1]]
+];
 
 const ORDER_VIEW: View = View {
     name: "v_sales_order",

@@ -27,6 +27,8 @@ pub struct Config {
     pub mail: Mail,
     /// Backups.
     pub backup: Backup,
+    /// Events.
+    pub lake: Lake,
     /// Logs.
     pub log: Log,
     /// Background workers in this process; 0 for a node that only answers requests.
@@ -109,6 +111,14 @@ pub struct Backup {
     pub key_file: Option<PathBuf>,
 }
 
+/// Events.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lake {
+    /// Seconds that an event waits at most until it is in a file. It is on disk when it is acknowledged.
+    pub flush_seconds: u64,
+}
+
 /// Logs.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -145,6 +155,7 @@ impl Default for Config {
             company: Company { time_zone: "Asia/Shanghai".to_owned(), currency: "CNY".to_owned() },
             mail: Mail { kind: MailKind::Drop, smtp: None, reply_to: None },
             backup: Backup { dir: None, key_file: None },
+            lake: Lake { flush_seconds: 10 },
             log: Log { format: LogFormat::Text, filter: "info,sqlx=warn".to_owned() },
             workers: 2,
             packs_dir: None,

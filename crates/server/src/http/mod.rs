@@ -49,6 +49,7 @@ pub fn router(built: &Built, http: &Http) -> (Router, Router) {
         .public
         .clone()
         .route("/healthz", get(health::alive))
+        .route("/tag.js", get(ui::tag))
         .fallback(no_such_page)
         .layer(DefaultBodyLimit::max(64 * 1024))
         .layer(from_fn_with_state(app.clone(), layers::anonymous))

@@ -30,6 +30,22 @@ pub(super) async fn page(request: Request) -> Response {
     }
 }
 
+/// Answers with the web tag, which sites of others load.
+pub(super) async fn tag() -> Response {
+    let Some(file) = Files::get("tag.js") else {
+        return Refusal(Problem::not_found("http.no_such_page")).into_response();
+    };
+    let mut response = asset("tag.js", file.data.into_owned());
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(
+        header::HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    );
+    response
+}
+
 fn asset(path: &str, bytes: Vec<u8>) -> Response {
     let kind = mime_guess::from_path(path).first_or_octet_stream().to_string();
     let mut response = bytes.into_response();

@@ -1,0 +1,55 @@
+use kernel::Timestamp;
+use store::{Query, args, sql};
+
+sql! {
+    pub INSERT = "INSERT INTO event_source (id, name, kind, purpose, brand_id, key_digest, key_sealed, active,
+        silent_after_hours, created_at, created_by, updated_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, 1)";
+
+    pub CHANGE = "UPDATE event_source SET name = $3, kind = $4, purpose = $5, brand_id = $6, active = $7,
+        silent_after_hours = $8, updated_at = $9, version = version + 1 WHERE id = $1 AND version = $2";
+
+    pub CHANGE_KEY = "UPDATE event_source SET key_digest = $3, key_sealed = $4, updated_at = $5,
+        version = version + 1 WHERE id = $1 AND version = $2";
+
+    pub NAMED = "SELECT id FROM event_source WHERE name = $1";
+
+    pub EXISTS = "SELECT id FROM event_source WHERE id = $1";
+
+    pub SEALED = "SELECT key_sealed FROM event_source WHERE id = $1";
+
+    /// Keys of all sources: there are tens of them, not thousands.
+    pub KEYS = "SELECT id, kind, key_digest, active FROM event_source";
+
+    pub COUNT_BOTS = "INSERT INTO event_source_bot (source_id, day, events) VALUES ($1, $2, $3)
+        ON CONFLICT (source_id, day) DO UPDATE SET events = event_source_bot.events + excluded.events";
+
+    pub DAYS = "SELECT d.day, d.stored, d.duplicates, d.last_at,
+            CAST(COALESCE((SELECT b.events FROM event_source_bot b WHERE b.source_id = d.source_id AND b.day = d.day), 0)
+                AS BIGINT) AS bots
+        FROM v_lake_source_day d WHERE d.source_id = $1 AND d.day >= $2 ORDER BY d.day";
+}
+
+/// Sources as they stand, for figures since a day.
+pub fn sources(since: &str) -> Query {
+    Query::new(
+        "SELECT s.id, s.name, s.kind, s.purpose, s.brand_id, s.active, s.silent_after_hours, s.created_at,
+            s.updated_at, s.version,
+            (SELECT MAX(d.last_at) FROM v_lake_source_day d WHERE d.source_id = s.id) AS last_event_at,
+            CAST(COALESCE((SELECT SUM(d.stored) FROM v_lake_source_day d
+                WHERE d.source_id = s.id AND d.day >= $1), 0) AS BIGINT) AS events_7d,
+            CAST(COALESCE((SELECT SUM(d.duplicates) FROM v_lake_source_day d
+                WHERE d.source_id = s.id AND d.day >= $1), 0) AS BIGINT) AS duplicates_7d,
+            CAST(COALESCE((SELECT SUM(b.events) FROM event_source_bot b
+                WHERE b.source_id = s.id AND b.day >= $1), 0) AS BIGINT) AS bots_7d,
+            (SELECT CAST(COUNT(*) AS BIGINT) FROM quarantined_event q
+                WHERE q.source_id = s.id AND q.state = 'open') AS quarantined
+         FROM event_source s WHERE TRUE",
+        args![since],
+    )
+}
+
+/// Returns the first day of the figures that a list shows.
+pub fn week_before(now: Timestamp) -> String {
+    now.plus_days(-6).instant().to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+}

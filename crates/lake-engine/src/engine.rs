@@ -1,0 +1,151 @@
+use std::fs::File;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use async_trait::async_trait;
+use fs2::FileExt;
+use kernel::{Id, Problem, Result};
+use lake::{Batch, EventLake, LakeStats, RecentEvent};
+use store::Store;
+use tokio::sync::Mutex;
+
+use crate::log::{self, Appended, Writer, WriterSettings};
+use crate::recent::Recent;
+use crate::settings::Settings;
+use crate::{file, manifest};
+
+/// How long a source is asked to wait when too much is coming, in seconds.
+const RETRY_SECONDS: i64 = 5;
+
+/// The event lake (事件湖) of this node.
+#[derive(Debug)]
+pub struct Engine {
+    pub(crate) store: Store,
+    pub(crate) settings: Settings,
+    pub(crate) recent: Recent,
+    pub(crate) running: RwLock<Option<Arc<Running>>>,
+    /// Held by whoever changes files; merging and erasing never meet.
+    pub(crate) files: Mutex<()>,
+}
+
+/// What a node has that takes events.
+#[derive(Debug)]
+pub(crate) struct Running {
+    pub writer: Writer,
+    /// Bytes of the log that are not in files.
+    pub backlog: AtomicU64,
+    /// Locked as long as this node has the directory.
+    pub _lock: File,
+}
+
+impl Engine {
+    /// Prepares the lake; nothing is opened before it is started.
+    pub fn new(store: Store, settings: Settings) -> Self {
+        Self { store, settings, recent: Recent::default(), running: RwLock::new(None), files: Mutex::new(()) }
+    }
+
+    /// Returns how it works.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Returns true while this node takes events.
+    pub fn takes_events(&self) -> bool {
+        self.running().is_some()
+    }
+
+    /// Returns what this node takes events with, while it does.
+    pub(crate) fn running(&self) -> Option<Arc<Running>> {
+        self.running.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Begins to take events, or ends it.
+    pub(crate) fn set_running(&self, running: Option<Running>) {
+        *self.running.write().unwrap_or_else(PoisonError::into_inner) = running.map(Arc::new);
+    }
+
+    pub(crate) fn writer_settings(&self) -> WriterSettings {
+        WriterSettings {
+            segment_bytes: self.settings.segment_bytes,
+            waiting_bytes: self.settings.waiting_bytes,
+        }
+    }
+}
+
+#[async_trait]
+impl EventLake for Engine {
+    async fn append(&self, batch: Batch) -> Result<()> {
+        if batch.events.is_empty() {
+            return Ok(());
+        }
+        let Some(running) = self.running() else { return Err(Problem::unavailable("lake.not_running")) };
+        if running.backlog.load(Ordering::Relaxed) > self.settings.backlog_bytes {
+            return Err(overloaded());
+        }
+        let frame = log::encode(&batch).map_err(Problem::internal)?;
+        match running.writer.append(frame, batch.events.len() as u64).await {
+            Appended::Kept => Ok(()),
+            Appended::Overloaded => Err(overloaded()),
+            Appended::Failed(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+                Err(Problem::new(507, "lake.disk_full"))
+            }
+            Appended::Failed(error) => Err(file::broken(&self.settings.log(), error)),
+        }
+    }
+
+    fn recent(&self, source_id: Option<Id>) -> Vec<RecentEvent> {
+        self.recent.of(source_id)
+    }
+
+    async fn stats(&self) -> Result<LakeStats> {
+        let mut stats = manifest::stats(&self.store).await?;
+        let log = self.settings.log();
+        if let Some(log_id) = known_log(&log).map_err(|error| file::broken(&log, error))? {
+            let cursor = manifest::cursor(&self.store, log_id).await?;
+            let bytes = log::bytes_after(&log, cursor.position).map_err(|error| file::broken(&log, error))?;
+            stats.log_bytes = bytes as i64;
+        }
+        Ok(stats)
+    }
+}
+
+fn overloaded() -> Problem {
+    Problem::too_many("lake.overloaded").with("retry_after_seconds", RETRY_SECONDS)
+}
+
+/// Name of the file that says which log this is.
+const LOG_ID: &str = "log-id";
+
+/// Returns which log lies in a directory, where there is one.
+pub(crate) fn known_log(dir: &Path) -> std::io::Result<Option<Id>> {
+    match std::fs::read_to_string(dir.join(LOG_ID)) {
+        Ok(text) => Ok(text.trim().parse().ok()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Returns which log lies in a directory, giving it a name where it has none.
+pub(crate) fn log_id(dir: &Path) -> std::io::Result<Id> {
+    if let Some(known) = known_log(dir)? {
+        return Ok(known);
+    }
+    let id = Id::new();
+    let part = dir.join(format!("{LOG_ID}.part"));
+    std::fs::write(&part, id.to_string())?;
+    File::open(&part)?.sync_all()?;
+    std::fs::rename(&part, dir.join(LOG_ID))?;
+    log::sync_dir(dir)?;
+    Ok(id)
+}
+
+/// Takes the directory for this process; nothing where another has it.
+pub(crate) fn lock(dir: &Path) -> std::io::Result<Option<File>> {
+    let file = File::options().create(true).truncate(false).write(true).open(dir.join("lock"))?;
+    match file.try_lock_exclusive() {
+        Ok(()) => Ok(Some(file)),
+        Err(error) if error.kind() == fs2::lock_contended_error().kind() => Ok(None),
+        Err(error) => Err(error),
+    }
+}

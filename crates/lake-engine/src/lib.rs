@@ -1,0 +1,105 @@
+//! Floor 2: the event lake (事件湖): a durable log in front, Parquet files behind it, and the manifest that says which of
+//! them count.
+//!
+//! Architecture invariants: an event is acknowledged once the log has it on disk; it counts once, however often it was
+//! sent; files are ordered when they are written, never changed, and readable by anybody; this crate alone names arrow.
+
+mod aside;
+mod collector;
+mod compact;
+mod engine;
+mod export;
+mod file;
+mod log;
+mod manifest;
+mod month;
+mod promoted;
+mod recent;
+mod row;
+mod seen;
+mod settings;
+mod verify;
+mod work;
+
+use http_kit::Module;
+use kernel::{Caller, Column, ColumnKind, Id, Problem, Result, View};
+use std::collections::BTreeSet;
+use std::io::Write;
+use store::Migration;
+
+pub use engine::Engine;
+pub use export::Wanted;
+pub use manifest::LakeFile;
+pub use settings::Settings;
+pub use verify::{Fault, Verification};
+pub use work::begin;
+
+/// The schema, step by step.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { id: "lake/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+
+const VIEWS: &[View] = &[View {
+    name: "v_lake_source_day",
+    columns: &[
+        Column::new("id", ColumnKind::Text),
+        Column::new("source_id", ColumnKind::Text),
+        Column::new("day", ColumnKind::Text),
+        Column::new("stored", ColumnKind::Integer),
+        Column::new("duplicates", ColumnKind::Integer),
+        Column::new("last_at", ColumnKind::Time),
+    ],
+    at: "last_at",
+    permission: "customers.source.read",
+    link: "/customers/sources/{source_id}",
+}];
+
+/// Everything that this crate adds to the product.
+pub fn module() -> Module {
+    Module {
+        migrations: MIGRATIONS,
+        texts: include_str!("../texts.yaml"),
+        views: VIEWS,
+        ..Module::new("lake")
+    }
+}
+
+impl Engine {
+    /// Returns the files that count.
+    pub async fn live_files(&self) -> Result<Vec<LakeFile>> {
+        manifest::live(&self.store).await
+    }
+
+    /// Merges files: what is worth it, or down to one a month; returns how many were merged.
+    pub async fn compact(&self, everything: bool) -> Result<usize> {
+        let _held = self.files.lock().await;
+        compact::compact(&self.store, &self.settings.files(), everything).await
+    }
+
+    /// Reads every file and says what is wrong.
+    pub async fn verify(&self, twice: bool) -> Result<Verification> {
+        verify::verify(&self.store, &self.settings.files(), twice).await
+    }
+
+    /// Writes events as JSON lines.
+    pub async fn export(&self, wanted: &Wanted, sink: &mut (dyn Write + Send)) -> Result<i64> {
+        export::export(&self.store, &self.settings.files(), wanted, sink).await
+    }
+
+    /// Takes some people's events out of every file; returns how many went. What is in the log still is taken out
+    /// once it is in files: whoever asks does so again until nothing is left.
+    pub async fn erase(&self, caller: &Caller, nodes: &BTreeSet<Id>, reason: &str) -> Result<i64> {
+        /// A merge in another process may come in between; it is over soon.
+        const TRIES: usize = 20;
+        let _held = self.files.lock().await;
+        for _ in 0..TRIES {
+            match compact::erase(&self.store, &self.settings, caller, nodes, reason).await {
+                Err(problem) if problem.code == "store.changed_meanwhile" => {}
+                done => {
+                    self.recent.forget(nodes);
+                    return done;
+                }
+            }
+        }
+        Err(Problem::precondition_failed("store.changed_meanwhile"))
+    }
+}

@@ -1,0 +1,85 @@
+use std::ops::Deref;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kernel::{Id, Label, Labelled, Result, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Batch, EventKind};
+
+/// Keeps events; implemented by `lake-engine`.
+#[async_trait]
+pub trait EventLake: Send + Sync + std::fmt::Debug {
+    /// Keeps a batch. Returns once it is on disk: what is acknowledged survives a power cut.
+    ///
+    /// Refuses with 429 `lake.overloaded` and `retry_after_seconds` where more waits than can be kept in time.
+    async fn append(&self, batch: Batch) -> Result<()>;
+
+    /// Returns what arrived last from a source (from all where none is named), newest first; at most a few hundred, of
+    /// this node, since it started.
+    fn recent(&self, source_id: Option<Id>) -> Vec<RecentEvent>;
+
+    /// Returns what is in the lake now.
+    async fn stats(&self) -> Result<LakeStats>;
+}
+
+/// The event lake, among the parts of the running product.
+#[derive(Clone, Debug)]
+pub struct Lake(pub Arc<dyn EventLake>);
+
+impl Deref for Lake {
+    type Target = dyn EventLake;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+/// What is in the lake (事件湖统计).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LakeStats {
+    /// Events in files.
+    pub events: i64,
+    /// Files.
+    pub files: i64,
+    /// Bytes of the files.
+    pub bytes: i64,
+    /// Events that were sent again and not counted again.
+    pub duplicates: i64,
+    /// Bytes of the log that are not in files yet.
+    pub log_bytes: i64,
+    /// Until when every event that arrived is in files; absent before the first.
+    pub watermark: Option<Timestamp>,
+}
+
+impl Labelled for LakeStats {
+    const NOUN: &'static str = "lake.stats";
+}
+
+/// An event that arrived (最近事件), as the live view shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RecentEvent {
+    /// Where it came from.
+    pub source_id: Id,
+    /// What the source calls it.
+    pub message_id: String,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// When it happened.
+    pub happened_at: Timestamp,
+    /// Its kind.
+    pub kind: EventKind,
+    /// What was done.
+    pub name: String,
+    /// The identifier node of whoever did it.
+    pub node: Id,
+    /// What the source says about it, a JSON object.
+    #[schema(extensions(("x-label" = json!("personal"))))]
+    pub properties: String,
+}
+
+impl Labelled for RecentEvent {
+    const NOUN: &'static str = "lake.event";
+    const FIELDS: &'static [(&'static str, Label)] = &[("properties", Label::Personal)];
+}
