@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::harness::arrange::{CUSTOMERS, Shop};
 use crate::harness::{Answer, Call, Company, Member};
 
 const SOURCES: &str = "/api/v1/customers/sources";
@@ -198,6 +199,64 @@ store::on_both! {
         assert_eq!(figures(&it).await, (3, 0));
         let shown = it.get(&address(&made)).await;
         assert_eq!((&shown["events_7d"], &shown["bots_7d"]), (&json!(3), &json!(1)));
+    }
+
+    async fn our_own_orders_flow_through_the_same_lake_once(store: TestStore) {
+        let company = Company::new(store).await;
+        let shop = Shop::open(&company).await;
+        shop.import("customers", CUSTOMERS).await;
+        let orders = "order_number,date,customer_id,sku,quantity,price\n\
+            A-1,2026-11-20,1,S-1,2,10.00\nA-1,2026-11-20,1,S-2,1,5.50\nA-2,2026-11-21,2,S-1,1,10.00\n\
+            A-3,2026-11-21,,S-1,1,10.00\n";
+        shop.import("orders", orders).await;
+        let taking = Taking::begin(&company).await;
+        for _ in 0..3 {
+            company.pass_minutes(6);
+            company.work().await;
+        }
+        taking.end().await;
+        let it = company.member_as("it", "events@daoting.example").await;
+        // Whoever gave no name to an order did nothing that belongs to a person.
+        assert_eq!(figures(&it).await, (2, 0));
+        let sources = it.list(SOURCES).await;
+        let own = sources.iter().find(|source| source["kind"] == json!("internal")).expect("the product is a source");
+        let recent = it.list(&format!("{}/events", address(own))).await;
+        let mut said: Vec<Json> = recent.iter().map(|event| {
+            serde_json::from_str(event["properties"].as_str().expect("properties")).expect("JSON")
+        }).collect();
+        said.sort_by_key(|event| event["order_id"].to_string());
+        assert_eq!(said[0], json!({ "order_id": "A-1", "revenue": 25.5, "currency": "CNY" }));
+        let forged = json!({ "name": "x", "kind": "internal", "purpose": "y" });
+        it.call(Call::post(SOURCES).json(&forged)).await.refused(422, "customers.source.invalid");
+    }
+
+    async fn an_access_log_is_accounted_for_line_by_line(store: TestStore) {
+        let company = Company::new(store).await;
+        let it = company.member("it").await;
+        let (made, _) = source(&it, "官网", "website").await;
+        let taking = Taking::begin(&company).await;
+        let browser = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+        let line = |path: &str, status: u16, agent: &str| format!(
+            "203.0.113.7 - - [20/Nov/2026:10:00:00 +0800] \"GET {path} HTTP/1.1\" {status} 512 \"https://www.baidu.com/\" \"{agent}\"\n");
+        let log = [
+            line("/p/1", 200, browser),
+            line("/p/2", 200, browser),
+            line("/a.css", 200, browser),
+            line("/none", 404, browser),
+            line("/p/1", 200, "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)"),
+            "\n".to_owned(),
+            "what is this\n".to_owned(),
+        ].concat();
+        let call = |log: &str| Call::post(format!("{}/log", address(&made))).bytes("text/plain", log);
+        let account = it.call(call(&log)).await.done();
+        let expected = json!({ "read": 7, "stored": 2, "no_page": 2, "bots": 1, "empty": 1, "rejected": 1,
+            "faults": [{ "line": 7, "fault": "malformed" }] });
+        assert_eq!(account, expected);
+        it.call(call(&log)).await.done();
+        taking.end().await;
+        assert_eq!(figures(&it).await, (2, 2));
+        let audit = it.list("/api/v1/system/audit?noun=customers.source&action=import_log").await;
+        assert_eq!(audit.len(), 2);
     }
 
     async fn a_backup_brings_every_event_back_and_knows_what_was_counted(store: TestStore) {

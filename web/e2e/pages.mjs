@@ -52,6 +52,7 @@ const RECORDS = {
   "/content/items/:id": "/api/v1/brand/contents",
   "/customers/profiles/:id": "/api/v1/customers/profiles",
   "/customers/segments/:id": "/api/v1/customers/segments",
+  "/customers/sources/:id": "/api/v1/customers/sources",
   "/imports/:id": "/api/v1/tabular/imports",
   "/insight/dashboards/:id": "/api/v1/rulebook/dashboards",
   "/insight/metrics/:id": "/api/v1/rulebook/metrics",
@@ -69,6 +70,7 @@ const RECORDS = {
 // What neither the sample nor the stories leave behind; made by the first who may, so that its page can be looked at.
 const MADE = {
   "/insight/watches/:id": { name: "同城媒体头条", kind: "feed", url: "https://news.daoting.example/feed.xml", keywords: ["超市"], active: false },
+  "/customers/sources/:id": { name: "官网", kind: "website", purpose: "了解访客看了什么、买了什么", active: true, silent_after_hours: 24 },
 };
 
 // Tabs and panels that a reader reaches from a page; each is a page of its own to look at.
@@ -81,6 +83,8 @@ const FURTHER = {
   "/content/items/:id": ["?tab=preflight", "?tab=review", "?tab=versions"],
   "/customers/profiles": ["?peek=first"],
   "/customers/profiles/:id": ["?tab=orders", "?tab=consents", "?tab=segments", "?tab=tier"],
+  "/customers/sources": ["?new=1"],
+  "/customers/sources/:id": ["?tab=events", "?tab=days", "?tab=quarantine", "?tab=settings"],
   "/customers/tiers": ["?tab=runs", "?tab=history"],
   "/insight/metrics/:id": ["?tab=rows", "?tab=replay&near=5", "?tab=definition"],
   "/insight/revenue": ["?by=department"],

@@ -46,6 +46,14 @@ CREATE TABLE event_source_bot (
     PRIMARY KEY (source_id, day)
 );
 
+-- Until where our own orders and messages are in the lake.
+CREATE TABLE event_projection (
+    stream TEXT PRIMARY KEY,
+    after_at BIGINT NOT NULL,
+    after_id TEXT NOT NULL,
+    updated_at BIGINT NOT NULL
+);
+
 CREATE VIEW v_customers_source AS
 SELECT s.id, s.name, s.kind, s.purpose, s.brand_id, s.active, s.silent_after_hours, s.created_at,
        (SELECT MAX(d.last_at) FROM v_lake_source_day d WHERE d.source_id = s.id) AS last_event_at,

@@ -50,11 +50,6 @@ impl Engine {
         &self.settings
     }
 
-    /// Returns true while this node takes events.
-    pub fn takes_events(&self) -> bool {
-        self.running().is_some()
-    }
-
     /// Returns what this node takes events with, while it does.
     pub(crate) fn running(&self) -> Option<Arc<Running>> {
         self.running.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -92,6 +87,10 @@ impl EventLake for Engine {
             }
             Appended::Failed(error) => Err(file::broken(&self.settings.log(), error)),
         }
+    }
+
+    fn takes_events(&self) -> bool {
+        self.running().is_some()
     }
 
     fn recent(&self, source_id: Option<Id>) -> Vec<RecentEvent> {

@@ -35,6 +35,7 @@ struct Line<'a> {
     anonymous_id: Option<&'a str>,
     happened_at: Timestamp,
     received_at: Timestamp,
+    channel: Option<&'a str>,
     properties: &'a RawValue,
     context: &'a RawValue,
 }
@@ -85,6 +86,7 @@ fn line(row: &Row, sink: &mut dyn Write) -> Result<()> {
         anonymous_id: event.anonymous_id.as_deref(),
         happened_at: event.happened_at,
         received_at: row.received_at,
+        channel: event.channel.as_deref(),
         properties: raw(&event.properties)?,
         context: raw(&event.context)?,
     };

@@ -120,6 +120,7 @@ mod tests {
             user_id: None,
             anonymous_id: None,
             happened_at: Timestamp::from_ms(0),
+            channel: None,
             properties: properties.into(),
             context: context.into(),
         })

@@ -39,6 +39,8 @@ pub struct Event {
     pub anonymous_id: Option<String>,
     /// When it happened, corrected by how wrong the source's clock was when it sent.
     pub happened_at: Timestamp,
+    /// Of a page: by which channel somebody came to it.
+    pub channel: Option<String>,
     /// JSON object: what the source says about it; the traits of identify and group calls.
     pub properties: String,
     /// JSON object: page, device, campaign and whatever else surrounds it.

@@ -16,6 +16,9 @@ pub trait EventLake: Send + Sync + std::fmt::Debug {
     /// Refuses with 429 `lake.overloaded` and `retry_after_seconds` where more waits than can be kept in time.
     async fn append(&self, batch: Batch) -> Result<()>;
 
+    /// Returns true while this node takes events.
+    fn takes_events(&self) -> bool;
+
     /// Returns what arrived last from a source (from all where none is named), newest first; at most a few hundred, of
     /// this node, since it started.
     fn recent(&self, source_id: Option<Id>) -> Vec<RecentEvent>;

@@ -20,6 +20,7 @@ pub use revenue::{Cleaning, RevenueBy, RevenueFilter, RevenueReport, RevenueRow,
 pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "sales/0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { id: "sales/0002_parts", sql: include_str!("../migrations/0002_parts.sql") },
+    Migration { id: "sales/0003_recorded", sql: include_str!("../migrations/0003_recorded.sql") },
 ];
 
 /// Returns what this crate adds to the product.

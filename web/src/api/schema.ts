@@ -1060,6 +1060,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/lake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what is in the event lake. */
+        get: operations["get_lake"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/nodes/{node_id}/profile": {
         parameters: {
             query?: never;
@@ -1266,6 +1283,57 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists events in quarantine, newest first. */
+        get: operations["list_quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/quarantine/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides that an event is not wanted. */
+        post: operations["dismiss_quarantined_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/quarantine/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counts an event after it was repaired. */
+        post: operations["replay_quarantined_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/segments": {
         parameters: {
             query?: never;
@@ -1398,6 +1466,127 @@ export type paths = {
         get: operations["list_segment_versions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists sources, by name. */
+        get: operations["list_sources"];
+        put?: never;
+        /** Makes a source with a write key of its own. */
+        post: operations["create_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a source. */
+        get: operations["get_source"];
+        /** Changes a source. */
+        put: operations["change_source"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/sources/{id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what a source brought, day by day. */
+        get: operations["list_source_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/sources/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what arrived last from a source, newest first: at most 500 events, of this node, since it started. */
+        get: operations["list_recent_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/sources/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings the pages of a web server's access log into the lake: combined format or JSON lines, plain or gzip. */
+        post: operations["import_access_log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/sources/{id}/write-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a new write key in the place of the old one, which opens nothing any more. */
+        post: operations["renew_write_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/sources/{id}/write-key/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the write key of a source, to whoever installs it; the look is logged. */
+        post: operations["show_write_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8826,6 +9015,11 @@ export type components = {
          * @enum {string}
          */
         Digest: "none" | "daily" | "weekly";
+        /** @description Why an event is not wanted. */
+        DismissEvent: {
+            /** @description Why. */
+            reason: string;
+        };
         /** @description A document (制度文件) with its chapters. */
         Document: {
             /** @description Its chapters, in order. */
@@ -8938,10 +9132,10 @@ export type components = {
          */
         EntryKind: "order" | "redemption" | "consent" | "suppression" | "tier" | "send" | "delivery";
         /**
-         * @description What was seen (事件类型).
+         * @description Kind (事件类别) of an event, as the Segment specification names its calls.
          * @enum {string}
          */
-        EventKind: "accepted" | "bounced" | "opened" | "clicked" | "unsubscribed" | "complained";
+        EventKind: "identify" | "track" | "page" | "screen" | "group" | "alias";
         /** @description Evidence (依据): one row that decides. */
         Evidence: {
             /** @description When it happened. */
@@ -9070,6 +9264,11 @@ export type components = {
             /** @description Where in the definition, such as `of.1.of`; empty for the whole. */
             path: string;
         };
+        /**
+         * @description Fault (隔离原因) for which an event is kept apart instead of being counted.
+         * @enum {string}
+         */
+        Fault: "malformed" | "too_large" | "unknown_kind" | "nobody" | "nameless" | "wrong_type" | "time_ahead" | "time_before" | "time_unreadable" | "too_long";
         /** @description A field that differs. */
         FieldDiff: {
             /** @description The field. */
@@ -9810,6 +10009,35 @@ export type components = {
          * @enum {string}
          */
         Label: "public" | "internal" | "personal" | "secret";
+        /** @description What is in the lake (事件湖统计). */
+        LakeStats: {
+            /**
+             * Format: int64
+             * @description Bytes of the files.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Events that were sent again and not counted again.
+             */
+            duplicates: number;
+            /**
+             * Format: int64
+             * @description Events in files.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Files.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Bytes of the log that are not in files yet.
+             */
+            log_bytes: number;
+            watermark?: components["schemas"]["Timestamp"] | null;
+        };
         /**
          * @description Language (语言) of the product; Chinese first.
          * @enum {string}
@@ -9991,6 +10219,51 @@ export type components = {
             "zh-Hans"?: string;
             /** @description Traditional Chinese. */
             "zh-Hant"?: string;
+        };
+        /** @description What became of every line (导入账目): read = stored + not pages + programs + empty + rejected. */
+        LogAccount: {
+            /**
+             * Format: int64
+             * @description Visits of programs.
+             */
+            bots: number;
+            /**
+             * Format: int64
+             * @description Empty lines and comments.
+             */
+            empty: number;
+            /** @description The first of these, with their number and why. */
+            faults: components["schemas"]["LogFault"][];
+            /**
+             * Format: int64
+             * @description Pictures, scripts, errors, forms.
+             */
+            no_page: number;
+            /**
+             * Format: int64
+             * @description Lines that were read.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description Lines that cannot be read.
+             */
+            rejected: number;
+            /**
+             * Format: int64
+             * @description Pages that people saw.
+             */
+            stored: number;
+        };
+        /** @description Line that cannot be read. */
+        LogFault: {
+            /** @description Why. */
+            fault: components["schemas"]["Fault"];
+            /**
+             * Format: int64
+             * @description Number of the line, from 1 on.
+             */
+            line: number;
         };
         /** @description Loss of data (数据丢失) with everything that was done about it. */
         Loss: {
@@ -11199,6 +11472,23 @@ export type components = {
             description?: string;
             /** @description Its name. */
             name: string;
+        };
+        /** @description A source that is to be made, or what one becomes. */
+        NewSource: {
+            /** @description False: its events are refused. */
+            active?: boolean;
+            brand_id?: components["schemas"]["Id"] | null;
+            /** @description Its kind. */
+            kind: components["schemas"]["SourceKind"];
+            /** @description What people call it. */
+            name: string;
+            /** @description What its events are for, as the people were told. */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description Hours without an event after which it counts as silent.
+             */
+            silent_after_hours?: number | null;
         };
         /** @description A rule that is to be applied. */
         NewTierRule: {
@@ -14656,6 +14946,41 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_QuarantinedEvent: {
+            /** @description The rows. */
+            items: {
+                /** @description The event as it was sent. */
+                body?: string | null;
+                decided_at?: components["schemas"]["Timestamp"] | null;
+                decided_by?: components["schemas"]["Id"] | null;
+                /** @description Why it is here. */
+                fault: components["schemas"]["Fault"];
+                /** @description The field at fault, where it is one. */
+                field?: string | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What the source calls it, where that could be read. */
+                message_id?: string | null;
+                /** @description Why it was dismissed. */
+                reason?: string | null;
+                /** @description When it first arrived. */
+                received_at: components["schemas"]["Timestamp"];
+                /** @description Where it came from. */
+                source_id: components["schemas"]["Id"];
+                /** @description Name of that source. */
+                source_name: string;
+                /** @description What became of it. */
+                state: components["schemas"]["QuarantineState"];
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_ReasonCount: {
             /** @description The rows. */
             items: {
@@ -14668,6 +14993,30 @@ export type components = {
                 outcome: string;
                 /** @description By code. */
                 reason: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_RecentEvent: {
+            /** @description The rows. */
+            items: {
+                /** @description When it happened. */
+                happened_at: components["schemas"]["Timestamp"];
+                /** @description Its kind. */
+                kind: components["schemas"]["EventKind"];
+                /** @description What the source calls it. */
+                message_id: string;
+                /** @description What was done. */
+                name: string;
+                /** @description The identifier node of whoever did it. */
+                node: components["schemas"]["Id"];
+                /** @description What the source says about it, a JSON object. */
+                properties: string;
+                /** @description When it arrived. */
+                received_at: components["schemas"]["Timestamp"];
+                /** @description Where it came from. */
+                source_id: components["schemas"]["Id"];
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -15406,6 +15755,88 @@ export type components = {
                 method: components["schemas"]["Method"];
                 /** @description True where a second factor was given. */
                 totp_used: boolean;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Source: {
+            /** @description The rows. */
+            items: {
+                /** @description False: its events are refused. */
+                active: boolean;
+                /**
+                 * Format: int64
+                 * @description Visits of programs in the last seven days, not counted as events.
+                 */
+                bots_7d: number;
+                brand_id?: components["schemas"]["Id"] | null;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Of these, sent again and not counted again.
+                 */
+                duplicates_7d: number;
+                /**
+                 * Format: int64
+                 * @description Events of the last seven days.
+                 */
+                events_7d: number;
+                /** @description How it stands. */
+                health: components["schemas"]["SourceHealth"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Its kind. */
+                kind: components["schemas"]["SourceKind"];
+                last_event_at?: components["schemas"]["Timestamp"] | null;
+                /** @description What people call it. */
+                name: string;
+                /** @description What its events are for, as the people were told. */
+                purpose: string;
+                /**
+                 * Format: int64
+                 * @description Events that wait in quarantine.
+                 */
+                quarantined: number;
+                /**
+                 * Format: int64
+                 * @description Hours without an event after which it counts as silent; absent: nobody waits for it.
+                 */
+                silent_after_hours?: number | null;
+                /** @description When it last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_SourceDay: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Visits of programs.
+                 */
+                bots: number;
+                /** @description The day. */
+                day: string;
+                /**
+                 * Format: int64
+                 * @description Events that were sent again.
+                 */
+                duplicates: number;
+                last_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description Events that count.
+                 */
+                stored: number;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -16665,6 +17096,41 @@ export type components = {
          */
         Purpose: "marketing" | "loyalty" | "research";
         /**
+         * @description State (处理状态) of an event in quarantine.
+         * @enum {string}
+         */
+        QuarantineState: "open" | "replayed" | "dismissed";
+        /** @description Event in quarantine (隔离事件). */
+        QuarantinedEvent: {
+            /** @description The event as it was sent. */
+            body?: string | null;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            decided_by?: components["schemas"]["Id"] | null;
+            /** @description Why it is here. */
+            fault: components["schemas"]["Fault"];
+            /** @description The field at fault, where it is one. */
+            field?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What the source calls it, where that could be read. */
+            message_id?: string | null;
+            /** @description Why it was dismissed. */
+            reason?: string | null;
+            /** @description When it first arrived. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description Where it came from. */
+            source_id: components["schemas"]["Id"];
+            /** @description Name of that source. */
+            source_name: string;
+            /** @description What became of it. */
+            state: components["schemas"]["QuarantineState"];
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+        };
+        /**
          * @description Kind of a question (题型).
          * @enum {string}
          */
@@ -16690,6 +17156,25 @@ export type components = {
         ReasonInput: {
             /** @description The reason, 1 to 500 characters; pausing and cancelling ask for one. */
             reason?: string | null;
+        };
+        /** @description An event that arrived (最近事件), as the live view shows it. */
+        RecentEvent: {
+            /** @description When it happened. */
+            happened_at: components["schemas"]["Timestamp"];
+            /** @description Its kind. */
+            kind: components["schemas"]["EventKind"];
+            /** @description What the source calls it. */
+            message_id: string;
+            /** @description What was done. */
+            name: string;
+            /** @description The identifier node of whoever did it. */
+            node: components["schemas"]["Id"];
+            /** @description What the source says about it, a JSON object. */
+            properties: string;
+            /** @description When it arrived. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description Where it came from. */
+            source_id: components["schemas"]["Id"];
         };
         /** @description What may be done with a record (可执行的操作). */
         RecordAction: {
@@ -17163,6 +17648,11 @@ export type components = {
         ReleaseInput: {
             /** @description The reason, 1 to 500 characters. */
             reason: string;
+        };
+        /** @description A repaired event. */
+        ReplayEvent: {
+            /** @description The event as it should have been sent: JSON, with its type. */
+            body: string;
         };
         /**
          * @description State (状态) of an account request.
@@ -17982,6 +18472,88 @@ export type components = {
             /** @description Code of the authenticator, or a recovery code; asked for by `identity.session.totp_required`. */
             totp?: string | null;
         };
+        /** @description Source (数据来源). */
+        Source: {
+            /** @description False: its events are refused. */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description Visits of programs in the last seven days, not counted as events.
+             */
+            bots_7d: number;
+            brand_id?: components["schemas"]["Id"] | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Of these, sent again and not counted again.
+             */
+            duplicates_7d: number;
+            /**
+             * Format: int64
+             * @description Events of the last seven days.
+             */
+            events_7d: number;
+            /** @description How it stands. */
+            health: components["schemas"]["SourceHealth"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its kind. */
+            kind: components["schemas"]["SourceKind"];
+            last_event_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What people call it. */
+            name: string;
+            /** @description What its events are for, as the people were told. */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description Events that wait in quarantine.
+             */
+            quarantined: number;
+            /**
+             * Format: int64
+             * @description Hours without an event after which it counts as silent; absent: nobody waits for it.
+             */
+            silent_after_hours?: number | null;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+        };
+        /** @description What a source brought on a day (来源日报), by the day of arrival (UTC). */
+        SourceDay: {
+            /**
+             * Format: int64
+             * @description Visits of programs.
+             */
+            bots: number;
+            /** @description The day. */
+            day: string;
+            /**
+             * Format: int64
+             * @description Events that were sent again.
+             */
+            duplicates: number;
+            last_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Events that count.
+             */
+            stored: number;
+        };
+        /**
+         * @description Health (来源状态) of a source.
+         * @enum {string}
+         */
+        SourceHealth: "new" | "live" | "silent" | "paused";
+        /**
+         * @description Kind (来源类型) of a source.
+         * @enum {string}
+         */
+        SourceKind: "website" | "app" | "server" | "internal";
         /** @description How a line is to be spread. */
         SpreadInput: {
             /**
@@ -19227,6 +19799,15 @@ export type components = {
             /** @description Without a time. */
             undated: number;
         };
+        /** @description Write key (写入密钥) of a source: whoever has it can add events and read nothing. */
+        WriteKey: {
+            /** @description Address that programs send to; absent where no public address is set. */
+            endpoint?: string | null;
+            /** @description The source. */
+            id: components["schemas"]["Id"];
+            /** @description The key. */
+            write_key: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -19398,6 +19979,7 @@ export type DeviceKind = components['schemas']['DeviceKind'];
 export type DeviceState = components['schemas']['DeviceState'];
 export type DiffLine = components['schemas']['DiffLine'];
 export type Digest = components['schemas']['Digest'];
+export type DismissEvent = components['schemas']['DismissEvent'];
 export type Document = components['schemas']['Document'];
 export type Done = components['schemas']['Done'];
 export type DroppedMail = components['schemas']['DroppedMail'];
@@ -19414,6 +19996,7 @@ export type EvidenceKind = components['schemas']['EvidenceKind'];
 export type EvidenceRow = components['schemas']['EvidenceRow'];
 export type Expense = components['schemas']['Expense'];
 export type Explanation = components['schemas']['Explanation'];
+export type Fault = components['schemas']['Fault'];
 export type FieldDiff = components['schemas']['FieldDiff'];
 export type FieldKind = components['schemas']['FieldKind'];
 export type FieldMessage = components['schemas']['FieldMessage'];
@@ -19465,6 +20048,7 @@ export type KeywordMatch = components['schemas']['KeywordMatch'];
 export type Kind = components['schemas']['Kind'];
 export type KindCount = components['schemas']['KindCount'];
 export type Label = components['schemas']['Label'];
+export type LakeStats = components['schemas']['LakeStats'];
 export type Language = components['schemas']['Language'];
 export type LanguageResult = components['schemas']['LanguageResult'];
 export type Layout = components['schemas']['Layout'];
@@ -19478,6 +20062,8 @@ export type LineChange = components['schemas']['LineChange'];
 export type LinkResult = components['schemas']['LinkResult'];
 export type LinkUse = components['schemas']['LinkUse'];
 export type LocalText = components['schemas']['LocalText'];
+export type LogAccount = components['schemas']['LogAccount'];
+export type LogFault = components['schemas']['LogFault'];
 export type Loss = components['schemas']['Loss'];
 export type LossReport = components['schemas']['LossReport'];
 export type LossState = components['schemas']['LossState'];
@@ -19556,6 +20142,7 @@ export type NewReview = components['schemas']['NewReview'];
 export type NewRole = components['schemas']['NewRole'];
 export type NewSecrecyReminder = components['schemas']['NewSecrecyReminder'];
 export type NewSegment = components['schemas']['NewSegment'];
+export type NewSource = components['schemas']['NewSource'];
 export type NewTierRule = components['schemas']['NewTierRule'];
 export type NewToken = components['schemas']['NewToken'];
 export type NewUser = components['schemas']['NewUser'];
@@ -19674,7 +20261,9 @@ export type PagePriceList = components['schemas']['Page_PriceList'];
 export type PageProduct = components['schemas']['Page_Product'];
 export type PageProductVersion = components['schemas']['Page_ProductVersion'];
 export type PageProfile = components['schemas']['Page_Profile'];
+export type PageQuarantinedEvent = components['schemas']['Page_QuarantinedEvent'];
 export type PageReasonCount = components['schemas']['Page_ReasonCount'];
+export type PageRecentEvent = components['schemas']['Page_RecentEvent'];
 export type PageRecordChange = components['schemas']['Page_RecordChange'];
 export type PageRecordComment = components['schemas']['Page_RecordComment'];
 export type PageRecordForm = components['schemas']['Page_RecordForm'];
@@ -19698,6 +20287,8 @@ export type PageSegmentVersion = components['schemas']['Page_SegmentVersion'];
 export type PageSend = components['schemas']['Page_Send'];
 export type PageServiceMinute = components['schemas']['Page_ServiceMinute'];
 export type PageSession = components['schemas']['Page_Session'];
+export type PageSource = components['schemas']['Page_Source'];
+export type PageSourceDay = components['schemas']['Page_SourceDay'];
 export type PageSuppression = components['schemas']['Page_Suppression'];
 export type PageTask = components['schemas']['Page_Task'];
 export type PageTierChange = components['schemas']['Page_TierChange'];
@@ -19748,10 +20339,13 @@ export type Profile = components['schemas']['Profile'];
 export type ProfileDetail = components['schemas']['ProfileDetail'];
 export type ProfilePatch = components['schemas']['ProfilePatch'];
 export type Purpose = components['schemas']['Purpose'];
+export type QuarantineState = components['schemas']['QuarantineState'];
+export type QuarantinedEvent = components['schemas']['QuarantinedEvent'];
 export type QuestionKind = components['schemas']['QuestionKind'];
 export type Reason = components['schemas']['Reason'];
 export type ReasonCount = components['schemas']['ReasonCount'];
 export type ReasonInput = components['schemas']['ReasonInput'];
+export type RecentEvent = components['schemas']['RecentEvent'];
 export type RecordAction = components['schemas']['RecordAction'];
 export type RecordChange = components['schemas']['RecordChange'];
 export type RecordComment = components['schemas']['RecordComment'];
@@ -19775,6 +20369,7 @@ export type RejectRow = components['schemas']['RejectRow'];
 export type RelatedRecords = components['schemas']['RelatedRecords'];
 export type ReleaseDecision = components['schemas']['ReleaseDecision'];
 export type ReleaseInput = components['schemas']['ReleaseInput'];
+export type ReplayEvent = components['schemas']['ReplayEvent'];
 export type RequestState = components['schemas']['RequestState'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type RestorePack = components['schemas']['RestorePack'];
@@ -19829,6 +20424,10 @@ export type Severity = components['schemas']['Severity'];
 export type ShownPreview = components['schemas']['ShownPreview'];
 export type ShownText = components['schemas']['ShownText'];
 export type SignIn = components['schemas']['SignIn'];
+export type Source = components['schemas']['Source'];
+export type SourceDay = components['schemas']['SourceDay'];
+export type SourceHealth = components['schemas']['SourceHealth'];
+export type SourceKind = components['schemas']['SourceKind'];
 export type SpreadInput = components['schemas']['SpreadInput'];
 export type SpreadPattern = components['schemas']['SpreadPattern'];
 export type Status = components['schemas']['Status'];
@@ -19920,6 +20519,7 @@ export type WorkItem = components['schemas']['WorkItem'];
 export type WorkKind = components['schemas']['WorkKind'];
 export type WorkLight = components['schemas']['WorkLight'];
 export type WorkLights = components['schemas']['WorkLights'];
+export type WriteKey = components['schemas']['WriteKey'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_assets: {
@@ -23314,6 +23914,43 @@ export interface operations {
             };
         };
     };
+    get_lake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LakeStats"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_profile_by_node: {
         parameters: {
             query?: never;
@@ -23936,6 +24573,148 @@ export interface operations {
             };
         };
     };
+    list_quarantine: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this source. */
+                source_id?: components["schemas"]["Id"];
+                /** @description Only in this state. */
+                state?: "open" | "replayed" | "dismissed";
+                /** @description Only with this fault. */
+                fault?: "malformed" | "too_large" | "unknown_kind" | "nobody" | "nameless" | "wrong_type" | "time_ahead" | "time_before" | "time_unreadable" | "too_long";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuarantinedEvent"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    dismiss_quarantined_event: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissEvent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedEvent"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    replay_quarantined_event: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayEvent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedEvent"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_segments: {
         parameters: {
             query?: {
@@ -24342,6 +25121,383 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_SegmentVersion"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Source"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_source: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSource"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_source: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSource"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_source_days: {
+        parameters: {
+            query?: {
+                /** @description How many days back; 30 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SourceDay"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_recent_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecentEvent"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    import_access_log: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/plain": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogAccount"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    renew_write_key: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteKey"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_write_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteKey"];
                 };
             };
             /** @description A problem, in the caller's language */

@@ -1,10 +1,11 @@
+use axum::body::Bytes;
 use axum::extract::State;
 use http_kit::{AppState, Body, IfMatch, Params, PathOf, Reply, Routes, Who, needs, operations};
 use kernel::{Id, Page};
 use lake::{Lake, LakeStats, RecentEvent};
 
 use super::days::{DaysWanted, days as source_days};
-use super::{NewSource, Source, SourceDay, WriteKey, service};
+use super::{LogAccount, NewSource, Source, SourceDay, WriteKey, log_file, service};
 use crate::permissions::{SOURCE_MANAGE, SOURCE_READ};
 
 /// Lists sources, by name.
@@ -98,6 +99,19 @@ async fn events(
     Ok(Reply::page(&caller, &Page::whole(app.part::<Lake>()?.recent(Some(id)))))
 }
 
+/// Brings the pages of a web server's access log into the lake: combined format or JSON lines, plain or gzip.
+#[utoipa::path(post, path = "/api/v1/customers/sources/{id}/log", operation_id = "import_access_log",
+    tag = "customers", params(("id" = Id, Path)), request_body(content((String = "text/plain"))),
+    responses((status = 200, body = LogAccount)))]
+async fn import_log(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+    body: Bytes,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::row(&caller, &log_file::import_log(&app, &caller, id, &body[..]).await?))
+}
+
 /// Shows what is in the event lake.
 #[utoipa::path(get, path = "/api/v1/customers/lake", operation_id = "get_lake", tag = "customers",
     responses((status = 200, body = LakeStats)))]
@@ -116,5 +130,6 @@ pub fn routes() -> Routes {
         .add(operations!(renew_key), needs(SOURCE_MANAGE))
         .add(operations!(days), needs(SOURCE_READ))
         .add(operations!(events), needs(SOURCE_READ))
+        .add(operations!(import_log), needs(SOURCE_MANAGE))
         .add(operations!(lake), needs(SOURCE_READ))
 }

@@ -20,8 +20,8 @@ pub struct SourceDay {
     pub duplicates: i64,
     /// Visits of programs.
     pub bots: i64,
-    /// When the last event arrived.
-    pub last_at: Timestamp,
+    /// When the last event arrived; absent where only programs came.
+    pub last_at: Option<Timestamp>,
 }
 
 impl Labelled for SourceDay {

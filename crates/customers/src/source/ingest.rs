@@ -7,7 +7,7 @@ use store::{Observation, args};
 
 use super::keys::KnownKey;
 use super::wire::Reading;
-use super::{SourceKeys, sql};
+use super::{SourceKeys, sql, visit};
 use crate::quarantine;
 
 /// Returns the source of a key; refuses one that is unknown or switched off.
@@ -26,8 +26,11 @@ pub async fn keep(app: &App, source: KnownKey, reading: Reading, received_at: Ti
     if !reading.rejected.is_empty() {
         quarantine::put_aside(&app.store, source.id, received_at, &reading.rejected).await?;
     }
-    let lake = app.part::<Lake>()?;
-    lake.append(Batch { source_id: source.id, received_at, events: reading.events }).await
+    let mut events = reading.events;
+    for event in &mut events {
+        event.channel = visit::arrival(event).map(|channel| channel.as_str().to_owned());
+    }
+    app.part::<Lake>()?.append(Batch { source_id: source.id, received_at, events }).await
 }
 
 /// Counts what programs did on a site instead of people.

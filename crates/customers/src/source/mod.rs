@@ -5,6 +5,8 @@ mod cli;
 mod days;
 mod ingest;
 mod keys;
+mod log_file;
+mod own;
 mod public;
 mod rules;
 mod service;
@@ -17,9 +19,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use api::routes;
-pub use cli::create_by_command;
+pub use cli::{create_by_command, import_log_by_command};
 pub use days::SourceDay;
 pub use keys::SourceKeys;
+pub use log_file::{LogAccount, LogFault};
+pub use own::Project;
 pub use public::public;
 pub use service::{change, create, find, list, renew_key, write_key};
 
@@ -32,6 +36,8 @@ text_enum! {
         App = "app",
         /// A program of the company or of a partner.
         Server = "server",
+        /// This product itself: orders and sends.
+        Internal = "internal",
     }
 }
 

@@ -144,6 +144,9 @@ async fn check(tx: &mut Tx, new: &NewSource, own: Option<Id>) -> Result<()> {
     } else if tx.find::<Id>(sql::NAMED, args![new.name.trim()]).await?.is_some_and(|id| Some(id) != own) {
         refusal = refusal.with_field("name", "customers.source.name_taken");
     }
+    if new.kind == SourceKind::Internal {
+        refusal = refusal.with_field("kind", "customers.source.kind_internal");
+    }
     if !fits(&new.purpose, 300) {
         refusal = refusal.with_field("purpose", "customers.source.purpose_length");
     }
@@ -182,10 +185,10 @@ fn handed_out(app: &App, id: Id, write_key: String) -> WriteKey {
     WriteKey { id, write_key, endpoint: app.settings.public_url.clone() }
 }
 
-fn new_key() -> String {
+pub(super) fn new_key() -> String {
     store::random::token()
 }
 
-async fn cipher(app: &App) -> Result<Cipher> {
+pub(super) async fn cipher(app: &App) -> Result<Cipher> {
     app.secrets.cipher(CIPHER).await
 }

@@ -24,10 +24,22 @@ sql! {
     pub COUNT_BOTS = "INSERT INTO event_source_bot (source_id, day, events) VALUES ($1, $2, $3)
         ON CONFLICT (source_id, day) DO UPDATE SET events = event_source_bot.events + excluded.events";
 
-    pub DAYS = "SELECT d.day, d.stored, d.duplicates, d.last_at,
-            CAST(COALESCE((SELECT b.events FROM event_source_bot b WHERE b.source_id = d.source_id AND b.day = d.day), 0)
-                AS BIGINT) AS bots
-        FROM v_lake_source_day d WHERE d.source_id = $1 AND d.day >= $2 ORDER BY d.day";
+    /// Where reading a stream of our own goes on.
+    pub WATERMARK = "SELECT after_at, after_id FROM event_projection WHERE stream = $1";
+
+    pub SET_WATERMARK = "INSERT INTO event_projection (stream, after_at, after_id, updated_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (stream) DO UPDATE SET after_at = excluded.after_at, after_id = excluded.after_id,
+        updated_at = excluded.updated_at";
+
+    /// A day on which only programs came counts, too.
+    pub DAYS = "SELECT a.day, CAST(SUM(a.stored) AS BIGINT) AS stored, CAST(SUM(a.duplicates) AS BIGINT) AS duplicates,
+            CAST(SUM(a.bots) AS BIGINT) AS bots, MAX(a.last_at) AS last_at
+        FROM (SELECT d.day, d.stored, d.duplicates, 0 AS bots, d.last_at FROM v_lake_source_day d
+                WHERE d.source_id = $1 AND d.day >= $2
+              UNION ALL
+              SELECT b.day, 0, 0, b.events, CAST(NULL AS BIGINT) FROM event_source_bot b
+                WHERE b.source_id = $1 AND b.day >= $2) a
+        GROUP BY a.day ORDER BY a.day";
 }
 
 /// Sources as they stand, for figures since a day.
@@ -52,4 +64,28 @@ pub fn sources(since: &str) -> Query {
 /// Returns the first day of the figures that a list shows.
 pub fn week_before(now: Timestamp) -> String {
     now.plus_days(-6).instant().to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+}
+
+/// Orders in the order in which they were written down; index sales_order_recorded.
+pub fn orders(after_at: i64, after_id: &str, until: Timestamp, limit: i64) -> Query {
+    let mut query = Query::new(
+        "SELECT o.id, o.customer_node_id, o.happened_at, o.recorded_at, o.total_minor, o.currency, o.number, o.kind
+         FROM v_sales_order o WHERE (o.recorded_at, o.id) > ($1, $2) AND o.recorded_at <= $3
+         ORDER BY o.recorded_at, o.id",
+        args![after_at, after_id, until],
+    );
+    query.push(" LIMIT ").bind(limit);
+    query
+}
+
+/// What happened to messages, in the order in which it was written down: ids grow with time.
+pub fn deliveries(after_id: &str, until: Timestamp, limit: i64) -> Query {
+    let mut query = Query::new(
+        "SELECT e.id, s.node_id, e.campaign_id, s.channel, e.kind, e.at, e.likelihood
+         FROM v_campaigns_delivery_event e JOIN v_campaigns_send s ON s.id = e.send_id
+         WHERE e.id > $1 AND e.at <= $2 ORDER BY e.id",
+        args![after_id, until],
+    );
+    query.push(" LIMIT ").bind(limit);
+    query
 }

@@ -25,7 +25,7 @@ pub async fn compact(store: &Store, folder: &Path, everything: bool) -> Result<u
         let written = aside(|| write(folder, &step))?;
         let old: Vec<Id> = step.iter().map(|file| file.id).collect();
         let mut tx = store.begin_observation(Observation::Ingest).await?;
-        match manifest::replace(&mut tx, &old, &[written.clone()]).await {
+        match manifest::replace(&mut tx, &old, std::slice::from_ref(&written)).await {
             Ok(()) => tx.commit().await?,
             // Somebody else merged or erased meanwhile: theirs counts, and the next round sees it.
             Err(problem) if problem.code == "store.changed_meanwhile" => {

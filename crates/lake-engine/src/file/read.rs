@@ -48,6 +48,7 @@ pub fn rows_of(batch: &RecordBatch) -> Result<Vec<Row>> {
                     user_id: text("user_id", row)?,
                     anonymous_id: text("anonymous_id", row)?,
                     happened_at: time("happened_at", row)?,
+                    channel: text("channel", row)?,
                     properties: said("properties")?,
                     context: said("context")?,
                 },

@@ -74,6 +74,7 @@ mod tests {
             user_id: Some("u".into()),
             anonymous_id: None,
             happened_at: Timestamp::from_ms(1_795_334_400_000),
+            channel: None,
             properties: "{}".into(),
             context: "{}".into(),
         };

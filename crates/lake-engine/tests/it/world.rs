@@ -112,6 +112,7 @@ pub fn event(id: &str, number: u64, hours: i64) -> Event {
         user_id: Some(format!("u-{number}")),
         anonymous_id: None,
         happened_at: START.plus_ms(hours * 3_600_000),
+        channel: None,
         properties: format!(r#"{{"revenue":{number},"order_id":"o-{number}"}}"#),
         context: "{}".to_owned(),
     }

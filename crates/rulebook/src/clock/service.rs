@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use http_kit::App;
@@ -177,9 +178,8 @@ pub(super) type Calendars = HashMap<(Id, i64), Arc<Compiled>>;
 pub(super) async fn calendars(app: &App, tx: &mut Tx, events: &[Event]) -> Result<Calendars> {
     let mut calendars = Calendars::new();
     for bound in events.iter().filter_map(|event| event.calendar) {
-        if !calendars.contains_key(&bound) {
-            let pinned = calendar::pinned_version(app, tx, bound.0, bound.1).await?;
-            calendars.insert(bound, pinned.compiled);
+        if let Entry::Vacant(free) = calendars.entry(bound) {
+            free.insert(calendar::pinned_version(app, tx, bound.0, bound.1).await?.compiled);
         }
     }
     Ok(calendars)

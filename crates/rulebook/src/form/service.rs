@@ -131,7 +131,7 @@ pub fn types_of(app: &App, parent_type: &str) -> Result<Vec<String>> {
         let refers = found.field(&form.parent)?.record.as_deref() == Some(parent_type);
         refers.then(|| found.spec.id.clone())
     };
-    Ok(book.record_types().filter_map(|found| of(&found)).collect())
+    Ok(book.record_types().filter_map(of).collect())
 }
 
 /// Returns the forms that a record has or can have.

@@ -148,8 +148,8 @@ fn parameters(
 async fn machines(app: &App, running: &Rulebook, candidate: &Rulebook) -> Result<Vec<MachineTurn>> {
     let mut turns = Vec::new();
     for machine in candidate.machines() {
-        let (id, after) = (machine.spec.id.as_str(), i64::from(machine.spec.version));
-        let before = running.machine(id).map(|machine| i64::from(machine.spec.version));
+        let (id, after) = (machine.spec.id.as_str(), machine.spec.version);
+        let before = running.machine(id).map(|machine| machine.spec.version);
         if before == Some(after) {
             continue;
         }

@@ -62,7 +62,7 @@ on_both! {
         let other = METRICS.replacen("statistic: average", "statistic: maximum", 1);
         let same_version = pack(&[("metrics.yaml", Box::leak(other.clone().into_boxed_str()))]);
         let reopened = crate::support::try_app(&store, same_version).await;
-        assert_eq!(reopened.err().expect("refused").code, "rulebook.pack.metric_changed");
+        assert_eq!(reopened.expect_err("refused").code, "rulebook.pack.metric_changed");
         let counted_up = other.replacen("version: 1", "version: 2", 1);
         let world = World::open(&store, &[("metrics.yaml", Box::leak(counted_up.into_boxed_str()))]).await;
         next_hour(&store, &world).await;

@@ -129,11 +129,9 @@ fn aside<T>(work: impl FnOnce() -> T) -> T {
 
 /// Puts values in their places: `$1` names the first one, `?` the next one.
 fn bind(statement: &mut Statement<'_>, values: &[Value]) -> Result<()> {
-    let mut next = 0;
-    for place in 1..=statement.parameter_count() {
+    for (next, place) in (1..=statement.parameter_count()).enumerate() {
         let number = statement.parameter_name(place).and_then(|name| name.get(1..)?.parse::<usize>().ok());
         let index = number.map_or(next, |number| number.saturating_sub(1));
-        next += 1;
         let value =
             values.get(index).ok_or(rusqlite::Error::InvalidParameterCount(values.len(), index + 1))?;
         statement.raw_bind_parameter(place, value)?;

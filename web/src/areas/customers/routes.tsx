@@ -12,6 +12,8 @@ export const customers: Area = {
     { id: 'segments', path: '/customers/segments', needs: 'customers.segment.read' },
     { id: 'tiers', path: '/customers/tiers', needs: 'customers.tier.read' },
     { id: 'suppressions', path: '/customers/suppressions', needs: 'customers.suppression.read' },
+    { id: 'sources', path: '/customers/sources', needs: 'customers.source.read' },
+    { id: 'quarantine', path: '/customers/quarantine', needs: 'customers.source.read' },
     ...importPages,
   ],
   routes: [
@@ -22,6 +24,9 @@ export const customers: Area = {
     { path: '/customers/profiles/:id', lazy: async () => ({ Component: (await import('./customer')).CustomerPage }) },
     { path: '/customers/tiers', lazy: async () => ({ Component: (await import('./tiers')).Tiers }) },
     { path: '/customers/suppressions', lazy: async () => ({ Component: (await import('./suppressions')).Suppressions }) },
+    { path: '/customers/sources', lazy: async () => ({ Component: (await import('./sources/sources')).Sources }) },
+    { path: '/customers/sources/:id', lazy: async () => ({ Component: (await import('./sources/source')).SourcePage }) },
+    { path: '/customers/quarantine', lazy: async () => ({ Component: (await import('./sources/quarantine')).Quarantine }) },
     ...importRoutes,
   ],
   creations: [

@@ -41,6 +41,7 @@ impl Draft {
             user_id: self.user_id,
             anonymous_id: self.anonymous_id,
             happened_at: self.happened_at,
+            channel: None,
             properties: Value::Object(self.properties).to_string(),
             context: Value::Object(self.context).to_string(),
         })

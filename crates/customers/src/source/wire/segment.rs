@@ -138,6 +138,7 @@ fn event(raw: &str, kind: Option<EventKind>, when: When, place: usize) -> Read<E
         user_id,
         anonymous_id,
         happened_at: happened_at(&wire, when)?,
+        channel: None,
         properties: properties(&wire, kind)?,
         context: object("context", wire.context)?.to_owned(),
     })

@@ -48,10 +48,11 @@ impl Lookup {
                 Place::Unit => lookup.units(app, tx).await?,
                 Place::Brand => lookup.brands(app, tx).await?,
                 Place::Record(record) => lookup.records(tx, record, &words).await?,
-                Place::Row(name) => match views.get(name) {
-                    Some(view) => lookup.rows(app, tx, view, &words).await?,
-                    None => {}
-                },
+                Place::Row(name) => {
+                    if let Some(view) = views.get(name) {
+                        lookup.rows(app, tx, view, &words).await?;
+                    }
+                }
             }
         }
         Ok(lookup)
