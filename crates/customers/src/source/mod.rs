@@ -21,6 +21,8 @@ use utoipa::ToSchema;
 pub use api::routes;
 pub use cli::{create_by_command, import_log_by_command};
 pub use days::SourceDay;
+pub(crate) use ingest::{count_bots, keep};
+pub(crate) use keys::KnownKey;
 pub use keys::SourceKeys;
 pub use log_file::{LogAccount, LogFault};
 pub use own::Project;
