@@ -113,19 +113,10 @@ fn visit(dice: &mut Dice, day: Timestamp) -> Vec<Json> {
 fn session(dice: &mut Dice, day: Timestamp) -> Vec<Json> {
     let at = day.plus_ms(-(dice.below(15 * 60) as i64) * MINUTE_MS);
     let person = json!({ "userId": format!("member-{}", dice.below(PEOPLE)) });
-    let mut events = vec![
-        merged(
-            &person,
-            json!({ "type": "screen", "name": "会员中心", "messageId": dice.id(), "timestamp": at }),
-        ),
-        track(
-            dice,
-            &person,
-            at.plus_ms(30_000),
-            "Coupon Viewed",
-            json!({ "coupon": format!("C-{}", dice.below(20)) }),
-        ),
-    ];
+    let seen = json!({ "coupon": format!("C-{}", dice.below(20)) });
+    let screen = json!({ "type": "screen", "name": "会员中心", "messageId": dice.id(), "timestamp": at });
+    let mut events =
+        vec![merged(&person, screen), track(dice, &person, at.plus_ms(30_000), "Coupon Viewed", seen)];
     if dice.below(160) == 0 {
         let nameless = json!({ "type": "track", "messageId": dice.id(), "timestamp": at, "properties": { "screen": "签到" } });
         events.push(merged(&person, nameless));
