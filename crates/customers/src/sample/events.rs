@@ -41,7 +41,7 @@ const SHELVES: [&str; 6] = ["produce", "dairy", "bakery", "meat", "drinks", "sna
 /// Makes the sources and sends two months of visits that end at `until`; returns how many events.
 pub async fn load(app: &App, until: Timestamp) -> Result<usize> {
     let site = source(app, "官方商城", SourceKind::Website, "了解访客如何找到并选购商品").await?;
-    let phone = source(app, "会员 App", SourceKind::App, "改进会员服务与推荐").await?;
+    let phone = source(app, "会员小程序", SourceKind::App, "改进会员服务与推荐").await?;
     let (mut dice, mut sent) = (Dice(0x5eed), 0);
     for back in (0..DAYS).rev() {
         let day = until.plus_ms(-back * DAY_MS);
