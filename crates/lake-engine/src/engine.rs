@@ -5,15 +5,16 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use fs2::FileExt;
-use kernel::{Id, Problem, Result};
+use kernel::{Caller, Id, Problem, Result, Timestamp};
 use lake::{Batch, EventLake, LakeStats, RecentEvent};
 use store::Store;
 use tokio::sync::Mutex;
 
 use crate::log::{self, Appended, Writer, WriterSettings};
+use crate::month::Month;
 use crate::recent::Recent;
 use crate::settings::Settings;
-use crate::{file, manifest};
+use crate::{compact, file, manifest};
 
 /// How long a source is asked to wait when too much is coming, in seconds.
 const RETRY_SECONDS: i64 = 5;
@@ -95,6 +96,11 @@ impl EventLake for Engine {
 
     fn recent(&self, source_id: Option<Id>) -> Vec<RecentEvent> {
         self.recent.of(source_id)
+    }
+
+    async fn drop_before(&self, caller: &Caller, at: Timestamp, reason: &str) -> Result<i64> {
+        let _held = self.files.lock().await;
+        compact::drop_before(&self.store, &self.settings, caller, Month::of(at), reason).await
     }
 
     async fn stats(&self) -> Result<LakeStats> {

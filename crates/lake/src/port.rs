@@ -2,7 +2,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::{Id, Label, Labelled, Result, Timestamp};
+use kernel::{Caller, Id, Label, Labelled, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -22,6 +22,9 @@ pub trait EventLake: Send + Sync + std::fmt::Debug {
     /// Returns what arrived last from a source (from all where none is named), newest first; at most a few hundred, of
     /// this node, since it started.
     fn recent(&self, source_id: Option<Id>) -> Vec<RecentEvent>;
+
+    /// Drops the months that end before the month of `at`, whole files at a time; returns how many events went.
+    async fn drop_before(&self, caller: &Caller, at: Timestamp, reason: &str) -> Result<i64>;
 
     /// Returns what is in the lake now.
     async fn stats(&self) -> Result<LakeStats>;

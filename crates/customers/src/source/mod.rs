@@ -8,6 +8,7 @@ mod keys;
 mod log_file;
 mod own;
 mod public;
+mod retention;
 mod rules;
 mod service;
 mod sql;
@@ -27,6 +28,7 @@ pub use keys::SourceKeys;
 pub use log_file::{LogAccount, LogFault};
 pub use own::Project;
 pub use public::public;
+pub use retention::Retire;
 pub use service::{change, create, find, list, renew_key, write_key};
 
 text_enum! {
