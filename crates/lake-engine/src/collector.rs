@@ -19,7 +19,7 @@ use crate::seen::{self, Asked, Seen};
 use crate::settings::Settings;
 
 /// Most events that are taken from the log at a time.
-const TAKE: usize = 20_000;
+const TAKE: usize = 5_000;
 /// Rows that are put into columns at a time.
 const PIECE_ROWS: usize = 8_192;
 

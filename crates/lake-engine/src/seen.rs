@@ -18,7 +18,9 @@ pub type Key = [u8; 16];
 /// Months before the current one whose ids are kept: at least 30 days, also after a February.
 const MONTHS_BEFORE: i32 = 2;
 /// Memory for what is read again and again.
-const CACHE_BYTES: u64 = 48 * 1024 * 1024;
+const CACHE_BYTES: u64 = 32 * 1024 * 1024;
+/// Bytes of new ids before they go to disk. Keys are small, and each of them costs several times its bytes in memory.
+const MEMTABLE_BYTES: u64 = 8 * 1024 * 1024;
 
 /// Ids of the last months.
 pub struct Seen {
@@ -104,7 +106,7 @@ impl Seen {
         if let Some(keyspace) = self.months.get(&month) {
             return Ok(keyspace.clone());
         }
-        let keyspace = self.database.keyspace(&month.to_string(), KeyspaceCreateOptions::default)?;
+        let keyspace = self.database.keyspace(&month.to_string(), options)?;
         self.months.insert(month, keyspace.clone());
         Ok(keyspace)
     }
@@ -128,6 +130,10 @@ impl Seen {
     pub fn is_empty(&self) -> bool {
         self.months.is_empty()
     }
+}
+
+fn options() -> KeyspaceCreateOptions {
+    KeyspaceCreateOptions::default().max_memtable_size(MEMTABLE_BYTES)
 }
 
 #[cfg(test)]

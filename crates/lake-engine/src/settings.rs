@@ -23,7 +23,7 @@ impl Settings {
         Self {
             dir: dir.to_owned(),
             flush_seconds,
-            flush_rows: 100_000,
+            flush_rows: 50_000,
             segment_bytes: 64 << 20,
             waiting_bytes: 32 << 20,
             backlog_bytes: 4 << 30,

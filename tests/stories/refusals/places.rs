@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::harness::Company;
 use crate::harness::arrange::{self, CUSTOMERS, Shop, id};
 use crate::harness::people::{department, give, hire, role};
+use crate::sources::{SOURCES, Taking, key, send, track};
 
 /// Values by which a masked row could be told: none may leave to a caller without clearance.
 pub const PERSONAL: [&str; 4] =
@@ -89,6 +90,7 @@ pub async fn furnish<'c>(company: &'c Company) -> (Shop<'c>, Places) {
     campaign(&shop, &mut rows).await;
     accounts(&shop, &mut rows, &department).await;
     budget(&shop, &mut rows, &department).await;
+    events(&shop, &mut rows).await;
     // What packs bring has names instead of ids.
     rows.insert("metric".into(), json!("work.open_tasks"));
     rows.insert("dashboard".into(), json!("goals"));
@@ -185,6 +187,20 @@ async fn campaign(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
     ] {
         rows.insert(noun.into(), json!(known));
     }
+}
+
+/// A source with an event that arrived and one that waits for somebody.
+async fn events(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
+    let made = shop.admin.post(SOURCES, json!({ "name": "网店", "kind": "server", "purpose": "统计" })).await;
+    let key = key(&shop.admin, &made).await;
+    let taking = Taking::begin(shop.company).await;
+    let nameless = json!({ "type": "track", "userId": "secret.person", "messageId": "nameless" });
+    let batch = json!({ "batch": [track("counted", "secret.person"), nameless] });
+    send(shop.company, &key, &batch).await.done();
+    taking.end().await;
+    let waiting = shop.admin.list("/api/v1/customers/quarantine?state=open").await;
+    rows.insert("sources".into(), json!(id(&made)));
+    rows.insert("quarantine".into(), json!(id(&waiting[0])));
 }
 
 async fn accounts(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str) {
