@@ -9,6 +9,8 @@ use super::plan::Wanted;
 
 /// A step that nobody has reached.
 const NEVER: i64 = i64::MIN;
+/// Chains times events after which one asks whether there is time.
+const MUCH: usize = 256;
 
 /// Answers how many people go step by step (漏斗).
 ///
@@ -52,7 +54,7 @@ impl Funnels {
         }
     }
 
-    fn take(&mut self) {
+    fn take(&mut self, held: &mut Held) -> Result<()> {
         let events = std::mem::take(&mut self.same_time);
         for (_, group) in events.iter().filter(|(steps, _)| steps & 1 == 1) {
             if self.chains.iter().all(|chain| chain.group != *group) {
@@ -60,7 +62,12 @@ impl Funnels {
                 self.chains.push(Chain { group: *group, begun, reached: 0 });
             }
         }
-        for chain in &mut self.chains {
+        // Somebody with thousands of groups is no person, and must not take all the time there is.
+        let is_much = self.chains.len() * events.len() > MUCH;
+        for (place, chain) in self.chains.iter_mut().enumerate() {
+            if is_much && place % MUCH == 0 {
+                held.in_time()?;
+            }
             match events.as_slice() {
                 [(steps, group)] => chain.one(*steps, *group, self.at, self.within_ms),
                 several => chain.several(several, self.at, self.within_ms),
@@ -68,6 +75,7 @@ impl Funnels {
         }
         self.same_time = events;
         self.same_time.clear();
+        Ok(())
     }
 }
 
@@ -135,7 +143,7 @@ impl Chain {
 }
 
 impl Machine for Funnels {
-    fn events(&mut self, events: &Events, _held: &mut Held) -> Result<()> {
+    fn events(&mut self, events: &Events, held: &mut Held) -> Result<()> {
         for event in events.iter() {
             let mut steps = 0;
             for (step, leaf) in self.leaves.iter().enumerate() {
@@ -145,7 +153,7 @@ impl Machine for Funnels {
                 continue;
             }
             if event.at != self.at {
-                self.take();
+                self.take(held)?;
                 self.at = event.at;
             }
             let group = self.by.map_or(NONE, |slot| event.code(slot));
@@ -155,7 +163,7 @@ impl Machine for Funnels {
     }
 
     fn person_ends(&mut self, _node: u128, held: &mut Held) -> Result<()> {
-        self.take();
+        self.take(held)?;
         self.at = NEVER;
         for chain in self.chains.drain(..) {
             if !self.counts.contains_key(&chain.group) {

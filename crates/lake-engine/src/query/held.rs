@@ -53,7 +53,12 @@ impl Held {
 
     /// Makes room for a value.
     pub fn value(&mut self) -> Result<()> {
-        self.values += 1;
+        self.values(1)
+    }
+
+    /// Makes room for values.
+    pub fn values(&mut self, values: usize) -> Result<()> {
+        self.values += values;
         Self::fits(self.values)
     }
 

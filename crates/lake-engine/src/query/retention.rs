@@ -111,6 +111,7 @@ impl Machine for Retentions {
             std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
             std::collections::btree_map::Entry::Vacant(room) => {
                 held.group()?;
+                held.values(self.periods + 1)?;
                 room.insert(Cohort { start: period.start, people: 0, back: vec![0; self.periods + 1] })
             }
         };

@@ -1,5 +1,7 @@
+use kernel::HOUR_MS;
 use lake::query::{
-    Bounds, Column, EventFilter, Found, Measure, PerPerson, PersonTest, Question, Span, Total,
+    Bounds, Column, EventFilter, Found, Funnel, FunnelRow, Measure, PerPerson, PersonTest, Question,
+    STEPS_MAX, Span, Total, TotalRow,
 };
 use lake::{Batch, EventLake};
 use lake_engine::{Engine, Settings};
@@ -110,6 +112,35 @@ async fn more_groups_than_can_be_held_are_refused() {
     let found = asked(&world.engine(), &[Question::Total(total(Measure::Distinct(Column::OrderId)))]).await;
     let Found::Total { rows } = &found[0] else { panic!("a total is answered by one") };
     assert_eq!(rows[0].value, Some(101_000.0));
+}
+
+/// Twenty people do something every hour of a thousand: each reaches over several pieces, and over two months.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_whose_events_lie_in_several_pieces_are_whole() {
+    let world = World::sqlite().await;
+    let node = world.start().await;
+    for round in 0..20 {
+        let events = (0..1_000).map(|number| round * 1_000 + number);
+        let events = events.map(|number| event(&format!("{number}"), number, number as i64 / 20));
+        send(&node.engine, [batch(events.collect())]).await;
+    }
+    node.stop().await;
+    let funnel = |hours| {
+        let steps = vec![EventFilter::default(); STEPS_MAX];
+        Question::Funnel(Funnel { steps, within_ms: hours * HOUR_MS, span: Span::default(), by: None })
+    };
+    let bounds = Bounds { at_least: Some(1_000), at_most: Some(1_000) };
+    let (filter, span) = (EventFilter::default(), Span::default());
+    let people = PerPerson { filter, span, test: PersonTest::Count(bounds), nodes: None };
+    let questions =
+        [funnel(19), funnel(18), Question::PerPerson(people), Question::Total(total(Measure::People))];
+    let found = asked(&world.engine(), &questions).await;
+    let reached = |steps| Found::Funnel { rows: vec![FunnelRow { group: None, steps }] };
+    assert_eq!(found[0], reached(vec![20; 20]));
+    assert_eq!(found[1], reached([vec![20; 19], vec![0]].concat()));
+    assert_eq!(found[2], Found::PerPerson { people: 20, nodes: None });
+    let figure = TotalRow { period: None, group: None, value: Some(20.0) };
+    assert_eq!(found[3], Found::Total { rows: vec![figure] });
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
