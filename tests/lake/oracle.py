@@ -37,7 +37,9 @@ class Asker:
 
     def __init__(self, seed: int, db: duckdb.DuckDBPyConnection) -> None:
         self.random = random.Random(seed)
-        self.from_at, self.to_at = db.sql("SELECT MIN(ms), MAX(ms) FROM events").fetchall()[0]
+        # Times at which something happened, so that borders are met.
+        self.times = [ms for (ms,) in db.sql(
+            "SELECT DISTINCT ms FROM (SELECT ms FROM events ORDER BY hash(id) LIMIT 1000) ORDER BY 1").fetchall()]
         self.values = {
             column: [value for (value,) in db.sql(
                 f"SELECT DISTINCT {column} FROM (SELECT {column} FROM events WHERE {column} IS NOT NULL "
@@ -52,7 +54,7 @@ class Asker:
 
     def time(self) -> int:
         """Returns a time of the lake."""
-        return self.random.randrange(self.from_at, self.to_at + 1)
+        return self.random.choice(self.times)
 
     def span(self) -> dict:
         """Returns a span."""
@@ -61,7 +63,7 @@ class Asker:
         if self.chance(0.5):
             span["from"] = written(begin)
         if self.chance(0.5):
-            span["to"] = written(end + 1)
+            span["to"] = written(end if end > begin else end + 1)
         return span
 
     def condition(self) -> dict:

@@ -18,8 +18,10 @@ const UNSEEN: u32 = u32::MAX;
 pub struct Chunk {
     /// How many.
     pub rows: usize,
+    /// Rows that are taken person by person.
+    pub hits: Vec<u32>,
     /// For each row, a bit for each leaf that it fits.
-    pub marks: Vec<u64>,
+    marks: Vec<u64>,
     words: usize,
     nodes: Option<FixedSizeBinaryArray>,
     times: Option<TimestampMillisecondArray>,
@@ -60,12 +62,21 @@ impl Chunk {
             self.coded = plan.coded.iter().filter_map(|(column, _)| place(*column)).collect();
         }
         self.mark(plan, share);
+        self.hits.clear();
+        if self.nodes.is_some() {
+            let rows = (0..self.rows as u32)
+                .filter(|row| plan.by_person.meets(marks_of(&self.marks, self.words, *row as usize)));
+            self.hits.extend(rows);
+        }
         Ok(())
     }
 
     fn mark(&mut self, plan: &Plan, share: &Share) {
         self.marks.clear();
-        (0..self.rows).for_each(|_| self.marks.extend_from_slice(&share.leaves.0));
+        match share.leaves.0.as_slice() {
+            [word] => self.marks.resize(self.rows, *word),
+            several => (0..self.rows).for_each(|_| self.marks.extend_from_slice(several)),
+        }
         for texts in self.texts.iter().filter(|texts| plan.tests.asks(texts.column)) {
             texts.mark(&mut self.marks, self.words);
         }
@@ -89,7 +100,7 @@ impl Chunk {
 
     /// Returns the marks of a row.
     pub fn marks_of(&self, row: usize) -> &[u64] {
-        &self.marks[row * self.words..(row + 1) * self.words]
+        marks_of(&self.marks, self.words, row)
     }
 
     /// Returns the rows that fit a leaf.
@@ -166,6 +177,12 @@ impl Texts {
     fn mark(&self, marks: &mut [u64], words: usize) {
         let null = self.dictionary.len();
         let nulls = self.keys.nulls();
+        if words == 1 && nulls.is_none() {
+            for (mark, key) in marks.iter_mut().zip(self.keys.values()) {
+                *mark &= self.marks[*key as usize];
+            }
+            return;
+        }
         for (row, (marks, key)) in marks.chunks_exact_mut(words).zip(self.keys.values()).enumerate() {
             let there = nulls.is_none_or(|nulls| nulls.is_valid(row));
             let place = if there { *key as usize } else { null } * words;
@@ -174,6 +191,10 @@ impl Texts {
             }
         }
     }
+}
+
+fn marks_of(marks: &[u64], words: usize, row: usize) -> &[u64] {
+    &marks[row * words..(row + 1) * words]
 }
 
 /// Returns true where both are the same memory. Both are held, so that it cannot have been used again meanwhile.

@@ -1,8 +1,7 @@
-use std::collections::HashMap;
-
 use kernel::Result;
 use lake::query::{Found, Funnel, FunnelRow};
 
+use super::hash::Map;
 use super::held::{Held, NONE};
 use super::machine::{Events, Machine};
 use super::plan::Wanted;
@@ -27,7 +26,7 @@ pub struct Funnels {
     /// Events of the person that happened at the same time: steps that each fits, and its group.
     same_time: Vec<(u32, u32)>,
     at: i64,
-    counts: HashMap<u32, Vec<i64>>,
+    counts: Map<u32, Vec<i64>>,
 }
 
 #[derive(Debug)]
@@ -42,6 +41,7 @@ impl Funnels {
     pub fn new(funnel: &Funnel, wanted: &mut Wanted) -> Self {
         let leaves: Vec<usize> = funnel.steps.iter().map(|step| wanted.leaf(step, funnel.span)).collect();
         leaves.iter().for_each(|leaf| wanted.by_person(*leaf));
+        wanted.times();
         let by = funnel.by.map(|column| wanted.codes(column, leaves[0]));
         Self {
             leaves,
@@ -50,7 +50,7 @@ impl Funnels {
             chains: Vec::new(),
             same_time: Vec::new(),
             at: NEVER,
-            counts: HashMap::new(),
+            counts: Map::default(),
         }
     }
 

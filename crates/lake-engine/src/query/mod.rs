@@ -7,6 +7,7 @@ mod asked;
 mod calendar;
 mod chunk;
 mod funnel;
+mod hash;
 mod held;
 mod machine;
 mod pass;

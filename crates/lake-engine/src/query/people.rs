@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 
 use kernel::Result;
 
@@ -15,20 +16,18 @@ struct Input {
     scan: Scan,
     /// Events of another month are earlier or later, whoever's they are.
     month: String,
-    row: usize,
+    /// Place of the next row, among those of the piece that matter.
+    next: usize,
 }
 
 impl Input {
-    /// Goes on to the next row that matters, and returns whose it is.
-    fn seek(&mut self, pass: &mut Pass) -> Result<Option<u128>> {
+    /// Returns whose the next row is that matters.
+    fn head(&mut self, pass: &mut Pass) -> Result<Option<u128>> {
         loop {
-            while self.row < self.scan.chunk.rows {
-                if pass.plan.by_person.meets(self.scan.chunk.marks_of(self.row)) {
-                    return Ok(Some(self.scan.chunk.node(self.row)));
-                }
-                self.row += 1;
+            if let Some(row) = self.scan.chunk.hits.get(self.next) {
+                return Ok(Some(self.scan.chunk.node(*row as usize)));
             }
-            self.row = 0;
+            self.next = 0;
             if !pass.advance(&mut self.scan)? {
                 return Ok(None);
             }
@@ -38,9 +37,10 @@ impl Input {
     /// Takes a person's events, and returns who is next.
     fn take(&mut self, node: u128, events: &mut Events, pass: &mut Pass) -> Result<Option<u128>> {
         loop {
-            events.add(&mut self.scan.chunk, self.row, &pass.plan, &mut pass.held)?;
-            self.row += 1;
-            match self.seek(pass)? {
+            let row = self.scan.chunk.hits[self.next] as usize;
+            events.add(&mut self.scan.chunk, row, &pass.plan, &mut pass.held)?;
+            self.next += 1;
+            match self.head(pass)? {
                 Some(next) if next == node => {}
                 next => return Ok(next),
             }
@@ -53,21 +53,30 @@ pub fn walk(scans: Vec<(String, Scan)>, pass: &mut Pass) -> Result<()> {
     let mut inputs = Vec::with_capacity(scans.len());
     let mut heads = BinaryHeap::with_capacity(scans.len());
     for (place, (month, scan)) in scans.into_iter().enumerate() {
-        let mut input = Input { scan, month, row: 0 };
-        if let Some(node) = input.seek(pass)? {
+        let mut input = Input { scan, month, next: 0 };
+        if let Some(node) = input.head(pass)? {
             heads.push(Reverse((node, place)));
         }
         inputs.push(input);
     }
     let mut events = Events::new(&pass.plan);
     let mut month: Option<usize> = None;
-    while let Some(Reverse((node, place))) = heads.pop() {
+    loop {
+        let Some(mut head) = heads.peek_mut() else { return Ok(()) };
+        let Reverse((node, place)) = *head;
         if month.is_some_and(|month| inputs[month].month != inputs[place].month) {
             pass.events(&mut events)?;
         }
         month = Some(place);
-        if let Some(next) = inputs[place].take(node, &mut events, pass)? {
-            heads.push(Reverse((next, place)));
+        match inputs[place].take(node, &mut events, pass)? {
+            // Put where it belongs when it is let go of.
+            Some(next) => {
+                *head = Reverse((next, place));
+                drop(head);
+            }
+            None => {
+                PeekMut::pop(head);
+            }
         }
         if heads.peek().is_none_or(|Reverse((next, _))| *next != node) {
             pass.events(&mut events)?;
@@ -75,5 +84,4 @@ pub fn walk(scans: Vec<(String, Scan)>, pass: &mut Pass) -> Result<()> {
             month = None;
         }
     }
-    Ok(())
 }

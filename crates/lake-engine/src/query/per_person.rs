@@ -23,8 +23,10 @@ impl People {
     pub fn new(people: &PerPerson, wanted: &mut Wanted) -> Self {
         let leaf = wanted.leaf(&people.filter, people.span);
         wanted.by_person(leaf);
-        if matches!(people.test, PersonTest::Sum(_)) {
-            wanted.values();
+        match people.test {
+            PersonTest::Count(_) => {}
+            PersonTest::Sum(_) => wanted.values(),
+            PersonTest::First(_) | PersonTest::Last(_) => wanted.times(),
         }
         Self {
             leaf,

@@ -137,7 +137,7 @@ pub fn plan(questions: &[Question]) -> Result<(Plan, Vec<Box<dyn Machine>>)> {
         texts,
         coded,
         values: wanted.values || tests.asks_for_values(),
-        times: wanted.times || !by_person.is_empty(),
+        times: wanted.times,
         by_person,
         tests,
         leaves: wanted.leaves,

@@ -47,6 +47,7 @@ impl Retentions {
             [&retention.start, &retention.back].map(|filter| wanted.leaf(filter, retention.span));
         wanted.by_person(start);
         wanted.by_person(back);
+        wanted.times();
         Ok(Self {
             start,
             back,

@@ -1,10 +1,9 @@
-use std::collections::{HashMap, HashSet};
-
 use kernel::{Result, Timestamp};
 use lake::query::{Found, Measure, Total, TotalRow};
 
 use super::calendar::Calendar;
 use super::chunk::Chunk;
+use super::hash::{Map, Set};
 use super::held::{Held, NONE};
 use super::machine::{Events, Machine};
 use super::plan::Wanted;
@@ -23,7 +22,11 @@ pub struct Totals {
     by: Option<usize>,
     every: Option<Calendar>,
     top: Option<u32>,
-    cells: HashMap<(u32, i64), Cell>,
+    cells: Vec<Cell>,
+    /// Places of the cells, by group and period.
+    places: Map<(u32, i64), u32>,
+    /// Those of the whole span, by group: most questions have no other.
+    whole: Vec<Option<u32>>,
     /// Who is looked at, counted from 1.
     person: u64,
 }
@@ -37,7 +40,7 @@ enum Cell {
     Min(Option<f64>),
     Max(Option<f64>),
     Percentile(Vec<f64>),
-    Distinct(HashSet<u32>),
+    Distinct(Set<u32>),
 }
 
 impl Totals {
@@ -61,7 +64,8 @@ impl Totals {
             wanted.times();
         }
         let (measure, top) = (total.measure, total.top);
-        Ok(Self { leaf, measure, distinct, by, every, top, cells: HashMap::new(), person: 1 })
+        let (cells, places, whole) = (Vec::new(), Map::default(), Vec::new());
+        Ok(Self { leaf, measure, distinct, by, every, top, cells, places, whole, person: 1 })
     }
 
     /// Returns the periods of an event: its own, and the whole span where the greatest groups are wanted.
@@ -73,16 +77,51 @@ impl Totals {
 
     fn add(&mut self, group: u32, at: i64, value: Option<f64>, code: u32, held: &mut Held) -> Result<()> {
         for period in self.periods(at, held)?.into_iter().flatten() {
-            let cell = match self.cells.entry((group, period)) {
-                std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
-                std::collections::hash_map::Entry::Vacant(room) => {
-                    held.group()?;
-                    room.insert(Cell::new(self.measure))
-                }
-            };
-            cell.add(value, code, self.person, held)?;
+            let place = self.place(group, period, held)?;
+            self.cells[place as usize].add(value, code, self.person, held)?;
         }
         Ok(())
+    }
+
+    /// Returns the place of a cell, making it where it is new.
+    fn place(&mut self, group: u32, period: i64, held: &mut Held) -> Result<u32> {
+        let known = match period {
+            WHOLE => self.whole.get(group as usize).copied().flatten(),
+            _ => self.places.get(&(group, period)).copied(),
+        };
+        if let Some(place) = known {
+            return Ok(place);
+        }
+        held.group()?;
+        let place = self.cells.len() as u32;
+        self.cells.push(Cell::new(self.measure));
+        if period == WHOLE {
+            let length = self.whole.len().max(group as usize + 1);
+            self.whole.resize(length, None);
+            self.whole[group as usize] = Some(place);
+        } else {
+            self.places.insert((group, period), place);
+        }
+        Ok(place)
+    }
+
+    /// Returns the figures, by period and group.
+    fn figures(self) -> Vec<(i64, u32, Option<f64>)> {
+        let whole = (0_u32..).zip(&self.whole).filter_map(|(group, place)| Some(((group, WHOLE), (*place)?)));
+        let places: Map<u32, (u32, i64)> = self
+            .places
+            .iter()
+            .map(|(key, place)| (*key, *place))
+            .chain(whole)
+            .map(|(key, place)| (place, key))
+            .collect();
+        let measure = self.measure;
+        let cells = (0_u32..).zip(self.cells);
+        cells
+            .filter_map(|(place, cell)| {
+                places.get(&place).map(|(group, period)| (*period, *group, cell.figure(measure)))
+            })
+            .collect()
     }
 }
 
@@ -116,15 +155,12 @@ impl Machine for Totals {
     }
 
     fn found(mut self: Box<Self>, held: &Held) -> Found {
-        let grouped = self.by.is_some() || self.every.is_some();
-        if !grouped && self.cells.is_empty() {
-            self.cells.insert((NONE, WHOLE), Cell::new(self.measure));
+        if self.by.is_none() && self.every.is_none() && self.cells.is_empty() {
+            self.cells.push(Cell::new(self.measure));
+            self.whole.push(Some(0));
         }
-        let mut figures: Vec<(i64, u32, Option<f64>)> = self
-            .cells
-            .into_iter()
-            .map(|((group, period), cell)| (period, group, cell.figure(self.measure)))
-            .collect();
+        let (top, has_periods) = (self.top, self.every.is_some());
+        let mut figures = self.figures();
         let text = |group: u32| held.text(group);
         // Without a value: after those with one; groups without a value of their column: after those with one.
         figures.sort_by(|(period, group, value), (other_period, other_group, other_value)| {
@@ -134,10 +170,9 @@ impl Machine for Totals {
             let by_name = (name.is_none(), name).cmp(&(other_name.is_none(), other_name));
             period.cmp(other_period).then(by_value).then(by_name)
         });
-        if let Some(top) = self.top {
+        if let Some(top) = top {
             let whole = figures.iter().take_while(|(period, ..)| *period == WHOLE);
-            let kept: HashSet<u32> = whole.take(top as usize).map(|(_, group, _)| *group).collect();
-            let has_periods = self.every.is_some();
+            let kept: Set<u32> = whole.take(top as usize).map(|(_, group, _)| *group).collect();
             figures.retain(|(period, group, _)| kept.contains(group) && !(has_periods && *period == WHOLE));
         }
         let rows = figures.into_iter().map(|(period, group, value)| TotalRow {
@@ -159,7 +194,7 @@ impl Cell {
             Measure::Min => Self::Min(None),
             Measure::Max => Self::Max(None),
             Measure::Percentile(_) => Self::Percentile(Vec::new()),
-            Measure::Distinct(_) => Self::Distinct(HashSet::new()),
+            Measure::Distinct(_) => Self::Distinct(Set::default()),
         }
     }
 
