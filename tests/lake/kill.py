@@ -177,8 +177,8 @@ def main() -> None:
     chosen = parser.parse_args()
     product = Product(chosen.binary, chosen.work)
     product.start()
-    key = product.run("source", "create", "--name", "harness").strip()
     try:
+        key = product.run("source", "create", "--name", "harness").strip()
         acknowledged, uncertain, refused = rounds(product, key, chosen.rounds, chosen.seed)
         settle(product)
     finally:

@@ -13,17 +13,17 @@ use tokio_util::sync::CancellationToken;
 use crate::harness::arrange::{CUSTOMERS, Shop};
 use crate::harness::{Answer, Call, Company, Member};
 
-const SOURCES: &str = "/api/v1/customers/sources";
+pub const SOURCES: &str = "/api/v1/customers/sources";
 const QUARANTINE: &str = "/api/v1/customers/quarantine";
 
 /// The part of a running product that moves events into files.
-struct Taking {
+pub struct Taking {
     stop: CancellationToken,
     work: JoinHandle<()>,
 }
 
 impl Taking {
-    async fn begin(company: &Company) -> Self {
+    pub async fn begin(company: &Company) -> Self {
         let engine = company.app.part::<Arc<Engine>>().expect("the lake is a part").clone();
         let stop = CancellationToken::new();
         let work = lake_engine::begin(engine, stop.clone()).await;
@@ -31,24 +31,24 @@ impl Taking {
     }
 
     /// Ends as a signal ends it: what was acknowledged is in files then.
-    async fn end(self) {
+    pub async fn end(self) {
         self.stop.cancel();
         self.work.await.expect("the work ends");
     }
 }
 
-async fn source(it: &Member<'_>, name: &str, kind: &str) -> (Json, String) {
+pub async fn source(it: &Member<'_>, name: &str, kind: &str) -> (Json, String) {
     let made = it.post(SOURCES, json!({ "name": name, "kind": kind, "purpose": "服务与统计" })).await;
     let key = key(it, &made).await;
     (made, key)
 }
 
-async fn key(it: &Member<'_>, source: &Json) -> String {
+pub async fn key(it: &Member<'_>, source: &Json) -> String {
     let shown = it.post(&format!("{}/write-key/show", address(source)), json!({})).await;
     shown["write_key"].as_str().expect("a key").to_owned()
 }
 
-fn address(source: &Json) -> String {
+pub fn address(source: &Json) -> String {
     format!("{SOURCES}/{}", source["id"].as_str().expect("an id"))
 }
 
@@ -56,11 +56,11 @@ fn basic(key: &str) -> String {
     format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{key}:")))
 }
 
-async fn send(company: &Company, key: &str, body: &Json) -> Answer {
+pub async fn send(company: &Company, key: &str, body: &Json) -> Answer {
     company.visitor(Call::post("/v1/batch").header("authorization", basic(key)).json(body)).await
 }
 
-fn track(id: &str, user: &str) -> Json {
+pub fn track(id: &str, user: &str) -> Json {
     json!({ "type": "track", "messageId": id, "userId": user, "event": "Order Completed", "properties": { "revenue": 12.5 } })
 }
 

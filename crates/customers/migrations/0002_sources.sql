@@ -57,6 +57,8 @@ CREATE TABLE event_projection (
 CREATE VIEW v_customers_source AS
 SELECT s.id, s.name, s.kind, s.purpose, s.brand_id, s.active, s.silent_after_hours, s.created_at,
        (SELECT MAX(d.last_at) FROM v_lake_source_day d WHERE d.source_id = s.id) AS last_event_at,
+       COALESCE((SELECT MAX(d.last_at) FROM v_lake_source_day d WHERE d.source_id = s.id), s.created_at)
+           + s.silent_after_hours * 3600000 AS expected_by,
        (SELECT COUNT(*) FROM quarantined_event q WHERE q.source_id = s.id AND q.state = 'open') AS quarantined
 FROM event_source s;
 

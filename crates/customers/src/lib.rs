@@ -74,8 +74,10 @@ fn jobs(registry: &mut Registry<App>) {
         .job::<tier::Recompute>()
         .job::<segment::Recount>()
         .job::<source::Project>()
+        .job::<source::Retire>()
         .on("customers.tier.import", tier::after_import)
         .schedule("customers.suppression.expiry", Every::minutes(5), || suppression::LiftExpired {})
+        .schedule("customers.event.retention", Every::daily_at(2, company_zone()), || source::Retire {})
         .schedule("customers.event.projection", Every::minutes(5), || source::Project {})
         // Before the working day begins in the zone of most companies that run this.
         .schedule("customers.tier.nightly", Every::daily_at(3, company_zone()), tier::Recompute::nightly)

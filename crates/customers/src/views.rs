@@ -19,6 +19,7 @@ pub const VIEWS: &[View] = &[
             Column::new("silent_after_hours", Integer),
             Column::new("created_at", Time),
             Column::new("last_event_at", Time),
+            Column::new("expected_by", Time),
             Column::new("quarantined", Integer),
         ],
         at: "created_at",

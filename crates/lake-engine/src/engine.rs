@@ -5,15 +5,16 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use fs2::FileExt;
-use kernel::{Id, Problem, Result};
+use kernel::{Caller, Id, Problem, Result, Timestamp};
 use lake::{Answer, Batch, EventLake, LakeStats, Question, RecentEvent};
 use store::Store;
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::log::{self, Appended, Writer, WriterSettings};
+use crate::month::Month;
 use crate::recent::Recent;
 use crate::settings::Settings;
-use crate::{file, manifest, query};
+use crate::{compact, file, manifest, query};
 
 /// How long a source is asked to wait when too much is coming, in seconds.
 const RETRY_SECONDS: i64 = 5;
@@ -108,6 +109,11 @@ impl EventLake for Engine {
 
     async fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>> {
         query::ask(self, questions).await
+    }
+
+    async fn drop_before(&self, caller: &Caller, at: Timestamp, reason: &str) -> Result<i64> {
+        let _held = self.files.lock().await;
+        compact::drop_before(&self.store, &self.settings, caller, Month::of(at), reason).await
     }
 
     async fn stats(&self) -> Result<LakeStats> {

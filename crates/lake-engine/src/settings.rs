@@ -43,6 +43,16 @@ impl Settings {
         sign.and_then(|sign| sign.modified()).is_ok_and(|at| at.elapsed().map_or(true, |age| age < BELIEVED))
     }
 
+    /// Removes files that do not count any more.
+    ///
+    /// A backup that is being taken has them in its snapshot: then they go with the next sweep, and what the backup holds
+    /// is dropped again whenever it is restored.
+    pub fn remove<'n>(&self, names: impl Iterator<Item = &'n str>) {
+        if !self.keeps_files() {
+            names.for_each(|name| crate::compact::remove(&self.files(), name));
+        }
+    }
+
     /// Returns where the log is.
     pub fn log(&self) -> PathBuf {
         self.dir.join("log")

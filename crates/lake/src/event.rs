@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 text_enum! {
     /// Kind (事件类别) of an event, as the Segment specification names its calls.
+    #[schema(as = EventCall)]
     pub enum EventKind {
         /// Somebody said who they are, or something about themselves.
         Identify = "identify",

@@ -2,7 +2,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::{Id, Label, Labelled, Result, Timestamp};
+use kernel::{Caller, Id, Label, Labelled, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,6 +29,9 @@ pub trait EventLake: Send + Sync + std::fmt::Debug {
     /// `lake.query.too_many_values` what would take too much memory, and with 503 `lake.query.too_slow` what takes too
     /// long.
     async fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>>;
+
+    /// Drops the months that end before the month of `at`, whole files at a time; returns how many events went.
+    async fn drop_before(&self, caller: &Caller, at: Timestamp, reason: &str) -> Result<i64>;
 
     /// Returns what is in the lake now.
     async fn stats(&self) -> Result<LakeStats>;

@@ -7,6 +7,7 @@ mod budgets;
 mod campaigns;
 mod content;
 mod customers;
+mod events;
 mod goods;
 mod records;
 mod secrecy;
@@ -131,6 +132,7 @@ async fn every_live_control_of_a_domain_has_a_turning_test() {
         campaigns::TURNED,
         content::TURNED,
         customers::TURNED,
+        events::TURNED,
         goods::TURNED,
         secrecy::TURNED,
     ]

@@ -9135,7 +9135,12 @@ export type components = {
          * @description Kind (事件类别) of an event, as the Segment specification names its calls.
          * @enum {string}
          */
-        EventKind: "identify" | "track" | "page" | "screen" | "group" | "alias";
+        EventCall: "identify" | "track" | "page" | "screen" | "group" | "alias";
+        /**
+         * @description What was seen (事件类型).
+         * @enum {string}
+         */
+        EventKind: "accepted" | "bounced" | "opened" | "clicked" | "unsubscribed" | "complained";
         /** @description Evidence (依据): one row that decides. */
         Evidence: {
             /** @description When it happened. */
@@ -15004,7 +15009,7 @@ export type components = {
                 /** @description When it happened. */
                 happened_at: components["schemas"]["Timestamp"];
                 /** @description Its kind. */
-                kind: components["schemas"]["EventKind"];
+                kind: components["schemas"]["EventCall"];
                 /** @description What the source calls it. */
                 message_id: string;
                 /** @description What was done. */
@@ -17162,7 +17167,7 @@ export type components = {
             /** @description When it happened. */
             happened_at: components["schemas"]["Timestamp"];
             /** @description Its kind. */
-            kind: components["schemas"]["EventKind"];
+            kind: components["schemas"]["EventCall"];
             /** @description What the source calls it. */
             message_id: string;
             /** @description What was done. */
@@ -19988,6 +19993,7 @@ export type DryRun = components['schemas']['DryRun'];
 export type EncryptionTest = components['schemas']['EncryptionTest'];
 export type Entry = components['schemas']['Entry'];
 export type EntryKind = components['schemas']['EntryKind'];
+export type EventCall = components['schemas']['EventCall'];
 export type EventKind = components['schemas']['EventKind'];
 export type Evidence = components['schemas']['Evidence'];
 export type EvidenceFile = components['schemas']['EvidenceFile'];

@@ -55,5 +55,8 @@ pub fn tell(loaded: Option<&Loaded>) {
             loaded.households, loaded.orders, loaded.lines, loaded.products
         );
     }
-    println!("Sample company: {} acts with records.", loaded.acts);
+    println!(
+        "Sample company: {} acts with records, {} events of its site and app.",
+        loaded.acts, loaded.events
+    );
 }

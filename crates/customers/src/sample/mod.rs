@@ -1,5 +1,6 @@
 //! The sample company's customers (示例客户): real households of a public data set, with made-up names.
 
+mod events;
 mod households;
 mod names;
 
@@ -13,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use store::{Audit, Tx};
 
+pub use self::events::load as events;
 use self::households::Household;
 use self::names::{Answer, Names, answer, draw, language};
 use crate::consent::{self, Channel, ConsentState, GivenBy, NewConsent, Purpose, ShownText};

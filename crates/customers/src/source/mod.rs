@@ -8,6 +8,7 @@ mod keys;
 mod log_file;
 mod own;
 mod public;
+mod retention;
 mod rules;
 mod service;
 mod sql;
@@ -21,10 +22,13 @@ use utoipa::ToSchema;
 pub use api::routes;
 pub use cli::{create_by_command, import_log_by_command};
 pub use days::SourceDay;
+pub(crate) use ingest::{count_bots, keep};
+pub(crate) use keys::KnownKey;
 pub use keys::SourceKeys;
 pub use log_file::{LogAccount, LogFault};
 pub use own::Project;
 pub use public::public;
+pub use retention::Retire;
 pub use service::{change, create, find, list, renew_key, write_key};
 
 text_enum! {

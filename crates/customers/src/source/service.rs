@@ -39,7 +39,13 @@ struct Sealed {
 
 fn shown(row: Row, now: Timestamp) -> Source {
     Source {
-        health: rules::health(row.active, row.last_event_at, row.silent_after_hours, now),
+        // Nobody sends for the product, so its key is switched off; it is no less alive.
+        health: rules::health(
+            row.active || row.kind == SourceKind::Internal,
+            row.last_event_at,
+            row.silent_after_hours,
+            now,
+        ),
         id: row.id,
         name: row.name,
         kind: row.kind,

@@ -6,7 +6,7 @@ mod rules;
 use std::path::Path;
 
 use kernel::{Caller, Id, Result};
-use store::{Observation, Store};
+use store::{Audit, Observation, Store};
 
 pub use merge::merge;
 pub use rules::plan;
@@ -16,6 +16,8 @@ use crate::file::{self, FileWriter, Written};
 use crate::manifest::{self, LakeFile};
 use crate::month::Month;
 use crate::settings::Settings;
+
+const NOUN: &str = "lake.event";
 
 /// Merges what is worth merging, a step at a time; returns how many files were merged.
 pub async fn compact(store: &Store, folder: &Path, everything: bool) -> Result<usize> {
@@ -61,6 +63,30 @@ pub fn remove(folder: &Path, name: &str) {
     }
 }
 
+/// Drops the files of months before one; returns how many events went.
+pub async fn drop_before(
+    store: &Store,
+    settings: &Settings,
+    caller: &Caller,
+    month: Month,
+    reason: &str,
+) -> Result<i64> {
+    let files = manifest::live(store).await?;
+    let old: Vec<&LakeFile> = files.iter().filter(|file| file.month < month.to_string()).collect();
+    if old.is_empty() {
+        return Ok(0);
+    }
+    let events = old.iter().map(|file| file.rows).sum::<i64>();
+    let ids: Vec<Id> = old.iter().map(|file| file.id).collect();
+    let mut tx = store.begin(caller).await?;
+    manifest::replace(&mut tx, &ids, &[]).await?;
+    let facts = serde_json::json!({ "before": month.to_string(), "files": old.len(), "events": events });
+    tx.audit(Audit::without_row("drop", NOUN).because(reason).with(facts).covering(events as u64)).await?;
+    tx.commit().await?;
+    settings.remove(old.iter().map(|file| file.name.as_str()));
+    Ok(events)
+}
+
 /// Takes some people's events out of every file, so that no byte of them is left; returns how many events went.
 pub async fn erase(
     store: &Store,
@@ -96,11 +122,7 @@ pub async fn erase(
     )
     .await?;
     tx.commit().await?;
-    // A backup that is being taken has them in its snapshot; they go when it is done. What it then holds is erased again
-    // whenever it is restored.
-    if !settings.keeps_files() {
-        old.iter().for_each(|file| remove(&folder, &file.name));
-    }
+    settings.remove(old.iter().map(|file| file.name.as_str()));
     Ok(gone)
 }
 

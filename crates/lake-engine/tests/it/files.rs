@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use kernel::{Caller, Id};
+use lake::EventLake;
 use proptest::prelude::*;
 
 use crate::world::{World, batch, event, person, send};
@@ -61,6 +62,25 @@ async fn nothing_is_left_of_who_is_erased() {
         assert_eq!(folder.join(&file.name).exists(), still);
     }
     let again = engine.erase(&Caller::system("test"), &gone, "asked again").await.expect("it erases");
+    assert_eq!(again, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn old_months_go_as_a_whole() {
+    let world = World::sqlite().await;
+    filled(&world, 2, 100).await;
+    let engine = world.engine();
+    let before = engine.live_files().await.expect("a manifest");
+    let february = kernel::Timestamp::from_ms(1_801_440_000_000);
+    let dropped =
+        engine.drop_before(&Caller::system("test"), february, "kept long enough").await.expect("it drops");
+    let left = engine.live_files().await.expect("a manifest");
+    assert!(dropped > 0 && left.iter().all(|file| file.month.as_str() >= "2027-02"), "{left:?}");
+    world.assert_whole(200 - dropped).await;
+    for gone in before.iter().filter(|file| left.iter().all(|kept| kept.id != file.id)) {
+        assert!(!engine.settings().files().join(&gone.name).exists());
+    }
+    let again = engine.drop_before(&Caller::system("test"), february, "once more").await.expect("it answers");
     assert_eq!(again, 0);
 }
 

@@ -117,6 +117,26 @@ async fn a_second_process_waits_for_the_directory() {
     node.stop().await;
 }
 
+/// Nobody is told that an event is kept when there is no room to keep up.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sources_are_asked_to_wait_when_too_much_comes() {
+    let mut world = World::sqlite().await;
+    world.backlog_bytes = 100;
+    let node = world.start().await;
+    let mut kept = 0;
+    let refused = loop {
+        match node.engine.append(batch(vec![event(&format!("m-{kept}"), 1, 0)])).await {
+            Ok(()) => kept += 1,
+            Err(problem) => break problem,
+        }
+        assert!(kept < 10_000, "nobody is asked to wait");
+    };
+    assert_eq!((refused.status, refused.code.as_ref()), (429, "lake.overloaded"));
+    assert!(refused.args["retry_after_seconds"].as_i64().is_some_and(|seconds| seconds > 0));
+    node.stop().await;
+    assert_eq!(world.stored().await.len(), kept);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_arrives_is_seen_at_once() {
     let world = World::sqlite().await;

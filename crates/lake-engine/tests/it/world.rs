@@ -14,6 +14,8 @@ pub struct World {
     pub store: TestStore,
     /// Files are written after so many events; time alone writes none in a test.
     pub flush_rows: usize,
+    /// Most bytes that may lie in the log alone.
+    pub backlog_bytes: u64,
 }
 
 /// A node that takes events.
@@ -25,11 +27,19 @@ pub struct Node {
 
 impl World {
     pub async fn sqlite() -> Self {
-        Self { store: TestStore::sqlite_with(MIGRATIONS).await, flush_rows: 1_000_000 }
+        Self {
+            store: TestStore::sqlite_with(MIGRATIONS).await,
+            flush_rows: 1_000_000,
+            backlog_bytes: u64::MAX,
+        }
     }
 
     pub async fn postgres() -> Self {
-        Self { store: TestStore::postgres_with(MIGRATIONS).await, flush_rows: 1_000_000 }
+        Self {
+            store: TestStore::postgres_with(MIGRATIONS).await,
+            flush_rows: 1_000_000,
+            backlog_bytes: u64::MAX,
+        }
     }
 
     /// A lake that nobody started: for reading.
@@ -37,6 +47,7 @@ impl World {
         let mut settings = Settings::new(&self.store.dir().join("lake"), 3_600);
         settings.flush_rows = self.flush_rows;
         settings.segment_bytes = 4_096;
+        settings.backlog_bytes = self.backlog_bytes;
         Arc::new(Engine::new(Store::clone(&self.store), settings))
     }
 

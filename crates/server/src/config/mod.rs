@@ -156,7 +156,10 @@ impl Default for Config {
             mail: Mail { kind: MailKind::Drop, smtp: None, reply_to: None },
             backup: Backup { dir: None, key_file: None },
             lake: Lake { flush_seconds: 10 },
-            log: Log { format: LogFormat::Text, filter: "info,sqlx=warn".to_owned() },
+            log: Log {
+                format: LogFormat::Text,
+                filter: "info,sqlx=warn,fjall=warn,lsm_tree=warn".to_owned(),
+            },
             workers: 2,
             packs_dir: None,
             webhook_hosts: Vec::new(),

@@ -1,5 +1,6 @@
 //! The sample company (示例公司): a grocery retailer's year with made-up people, loaded whole or in part.
 
+mod events;
 mod org;
 mod records;
 mod shop;
@@ -44,6 +45,8 @@ pub struct Loaded {
     pub products: u64,
     /// What its people did with records.
     pub acts: usize,
+    /// What visitors did on its site and in its app.
+    pub events: usize,
     /// The last day of orders, by the company's calendar.
     pub until: Option<kernel::Day>,
 }
@@ -52,21 +55,27 @@ pub struct Loaded {
 /// the company with its trade, and what its people do with records.
 pub async fn load(app: &App, step: &(dyn Fn(u64) + Sync)) -> Result<Option<Loaded>> {
     let (company, stories) = (digest(|name| !records::is_story(name)), digest(records::is_story));
-    let traded = is_loaded(app, NOUN, &company).await?;
-    if traded && is_loaded(app, STORIES, &stories).await? {
-        return Ok(None);
+    let mut loaded = None;
+    if !is_loaded(app, NOUN, &company).await? {
+        let traded = trade(app, &Options::default(), step).await?;
+        mark(app, NOUN, company, traded.lines).await?;
+        loaded = Some(traded);
     }
-    let mut loaded = match traded {
-        true => Loaded::default(),
-        false => {
-            let loaded = trade(app, &Options::default(), step).await?;
-            mark(app, NOUN, company, loaded.lines).await?;
-            loaded
+    if !is_loaded(app, STORIES, &stories).await? {
+        let acts = play(app, step).await?;
+        mark(app, STORIES, stories, u64::try_from(acts).map_err(Problem::internal)?).await?;
+        loaded.get_or_insert_default().acts = acts;
+    }
+    if !is_loaded(app, EVENTS, EVENTS_EDITION).await? {
+        match events::load(app, app.store.now()).await? {
+            Some(sent) => {
+                mark(app, EVENTS, EVENTS_EDITION.to_owned(), sent as u64).await?;
+                loaded.get_or_insert_default().events = sent;
+            }
+            None => tracing::warn!("the sample's events are left out: another process has the lake"),
         }
-    };
-    loaded.acts = play(app, step).await?;
-    mark(app, STORIES, stories, u64::try_from(loaded.acts).map_err(Problem::internal)?).await?;
-    Ok(Some(loaded))
+    }
+    Ok(loaded)
 }
 
 async fn is_loaded(app: &App, noun: &str, digest: &str) -> Result<bool> {
@@ -86,6 +95,10 @@ async fn mark(app: &App, noun: &'static str, digest: String, rows: u64) -> Resul
 const NOUN: &str = "server.sample";
 /// What it calls the stories of its records.
 const STORIES: &str = "server.sample_records";
+
+/// What it calls the visits of its site and app, and which edition of them this is.
+const EVENTS: &str = "server.sample_events";
+const EVENTS_EDITION: &str = "1";
 
 /// Returns the digest over the names and contents of some files of the sample.
 fn digest(wanted: impl Fn(&str) -> bool) -> String {
@@ -162,6 +175,7 @@ async fn trade(app: &App, options: &Options, step: &(dyn Fn(u64) + Sync)) -> Res
     step(6);
     Ok(Loaded {
         acts: 0,
+        events: 0,
         households: people.households,
         orders: orders.orders,
         lines: orders.lines,

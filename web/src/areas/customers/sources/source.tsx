@@ -53,6 +53,8 @@ function Standing({ source }: { source: Source }) {
 function Shown({ source }: { source: Source }) {
   const { t } = useTranslation('sources');
   const may = useMay()(SOURCE_MANAGE);
+  // Nobody installs or changes what the product tells itself.
+  const own = source.kind === 'internal';
   const { facts, under } = useFacts(source);
   return (
     <Record
@@ -63,11 +65,11 @@ function Shown({ source }: { source: Source }) {
       under={under}
       notes={<Standing source={source} />}
       tabs={[
-        { id: 'install', label: t('install'), content: <Install source={source} /> },
+        ...(own ? [] : [{ id: 'install', label: t('install'), content: <Install source={source} /> }]),
         { id: 'events', label: t('events'), content: <Events source={source} /> },
         { id: 'days', label: t('days'), content: <Days source={source} /> },
         { id: 'quarantine', label: t('quarantine'), content: <QuarantineOf source={source} /> },
-        ...(may ? [{ id: 'settings', label: t('settings'), content: <Settings source={source} /> }] : []),
+        ...(may && !own ? [{ id: 'settings', label: t('settings'), content: <Settings source={source} /> }] : []),
       ]}
     />
   );

@@ -1,0 +1,179 @@
+//! What people do on the sample company's site and in its app: visits of two months, as SDKs would send them, with the
+//! mistakes that real ones make.
+
+use http_kit::App;
+use kernel::{Caller, DAY_MS, MINUTE_MS, Result, Timestamp};
+use serde_json::{Value as Json, json};
+
+use crate::source::wire::segment::{self, Call};
+use crate::source::{KnownKey, NewSource, SourceKind, count_bots, create, keep};
+
+/// Days of visits.
+const DAYS: i64 = 60;
+/// People who are known to site and app.
+const PEOPLE: u64 = 600;
+/// Events that are sent at a time.
+const BATCH: usize = 200;
+
+const HOST: &str = "https://www.chenqi.example";
+/// Where visitors come from; the more often, the more of them.
+const REFERRERS: [&str; 10] = [
+    "https://www.baidu.com/link?url=x",
+    "https://www.baidu.com/link?url=y",
+    "https://www.sogou.com/web?query=x",
+    "https://www.bing.com/search?q=x",
+    "https://mp.weixin.qq.com/s/x",
+    "https://www.xiaohongshu.com/explore/x",
+    "https://www.zhihu.com/question/1",
+    "",
+    "",
+    "",
+];
+/// What links that the company itself placed say.
+const MARKS: [&str; 4] = [
+    "?utm_source=edm&utm_medium=email&utm_campaign=weekly",
+    "?utm_source=baidu&utm_medium=cpc&utm_campaign=hotpot",
+    "?utm_source=weibo&utm_medium=paid_social&utm_campaign=newyear",
+    "?utm_source=sms&utm_medium=sms&utm_campaign=weekend",
+];
+const SHELVES: [&str; 6] = ["produce", "dairy", "bakery", "meat", "drinks", "snacks"];
+
+/// Makes the sources and sends two months of visits that end at `until`; returns how many events.
+pub async fn load(app: &App, until: Timestamp) -> Result<usize> {
+    let site = source(app, "官方商城", SourceKind::Website, "了解访客如何找到并选购商品").await?;
+    let phone = source(app, "会员小程序", SourceKind::App, "改进会员服务与推荐").await?;
+    let (mut dice, mut sent) = (Dice(0x5eed), 0);
+    for back in (0..DAYS).rev() {
+        let day = until.plus_ms(-back * DAY_MS);
+        // The week has its own rhythm: more at its end.
+        let visits = 40 + dice.below(20) + if back % 7 < 2 { 25 } else { 0 };
+        let on_site: Vec<Json> = (0..visits).flat_map(|_| visit(&mut dice, day)).collect();
+        let on_phone: Vec<Json> = (0..visits / 2).flat_map(|_| session(&mut dice, day)).collect();
+        sent += on_site.len() + on_phone.len();
+        send(app, site, &on_site, day).await?;
+        send(app, phone, &on_phone, day).await?;
+        count_bots(app, site, dice.below(30) as usize + 5, day).await?;
+    }
+    Ok(sent)
+}
+
+async fn source(app: &App, name: &str, kind: SourceKind, purpose: &str) -> Result<KnownKey> {
+    let new = NewSource {
+        name: name.to_owned(),
+        kind,
+        purpose: purpose.to_owned(),
+        brand_id: None,
+        active: true,
+        silent_after_hours: Some(48),
+    };
+    let made = create(app, &Caller::system("sample"), &new).await?;
+    Ok(KnownKey { id: made.id, kind, active: true })
+}
+
+async fn send(app: &App, source: KnownKey, events: &[Json], at: Timestamp) -> Result<()> {
+    for batch in events.chunks(BATCH) {
+        let body = json!({ "batch": batch }).to_string();
+        let said = segment::read(body.as_bytes(), Call::Batch, at);
+        let said = said.map_err(|why| kernel::Problem::internal(format!("the sample is {why:?}")))?;
+        keep(app, source, said.reading, at).await?;
+    }
+    Ok(())
+}
+
+/// Somebody reads pages, and perhaps puts something into the basket.
+fn visit(dice: &mut Dice, day: Timestamp) -> Vec<Json> {
+    let mut at = day.plus_ms(-(dice.below(15 * 60) as i64) * MINUTE_MS);
+    let person = who(dice);
+    let marked = dice.below(4) == 0;
+    let landing = if marked { format!("{HOST}/{}", dice.one(&MARKS)) } else { format!("{HOST}/") };
+    let referrer = if marked { "" } else { dice.one(&REFERRERS) };
+    let mut events = vec![page(dice, &person, at, "首页", &landing, referrer)];
+    for _ in 0..=dice.below(3) {
+        at = at.plus_ms(MINUTE_MS);
+        let (shelf, sku) = (dice.one(&SHELVES), format!("sku-{}", dice.below(400)));
+        let url = format!("{HOST}/{shelf}/{sku}");
+        events.push(page(dice, &person, at, "商品页", &url, &format!("{HOST}/")));
+        events.push(track(
+            dice,
+            &person,
+            at,
+            "Product Viewed",
+            json!({ "product_id": sku, "category": shelf }),
+        ));
+        if dice.below(4) == 0 {
+            let price = (300 + dice.below(9_000)) as f64 / 100.0;
+            let said = json!({ "product_id": sku, "category": shelf, "price": price, "quantity": 1 + dice.below(3), "currency": "CNY" });
+            events.push(track(dice, &person, at.plus_ms(20_000), "Product Added", said));
+        }
+    }
+    events
+}
+
+/// Somebody opens the app; an old version of it forgets the name of an event now and then.
+fn session(dice: &mut Dice, day: Timestamp) -> Vec<Json> {
+    let at = day.plus_ms(-(dice.below(15 * 60) as i64) * MINUTE_MS);
+    let person = json!({ "userId": format!("member-{}", dice.below(PEOPLE)) });
+    let seen = json!({ "coupon": format!("C-{}", dice.below(20)) });
+    let screen = json!({ "type": "screen", "name": "会员中心", "messageId": dice.id(), "timestamp": at });
+    let mut events =
+        vec![merged(&person, screen), track(dice, &person, at.plus_ms(30_000), "Coupon Viewed", seen)];
+    if dice.below(160) == 0 {
+        let nameless = json!({ "type": "track", "messageId": dice.id(), "timestamp": at, "properties": { "screen": "签到" } });
+        events.push(merged(&person, nameless));
+    }
+    events
+}
+
+fn who(dice: &mut Dice) -> Json {
+    let number = dice.below(PEOPLE);
+    let anonymous = format!("visitor-{}", dice.below(PEOPLE * 4));
+    if dice.below(3) == 0 {
+        json!({ "anonymousId": anonymous })
+    } else {
+        json!({ "userId": format!("member-{number}") })
+    }
+}
+
+fn page(dice: &mut Dice, person: &Json, at: Timestamp, name: &str, url: &str, referrer: &str) -> Json {
+    let path = url.trim_start_matches(HOST).split('?').next().unwrap_or("/");
+    let context = json!({ "page": { "url": url, "path": path, "referrer": referrer }, "locale": "zh-CN" });
+    let said =
+        json!({ "type": "page", "name": name, "messageId": dice.id(), "timestamp": at, "context": context });
+    merged(person, said)
+}
+
+fn track(dice: &mut Dice, person: &Json, at: Timestamp, name: &str, properties: Json) -> Json {
+    let said = json!({ "type": "track", "event": name, "messageId": dice.id(), "timestamp": at, "properties": properties });
+    merged(person, said)
+}
+
+fn merged(person: &Json, mut event: Json) -> Json {
+    if let (Some(event), Some(person)) = (event.as_object_mut(), person.as_object()) {
+        event.extend(person.clone());
+    }
+    event
+}
+
+/// Falls the same way every time (xorshift, Marsaglia 2003).
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, sides: u64) -> u64 {
+        (self.next() >> 11) % sides
+    }
+
+    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.below(of.len() as u64) as usize]
+    }
+
+    fn id(&mut self) -> String {
+        format!("sample-{:016x}", self.next())
+    }
+}
