@@ -113,6 +113,28 @@ impl Chunk {
         fits.into_iter().map(|row| row as usize)
     }
 
+    /// Returns how many rows of a leaf have each code of a coded column; nothing where its texts hardly repeat, so that
+    /// it would be no faster than to go from row to row.
+    pub fn counts(&mut self, slot: usize, leaf: usize, held: &mut Held) -> Result<Option<Vec<(u32, u64)>>> {
+        let (words, texts) = (self.words, &mut self.texts[self.coded[slot]]);
+        let null = texts.dictionary.len();
+        if null > self.rows / 2 {
+            return Ok(None);
+        }
+        let mut counts = vec![0; null + 1];
+        let nulls = texts.keys.nulls();
+        let marks = self.marks.iter().skip(leaf / 64).step_by(words);
+        for (row, (key, mark)) in texts.keys.values().iter().zip(marks).enumerate() {
+            let there = nulls.is_none_or(|nulls| nulls.is_valid(row));
+            counts[if there { *key as usize } else { null }] += mark >> (leaf % 64) & 1;
+        }
+        let mut coded = Vec::new();
+        for (key, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+            coded.push((if key == null { NONE } else { texts.code(key, held)? }, count));
+        }
+        Ok(Some(coded))
+    }
+
     /// Returns whose a row is.
     pub fn node(&self, row: usize) -> u128 {
         let mut node = [0; 16];
@@ -138,11 +160,7 @@ impl Chunk {
         if texts.keys.is_null(row) {
             return Ok(NONE);
         }
-        let key = texts.keys.value(row) as usize;
-        if texts.codes[key] == UNSEEN {
-            texts.codes[key] = held.code(texts.dictionary.value(key))?;
-        }
-        Ok(texts.codes[key])
+        texts.code(texts.keys.value(row) as usize, held)
     }
 }
 
@@ -172,6 +190,14 @@ impl Texts {
         }
         let codes = vec![UNSEEN; dictionary.len()];
         Ok(Self { column, keys, dictionary, marks, codes })
+    }
+
+    /// Returns the code of a text of the dictionary.
+    fn code(&mut self, key: usize, held: &mut Held) -> Result<u32> {
+        if self.codes[key] == UNSEEN {
+            self.codes[key] = held.code(self.dictionary.value(key))?;
+        }
+        Ok(self.codes[key])
     }
 
     fn mark(&self, marks: &mut [u64], words: usize) {

@@ -83,6 +83,15 @@ impl Totals {
         Ok(())
     }
 
+    /// Counts many events of a group at once.
+    fn count(&mut self, group: u32, events: u64, held: &mut Held) -> Result<()> {
+        let place = self.place(group, WHOLE, held)?;
+        if let Cell::Count(count) = &mut self.cells[place as usize] {
+            *count += events;
+        }
+        Ok(())
+    }
+
     /// Returns the place of a cell, making it where it is new.
     fn place(&mut self, group: u32, period: i64, held: &mut Held) -> Result<u32> {
         let known = match period {
@@ -129,6 +138,13 @@ impl Machine for Totals {
     fn rows(&mut self, chunk: &mut Chunk, held: &mut Held) -> Result<()> {
         if self.measure == Measure::People {
             return Ok(());
+        }
+        if self.measure == Measure::Count
+            && self.every.is_none()
+            && let Some(slot) = self.by
+            && let Some(counts) = chunk.counts(slot, self.leaf, held)?
+        {
+            return counts.into_iter().try_for_each(|(group, count)| self.count(group, count, held));
         }
         for row in chunk.fitting(self.leaf) {
             let group = self.by.map_or(Ok(NONE), |slot| chunk.code(slot, row, held))?;
