@@ -6,15 +6,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 use async_trait::async_trait;
 use fs2::FileExt;
 use kernel::{Caller, Id, Problem, Result, Timestamp};
-use lake::{Batch, EventLake, LakeStats, RecentEvent};
+use lake::{Answer, Batch, EventLake, LakeStats, Question, RecentEvent};
 use store::Store;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::log::{self, Appended, Writer, WriterSettings};
 use crate::month::Month;
 use crate::recent::Recent;
 use crate::settings::Settings;
-use crate::{compact, file, manifest};
+use crate::{compact, file, manifest, query};
 
 /// How long a source is asked to wait when too much is coming, in seconds.
 const RETRY_SECONDS: i64 = 5;
@@ -28,6 +28,8 @@ pub struct Engine {
     pub(crate) running: RwLock<Option<Arc<Running>>>,
     /// Held by whoever changes files; merging and erasing never meet.
     pub(crate) files: Mutex<()>,
+    /// Taken by whoever asks.
+    pub(crate) asking: Semaphore,
 }
 
 /// What a node has that takes events.
@@ -43,7 +45,14 @@ pub(crate) struct Running {
 impl Engine {
     /// Prepares the lake; nothing is opened before it is started.
     pub fn new(store: Store, settings: Settings) -> Self {
-        Self { store, settings, recent: Recent::default(), running: RwLock::new(None), files: Mutex::new(()) }
+        Self {
+            store,
+            settings,
+            recent: Recent::default(),
+            running: RwLock::new(None),
+            files: Mutex::new(()),
+            asking: Semaphore::new(query::AT_A_TIME),
+        }
     }
 
     /// Returns how it works.
@@ -96,6 +105,10 @@ impl EventLake for Engine {
 
     fn recent(&self, source_id: Option<Id>) -> Vec<RecentEvent> {
         self.recent.of(source_id)
+    }
+
+    async fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>> {
+        query::ask(self, questions).await
     }
 
     async fn drop_before(&self, caller: &Caller, at: Timestamp, reason: &str) -> Result<i64> {

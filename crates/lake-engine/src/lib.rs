@@ -14,6 +14,7 @@ mod log;
 mod manifest;
 mod month;
 mod promoted;
+mod query;
 mod recent;
 mod row;
 mod seen;

@@ -15,6 +15,8 @@ pub struct Settings {
     pub waiting_bytes: u64,
     /// Most bytes of the log that are not in files; beyond, sources are asked to wait.
     pub backlog_bytes: u64,
+    /// How long questions may take that are answered in one pass, in seconds.
+    pub query_seconds: u64,
 }
 
 impl Settings {
@@ -27,6 +29,7 @@ impl Settings {
             segment_bytes: 64 << 20,
             waiting_bytes: 32 << 20,
             backlog_bytes: 4 << 30,
+            query_seconds: 60,
         }
     }
 

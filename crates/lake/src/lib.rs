@@ -4,9 +4,11 @@
 
 mod event;
 mod port;
+pub mod query;
 
 pub use event::{Batch, Event, EventKind};
 pub use port::{EventLake, Lake, LakeStats, RecentEvent};
+pub use query::{Answer, Question};
 
 /// Longest event, in bytes of its JSON.
 pub const EVENT_MAX: usize = 32 * 1024;

@@ -6,7 +6,7 @@ use kernel::{Caller, Id, Label, Labelled, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Batch, EventKind};
+use crate::{Answer, Batch, EventKind, Question};
 
 /// Keeps events; implemented by `lake-engine`.
 #[async_trait]
@@ -22,6 +22,13 @@ pub trait EventLake: Send + Sync + std::fmt::Debug {
     /// Returns what arrived last from a source (from all where none is named), newest first; at most a few hundred, of
     /// this node, since it started.
     fn recent(&self, source_id: Option<Id>) -> Vec<RecentEvent>;
+
+    /// Answers questions about the events that are in files, all in one pass, in the order in which they are asked.
+    ///
+    /// Refuses with 422 `lake.query.invalid` what makes no sense, `lake.query.too_many_groups` and
+    /// `lake.query.too_many_values` what would take too much memory, and with 503 `lake.query.too_slow` what takes too
+    /// long.
+    async fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>>;
 
     /// Drops the months that end before the month of `at`, whole files at a time; returns how many events went.
     async fn drop_before(&self, caller: &Caller, at: Timestamp, reason: &str) -> Result<i64>;

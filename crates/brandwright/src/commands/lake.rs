@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use http_kit::App;
 use kernel::{Id, Timestamp};
+use lake::query::{Found, Question};
 use lake_engine::{Engine, Wanted};
 use serde_json::json;
 use store::Audit;
@@ -27,6 +28,8 @@ pub enum Lake {
     Compact(Compact),
     /// Write events as JSON lines.
     Export(Export),
+    /// Answer questions about events, all in one pass.
+    Ask(Ask),
 }
 
 /// Arguments of `lake stats`.
@@ -94,6 +97,28 @@ pub struct Export {
     reason: String,
 }
 
+/// Arguments of `lake ask`.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  brandwright lake ask --data-dir data --questions questions.json
+
+The file holds a list of questions, such as
+  [{\"type\": \"total\", \"measure\": \"people\", \"by\": \"channel\", \"every\": {\"unit\": \"week\", \"zone\": \"Asia/Shanghai\"}},
+   {\"type\": \"funnel\", \"within_ms\": 604800000, \"steps\": [{\"names\": [\"Product Viewed\"]}, {\"names\": [\"Order Completed\"]}]}]
+
+The answers are printed as one JSON list, in the same order. Where a question asks for people's nodes, the answer is
+written to the audit log.")]
+pub struct Ask {
+    #[command(flatten)]
+    place: Place,
+    /// File with the questions, a JSON list.
+    #[arg(long, value_name = "FILE")]
+    questions: PathBuf,
+    /// Why people are named; stands in the audit log.
+    #[arg(long, default_value = "command line")]
+    reason: String,
+}
+
 impl Lake {
     /// Runs the command.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
@@ -103,6 +128,7 @@ impl Lake {
             Self::Files(files) => files.run().await,
             Self::Compact(compact) => compact.run().await,
             Self::Export(export) => export.run().await,
+            Self::Ask(ask) => ask.run().await,
         }
     }
 }
@@ -196,6 +222,36 @@ impl Export {
         tx.audit(audit).await.map_err(spoken)?;
         tx.commit().await.map_err(spoken)?;
         println!("{written} events written to {}", self.to.display());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Ask {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let file = self.questions.display();
+        let text =
+            std::fs::read_to_string(&self.questions).map_err(|error| unusable(format!("{file}: {error}")))?;
+        let questions: Vec<Question> =
+            serde_json::from_str(&text).map_err(|error| unusable(format!("{file}: {error}")))?;
+        let (_, built) = self.place.open().await?;
+        let lake = built.app.part::<lake::Lake>().map_err(spoken)?;
+        let wait = spinner("asking the event files");
+        let answers = lake.ask(&questions).await;
+        wait.finish_and_clear();
+        let answers = answers.map_err(spoken)?;
+        let named = answers.iter().map(|answer| match &answer.found {
+            Found::PerPerson { nodes: Some(nodes), .. } => nodes.len(),
+            _ => 0,
+        });
+        let named: usize = named.sum();
+        if named > 0 {
+            let mut tx = built.app.store.begin(&operator()).await.map_err(spoken)?;
+            let facts = json!({ "people": named, "questions": questions });
+            let audit = Audit::without_row("export", "lake.event").because(self.reason).with(facts);
+            tx.audit(audit).await.map_err(spoken)?;
+            tx.commit().await.map_err(spoken)?;
+        }
+        println!("{}", serde_json::to_string(&answers)?);
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -176,6 +176,12 @@ struct Sums {
 pub async fn stats(store: &Store) -> Result<LakeStats> {
     let Sums { events, files, bytes } = store.get(sql::SUMS, args![]).await?;
     let duplicates: i64 = store.get(sql::DUPLICATES, args![]).await?;
+    let watermark = watermark(store).await?;
+    Ok(LakeStats { events, files, bytes, duplicates, log_bytes: 0, watermark })
+}
+
+/// Returns until when every event that arrived is in files.
+pub async fn watermark(store: &Store) -> Result<Option<Timestamp>> {
     let watermark: Option<Option<Timestamp>> = store.find(sql::WATERMARK, args![]).await?;
-    Ok(LakeStats { events, files, bytes, duplicates, log_bytes: 0, watermark: watermark.flatten() })
+    Ok(watermark.flatten())
 }

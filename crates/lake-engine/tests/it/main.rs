@@ -1,5 +1,8 @@
 //! The lake as its users see it: what is acknowledged counts once, on both databases, whatever happens in between.
 
+mod asking;
 mod files;
+mod guess;
+mod oracle;
 mod taking;
 mod world;

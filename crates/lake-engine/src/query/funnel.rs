@@ -1,0 +1,295 @@
+use kernel::Result;
+use lake::query::{Found, Funnel, FunnelRow};
+
+use super::hash::Map;
+use super::held::{Held, NONE};
+use super::machine::{Events, Machine};
+use super::plan::Wanted;
+
+/// A step that nobody has reached.
+const NEVER: i64 = i64::MIN;
+/// Chains times events after which one asks whether there is time.
+const MUCH: usize = 256;
+
+/// Answers how many people go step by step (漏斗).
+///
+/// For each step it keeps the latest beginning from which a person has reached it: a later one leaves more time for what
+/// is to come, so no other is ever needed.
+#[derive(Debug)]
+pub struct Funnels {
+    leaves: Vec<usize>,
+    within_ms: i64,
+    /// Slot of the column by which groups are made.
+    by: Option<usize>,
+    /// Funnels of the person who is looked at, by the code of their group.
+    chains: Vec<Chain>,
+    /// Events of the person that happened at the same time: steps that each fits, and its group.
+    same_time: Vec<(u32, u32)>,
+    at: i64,
+    counts: Map<u32, Vec<i64>>,
+}
+
+#[derive(Debug)]
+struct Chain {
+    group: u32,
+    /// Of each step, when the chain began that has reached it.
+    begun: Vec<i64>,
+    reached: usize,
+}
+
+impl Funnels {
+    pub fn new(funnel: &Funnel, wanted: &mut Wanted) -> Self {
+        let leaves: Vec<usize> = funnel.steps.iter().map(|step| wanted.leaf(step, funnel.span)).collect();
+        leaves.iter().for_each(|leaf| wanted.by_person(*leaf));
+        wanted.times();
+        let by = funnel.by.map(|column| wanted.codes(column, leaves[0]));
+        Self {
+            leaves,
+            within_ms: funnel.within_ms,
+            by,
+            chains: Vec::new(),
+            same_time: Vec::new(),
+            at: NEVER,
+            counts: Map::default(),
+        }
+    }
+
+    fn take(&mut self, held: &mut Held) -> Result<()> {
+        let events = std::mem::take(&mut self.same_time);
+        for (_, group) in events.iter().filter(|(steps, _)| steps & 1 == 1) {
+            if self.chains.iter().all(|chain| chain.group != *group) {
+                let begun = vec![NEVER; self.leaves.len()];
+                self.chains.push(Chain { group: *group, begun, reached: 0 });
+            }
+        }
+        // Somebody with thousands of groups is no person, and must not take all the time there is.
+        let is_much = self.chains.len() * events.len() > MUCH;
+        for (place, chain) in self.chains.iter_mut().enumerate() {
+            if is_much && place % MUCH == 0 {
+                held.in_time()?;
+            }
+            match events.as_slice() {
+                [(steps, group)] => chain.one(*steps, *group, self.at, self.within_ms),
+                several => chain.several(several, self.at, self.within_ms),
+            }
+        }
+        self.same_time = events;
+        self.same_time.clear();
+        Ok(())
+    }
+}
+
+impl Chain {
+    /// Takes an event that is alone at its time.
+    fn one(&mut self, steps: u32, group: u32, at: i64, within_ms: i64) {
+        for step in (1..self.begun.len()).rev() {
+            let begun = self.begun[step - 1];
+            if steps >> step & 1 == 1 && begun != NEVER && at.saturating_sub(begun) <= within_ms {
+                self.reach(step, begun);
+            }
+        }
+        if steps & 1 == 1 && group == self.group {
+            self.reach(0, at);
+        }
+    }
+
+    /// Takes events of the same time: as many steps follow each other as can each have an event of their own.
+    fn several(&mut self, events: &[(u32, u32)], at: i64, within_ms: i64) {
+        let before = self.begun.clone();
+        for first in 0..before.len() {
+            let begun = if first == 0 { at } else { before[first - 1] };
+            if begun == NEVER || at.saturating_sub(begun) > within_ms {
+                continue;
+            }
+            let mut taken = vec![None; events.len()];
+            for step in first..before.len() {
+                let mut asked = vec![false; events.len()];
+                if !self.find(step, events, &mut taken, &mut asked) {
+                    break;
+                }
+                self.reach(step, begun);
+            }
+        }
+    }
+
+    /// Finds an event for a step, where need be by finding another for the step that has it: an augmenting path of a
+    /// bipartite matching.
+    fn find(
+        &self,
+        step: usize,
+        events: &[(u32, u32)],
+        taken: &mut [Option<usize>],
+        asked: &mut [bool],
+    ) -> bool {
+        for (place, (steps, group)) in events.iter().enumerate() {
+            let fits = steps >> step & 1 == 1 && (step > 0 || *group == self.group);
+            if !fits || asked[place] {
+                continue;
+            }
+            asked[place] = true;
+            let is_free = taken[place].is_none_or(|other| self.find(other, events, taken, asked));
+            if is_free {
+                taken[place] = Some(step);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn reach(&mut self, step: usize, begun: i64) {
+        self.begun[step] = self.begun[step].max(begun);
+        self.reached = self.reached.max(step + 1);
+    }
+}
+
+impl Machine for Funnels {
+    fn events(&mut self, events: &Events, held: &mut Held) -> Result<()> {
+        for event in events.iter() {
+            let mut steps = 0;
+            for (step, leaf) in self.leaves.iter().enumerate() {
+                steps |= u32::from(event.fits(*leaf)) << step;
+            }
+            if steps == 0 {
+                continue;
+            }
+            if event.at != self.at {
+                self.take(held)?;
+                self.at = event.at;
+            }
+            let group = self.by.map_or(NONE, |slot| event.code(slot));
+            self.same_time.push((steps, group));
+        }
+        Ok(())
+    }
+
+    fn person_ends(&mut self, _node: u128, held: &mut Held) -> Result<()> {
+        self.take(held)?;
+        self.at = NEVER;
+        for chain in self.chains.drain(..) {
+            if !self.counts.contains_key(&chain.group) {
+                held.group()?;
+            }
+            let counts = self.counts.entry(chain.group).or_insert_with(|| vec![0; self.leaves.len()]);
+            counts[..chain.reached].iter_mut().for_each(|count| *count += 1);
+        }
+        Ok(())
+    }
+
+    fn found(mut self: Box<Self>, held: &Held) -> Found {
+        if self.by.is_none() {
+            self.counts.entry(NONE).or_insert_with(|| vec![0; self.leaves.len()]);
+        }
+        let text = |group: u32| held.text(group).map(str::to_owned);
+        let rows = self.counts.into_iter().map(|(group, steps)| FunnelRow { group: text(group), steps });
+        let mut rows: Vec<FunnelRow> = rows.collect();
+        rows.sort_by(|row, other| {
+            let by_name = (row.group.is_none(), &row.group).cmp(&(other.group.is_none(), &other.group));
+            other.steps.first().cmp(&row.steps.first()).then(by_name)
+        });
+        Found::Funnel { rows }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Timestamp;
+    use lake::query::{Column, EventFilter, Question, Span};
+
+    use super::*;
+    use crate::query::machine::testing::{Happened, found, named};
+
+    fn funnel(steps: &str, within_ms: i64) -> Funnel {
+        let steps = steps.split(' ').map(named).collect();
+        Funnel { steps, within_ms, span: Span::default(), by: None }
+    }
+
+    /// Returns how many steps one person reaches.
+    fn reached(funnel: &Funnel, events: &[(i64, &str)]) -> usize {
+        let events: Vec<Happened<'_>> = events.iter().map(|(at, name)| (*at, *name, None)).collect();
+        let Found::Funnel { rows } = found(Question::Funnel(funnel.clone()), &[&events]) else {
+            panic!("a funnel is answered by one");
+        };
+        assert_eq!((rows.len(), rows[0].steps.len()), (1, funnel.steps.len()));
+        assert!(rows[0].steps.is_sorted_by(|step, next| step >= next), "{rows:?}");
+        rows[0].steps.iter().sum::<i64>() as usize
+    }
+
+    #[test]
+    fn steps_follow_each_other_in_time() {
+        let abc = funnel("a b c", 100);
+        assert_eq!(reached(&abc, &[(1, "a"), (2, "x"), (3, "b"), (9, "c")]), 3);
+        assert_eq!(reached(&abc, &[(1, "b"), (2, "a"), (3, "c")]), 1);
+        assert_eq!(reached(&abc, &[(1, "c"), (2, "b")]), 0);
+        assert_eq!(reached(&abc, &[]), 0);
+    }
+
+    #[test]
+    fn the_border_of_the_window_counts() {
+        let abc = funnel("a b c", 10);
+        assert_eq!(reached(&abc, &[(5, "a"), (9, "b"), (15, "c")]), 3);
+        assert_eq!(reached(&abc, &[(5, "a"), (9, "b"), (16, "c")]), 2);
+        assert_eq!(reached(&funnel("a b", 0), &[(5, "a"), (5, "b")]), 2);
+        assert_eq!(reached(&funnel("a b", 0), &[(5, "a"), (6, "b")]), 1);
+    }
+
+    #[test]
+    fn the_best_beginning_counts() {
+        let abc = funnel("a b c", 10);
+        // The first is too early, the second in time.
+        assert_eq!(reached(&abc, &[(0, "a"), (8, "a"), (9, "b"), (15, "c")]), 3);
+        // The second has no second step: the first leads furthest.
+        assert_eq!(reached(&abc, &[(0, "a"), (1, "b"), (9, "a"), (10, "c"), (30, "b")]), 3);
+        // What was reached stays reached.
+        assert_eq!(reached(&abc, &[(0, "a"), (1, "b"), (50, "a")]), 2);
+    }
+
+    #[test]
+    fn repeated_steps_take_an_event_each() {
+        let aa = funnel("a a", 10);
+        assert_eq!(reached(&aa, &[(1, "a")]), 1);
+        assert_eq!(reached(&aa, &[(1, "a"), (1, "a")]), 2);
+        assert_eq!(reached(&aa, &[(1, "a"), (12, "a"), (22, "a")]), 2);
+        assert_eq!(reached(&funnel("a b a", 10), &[(1, "a"), (1, "b"), (1, "b")]), 2);
+        assert_eq!(reached(&funnel("a b a", 10), &[(1, "b"), (1, "a"), (1, "a")]), 3);
+    }
+
+    #[test]
+    fn events_of_one_time_come_in_either_order() {
+        let abc = funnel("a b c", 10);
+        assert_eq!(reached(&abc, &[(3, "c"), (3, "b"), (3, "a")]), 3);
+        assert_eq!(reached(&abc, &[(1, "a"), (5, "c"), (5, "b")]), 3);
+        // One event is no two steps, whichever it might be.
+        let any = EventFilter { names: vec!["a".into(), "b".into()], ..EventFilter::default() };
+        let mut wide = funnel("a b a", 10);
+        wide.steps[0] = any;
+        assert_eq!(reached(&wide, &[(1, "a"), (1, "b")]), 2);
+        assert_eq!(reached(&wide, &[(1, "a"), (1, "b"), (1, "b")]), 3);
+    }
+
+    #[test]
+    fn what_is_outside_the_span_is_not_seen() {
+        let at = |ms| Some(Timestamp::from_ms(ms));
+        let within = Funnel { span: Span { from: at(10), to: at(20) }, ..funnel("a b", 100) };
+        assert_eq!(reached(&within, &[(10, "a"), (19, "b")]), 2);
+        assert_eq!(reached(&within, &[(10, "a"), (20, "b")]), 1);
+        assert_eq!(reached(&within, &[(9, "a"), (15, "b")]), 0);
+    }
+
+    #[test]
+    fn each_group_is_a_funnel_of_its_own() {
+        let question = Question::Funnel(Funnel { by: Some(Column::Channel), ..funnel("a b", 10) });
+        let mail = Some("mail");
+        let people: [&[Happened<'_>]; 3] = [
+            // Begins from both; the second step is in time from the search alone.
+            &[(0, "a", mail), (9, "a", Some("search")), (12, "b", None)],
+            &[(0, "a", mail), (10, "b", Some("search"))],
+            &[(0, "a", None), (5, "b", mail)],
+        ];
+        let Found::Funnel { rows } = found(question, &people) else { panic!("a funnel is answered by one") };
+        let rows: Vec<(Option<&str>, &[i64])> =
+            rows.iter().map(|row| (row.group.as_deref(), row.steps.as_slice())).collect();
+        let expected: [(Option<&str>, &[i64]); 3] =
+            [(mail, &[2, 1]), (Some("search"), &[1, 1]), (None, &[1, 1])];
+        assert_eq!(rows, expected);
+    }
+}

@@ -1,0 +1,120 @@
+use kernel::{Id, Result, Timestamp};
+use lake::query::{Found, PerPerson, PersonTest};
+
+use super::held::Held;
+use super::machine::{Events, Machine};
+use super::plan::Wanted;
+
+/// Answers which people did something so often, so much, so early or so late (按人筛选).
+#[derive(Debug)]
+pub struct People {
+    leaf: usize,
+    test: PersonTest,
+    most: Option<usize>,
+    count: i64,
+    sum: f64,
+    first: i64,
+    last: i64,
+    people: i64,
+    nodes: Vec<Id>,
+}
+
+impl People {
+    pub fn new(people: &PerPerson, wanted: &mut Wanted) -> Self {
+        let leaf = wanted.leaf(&people.filter, people.span);
+        wanted.by_person(leaf);
+        match people.test {
+            PersonTest::Count(_) => {}
+            PersonTest::Sum(_) => wanted.values(),
+            PersonTest::First(_) | PersonTest::Last(_) => wanted.times(),
+        }
+        Self {
+            leaf,
+            test: people.test,
+            most: people.nodes.map(|nodes| nodes as usize),
+            count: 0,
+            sum: 0.0,
+            first: 0,
+            last: 0,
+            people: 0,
+            nodes: Vec::new(),
+        }
+    }
+
+    fn fits(&self) -> bool {
+        match &self.test {
+            PersonTest::Count(bounds) => bounds.has(&self.count),
+            PersonTest::Sum(bounds) => bounds.has(&self.sum),
+            PersonTest::First(bounds) => bounds.has(&Timestamp::from_ms(self.first)),
+            PersonTest::Last(bounds) => bounds.has(&Timestamp::from_ms(self.last)),
+        }
+    }
+}
+
+impl Machine for People {
+    fn events(&mut self, events: &Events, _held: &mut Held) -> Result<()> {
+        for event in events.iter().filter(|event| event.fits(self.leaf)) {
+            if self.count == 0 {
+                self.first = event.at;
+            }
+            self.count += 1;
+            self.sum += event.value.unwrap_or_default();
+            self.last = event.at;
+        }
+        Ok(())
+    }
+
+    fn person_ends(&mut self, node: u128, _held: &mut Held) -> Result<()> {
+        if self.count > 0 && self.fits() {
+            self.people += 1;
+            if self.most.is_some_and(|most| self.nodes.len() < most) {
+                self.nodes.push(Id::from_bytes(node.to_be_bytes()));
+            }
+        }
+        (self.count, self.sum) = (0, 0.0);
+        Ok(())
+    }
+
+    fn found(self: Box<Self>, _held: &Held) -> Found {
+        Found::PerPerson { people: self.people, nodes: self.most.map(|_| self.nodes) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lake::query::{Bounds, Question, Span};
+
+    use super::*;
+    use crate::query::machine::testing::{Happened, found, named};
+
+    fn people(test: PersonTest, nodes: Option<u32>) -> (i64, Option<Vec<u8>>) {
+        let events: [&[Happened<'_>]; 4] = [
+            &[(1, "buy", None)],
+            &[(2, "buy", None), (30, "buy", None), (40, "see", None)],
+            &[(9, "see", None)],
+            &[(10, "buy", None), (10, "buy", None), (11, "buy", None)],
+        ];
+        let question = PerPerson { filter: named("buy"), span: Span::default(), test, nodes };
+        let Found::PerPerson { people, nodes } = found(Question::PerPerson(question), &events) else {
+            panic!("people are answered by people");
+        };
+        (people, nodes.map(|nodes| nodes.into_iter().map(|node| node.bytes()[15]).collect()))
+    }
+
+    fn bounds<T>(at_least: T, at_most: T) -> Bounds<T> {
+        Bounds { at_least: Some(at_least), at_most: Some(at_most) }
+    }
+
+    #[test]
+    fn bounds_are_inclusive_and_who_did_nothing_is_nowhere() {
+        assert_eq!(people(PersonTest::Count(Bounds { at_least: None, at_most: None }), None), (3, None));
+        assert_eq!(people(PersonTest::Count(bounds(2, 3)), Some(9)), (2, Some(vec![1, 3])));
+        assert_eq!(people(PersonTest::Count(bounds(1, 2)), Some(1)), (2, Some(vec![0])));
+        // An event's value is its time here.
+        assert_eq!(people(PersonTest::Sum(bounds(31.0, 32.0)), Some(9)), (2, Some(vec![1, 3])));
+        let at = Timestamp::from_ms;
+        assert_eq!(people(PersonTest::First(bounds(at(2), at(10))), Some(9)), (2, Some(vec![1, 3])));
+        assert_eq!(people(PersonTest::Last(bounds(at(1), at(11))), Some(9)), (2, Some(vec![0, 3])));
+        assert_eq!(people(PersonTest::Last(bounds(at(40), at(50))), Some(9)), (0, Some(vec![])));
+    }
+}
