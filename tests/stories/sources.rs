@@ -14,6 +14,7 @@ use crate::harness::arrange::{CUSTOMERS, Shop};
 use crate::harness::{Answer, Call, Company, Member};
 
 pub const SOURCES: &str = "/api/v1/customers/sources";
+const QUESTIONS: &str = "/api/v1/customers/events/questions";
 const QUARANTINE: &str = "/api/v1/customers/quarantine";
 
 /// The part of a running product that moves events into files.
@@ -228,6 +229,37 @@ store::on_both! {
         assert_eq!(said[0], json!({ "order_id": "A-1", "revenue": 25.5, "currency": "CNY" }));
         let forged = json!({ "name": "x", "kind": "internal", "purpose": "y" });
         it.call(Call::post(SOURCES).json(&forged)).await.refused(422, "customers.source.invalid");
+    }
+
+    async fn what_people_did_is_asked_in_figures(store: TestStore) {
+        let company = Company::new(store).await;
+        let market = company.member("market").await;
+        let (_, key) = source(&market, "网店", "server").await;
+        let taking = Taking::begin(&company).await;
+        let step = |id: &str, user: &str, event: &str| {
+            json!({ "type": "track", "messageId": id, "userId": user, "event": event, "properties": { "revenue": 10 } })
+        };
+        let batch = json!({ "batch": [
+            step("1", "u", "Product Viewed"), step("2", "u", "Order Completed"), step("3", "v", "Product Viewed"),
+        ] });
+        send(&company, &key, &batch).await.done();
+        taking.end().await;
+        let named = |name: &str| json!({ "names": [name] });
+        let asked = json!({ "questions": [
+            { "type": "total", "measure": "count", "by": "name" },
+            { "type": "total", "measure": "people" },
+            { "type": "funnel", "steps": [named("Product Viewed"), named("Order Completed")], "within_ms": 86_400_000 },
+        ] });
+        let answers = market.post(QUESTIONS, asked.clone()).await["items"].clone();
+        let rows = answers[0]["rows"].as_array().expect("rows").clone();
+        let count = |name: &str| rows.iter().find(|row| row["group"] == json!(name)).map(|row| row["value"].clone());
+        assert_eq!((count("Product Viewed"), count("Order Completed")), (Some(json!(2.0)), Some(json!(1.0))), "{answers:#}");
+        assert_eq!(answers[1]["rows"][0]["value"], json!(2.0), "{answers:#}");
+        assert_eq!(answers[2]["rows"][0]["steps"], json!([2, 1]), "{answers:#}");
+        let none = json!({ "questions": [{ "type": "funnel", "steps": [], "within_ms": 1 }] });
+        market.call(Call::post(QUESTIONS).json(&none)).await.refused(422, "lake.query.invalid");
+        let brand = company.member("brand").await;
+        brand.call(Call::post(QUESTIONS).json(&asked)).await.refused(403, "access.missing_permission");
     }
 
     async fn an_access_log_is_accounted_for_line_by_line(store: TestStore) {

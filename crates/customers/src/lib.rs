@@ -9,6 +9,7 @@ mod access;
 pub mod audience;
 pub mod condition;
 pub mod consent;
+pub mod event;
 pub mod import;
 pub mod node;
 pub mod permissions;
@@ -66,6 +67,7 @@ fn routes() -> Routes {
         .merge(tier::routes())
         .merge(source::routes())
         .merge(quarantine::routes())
+        .merge(event::routes())
 }
 
 fn jobs(registry: &mut Registry<App>) {

@@ -28,3 +28,5 @@ pub const TIER_EDIT: Permission = Permission::company("customers.tier.edit");
 pub const SOURCE_READ: Permission = Permission::company("customers.source.read");
 /// Make sources, hand out their write keys, and decide about events in quarantine.
 pub const SOURCE_MANAGE: Permission = Permission::company("customers.source.manage");
+/// Ask what people did, in figures.
+pub const EVENT_QUERY: Permission = Permission::company("customers.event.query");

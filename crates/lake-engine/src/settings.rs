@@ -25,9 +25,9 @@ impl Settings {
         Self {
             dir: dir.to_owned(),
             flush_seconds,
-            flush_rows: 50_000,
+            flush_rows: 40_000,
             segment_bytes: 64 << 20,
-            waiting_bytes: 32 << 20,
+            waiting_bytes: 16 << 20,
             backlog_bytes: 4 << 30,
             query_seconds: 60,
         }

@@ -28,6 +28,9 @@ fn body(id: &str, places: &Places) -> Option<Json> {
             "key": "made-up", "names": { "zh-Hans": "外人" }, "sender_names": { "zh-Hans": "外人" },
             "sender_address": "hello@made-up.example",
         }),
+        "ask_events" => {
+            json!({ "questions": [{ "type": "per_person", "test": { "count": { "at_least": 1 } }, "nodes": 10 }] })
+        }
         "create_campaign" => json!({ "campaign": { "brand_id": of("brand_id"), "name": "外人" } }),
         "create_segment" => json!({ "name": "外人", "brand_id": of("brand_id"), "definition": everybody }),
         "preview_segment" | "sample_segment" | "explain_condition" => json!({ "definition": everybody }),

@@ -1060,6 +1060,26 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/events/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers questions about the events that are in files: totals, funnels, retention, people who did something so often.
+         * @description All are answered in one pass; each answer says until when every event is in it.
+         */
+        post: operations["ask_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/lake": {
         parameters: {
             query?: never;
@@ -6654,6 +6674,11 @@ export type components = {
          * @enum {string}
          */
         Area: "rulebook" | "brand" | "customers" | "campaigns" | "channels" | "insight" | "plans" | "people" | "system";
+        /** @description Questions that are answered together (事件查询), in one pass over the events. */
+        AskEvents: {
+            /** @description The questions. */
+            questions: components["schemas"]["EventQuestion"][];
+        };
         /** @description Asset (素材): a picture with its words and its rights. */
         Asset: {
             /** @description What receivers read who do not see it. */
@@ -7098,6 +7123,39 @@ export type components = {
              * @description How many of them for longer than the target.
              */
             waiting_late: number;
+        };
+        /** @description Bounds (界限), both inclusive. */
+        Bounds_Timestamp: {
+            /**
+             * Format: date-time
+             * @description Point in time (时间点): milliseconds since 1970-01-01T00:00:00Z.
+             *
+             *     In the database it is that number; in JSON it is RFC 3339 in UTC.
+             * @example 2026-11-22T08:00:00Z
+             */
+            at_least?: string;
+            /**
+             * Format: date-time
+             * @description Point in time (时间点): milliseconds since 1970-01-01T00:00:00Z.
+             *
+             *     In the database it is that number; in JSON it is RFC 3339 in UTC.
+             * @example 2026-11-22T08:00:00Z
+             */
+            at_most?: string;
+        };
+        /** @description Bounds (界限), both inclusive. */
+        Bounds_f64: {
+            /** Format: double */
+            at_least?: number;
+            /** Format: double */
+            at_most?: number;
+        };
+        /** @description Bounds (界限), both inclusive. */
+        Bounds_i64: {
+            /** Format: int64 */
+            at_least?: number;
+            /** Format: int64 */
+            at_most?: number;
         };
         /** @description Brand (品牌): its names, and who its mails come from. */
         Brand: {
@@ -9131,16 +9189,263 @@ export type components = {
          * @enum {string}
          */
         EntryKind: "order" | "redemption" | "consent" | "suppression" | "tier" | "send" | "delivery";
+        /** @description Answer (答案) to one question. */
+        EventAnswer: components["schemas"]["EventFound"] & {
+            watermark?: components["schemas"]["Timestamp"] | null;
+        };
         /**
          * @description Kind (事件类别) of an event, as the Segment specification names its calls.
          * @enum {string}
          */
         EventCall: "identify" | "track" | "page" | "screen" | "group" | "alias";
         /**
+         * @description Column (列) of an event that questions may name.
+         * @enum {string}
+         */
+        EventColumn: "name" | "kind" | "channel" | "path" | "product_id" | "order_id" | "currency" | "value" | "source_id";
+        /** @description Condition (条件) on one column of an event. */
+        EventCondition: {
+            /** @description The column. */
+            column: components["schemas"]["EventColumn"];
+            /** @description How it is compared. */
+            op: components["schemas"]["EventOperator"];
+            /** @description With what; absent for `is_null` and `not_null`. */
+            value?: unknown;
+        };
+        /** @description Which events (事件条件): those that fit everything said here. An empty list asks for nothing. */
+        EventFilter: {
+            /**
+             * @description Their kind is one of these.
+             * @default []
+             */
+            kinds: components["schemas"]["EventCall"][];
+            /**
+             * @description Their name is one of these.
+             * @default []
+             */
+            names: string[];
+            /**
+             * @description They came from one of these.
+             * @default []
+             */
+            source_ids: components["schemas"]["Id"][];
+            /**
+             * @description Every one of these holds.
+             * @default []
+             */
+            where: components["schemas"]["EventCondition"][];
+        };
+        /** @description What was found (结果), of the same type as the question. */
+        EventFound: {
+            /** @description The rows. */
+            rows: components["schemas"]["EventTotalRow"][];
+            /** @enum {string} */
+            type: "total";
+        } | {
+            /** @description The rows. */
+            rows: components["schemas"]["EventFunnelRow"][];
+            /** @enum {string} */
+            type: "funnel";
+        } | {
+            /** @description The rows. */
+            rows: components["schemas"]["EventRetentionRow"][];
+            /** @enum {string} */
+            type: "retention";
+        } | {
+            /** @description The first of them, where asked for. */
+            nodes?: components["schemas"]["Id"][] | null;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            people: number;
+            /** @enum {string} */
+            type: "per_person";
+        };
+        /**
+         * @description Funnel (漏斗): how many people reached each step.
+         *
+         *     Somebody reached step `k` who has `k` different events, one for each step in turn, none earlier than the one before,
+         *     and the last at most `within_ms` after the first (that border counts). Whatever happens in between does not matter,
+         *     and of several beginnings the one that leads furthest counts. Events of the same time may come in either order, and
+         *     one event never takes two steps.
+         */
+        EventFunnel: {
+            by?: components["schemas"]["EventColumn"] | null;
+            /** @description Of which time: every step. */
+            span?: components["schemas"]["EventSpan"];
+            /** @description The steps. */
+            steps: components["schemas"]["EventFilter"][];
+            /**
+             * Format: int64
+             * @description From the first event to the last, at most.
+             */
+            within_ms: number;
+        };
+        /** @description A funnel (漏斗行). */
+        EventFunnelRow: {
+            /** @description Value of the first event's column; absent for events without, and where no groups were asked for. */
+            group?: string | null;
+            /** @description People who reached each step. */
+            steps: number[];
+        };
+        /**
          * @description What was seen (事件类型).
          * @enum {string}
          */
         EventKind: "accepted" | "bounced" | "opened" | "clicked" | "unsubscribed" | "complained";
+        /** @description Measure (度量) of events. */
+        EventMeasure: "count" | "people" | "sum" | "average" | "min" | "max" | {
+            /**
+             * Format: double
+             * @description The `value` below which so many percent lie, interpolated between the two nearest.
+             */
+            percentile: number;
+        } | {
+            /** @description Different values of a column; `value` is no such column. */
+            distinct: components["schemas"]["EventColumn"];
+        };
+        /**
+         * @description How a column is compared (比较方式). An event without a value fits `is_null` alone, as in SQL.
+         * @enum {string}
+         */
+        EventOperator: "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "contains" | "is_null" | "not_null";
+        /**
+         * @description People (按人筛选) by what their events come to.
+         *
+         *     Who has no event that fits is never among them: whoever looks for those takes everybody else.
+         */
+        EventPerPerson: {
+            /** @description Which events. */
+            filter?: components["schemas"]["EventFilter"];
+            /**
+             * Format: int32
+             * @description Names so many of the people, in the order of their nodes.
+             */
+            nodes?: number | null;
+            /** @description Of which time. */
+            span?: components["schemas"]["EventSpan"];
+            /** @description What they come to. */
+            test: components["schemas"]["EventPersonTest"];
+        };
+        /**
+         * @description Unit (周期单位) of the calendar.
+         * @enum {string}
+         */
+        EventPeriodUnit: "hour" | "day" | "week" | "month";
+        /** @description Periods (周期) of a calendar. */
+        EventPeriods: {
+            /** @description How long. */
+            unit: components["schemas"]["EventPeriodUnit"];
+            /**
+             * @description Where: IANA name of the time zone.
+             * @example Asia/Shanghai
+             */
+            zone?: string;
+        };
+        /** @description Test (判定) of one person's events. */
+        EventPersonTest: {
+            /** @description How many there are. */
+            count: components["schemas"]["Bounds_i64"];
+        } | {
+            /** @description Sum of their `value`; those without one count as 0. */
+            sum: components["schemas"]["Bounds_f64"];
+        } | {
+            /** @description When the first happened. */
+            first: components["schemas"]["Bounds_Timestamp"];
+        } | {
+            /** @description When the last happened. */
+            last: components["schemas"]["Bounds_Timestamp"];
+        };
+        /** @description Question (问题) about events. */
+        EventQuestion: (components["schemas"]["EventTotal"] & {
+            /** @enum {string} */
+            type: "total";
+        }) | (components["schemas"]["EventFunnel"] & {
+            /** @enum {string} */
+            type: "funnel";
+        }) | (components["schemas"]["EventRetention"] & {
+            /** @enum {string} */
+            type: "retention";
+        }) | (components["schemas"]["EventPerPerson"] & {
+            /** @enum {string} */
+            type: "per_person";
+        });
+        /**
+         * @description Retention (留存): of the people who began in a period, how many came back in the periods after it.
+         *
+         *     A person is in the cohort of the first event that fits `start`. They came back in period `k` where an event that fits
+         *     `back`, another than that first one and not earlier, is in the period `k` after the cohort's; 0 is the cohort's own.
+         */
+        EventRetention: {
+            /** @description What counts as coming back. */
+            back: components["schemas"]["EventFilter"];
+            /** @description The periods; hours are too short. */
+            every: components["schemas"]["EventPeriods"];
+            /**
+             * Format: int32
+             * @description How many periods after the cohort's own are looked at.
+             */
+            periods: number;
+            /** @description Of which time: beginning and coming back. */
+            span?: components["schemas"]["EventSpan"];
+            /** @description What begins. */
+            start: components["schemas"]["EventFilter"];
+        };
+        /** @description A cohort (留存行). */
+        EventRetentionRow: {
+            /**
+             * @description Those of them who came back, in its own period and in each after it; without the periods that only begin when
+             *     the span has ended.
+             */
+            back: number[];
+            /** @description When its period begins. */
+            cohort: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description People who began in it.
+             */
+            people: number;
+        };
+        /** @description Span (时间范围) of when events happened. What is outside is not seen by the question. */
+        EventSpan: {
+            /** @default null */
+            from: components["schemas"]["Timestamp"] | null;
+            /** @default null */
+            to: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @description Total (汇总): one figure, by groups and periods where asked.
+         *
+         *     Without `by` and `every` there is one row, also where no event fits. With them there is a row for each group and
+         *     period that has an event.
+         */
+        EventTotal: {
+            by?: components["schemas"]["EventColumn"] | null;
+            every?: components["schemas"]["EventPeriods"] | null;
+            /** @description Of which events. */
+            filter?: components["schemas"]["EventFilter"];
+            /** @description What is counted. */
+            measure: components["schemas"]["EventMeasure"];
+            /** @description Of which time. */
+            span?: components["schemas"]["EventSpan"];
+            /**
+             * Format: int32
+             * @description Only the groups with the greatest figures of the whole span (equal ones in the order of their value).
+             */
+            top?: number | null;
+        };
+        /** @description A figure (汇总行). */
+        EventTotalRow: {
+            /** @description Value of the column by which groups are made; absent for events without, and where none were asked for. */
+            group?: string | null;
+            period?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: double
+             * @description The figure; absent where no event has a value.
+             */
+            value?: number | null;
+        };
         /** @description Evidence (依据): one row that decides. */
         Evidence: {
             /** @description When it happened. */
@@ -13488,6 +13793,15 @@ export type components = {
                 /** @description What happened in one word: an order's kind, a consent's state, a message's state, a tier. */
                 what: string;
             }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_EventAnswer: {
+            /** @description The rows. */
+            items: (components["schemas"]["EventFound"] & {
+                watermark?: components["schemas"]["Timestamp"] | null;
+            })[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
         };
@@ -19849,6 +20163,7 @@ export type ApprovalToken = components['schemas']['ApprovalToken'];
 export type Approving = components['schemas']['Approving'];
 export type ArchiveReason = components['schemas']['ArchiveReason'];
 export type Area = components['schemas']['Area'];
+export type AskEvents = components['schemas']['AskEvents'];
 export type Asset = components['schemas']['Asset'];
 export type AssetFileForm = components['schemas']['AssetFileForm'];
 export type AssetForm = components['schemas']['AssetForm'];
@@ -19871,6 +20186,9 @@ export type Because = components['schemas']['Because'];
 export type BegunBy = components['schemas']['BegunBy'];
 export type Beside = components['schemas']['Beside'];
 export type Bottleneck = components['schemas']['Bottleneck'];
+export type BoundsTimestamp = components['schemas']['Bounds_Timestamp'];
+export type BoundsF64 = components['schemas']['Bounds_f64'];
+export type BoundsI64 = components['schemas']['Bounds_i64'];
 export type Brand = components['schemas']['Brand'];
 export type BrandPatch = components['schemas']['BrandPatch'];
 export type BrandState = components['schemas']['BrandState'];
@@ -19993,8 +20311,27 @@ export type DryRun = components['schemas']['DryRun'];
 export type EncryptionTest = components['schemas']['EncryptionTest'];
 export type Entry = components['schemas']['Entry'];
 export type EntryKind = components['schemas']['EntryKind'];
+export type EventAnswer = components['schemas']['EventAnswer'];
 export type EventCall = components['schemas']['EventCall'];
+export type EventColumn = components['schemas']['EventColumn'];
+export type EventCondition = components['schemas']['EventCondition'];
+export type EventFilter = components['schemas']['EventFilter'];
+export type EventFound = components['schemas']['EventFound'];
+export type EventFunnel = components['schemas']['EventFunnel'];
+export type EventFunnelRow = components['schemas']['EventFunnelRow'];
 export type EventKind = components['schemas']['EventKind'];
+export type EventMeasure = components['schemas']['EventMeasure'];
+export type EventOperator = components['schemas']['EventOperator'];
+export type EventPerPerson = components['schemas']['EventPerPerson'];
+export type EventPeriodUnit = components['schemas']['EventPeriodUnit'];
+export type EventPeriods = components['schemas']['EventPeriods'];
+export type EventPersonTest = components['schemas']['EventPersonTest'];
+export type EventQuestion = components['schemas']['EventQuestion'];
+export type EventRetention = components['schemas']['EventRetention'];
+export type EventRetentionRow = components['schemas']['EventRetentionRow'];
+export type EventSpan = components['schemas']['EventSpan'];
+export type EventTotal = components['schemas']['EventTotal'];
+export type EventTotalRow = components['schemas']['EventTotalRow'];
 export type Evidence = components['schemas']['Evidence'];
 export type EvidenceFile = components['schemas']['EvidenceFile'];
 export type EvidenceFileForm = components['schemas']['EvidenceFileForm'];
@@ -20226,6 +20563,7 @@ export type PageDocument = components['schemas']['Page_Document'];
 export type PageDroppedMail = components['schemas']['Page_DroppedMail'];
 export type PageEncryptionTest = components['schemas']['Page_EncryptionTest'];
 export type PageEntry = components['schemas']['Page_Entry'];
+export type PageEventAnswer = components['schemas']['Page_EventAnswer'];
 export type PageEvidenceFile = components['schemas']['Page_EvidenceFile'];
 export type PageEvidenceRow = components['schemas']['Page_EvidenceRow'];
 export type PageExpense = components['schemas']['Page_Expense'];
@@ -23899,6 +24237,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskEvents"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EventAnswer"];
+                };
             };
             /** @description A problem, in the caller's language */
             "4XX": {

@@ -17,7 +17,7 @@ use crate::month::Month;
 use crate::row::{HAPPENED_AT, NODE, Order, SCHEMA};
 
 /// Rows of a row group: what a reader skips as a whole.
-const GROUP_ROWS: usize = 131_072;
+const GROUP_ROWS: usize = 65_536;
 /// Rows of a page.
 const PAGE_ROWS: usize = 8_192;
 /// Columns whose values repeat too seldom for a dictionary, and by which nobody skips.

@@ -15,7 +15,7 @@ pub struct Reader {
 }
 
 /// Most bytes of a segment in memory at a time.
-const PIECE: usize = 8 * 1024 * 1024;
+const PIECE: usize = 4 * 1024 * 1024;
 
 impl Reader {
     /// Reads from `position` on.

@@ -44,6 +44,7 @@ pub enum Found {
         people: i64,
         /// The first of them, where asked for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(extensions(("x-label" = json!("personal"))))]
         nodes: Option<Vec<Id>>,
     },
 }
