@@ -34,6 +34,7 @@ CREATE VIEW v_lake_source_day AS SELECT source_id || day AS id, source_id, day, 
 ";
 
 pub const MIGRATIONS: &[Migration] = store::migrations![
+    rulebook::MIGRATIONS,
     &[customers::MIGRATIONS[0], tabular::MIGRATIONS[0], Migration { id: "test/0001_others", sql: OTHERS }],
     // The views of sources read what others publish.
     &[customers::MIGRATIONS[1]]
