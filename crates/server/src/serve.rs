@@ -56,9 +56,10 @@ pub async fn serve(
     let (staff, public) = (answer(listening.staff, staff), answer(listening.public, public));
     let engine =
         built.app.part::<std::sync::Arc<lake_engine::Engine>>().map_err(|p| anyhow::anyhow!("{p}"))?.clone();
-    let lake = lake_engine::begin(engine, stop.clone()).await;
     let figures = tokio::spawn(measure_service(built.app.clone(), stop.clone()));
     let worker = tokio::spawn(work(built, stop.clone()));
+    // The worker has come before this: it frees what dead ones held, before the first request asks what is under way.
+    let lake = lake_engine::begin(engine, stop.clone()).await;
     let (staff, public) = tokio::join!(staff.into_future(), public.into_future());
     staff.and(public).context("answering requests")?;
     worker.await.context("background work")?;
