@@ -4,7 +4,7 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::Router;
 use http_kit::AppState;
-use store::jobs::Runner;
+use store::jobs::{Pulse, Runner};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -57,8 +57,11 @@ pub async fn serve(
     let engine =
         built.app.part::<std::sync::Arc<lake_engine::Engine>>().map_err(|p| anyhow::anyhow!("{p}"))?.clone();
     let figures = tokio::spawn(measure_service(built.app.clone(), stop.clone()));
+    let background = (built.workers > 0).then(|| built.pulse.clone());
     let worker = tokio::spawn(work(built, stop.clone()));
-    // The worker has come before this: it frees what dead ones held, before the first request asks what is under way.
+    if let Some(pulse) = background {
+        settled(&pulse).await;
+    }
     let lake = lake_engine::begin(engine, stop.clone()).await;
     let (staff, public) = tokio::join!(staff.into_future(), public.into_future());
     staff.and(public).context("answering requests")?;
@@ -67,6 +70,22 @@ pub async fn serve(
     lake.await.context("the event lake")?;
     store.close().await;
     Ok(())
+}
+
+/// Waits until the background looked around for the first time, which frees what dead workers held: a request that came
+/// before would find their work still under way, and would not ask for it again.
+async fn settled(pulse: &Pulse) {
+    /// A database that does not answer for so long keeps nobody from reading what else there is.
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let looked = async {
+        let mut ticks = tokio::time::interval(Duration::from_millis(5));
+        while pulse.last().is_none() {
+            ticks.tick().await;
+        }
+    };
+    if tokio::time::timeout(PATIENCE, looked).await.is_err() {
+        tracing::warn!("the background has not begun its work yet");
+    }
 }
 
 /// How often a node looks for packs that another node or the command line applied.
