@@ -14,6 +14,16 @@ use crate::{App, AppState};
 /// The style of all pages.
 pub const STYLE: &str = include_str!("../templates/pages.css");
 
+/// One transparent pixel.
+const PIXEL: &[u8] =
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\
+    \x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
+
+/// Answers with a picture that nobody sees and no program keeps.
+pub fn pixel() -> Response {
+    ([(header::CONTENT_TYPE, "image/gif"), (header::CACHE_CONTROL, "no-store")], PIXEL).into_response()
+}
+
 /// The pages of one domain (对外页面): its templates in the frame that all share, and where its sentences stand.
 pub struct Pages {
     environment: Environment<'static>,

@@ -41,6 +41,11 @@ impl Timestamp {
         self.plus_ms(days.saturating_mul(DAY_MS))
     }
 
+    /// Returns the day by UTC, for what is divided by days and belongs to no company's calendar.
+    pub fn utc_day(self) -> Day {
+        Day(self.instant().to_zoned(jiff::tz::TimeZone::UTC).date())
+    }
+
     /// Returns the instant for calendar arithmetic; times outside jiff's range clamp to its ends.
     pub fn instant(self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.0).unwrap_or(if self.0 < 0 {

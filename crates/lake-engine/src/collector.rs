@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use kernel::{Id, Problem, Result, Timestamp};
-use store::Store;
+use store::{Store, aside};
 
-use crate::aside::aside;
 use crate::file::{self, FileWriter, Written};
 use crate::log::{self, Frame, Position, Reader};
 use crate::manifest::{self, Counts, Cursor};
@@ -115,7 +114,7 @@ impl Collector {
         for Frame { first, batch, .. } in frames {
             self.next = self.next.max(first + batch.events.len() as u64);
             self.newest = self.newest.max(Some(batch.received_at));
-            let day = batch.received_at.instant().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+            let day = batch.received_at.utc_day().to_string();
             let (stored, duplicates, last_at) =
                 self.counts.entry((batch.source_id, day)).or_insert((0, 0, batch.received_at));
             *last_at = batch.received_at.max(*last_at);

@@ -7,9 +7,8 @@ use kernel::{Id, Problem, Result, Timestamp};
 use lake::EventKind;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use store::Store;
+use store::{Store, aside};
 
-use crate::aside::aside;
 use crate::row::Row;
 use crate::{file, manifest};
 

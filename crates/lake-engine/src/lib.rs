@@ -4,7 +4,6 @@
 //! Architecture invariants: an event is acknowledged once the log has it on disk; it counts once, however often it was
 //! sent; files are ordered when they are written, never changed, and readable by anybody; this crate alone names arrow.
 
-mod aside;
 mod collector;
 mod compact;
 mod engine;

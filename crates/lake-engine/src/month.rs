@@ -9,7 +9,7 @@ pub struct Month(i32);
 impl Month {
     /// Returns the month of a time.
     pub fn of(at: Timestamp) -> Self {
-        let date = at.instant().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let date = at.utc_day().0;
         Self(i32::from(date.year()) * 12 + i32::from(date.month()) - 1)
     }
 

@@ -8,9 +8,8 @@ use std::path::Path;
 use kernel::Result;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::Store;
+use store::{Store, aside};
 
-use crate::aside::aside;
 use crate::manifest::{self, LakeFile};
 use crate::{file, seen};
 

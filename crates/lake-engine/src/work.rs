@@ -10,7 +10,8 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::aside::aside;
+use store::aside;
+
 use crate::collector::Collector;
 use crate::engine::{self, Engine, Running};
 use crate::log::{self, Position, Writer};

@@ -4,6 +4,7 @@
 //! else; SQLite's single writer is inside [`Store`], never a lock in a caller; a transaction that
 //! changed something and wrote no audit row does not commit.
 
+mod aside;
 pub mod audit;
 mod copy;
 mod defined;
@@ -25,6 +26,7 @@ pub mod testing;
 mod tx;
 mod value;
 
+pub use aside::aside;
 pub use audit::Audit;
 pub use defined::DefinedView;
 pub use error::OnDuplicate;

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use http_kit::pages::pixel;
 use http_kit::{AppState, Params, PathOf, Refusal};
 use kernel::{Language, Problem, Result};
 use serde::Deserialize;
@@ -19,10 +20,6 @@ use super::unsubscribe::{is_one_click, source, unsubscribe};
 use crate::send::Links;
 use crate::send::render::{Receiver, Renderer};
 
-/// One transparent pixel.
-const PIXEL: &[u8] =
-    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\
-    \x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
 /// Mail brings its own styles and pictures, and must be able to do nothing else.
 const MAIL_POLICY: &str = "default-src 'none'; img-src 'self' https: data:; style-src 'unsafe-inline'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
@@ -97,10 +94,6 @@ async fn open_pixel(
         }
         Err(problem) => Refusal(problem).into_response(),
     }
-}
-
-fn pixel() -> Response {
-    ([(header::CONTENT_TYPE, "image/gif"), (header::CACHE_CONTROL, "no-store")], PIXEL).into_response()
 }
 
 async fn click(

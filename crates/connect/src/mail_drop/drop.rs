@@ -29,7 +29,7 @@ impl MailDrop {
     async fn keep(&self, mail: &OutgoingMail) -> Result<()> {
         let bytes = message::build(mail).map_err(Problem::internal)?.formatted();
         let now = self.store.now();
-        let day = now.instant().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+        let day = now.utc_day().to_string();
         let id = Id::new();
         let file = format!("{day}/{id}.eml");
         tokio::fs::create_dir_all(self.root.join(&day)).await.map_err(Problem::internal)?;

@@ -41,7 +41,6 @@ pub struct DaysWanted {
 pub async fn days(app: &App, id: Id, wanted: &DaysWanted) -> Result<Page<SourceDay>> {
     service::exists(app, id).await?;
     let back = wanted.days.unwrap_or(30).clamp(1, DAYS_MAX) - 1;
-    let since =
-        app.store.now().plus_days(-back).instant().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+    let since = app.store.now().plus_days(-back).utc_day().to_string();
     Ok(Page::whole(app.store.all(sql::DAYS, args![id, since]).await?))
 }

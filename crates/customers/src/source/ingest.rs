@@ -35,7 +35,7 @@ pub async fn keep(app: &App, source: KnownKey, reading: Reading, received_at: Ti
 
 /// Counts what programs did on a site instead of people.
 pub async fn count_bots(app: &App, source: KnownKey, events: usize, at: Timestamp) -> Result<()> {
-    let day = at.instant().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+    let day = at.utc_day().to_string();
     let mut tx = app.store.begin_observation(Observation::Ingest).await?;
     tx.exec(sql::COUNT_BOTS, args![source.id, day, events as i64]).await?;
     tx.commit().await

@@ -10,8 +10,8 @@ use axum::extract::{DefaultBodyLimit, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use http_kit::{AppState, Refusal};
-use kernel::{Problem, Result};
+use http_kit::{AppState, Refusal, pages};
+use kernel::{Problem, Result, Timestamp};
 use lake::{BATCH_MAX, EventKind};
 use serde_json::json;
 
@@ -56,17 +56,24 @@ async fn take_posthog(State(app): State<AppState>, headers: HeaderMap, body: Byt
     answer(taken.await.map(|()| json!({ "status": 1 })))
 }
 
+/// How a tracker's query is read: the write key, and what was read.
+type QueryReader = fn(&str, Timestamp) -> std::result::Result<(String, Reading), Unreadable>;
+
+/// Takes an event that stands in the address of a picture.
+async fn take_query(app: AppState, headers: HeaderMap, query: Option<String>, read: QueryReader) -> Response {
+    let taken = async {
+        let (key, reading) = read(&query.unwrap_or_default(), app.store.now()).map_err(unreadable)?;
+        take(&app, &headers, Some(&key), reading).await
+    };
+    pixel(taken.await)
+}
+
 async fn take_matomo_query(
     State(app): State<AppState>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let taken = async {
-        let query = query.unwrap_or_default();
-        let (key, reading) = matomo::read_query(&query, app.store.now()).map_err(unreadable)?;
-        take(&app, &headers, Some(&key), reading).await
-    };
-    pixel(taken.await)
+    take_query(app, headers, query, matomo::read_query).await
 }
 
 /// Matomo's trackers send one event in the query also by POST, and many in a JSON body.
@@ -77,7 +84,7 @@ async fn take_matomo_bulk(
     body: Bytes,
 ) -> Response {
     if body.is_empty() {
-        return take_matomo_query(State(app), headers, RawQuery(query)).await;
+        return take_query(app, headers, query, matomo::read_query).await;
     }
     let taken = async {
         let body = unpacked(&headers, &body)?;
@@ -104,12 +111,7 @@ async fn take_snowplow_query(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let taken = async {
-        let query = query.unwrap_or_default();
-        let (key, reading) = snowplow::read_query(&query, app.store.now()).map_err(unreadable)?;
-        take(&app, &headers, Some(&key), reading).await
-    };
-    pixel(taken.await)
+    take_query(app, headers, query, snowplow::read_query).await
 }
 
 /// Keeps what one body brought for several sources. Where one of them is refused the rest may be kept already: what is
@@ -121,16 +123,10 @@ async fn take_each(app: &AppState, headers: &HeaderMap, by_key: BTreeMap<String,
     Ok(())
 }
 
-/// One transparent pixel.
-const PIXEL: &[u8] =
-    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\
-    \x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
-
 fn pixel(taken: Result<()>) -> Response {
     match taken {
         Ok(()) => {
-            let mut response = ([(header::CONTENT_TYPE, "image/gif")], PIXEL).into_response();
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            let mut response = pages::pixel();
             open_to_all(response.headers_mut());
             response
         }

@@ -63,7 +63,7 @@ pub fn sources(since: &str) -> Query {
 
 /// Returns the first day of the figures that a list shows.
 pub fn week_before(now: Timestamp) -> String {
-    now.plus_days(-6).instant().to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+    now.plus_days(-6).utc_day().to_string()
 }
 
 /// Orders in the order in which they were written down; index sales_order_recorded.

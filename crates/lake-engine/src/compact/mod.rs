@@ -6,12 +6,11 @@ mod rules;
 use std::path::Path;
 
 use kernel::{Caller, Id, Result};
-use store::{Audit, Observation, Store};
+use store::{Audit, Observation, Store, aside};
 
 pub use merge::merge;
 pub use rules::plan;
 
-use crate::aside::aside;
 use crate::file::{self, FileWriter, Written};
 use crate::manifest::{self, LakeFile};
 use crate::month::Month;

@@ -33,7 +33,8 @@ use self::plan::Share;
 use self::retention::Retentions;
 use self::scan::Scan;
 use self::total::Totals;
-use crate::aside::aside;
+use store::aside;
+
 use crate::engine::Engine;
 use crate::file::broken;
 use crate::manifest::{self, LakeFile};

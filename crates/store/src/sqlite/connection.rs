@@ -6,10 +6,9 @@ use std::time::{Duration, Instant};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, Result, Statement, ToSql};
-use tokio::runtime::{Handle, RuntimeFlavor};
 
 use super::Table;
-use crate::Value;
+use crate::{Value, aside};
 
 /// How long a statement may hold the thread that asks; one that was longer moves aside the next time.
 const LONG: Duration = Duration::from_millis(2);
@@ -116,14 +115,6 @@ impl Connection {
             self.long.clear();
         }
         self.long.insert(text);
-    }
-}
-
-/// Does what may take long while others do what else waits for this thread.
-fn aside<T>(work: impl FnOnce() -> T) -> T {
-    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
-        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
-        _ => work(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Day, Timestamp};
+use kernel::Timestamp;
 use lake::{Event, EventKind};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -162,8 +162,7 @@ pub(super) fn digest(parts: &[&str]) -> String {
 ///
 /// The address itself is not kept.
 pub(super) fn visitor(ip: &str, user_agent: &str, at: Timestamp) -> String {
-    let day = Day(at.instant().to_zoned(jiff::tz::TimeZone::UTC).date());
-    digest(&["visitor", ip, user_agent, &day.to_string()])
+    digest(&["visitor", ip, user_agent, &at.utc_day().to_string()])
 }
 
 #[cfg(test)]
