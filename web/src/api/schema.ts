@@ -9262,26 +9262,6 @@ export type components = {
             /** @enum {string} */
             type: "per_person";
         };
-        /**
-         * @description Funnel (漏斗): how many people reached each step.
-         *
-         *     Somebody reached step `k` who has `k` different events, one for each step in turn, none earlier than the one before,
-         *     and the last at most `within_ms` after the first (that border counts). Whatever happens in between does not matter,
-         *     and of several beginnings the one that leads furthest counts. Events of the same time may come in either order, and
-         *     one event never takes two steps.
-         */
-        EventFunnel: {
-            by?: components["schemas"]["EventColumn"] | null;
-            /** @description Of which time: every step. */
-            span?: components["schemas"]["EventSpan"];
-            /** @description The steps. */
-            steps: components["schemas"]["EventFilter"][];
-            /**
-             * Format: int64
-             * @description From the first event to the last, at most.
-             */
-            within_ms: number;
-        };
         /** @description A funnel (漏斗行). */
         EventFunnelRow: {
             /** @description Value of the first event's column; absent for events without, and where no groups were asked for. */
@@ -9310,24 +9290,6 @@ export type components = {
          * @enum {string}
          */
         EventOperator: "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "contains" | "is_null" | "not_null";
-        /**
-         * @description People (按人筛选) by what their events come to.
-         *
-         *     Who has no event that fits is never among them: whoever looks for those takes everybody else.
-         */
-        EventPerPerson: {
-            /** @description Which events. */
-            filter?: components["schemas"]["EventFilter"];
-            /**
-             * Format: int32
-             * @description Names so many of the people, in the order of their nodes.
-             */
-            nodes?: number | null;
-            /** @description Of which time. */
-            span?: components["schemas"]["EventSpan"];
-            /** @description What they come to. */
-            test: components["schemas"]["EventPersonTest"];
-        };
         /**
          * @description Unit (周期单位) of the calendar.
          * @enum {string}
@@ -9358,26 +9320,36 @@ export type components = {
             last: components["schemas"]["Bounds_Timestamp"];
         };
         /** @description Question (问题) about events. */
-        EventQuestion: (components["schemas"]["EventTotal"] & {
+        EventQuestion: {
+            by?: components["schemas"]["EventColumn"] | null;
+            every?: components["schemas"]["EventPeriods"] | null;
+            /** @description Of which events. */
+            filter?: components["schemas"]["EventFilter"];
+            /** @description What is counted. */
+            measure: components["schemas"]["EventMeasure"];
+            /** @description Of which time. */
+            span?: components["schemas"]["EventSpan"];
+            /**
+             * Format: int32
+             * @description Only the groups with the greatest figures of the whole span (equal ones in the order of their value).
+             */
+            top?: number | null;
             /** @enum {string} */
             type: "total";
-        }) | (components["schemas"]["EventFunnel"] & {
+        } | {
+            by?: components["schemas"]["EventColumn"] | null;
+            /** @description Of which time: every step. */
+            span?: components["schemas"]["EventSpan"];
+            /** @description The steps. */
+            steps: components["schemas"]["EventFilter"][];
             /** @enum {string} */
             type: "funnel";
-        }) | (components["schemas"]["EventRetention"] & {
-            /** @enum {string} */
-            type: "retention";
-        }) | (components["schemas"]["EventPerPerson"] & {
-            /** @enum {string} */
-            type: "per_person";
-        });
-        /**
-         * @description Retention (留存): of the people who began in a period, how many came back in the periods after it.
-         *
-         *     A person is in the cohort of the first event that fits `start`. They came back in period `k` where an event that fits
-         *     `back`, another than that first one and not earlier, is in the period `k` after the cohort's; 0 is the cohort's own.
-         */
-        EventRetention: {
+            /**
+             * Format: int64
+             * @description From the first event to the last, at most.
+             */
+            within_ms: number;
+        } | {
             /** @description What counts as coming back. */
             back: components["schemas"]["EventFilter"];
             /** @description The periods; hours are too short. */
@@ -9391,6 +9363,22 @@ export type components = {
             span?: components["schemas"]["EventSpan"];
             /** @description What begins. */
             start: components["schemas"]["EventFilter"];
+            /** @enum {string} */
+            type: "retention";
+        } | {
+            /** @description Which events. */
+            filter?: components["schemas"]["EventFilter"];
+            /**
+             * Format: int32
+             * @description Names so many of the people, in the order of their nodes.
+             */
+            nodes?: number | null;
+            /** @description Of which time. */
+            span?: components["schemas"]["EventSpan"];
+            /** @description What they come to. */
+            test: components["schemas"]["EventPersonTest"];
+            /** @enum {string} */
+            type: "per_person";
         };
         /** @description A cohort (留存行). */
         EventRetentionRow: {
@@ -9413,27 +9401,6 @@ export type components = {
             from: components["schemas"]["Timestamp"] | null;
             /** @default null */
             to: components["schemas"]["Timestamp"] | null;
-        };
-        /**
-         * @description Total (汇总): one figure, by groups and periods where asked.
-         *
-         *     Without `by` and `every` there is one row, also where no event fits. With them there is a row for each group and
-         *     period that has an event.
-         */
-        EventTotal: {
-            by?: components["schemas"]["EventColumn"] | null;
-            every?: components["schemas"]["EventPeriods"] | null;
-            /** @description Of which events. */
-            filter?: components["schemas"]["EventFilter"];
-            /** @description What is counted. */
-            measure: components["schemas"]["EventMeasure"];
-            /** @description Of which time. */
-            span?: components["schemas"]["EventSpan"];
-            /**
-             * Format: int32
-             * @description Only the groups with the greatest figures of the whole span (equal ones in the order of their value).
-             */
-            top?: number | null;
         };
         /** @description A figure (汇总行). */
         EventTotalRow: {
@@ -20317,20 +20284,16 @@ export type EventColumn = components['schemas']['EventColumn'];
 export type EventCondition = components['schemas']['EventCondition'];
 export type EventFilter = components['schemas']['EventFilter'];
 export type EventFound = components['schemas']['EventFound'];
-export type EventFunnel = components['schemas']['EventFunnel'];
 export type EventFunnelRow = components['schemas']['EventFunnelRow'];
 export type EventKind = components['schemas']['EventKind'];
 export type EventMeasure = components['schemas']['EventMeasure'];
 export type EventOperator = components['schemas']['EventOperator'];
-export type EventPerPerson = components['schemas']['EventPerPerson'];
 export type EventPeriodUnit = components['schemas']['EventPeriodUnit'];
 export type EventPeriods = components['schemas']['EventPeriods'];
 export type EventPersonTest = components['schemas']['EventPersonTest'];
 export type EventQuestion = components['schemas']['EventQuestion'];
-export type EventRetention = components['schemas']['EventRetention'];
 export type EventRetentionRow = components['schemas']['EventRetentionRow'];
 export type EventSpan = components['schemas']['EventSpan'];
-export type EventTotal = components['schemas']['EventTotal'];
 export type EventTotalRow = components['schemas']['EventTotalRow'];
 export type Evidence = components['schemas']['Evidence'];
 export type EvidenceFile = components['schemas']['EvidenceFile'];

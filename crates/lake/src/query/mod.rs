@@ -6,6 +6,7 @@ mod answer;
 mod check;
 mod filter;
 mod question;
+mod schema;
 
 pub use answer::{Answer, Found, FunnelRow, RetentionRow, TotalRow};
 pub use check::check_all;

@@ -5,9 +5,8 @@ use utoipa::ToSchema;
 use super::{Column, EventFilter, Span};
 
 /// Question (问题) about events.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[schema(as = EventQuestion)]
 pub enum Question {
     /// How many, how much.
     Total(Total),
@@ -24,6 +23,7 @@ pub enum Question {
 /// Without `by` and `every` there is one row, also where no event fits. With them there is a row for each group and
 /// period that has an event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = EventTotal)]
 pub struct Total {
     /// Of which events.
@@ -108,6 +108,7 @@ fn utc() -> String {
 /// and of several beginnings the one that leads furthest counts. Events of the same time may come in either order, and
 /// one event never takes two steps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = EventFunnel)]
 pub struct Funnel {
     /// The steps.
@@ -129,6 +130,7 @@ pub struct Funnel {
 /// A person is in the cohort of the first event that fits `start`. They came back in period `k` where an event that fits
 /// `back`, another than that first one and not earlier, is in the period `k` after the cohort's; 0 is the cohort's own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = EventRetention)]
 pub struct Retention {
     /// What begins.
@@ -149,6 +151,7 @@ pub struct Retention {
 ///
 /// Who has no event that fits is never among them: whoever looks for those takes everybody else.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = EventPerPerson)]
 pub struct PerPerson {
     /// Which events.
