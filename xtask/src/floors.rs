@@ -7,6 +7,7 @@ use serde_json::Value;
 /// also use those that stand before it in this list. Crates of floor 3 never see each other.
 const FLOORS: &[(&str, u8)] = &[
     ("kernel", 0),
+    ("record-linkage", 0),
     ("store", 1),
     ("blob", 1),
     ("lake", 1),

@@ -11,6 +11,8 @@ pub mod condition;
 pub mod consent;
 pub mod event;
 pub mod import;
+pub mod matching;
+pub mod merge;
 pub mod node;
 pub mod permissions;
 pub mod profile;
@@ -34,6 +36,7 @@ use store::jobs::{Every, Registry};
 pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "customers/0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { id: "customers/0002_sources", sql: include_str!("../migrations/0002_sources.sql") },
+    Migration { id: "customers/0004_matching", sql: include_str!("../migrations/0004_matching.sql") },
 ];
 
 /// Everything that this domain adds to the product.
@@ -68,6 +71,8 @@ fn routes() -> Routes {
         .merge(source::routes())
         .merge(quarantine::routes())
         .merge(event::routes())
+        .merge(merge::routes())
+        .merge(matching::routes())
 }
 
 fn jobs(registry: &mut Registry<App>) {
@@ -77,12 +82,15 @@ fn jobs(registry: &mut Registry<App>) {
         .job::<segment::Recount>()
         .job::<source::Project>()
         .job::<source::Retire>()
+        .job::<matching::Find>()
+        .on("customers.match.import", matching::after_import)
         .on("customers.tier.import", tier::after_import)
         .schedule("customers.suppression.expiry", Every::minutes(5), || suppression::LiftExpired {})
         .schedule("customers.event.retention", Every::daily_at(2, company_zone()), || source::Retire {})
         .schedule("customers.event.projection", Every::minutes(5), || source::Project {})
         // Before the working day begins in the zone of most companies that run this.
         .schedule("customers.tier.nightly", Every::daily_at(3, company_zone()), tier::Recompute::nightly)
+        .schedule("customers.match.nightly", Every::daily_at(1, company_zone()), || matching::Find {})
         .schedule("customers.segment.nightly", Every::daily_at(4, company_zone()), || segment::Recount {});
 }
 

@@ -30,3 +30,7 @@ pub const SOURCE_READ: Permission = Permission::company("customers.source.read")
 pub const SOURCE_MANAGE: Permission = Permission::company("customers.source.manage");
 /// Ask what people did, in figures.
 pub const EVENT_QUERY: Permission = Permission::company("customers.event.query");
+/// See who may be one person, and what was decided about it.
+pub const MATCH_READ: Permission = Permission::scoped("customers.match.read");
+/// Decide who is one person and who is not, and undo that.
+pub const MATCH_DECIDE: Permission = Permission::scoped("customers.match.decide");

@@ -1,9 +1,9 @@
 //! What this domain shows of itself to segments, reports and controls.
 
-use kernel::ColumnKind::{Boolean, Integer, Text, Time};
+use kernel::ColumnKind::{Boolean, Integer, Real, Text, Time};
 use kernel::{Column, View};
 
-use crate::permissions::{PROFILE_READ, SEGMENT_READ, SOURCE_READ, SUPPRESSION_READ, TIER_READ};
+use crate::permissions::{MATCH_READ, PROFILE_READ, SEGMENT_READ, SOURCE_READ, SUPPRESSION_READ, TIER_READ};
 
 /// Every published view, with the columns of `migrations`.
 pub const VIEWS: &[View] = &[
@@ -41,6 +41,38 @@ pub const VIEWS: &[View] = &[
         at: "received_at",
         permission: SOURCE_READ.code,
         link: "/customers/sources/{source_id}",
+    },
+    View {
+        name: "v_customers_match_candidate",
+        columns: &[
+            Column::new("id", Text),
+            Column::new("rule", Text),
+            Column::new("probability", Real),
+            Column::new("state", Text),
+            Column::new("found_at", Time),
+            Column::new("decided_at", Time),
+            Column::new("decided_by", Text),
+        ],
+        at: "found_at",
+        permission: MATCH_READ.code,
+        link: "/customers/matches?peek={id}",
+    },
+    View {
+        name: "v_customers_merge",
+        columns: &[
+            Column::new("id", Text),
+            Column::new("kept_id", Text),
+            Column::new("merged_id", Text),
+            Column::new("rule", Text),
+            Column::new("source", Text),
+            Column::new("score", Real),
+            Column::new("happened_at", Time),
+            Column::new("decided_by", Text),
+            Column::new("undone_at", Time),
+        ],
+        at: "happened_at",
+        permission: MATCH_READ.code,
+        link: "/customers/profiles/{kept_id}",
     },
     View {
         name: "v_customers_profile",
@@ -89,6 +121,23 @@ pub const VIEWS: &[View] = &[
     },
     View {
         name: "v_customers_consent",
+        columns: &[
+            Column::new("id", Text),
+            Column::new("profile_id", Text),
+            Column::new("node_id", Text),
+            Column::new("brand_id", Text),
+            Column::new("purpose", Text),
+            Column::new("channel", Text),
+            Column::new("state", Text),
+            Column::new("event_id", Text),
+            Column::new("happened_at", Time),
+        ],
+        at: "happened_at",
+        permission: PROFILE_READ.code,
+        link: "/customers/people/{profile_id}?tab=consents",
+    },
+    View {
+        name: "v_customers_answer",
         columns: &[
             Column::new("id", Text),
             Column::new("profile_id", Text),

@@ -1097,6 +1097,125 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists pairs of people who may be one, the likeliest first. */
+        get: operations["list_matches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/matches/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks for duplicates in the background. */
+        post: operations["find_matches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/matches/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what the last search for duplicates learned and found. */
+        get: operations["get_match_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/matches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one pair. */
+        get: operations["get_match"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/matches/{id}/distinct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides that a pair is two people: no rule joins them again. */
+        post: operations["keep_match_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/matches/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides that a pair is one person; the older one stays, and it can be undone. */
+        post: operations["merge_match"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes a merge: every identifier and fact goes back, and the two are not joined again by any rule. */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/nodes/{node_id}/profile": {
         parameters: {
             query?: never;
@@ -1212,6 +1331,57 @@ export type paths = {
         put?: never;
         /** Says why one person meets a condition that is being tried out, or not. */
         post: operations["explain_condition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/profiles/{id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists where the fields of one person came from: by field, the last word first. */
+        get: operations["list_profile_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/profiles/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Joins two people who are one; the older one stays. */
+        post: operations["merge_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/profiles/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the merges into one person, newest first. */
+        get: operations["list_profile_merges"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7924,6 +8094,16 @@ export type components = {
                 [key: string]: string;
             };
         };
+        /**
+         * @description Rule (发现方式) by which a pair was found.
+         * @enum {string}
+         */
+        CandidateRule: "fellegi_sunter" | "staff";
+        /**
+         * @description State (处理状态) of a pair.
+         * @enum {string}
+         */
+        CandidateState: "open" | "merged" | "distinct" | "gone";
         /** @description Something that can be decided on the task's card (卡片操作). */
         CardAction: {
             /** @description What is done, such as `approve`. */
@@ -9078,6 +9258,11 @@ export type components = {
             /** @description Why. */
             reason: string;
         };
+        /** @description Why two people are two. */
+        DistinctCandidate: {
+            /** @description Why. */
+            reason: string;
+        };
         /** @description A document (制度文件) with its chapters. */
         Document: {
             /** @description Its chapters, in order. */
@@ -9546,6 +9731,26 @@ export type components = {
          * @enum {string}
          */
         Fault: "malformed" | "too_large" | "unknown_kind" | "nobody" | "nameless" | "wrong_type" | "time_ahead" | "time_before" | "time_unreadable" | "too_long";
+        /** @description How a field of both agrees, and how much that says. */
+        FieldAgreement: {
+            /** @description The field. */
+            field: string;
+            /**
+             * Format: int64
+             * @description How close they are: 0 differs.
+             */
+            level: number;
+            /**
+             * Format: int64
+             * @description The closest that there is of this field.
+             */
+            levels: number;
+            /**
+             * Format: double
+             * @description How much it speaks for one person (above 0) or against it, in bits.
+             */
+            weight: number;
+        };
         /** @description A field that differs. */
         FieldDiff: {
             /** @description The field. */
@@ -9586,6 +9791,13 @@ export type components = {
             required: boolean;
             /** @description Its name in the caller's language. */
             title: string;
+        };
+        /** @description What the levels of a field say. */
+        FieldWeights: {
+            /** @description The field. */
+            field: string;
+            /** @description Its levels, from different to the same. */
+            levels: components["schemas"]["LevelWeight"][];
         };
         /** @description A figure with the list of rows that it counts (指标值). */
         Figure: {
@@ -10443,6 +10655,29 @@ export type components = {
             /** @description True where every balance is the sum of its entries. */
             holds: boolean;
         };
+        /** @description How often a level is seen among pairs of one person (`m`) and of two (`u`). */
+        LevelWeight: {
+            /**
+             * Format: int64
+             * @description How close: 0 differs.
+             */
+            level: number;
+            /**
+             * Format: double
+             * @description Share among pairs of one person.
+             */
+            m: number;
+            /**
+             * Format: double
+             * @description Share among pairs of two people.
+             */
+            u: number;
+            /**
+             * Format: double
+             * @description What it says, in bits.
+             */
+            weight: number;
+        };
         /** @description Why an address comes off the list. */
         LiftSuppression: {
             /** @description The reason, for the audit log. */
@@ -10773,6 +11008,46 @@ export type components = {
             version: number;
         };
         /** @description A row as one caller may see it: hidden fields are null and named. */
+        Masked_MatchSide: {
+            /** @description Street and house. */
+            address?: string | null;
+            /** @description City. */
+            city?: string | null;
+            /** @description When we first heard of them. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description District. */
+            district?: string | null;
+            /** @description E-mail address. */
+            email?: string | null;
+            /** @description Given name. */
+            given_name?: string | null;
+            /** @description Number of the membership card. */
+            member_number?: string | null;
+            /** @description Mobile number. */
+            mobile?: string | null;
+            /** @description Full name. */
+            name?: string | null;
+            /** @description The profile. */
+            profile_id: components["schemas"]["Id"];
+            /** @description Where the profile came from. */
+            source: string;
+        } & {
+            /** @description Names of the fields that this caller may not see. */
+            masked?: string[];
+        };
+        /** @description A row as one caller may see it: hidden fields are null and named. */
+        Masked_MergedNode: {
+            /** @description Its node. */
+            id: components["schemas"]["Id"];
+            /** @description What it is. */
+            kind: components["schemas"]["NodeKind"];
+            /** @description The value, normalised. */
+            value?: string | null;
+        } & {
+            /** @description Names of the fields that this caller may not see. */
+            masked?: string[];
+        };
+        /** @description A row as one caller may see it: hidden fields are null and named. */
         Masked_Suppression: {
             /** @description The address itself. */
             address?: string | null;
@@ -10807,6 +11082,92 @@ export type components = {
         } & {
             /** @description Names of the fields that this caller may not see. */
             masked?: string[];
+        };
+        /** @description Pair of people who may be one (疑似重复). */
+        MatchCandidate: {
+            /** @description What speaks for it and against it. */
+            agreements: components["schemas"]["FieldAgreement"][];
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            decided_by?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            decided_by_name?: string | null;
+            /** @description When it was found. */
+            found_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description The older of the two, who would stay. */
+            left: components["schemas"]["Masked_MatchSide"];
+            /**
+             * Format: double
+             * @description How likely they are one person, 0 to 1.
+             */
+            probability: number;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description The other. */
+            right: components["schemas"]["Masked_MatchSide"];
+            /** @description How it was found. */
+            rule: components["schemas"]["CandidateRule"];
+            /** @description What became of it. */
+            state: components["schemas"]["CandidateState"];
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+            /**
+             * Format: double
+             * @description The same as a weight, in bits.
+             */
+            weight: number;
+        };
+        /**
+         * @description Rule (匹配规则) by which two nodes were found to be one person.
+         * @enum {string}
+         */
+        MatchRule: "same_record" | "staff" | "fellegi_sunter";
+        /** @description What the last search for duplicates learned and found (匹配模型). */
+        MatchStanding: {
+            /**
+             * Format: double
+             * @description From which probability pairs are joined by rule; absent: never.
+             */
+            auto_from?: number | null;
+            /**
+             * Format: int64
+             * @description Pairs that wait for somebody.
+             */
+            candidates: number;
+            /** @description What each field says. */
+            fields: components["schemas"]["FieldWeights"][];
+            /** @description True where the weights were learned from these people; false where there were too few and usual ones were taken. */
+            learned: boolean;
+            /**
+             * Format: int64
+             * @description Pairs that it joined by itself.
+             */
+            merged_by_rule: number;
+            /**
+             * Format: int64
+             * @description Pairs that were compared.
+             */
+            pairs_compared: number;
+            /**
+             * Format: int64
+             * @description People who were looked at.
+             */
+            records: number;
+            /**
+             * Format: double
+             * @description From which probability pairs are shown to somebody.
+             */
+            review_from: number;
+            /**
+             * Format: int64
+             * @description Values that too many share to say anything, and that were passed over.
+             */
+            skipped_blocks: number;
+            trained_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @description Permission matrix (权限矩阵): who may do what. */
         Matrix: {
@@ -10844,6 +11205,18 @@ export type components = {
             watermark: components["schemas"]["Timestamp"];
             /** @description Why. */
             why: components["schemas"]["Explanation"];
+        };
+        /** @description Why two people are one; may be left out where the pair speaks for itself. */
+        MergeCandidate: {
+            /** @description Why. */
+            reason?: string | null;
+        };
+        /** @description Somebody who is the same person. */
+        MergeProfile: {
+            /** @description Why they are one. */
+            reason: string;
+            /** @description The other profile. */
+            with: components["schemas"]["Id"];
         };
         /**
          * @description Purpose (用途) of messages: what the receiver's consent is asked for.
@@ -14411,6 +14784,49 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_MatchCandidate: {
+            /** @description The rows. */
+            items: {
+                /** @description What speaks for it and against it. */
+                agreements: components["schemas"]["FieldAgreement"][];
+                decided_at?: components["schemas"]["Timestamp"] | null;
+                decided_by?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                decided_by_name?: string | null;
+                /** @description When it was found. */
+                found_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description The older of the two, who would stay. */
+                left: components["schemas"]["Masked_MatchSide"];
+                /**
+                 * Format: double
+                 * @description How likely they are one person, 0 to 1.
+                 */
+                probability: number;
+                /** @description Why. */
+                reason?: string | null;
+                /** @description The other. */
+                right: components["schemas"]["Masked_MatchSide"];
+                /** @description How it was found. */
+                rule: components["schemas"]["CandidateRule"];
+                /** @description What became of it. */
+                state: components["schemas"]["CandidateState"];
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
+                /**
+                 * Format: double
+                 * @description The same as a weight, in bits.
+                 */
+                weight: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_MetricRow: {
             /** @description The rows. */
             items: {
@@ -15225,6 +15641,68 @@ export type components = {
                 /**
                  * Format: int64
                  * @description Counts the changes.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_ProfileFact: {
+            /** @description The rows. */
+            items: {
+                /** @description The field; further attributes begin with `attributes.`. */
+                field: string;
+                /** @description True where this is what the profile says now. */
+                is_current: boolean;
+                /** @description The identifier that it was told about. */
+                node_id: components["schemas"]["Id"];
+                /** @description Who told it. */
+                source: string;
+                /** @description When. */
+                told_at: components["schemas"]["Timestamp"];
+                value?: components["schemas"]["Value"] | null;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_ProfileMerge: {
+            /** @description The rows. */
+            items: {
+                decided_by?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                decided_by_name?: string | null;
+                /** @description When. */
+                happened_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Who stayed. */
+                kept_id: components["schemas"]["Id"];
+                /** @description Who became the other. */
+                merged_id: components["schemas"]["Id"];
+                /** @description Identifiers that came with it. */
+                nodes: components["schemas"]["Masked_MergedNode"][];
+                /** @description Why. */
+                reason?: string | null;
+                /** @description By which rule. */
+                rule: components["schemas"]["MatchRule"];
+                /**
+                 * Format: double
+                 * @description How sure that was, up to 1.
+                 */
+                score: number;
+                /** @description What told it. */
+                source: string;
+                /** @description Why. */
+                undo_reason?: string | null;
+                undone_at?: components["schemas"]["Timestamp"] | null;
+                undone_by?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                undone_by_name?: string | null;
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
                  */
                 version: number;
             }[];
@@ -17298,6 +17776,58 @@ export type components = {
             orders?: components["schemas"]["OrderSummary"][] | null;
             /** @description Why nothing goes to one of their addresses. */
             suppressions: components["schemas"]["Masked_Suppression"][];
+        };
+        /** @description Where a field of a profile came from (字段来源). */
+        ProfileFact: {
+            /** @description The field; further attributes begin with `attributes.`. */
+            field: string;
+            /** @description True where this is what the profile says now. */
+            is_current: boolean;
+            /** @description The identifier that it was told about. */
+            node_id: components["schemas"]["Id"];
+            /** @description Who told it. */
+            source: string;
+            /** @description When. */
+            told_at: components["schemas"]["Timestamp"];
+            value?: components["schemas"]["Value"] | null;
+        };
+        /** @description Merge (客户合并) of two people. */
+        ProfileMerge: {
+            decided_by?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            decided_by_name?: string | null;
+            /** @description When. */
+            happened_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Who stayed. */
+            kept_id: components["schemas"]["Id"];
+            /** @description Who became the other. */
+            merged_id: components["schemas"]["Id"];
+            /** @description Identifiers that came with it. */
+            nodes: components["schemas"]["Masked_MergedNode"][];
+            /** @description Why. */
+            reason?: string | null;
+            /** @description By which rule. */
+            rule: components["schemas"]["MatchRule"];
+            /**
+             * Format: double
+             * @description How sure that was, up to 1.
+             */
+            score: number;
+            /** @description What told it. */
+            source: string;
+            /** @description Why. */
+            undo_reason?: string | null;
+            undone_at?: components["schemas"]["Timestamp"] | null;
+            undone_by?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            undone_by_name?: string | null;
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
         };
         /** @description Changes to a profile: an absent field stays, `null` clears it. */
         ProfilePatch: {
@@ -19493,6 +20023,25 @@ export type components = {
             /** @description Its name, in the caller's language. */
             title?: string;
         };
+        /** @description Why a merge was wrong. */
+        UndoMerge: {
+            /** @description Why they are two. */
+            reason: string;
+        };
+        /** @description What became of a merge that was undone. */
+        Undone: {
+            /** @description The merge. */
+            id: components["schemas"]["Id"];
+            /** @description Who stays. */
+            kept_id: components["schemas"]["Id"];
+            /** @description Who is there again. */
+            restored_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Decisions that were retracted.
+             */
+            retracted: number;
+        };
         /**
          * Format: int64
          * @description Unit price (单价) as a decimal with six places, held in millionths of the major unit.
@@ -19587,6 +20136,7 @@ export type components = {
          * @enum {string}
          */
         UserState: "invited" | "active" | "locked" | "disabled" | "left";
+        Value: unknown;
         /** @description Change of one value (值变更). */
         ValueChange: {
             /** @description The value from then on; absent where there is none. */
@@ -20197,6 +20747,8 @@ export type CampaignReassignment = components['schemas']['CampaignReassignment']
 export type CampaignResults = components['schemas']['CampaignResults'];
 export type CampaignState = components['schemas']['CampaignState'];
 export type Candidate = components['schemas']['Candidate'];
+export type CandidateRule = components['schemas']['CandidateRule'];
+export type CandidateState = components['schemas']['CandidateState'];
 export type CardAction = components['schemas']['CardAction'];
 export type CaseState = components['schemas']['CaseState'];
 export type Catalogue = components['schemas']['Catalogue'];
@@ -20270,6 +20822,7 @@ export type DeviceState = components['schemas']['DeviceState'];
 export type DiffLine = components['schemas']['DiffLine'];
 export type Digest = components['schemas']['Digest'];
 export type DismissEvent = components['schemas']['DismissEvent'];
+export type DistinctCandidate = components['schemas']['DistinctCandidate'];
 export type Document = components['schemas']['Document'];
 export type Done = components['schemas']['Done'];
 export type DroppedMail = components['schemas']['DroppedMail'];
@@ -20303,11 +20856,13 @@ export type EvidenceRow = components['schemas']['EvidenceRow'];
 export type Expense = components['schemas']['Expense'];
 export type Explanation = components['schemas']['Explanation'];
 export type Fault = components['schemas']['Fault'];
+export type FieldAgreement = components['schemas']['FieldAgreement'];
 export type FieldDiff = components['schemas']['FieldDiff'];
 export type FieldKind = components['schemas']['FieldKind'];
 export type FieldMessage = components['schemas']['FieldMessage'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FieldRow = components['schemas']['FieldRow'];
+export type FieldWeights = components['schemas']['FieldWeights'];
 export type Figure = components['schemas']['Figure'];
 export type FigureKey = components['schemas']['FigureKey'];
 export type FirstAdmin = components['schemas']['FirstAdmin'];
@@ -20362,6 +20917,7 @@ export type LedgerDifference = components['schemas']['LedgerDifference'];
 export type LedgerEntry = components['schemas']['LedgerEntry'];
 export type LedgerEntryKind = components['schemas']['LedgerEntryKind'];
 export type LedgerProof = components['schemas']['LedgerProof'];
+export type LevelWeight = components['schemas']['LevelWeight'];
 export type LiftSuppression = components['schemas']['LiftSuppression'];
 export type Likelihood = components['schemas']['Likelihood'];
 export type LineChange = components['schemas']['LineChange'];
@@ -20381,11 +20937,18 @@ export type MachineView = components['schemas']['MachineView'];
 export type MachineWarning = components['schemas']['MachineWarning'];
 export type MadeToken = components['schemas']['MadeToken'];
 export type Mapping = components['schemas']['Mapping'];
+export type MaskedMatchSide = components['schemas']['Masked_MatchSide'];
+export type MaskedMergedNode = components['schemas']['Masked_MergedNode'];
 export type MaskedSuppression = components['schemas']['Masked_Suppression'];
+export type MatchCandidate = components['schemas']['MatchCandidate'];
+export type MatchRule = components['schemas']['MatchRule'];
+export type MatchStanding = components['schemas']['MatchStanding'];
 export type Matrix = components['schemas']['Matrix'];
 export type MatrixRow = components['schemas']['MatrixRow'];
 export type MePatch = components['schemas']['MePatch'];
 export type Membership = components['schemas']['Membership'];
+export type MergeCandidate = components['schemas']['MergeCandidate'];
+export type MergeProfile = components['schemas']['MergeProfile'];
 export type MessagePurpose = components['schemas']['MessagePurpose'];
 export type Method = components['schemas']['Method'];
 export type MetricAlert = components['schemas']['MetricAlert'];
@@ -20545,6 +21108,7 @@ export type PageLoss = components['schemas']['Page_Loss'];
 export type PageMachineView = components['schemas']['Page_MachineView'];
 export type PageMachineWarning = components['schemas']['Page_MachineWarning'];
 export type PageMapping = components['schemas']['Page_Mapping'];
+export type PageMatchCandidate = components['schemas']['Page_MatchCandidate'];
 export type PageMetricRow = components['schemas']['Page_MetricRow'];
 export type PageMetricSample = components['schemas']['Page_MetricSample'];
 export type PageMoneyDecision = components['schemas']['Page_MoneyDecision'];
@@ -20568,6 +21132,8 @@ export type PagePriceList = components['schemas']['Page_PriceList'];
 export type PageProduct = components['schemas']['Page_Product'];
 export type PageProductVersion = components['schemas']['Page_ProductVersion'];
 export type PageProfile = components['schemas']['Page_Profile'];
+export type PageProfileFact = components['schemas']['Page_ProfileFact'];
+export type PageProfileMerge = components['schemas']['Page_ProfileMerge'];
 export type PageQuarantinedEvent = components['schemas']['Page_QuarantinedEvent'];
 export type PageReasonCount = components['schemas']['Page_ReasonCount'];
 export type PageRecentEvent = components['schemas']['Page_RecentEvent'];
@@ -20644,6 +21210,8 @@ export type ProductState = components['schemas']['ProductState'];
 export type ProductVersion = components['schemas']['ProductVersion'];
 export type Profile = components['schemas']['Profile'];
 export type ProfileDetail = components['schemas']['ProfileDetail'];
+export type ProfileFact = components['schemas']['ProfileFact'];
+export type ProfileMerge = components['schemas']['ProfileMerge'];
 export type ProfilePatch = components['schemas']['ProfilePatch'];
 export type Purpose = components['schemas']['Purpose'];
 export type QuarantineState = components['schemas']['QuarantineState'];
@@ -20785,6 +21353,8 @@ export type TrendWeek = components['schemas']['TrendWeek'];
 export type TryCondition = components['schemas']['TryCondition'];
 export type TryTierRule = components['schemas']['TryTierRule'];
 export type Turn = components['schemas']['Turn'];
+export type UndoMerge = components['schemas']['UndoMerge'];
+export type Undone = components['schemas']['Undone'];
 export type UnitPrice = components['schemas']['UnitPrice'];
 export type Unlock = components['schemas']['Unlock'];
 export type Unmask = components['schemas']['Unmask'];
@@ -20792,6 +21362,7 @@ export type User = components['schemas']['User'];
 export type UserKind = components['schemas']['UserKind'];
 export type UserPatch = components['schemas']['UserPatch'];
 export type UserState = components['schemas']['UserState'];
+export type Value = components['schemas']['Value'];
 export type ValueChange = components['schemas']['ValueChange'];
 export type Variable = components['schemas']['Variable'];
 export type VariableKind = components['schemas']['VariableKind'];
@@ -24302,6 +24873,307 @@ export interface operations {
             };
         };
     };
+    list_matches: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only in this state. */
+                state?: "open" | "merged" | "distinct" | "gone";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MatchCandidate"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_matches: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchStanding"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_match_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchStanding"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_match: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchCandidate"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    keep_match_apart: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DistinctCandidate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchCandidate"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    merge_match: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeCandidate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchCandidate"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoMerge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_profile_by_node: {
         parameters: {
             query?: never;
@@ -24693,6 +25565,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Membership"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_profile_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProfileFact"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    merge_profile: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeProfile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_profile_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProfileMerge"];
                 };
             };
             /** @description A problem, in the caller's language */

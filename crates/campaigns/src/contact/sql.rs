@@ -16,7 +16,7 @@ pub(super) struct Asked {
 
 /// Asks row by row: joined, SQLite would first write down the consent of everybody there is.
 const ASKED: &str = "SELECT s.id AS send_id,
-    (SELECT c.state FROM v_customers_consent c WHERE c.node_id = s.node_id AND c.brand_id = s.brand_id
+    (SELECT c.state FROM v_customers_answer c WHERE c.node_id = s.node_id AND c.brand_id = s.brand_id
         AND c.purpose = s.purpose AND c.channel = s.channel) AS consent_state,
     EXISTS (SELECT 1 FROM v_customers_suppression x
             WHERE x.node_id = s.node_id AND x.channel = s.channel AND x.lifted_at IS NULL) AS suppressed,

@@ -42,6 +42,7 @@ const NEIGHBOURS: &str = "
     CREATE TABLE v_brand_approval (id TEXT PRIMARY KEY, voided_at BIGINT);
     CREATE TABLE v_customers_consent (node_id TEXT, brand_id TEXT, purpose TEXT, channel TEXT, state TEXT, happened_at BIGINT,
         PRIMARY KEY (node_id, brand_id, purpose, channel));
+    CREATE VIEW v_customers_answer AS SELECT * FROM v_customers_consent;
     CREATE TABLE v_customers_suppression (node_id TEXT, channel TEXT, reason TEXT, lifted_at BIGINT);
     CREATE TABLE v_customers_audience_member (audience_id TEXT, profile_id TEXT, node_id TEXT, language TEXT);
     CREATE TABLE v_identity_user_address (id TEXT PRIMARY KEY, email TEXT, name TEXT);

@@ -10,8 +10,8 @@ use super::fields::{self, Context, Told};
 use crate::consent::{self, NewConsent};
 use crate::node::{self, Key, MatchRule, Resolved};
 use crate::permissions::PROFILE_IMPORT;
-use crate::profile::facts::{self, Facts};
-use crate::profile::sql;
+use crate::profile::facts::{self, About, Origin};
+use crate::profile::{record, sql};
 
 /// Customers as an import brings them (客户导入).
 #[derive(Debug, Clone, Copy, Default)]
@@ -70,7 +70,12 @@ impl Target for CustomerTarget {
 
     async fn undo(&self, _app: &App, tx: &mut Tx, import_id: Id, limit: u32) -> Result<u64> {
         match consent::withdraw_import(tx, import_id, limit).await? {
-            0 => tx.exec(sql::UNDO_IMPORT, args![import_id, limit, tx.now()]).await,
+            0 => {
+                let undone = tx.exec(sql::UNDO_IMPORT, args![import_id, limit, tx.now()]).await?;
+                let now = tx.now();
+                record::forget_import(tx, import_id, now).await?;
+                Ok(undone)
+            }
             withdrawn => Ok(withdrawn),
         }
     }
@@ -86,7 +91,7 @@ async fn store_people(
     let records: Vec<Vec<Key>> = sound.iter().map(|row| row.told.keys.clone()).collect();
     let source = format!("import/{}", import.id);
     let resolved = node::resolve(tx, &records, &source, MatchRule::SameRecord).await?;
-    let (mut new, mut told): (BTreeSet<Id>, Vec<(Id, Facts)>) = Default::default();
+    let (mut new, mut told): (BTreeSet<Id>, Vec<About>) = Default::default();
     let mut places = Vec::with_capacity(sound.len());
     for (row, found) in sound.iter_mut().zip(&resolved) {
         match found {
@@ -99,11 +104,13 @@ async fn store_people(
                     new.insert(*id);
                 }
                 places.push(row.place);
-                told.push((*id, std::mem::take(&mut row.told.facts)));
+                let facts = std::mem::take(&mut row.told.facts);
+                let node = row.told.keys.first().map_or(*id, |key| key.id);
+                told.push(About { profile: *id, node, facts });
             }
         }
     }
-    let news = facts::apply(tx, &told, &import.source).await?;
+    let news = facts::apply(tx, &told, Origin { source: &import.source, import_id: Some(import.id) }).await?;
     for (place, _) in places.iter().zip(news).filter(|(_, is_news)| *is_news) {
         outcomes[*place] = RowOutcome::Stored;
     }
@@ -112,12 +119,12 @@ async fn store_people(
 }
 
 /// Notes what the import made, so that it can be taken back.
-async fn mark(tx: &mut Tx, import: Id, new: BTreeSet<Id>, told: &[(Id, Facts)]) -> Result<()> {
+async fn mark(tx: &mut Tx, import: Id, new: BTreeSet<Id>, told: &[About]) -> Result<()> {
     let new: Vec<Id> = new.into_iter().collect();
     if !new.is_empty() {
         tx.exec_query(sql::mark_import(import, &new)).await?;
     }
-    let all: Vec<Id> = told.iter().map(|(id, _)| *id).collect::<BTreeSet<_>>().into_iter().collect();
+    let all: Vec<Id> = told.iter().map(|about| about.profile).collect::<BTreeSet<_>>().into_iter().collect();
     if !all.is_empty() {
         tx.exec_query(sql::mark_import_version(import, &all)).await?;
     }

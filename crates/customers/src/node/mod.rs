@@ -1,16 +1,19 @@
 //! Identifier node (标识节点): one way in which a person is named, and the map to whom it belongs.
 
+mod join;
 pub mod rules;
 mod service;
+pub mod split;
 mod sql;
 
 use kernel::{Id, Label, Labelled, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(crate) use join::{Joining, Parting, join, part};
 pub use rules::Key;
 pub use service::{Nodes, Resolved, attach, keys, resolve};
-pub(crate) use service::{current_profile, of_profile};
+pub(crate) use service::{choose_primary_of, current_profile, different, lock, of_profile, require_room};
 
 text_enum! {
     /// Kind (标识类型) of an identifier.
@@ -56,5 +59,7 @@ text_enum! {
         SameRecord = "same_record",
         /// A member of staff said so.
         Staff = "staff",
+        /// What is known about both agrees too well to be chance.
+        FellegiSunter = "fellegi_sunter",
     }
 }

@@ -155,6 +155,31 @@ fn component(places: Vec<usize>, records: &[Vec<Id>], known: &BTreeMap<Id, Known
     Some(found)
 }
 
+/// Takes out of each record what would join people whom somebody found to be different: the record is about whom its
+/// first identifier says, and what is somebody else's is not taken from it.
+///
+/// `different` holds both orders of each pair. Returns true where anything was taken out.
+pub fn keep_apart(
+    records: &mut [Vec<Id>],
+    known: &BTreeMap<Id, Known>,
+    different: &BTreeSet<(Id, Id)>,
+) -> bool {
+    let mut told_by: BTreeMap<Id, Id> = BTreeMap::new();
+    let mut any = false;
+    for record in records {
+        let owner = |node: &Id| known.get(node).map(|profile| profile.id);
+        let Some(about) = record.iter().find_map(owner) else { continue };
+        let before = record.len();
+        record.retain(|node| match owner(node) {
+            Some(other) => !different.contains(&(about, other)),
+            // A new identifier goes to the first that names it.
+            None => !different.contains(&(about, *told_by.entry(*node).or_insert(about))),
+        });
+        any |= record.len() < before;
+    }
+    any
+}
+
 /// Disjoint sets of places.
 struct Groups(Vec<usize>);
 
@@ -236,6 +261,25 @@ mod tests {
         assert_eq!(found[0].profile, id("old"));
         assert_eq!(found[0].merged, [id("young")]);
         assert_eq!(found[0].new_nodes, [id("p1")]);
+    }
+
+    #[test]
+    fn different_people_are_not_joined_again() {
+        let known = known(&[("m1", "one", 1), ("m2", "two", 2), ("p", "one", 1)]);
+        let different = BTreeSet::from([(id("one"), id("two")), (id("two"), id("one"))]);
+        let mut records = [
+            vec![id("m2"), id("p")],
+            vec![id("m1"), id("new")],
+            vec![id("m2"), id("new")],
+            vec![id("m3"), id("p")],
+        ];
+        assert!(keep_apart(&mut records, &known, &different));
+        assert_eq!(
+            records,
+            [vec![id("m2")], vec![id("m1"), id("new")], vec![id("m2")], vec![id("m3"), id("p")],]
+        );
+        assert!(components(&records, &known).iter().all(|found| found.merged.is_empty()));
+        assert!(!keep_apart(&mut records, &known, &different), "nothing is left to take out");
     }
 
     #[test]

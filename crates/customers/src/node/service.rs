@@ -5,7 +5,8 @@ use http_kit::{Identifier, NodePort};
 use kernel::{Id, Problem, Result};
 use store::{Store, Tx, args};
 
-use super::rules::{Component, Key, Known, components};
+use super::join::{Joining, join};
+use super::rules::{Component, Key, Known, components, keep_apart};
 use super::{MatchRule, Node, NodeKind, sql};
 
 /// Ids in one question to the database.
@@ -53,6 +54,21 @@ pub enum Resolved {
     SharedIdentifier,
 }
 
+/// Lets nobody else join or part people meanwhile: two that join the same people at the same time would each see half.
+pub(crate) async fn lock(tx: &mut Tx) -> Result<()> {
+    tx.lock("customers.identity", Id::from_digest([0; 16])).await
+}
+
+/// Refuses to make somebody of more identifiers than one person has.
+pub(crate) async fn require_room(tx: &mut Tx, profiles: [Id; 2], max: usize) -> Result<()> {
+    match tx.list::<(Id, Id)>(sql::nodes_of(&profiles)).await?.len() {
+        count if count > max => Err(Problem::conflict("customers.merge.too_many_identifiers")
+            .with("count", count)
+            .with("max", max)),
+        _ => Ok(()),
+    }
+}
+
 /// Finds whom each record is about, making nodes and profiles that are new and joining people that
 /// a record shows to be one.
 ///
@@ -64,21 +80,22 @@ pub async fn resolve(
     rule: MatchRule,
 ) -> Result<Vec<Resolved>> {
     if records.iter().any(|record| record.len() > 1) {
-        // Two imports that join the same people at the same time would each see half.
-        tx.lock("customers.identity", Id::from_digest([0; 16])).await?;
+        lock(tx).await?;
     }
     let keys: BTreeMap<Id, &Key> = records.iter().flatten().map(|key| (key.id, key)).collect();
     let owners = owners(tx, &keys.keys().copied().collect::<Vec<_>>()).await?;
     let revived = revive(tx, &owners).await?;
     let known = known(tx, &owners).await?;
-    let places: Vec<Vec<Id>> =
+    let mut places: Vec<Vec<Id>> =
         records.iter().map(|record| record.iter().map(|key| key.id).collect()).collect();
-    let found = components(&places, &known);
+    let found = found(tx, &mut places, &known).await?;
     let (shared, sound): (Vec<Component>, Vec<Component>) = found.into_iter().partition(|c| c.too_large);
     store_new(tx, &sound, &keys, source).await?;
     for component in &sound {
         for other in &component.merged {
-            merge(tx, component.profile, *other).await?;
+            let joining =
+                Joining { kept: component.profile, merged: *other, rule, source, score: 1.0, reason: None };
+            join(tx, &joining).await?;
         }
     }
     store_edges(tx, &sound, &places, source, rule).await?;
@@ -97,6 +114,42 @@ pub async fn resolve(
     }
     tracing::debug!(records = records.len(), shared = shared.len(), "resolved identifiers");
     Ok(resolved)
+}
+
+/// Puts records together; those that would join people whom somebody found to be different join nobody.
+async fn found(tx: &mut Tx, places: &mut [Vec<Id>], known: &BTreeMap<Id, Known>) -> Result<Vec<Component>> {
+    let found = components(places, known);
+    let joined: BTreeSet<Id> = found
+        .iter()
+        .filter(|component| !component.merged.is_empty())
+        .flat_map(|component| component.merged.iter().copied().chain([component.profile]))
+        .collect();
+    let different = different(tx, &joined.into_iter().collect::<Vec<_>>()).await?;
+    if different.is_empty() || !keep_apart(places, known, &different) {
+        return Ok(found);
+    }
+    let mut found = components(places, known);
+    for component in &mut found {
+        let all: Vec<Id> = component.merged.iter().copied().chain([component.profile]).collect();
+        // Whom a whole chain of records would join says nothing about anybody.
+        component.too_large |=
+            all.iter().any(|one| all.iter().any(|other| different.contains(&(*one, *other))));
+    }
+    Ok(found)
+}
+
+/// Pairs among these profiles that somebody found to be different people, in both orders.
+pub(crate) async fn different(tx: &mut Tx, profiles: &[Id]) -> Result<BTreeSet<(Id, Id)>> {
+    let mut pairs = BTreeSet::new();
+    if profiles.len() < 2 {
+        return Ok(pairs);
+    }
+    for chunk in profiles.chunks(CHUNK) {
+        for (one, other) in tx.list::<(Id, Id)>(sql::different(chunk)).await? {
+            pairs.extend([(one, other), (other, one)]);
+        }
+    }
+    Ok(pairs)
 }
 
 /// Gives a node to a profile on the word of a member of staff; refuses one that is somebody else's.
@@ -184,17 +237,6 @@ async fn store_new(tx: &mut Tx, found: &[Component], keys: &BTreeMap<Id, &Key>, 
     Ok(())
 }
 
-/// Moves everything of `other` to `profile`; the history of the map tells how it was before.
-async fn merge(tx: &mut Tx, profile: Id, other: Id) -> Result<()> {
-    let now = tx.now();
-    let moved: Vec<(Id, Id)> = tx.list(sql::nodes_of(&[other])).await?;
-    tx.exec(sql::CLOSE, args![other, now]).await?;
-    let map = moved.iter().map(|(node, _)| args![Id::new(), *node, profile, now]).collect();
-    tx.insert_many(sql::INSERT_MAP, map, "").await?;
-    tx.exec_one(sql::TAKE_FACTS, args![profile, other, now]).await?;
-    tx.exec_one(sql::RETIRE, args![other, profile, now]).await
-}
-
 /// Writes why nodes of one record are one person: an edge from its first node to each other.
 async fn store_edges(
     tx: &mut Tx,
@@ -219,6 +261,11 @@ async fn store_edges(
 
 async fn choose_primary(tx: &mut Tx, found: &[Component]) -> Result<()> {
     let profiles: Vec<Id> = found.iter().filter(|c| c.learns()).map(|c| c.profile).collect();
+    choose_primary_of(tx, &profiles).await
+}
+
+/// Chooses the addresses that stand on profiles, where none does.
+pub(crate) async fn choose_primary_of(tx: &mut Tx, profiles: &[Id]) -> Result<()> {
     for chunk in profiles.chunks(CHUNK) {
         tx.exec_query(sql::choose_primary(chunk)).await?;
     }

@@ -3,6 +3,7 @@ use http_kit::{App, AppState, Body, IfMatch, Params, PathOf, Reply, Routes, Who,
 use kernel::{Caller, Id, Page, PageQuery};
 use tabular::export::{ExportCell, ExportColumn, ExportFormat, ExportQuery, ExportSpec, Exported, export};
 
+use super::record::{self, ProfileFact};
 use super::{Profile, ProfileDetail, ProfileFilter, ProfilePatch, Unmask, service};
 use crate::node::{self, Node};
 use crate::permissions::{PROFILE_EDIT, PROFILE_READ, PROFILE_UNMASK};
@@ -51,6 +52,18 @@ async fn nodes(
 ) -> http_kit::Result<Reply> {
     let profile = service::require(&app.store, &caller, id).await?;
     Ok(Reply::page(&caller, &Page::whole(node::of_profile(&app.store, profile.id).await?)))
+}
+
+/// Lists where the fields of one person came from: by field, the last word first.
+#[utoipa::path(get, path = "/api/v1/customers/profiles/{id}/facts", operation_id = "list_profile_facts",
+    tag = "customers", params(("id" = Id, Path)), responses((status = 200, body = Page<ProfileFact>)))]
+async fn facts(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+) -> http_kit::Result<Reply> {
+    let profile = service::require(&app.store, &caller, id).await?;
+    Ok(Reply::page(&caller, &Page::whole(record::of_profile(&app.store, profile.id).await?)))
 }
 
 /// Changes what is known about one person.
@@ -133,6 +146,7 @@ pub fn routes() -> Routes {
         .add(operations!(get), needs(PROFILE_READ))
         .add(operations!(get_by_node), needs(PROFILE_READ))
         .add(operations!(nodes), needs(PROFILE_READ))
+        .add(operations!(facts), needs(PROFILE_READ))
         .add(operations!(patch), needs(PROFILE_EDIT))
         .add(operations!(unmask), needs(PROFILE_UNMASK))
 }

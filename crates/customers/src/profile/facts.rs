@@ -3,16 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Id, Language, Result};
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use store::{Tx, args, json};
 
-use super::{AgeBand, IncomeBand, Profile, sql};
+use super::{AgeBand, IncomeBand, Profile, record, sql};
 
 /// Ids in one question to the database.
 const CHUNK: usize = 4_000;
 
 /// What one source tells about one person; what it does not tell stays as it is.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Facts {
     /// Full name.
     pub name: Option<String>,
@@ -66,6 +68,26 @@ impl Facts {
             && self.attributes.iter().all(|(name, value)| profile.attributes.get(name) == Some(value))
     }
 
+    /// Returns what a profile says.
+    pub fn of(profile: &Profile) -> Self {
+        Self {
+            name: profile.name.clone(),
+            given_name: profile.given_name.clone(),
+            address: profile.address.clone(),
+            city: profile.city.clone(),
+            district: profile.district.clone(),
+            language: profile.language,
+            time_zone: profile.time_zone.clone(),
+            age_band: profile.age_band,
+            income_band: profile.income_band,
+            household_size: profile.household_size,
+            children: profile.children,
+            homeowner: profile.homeowner,
+            married: profile.married,
+            attributes: profile.attributes.clone(),
+        }
+    }
+
     fn put_into(&self, profile: &mut Profile) {
         fn put<T: Clone>(told: &Option<T>, known: &mut Option<T>) {
             if told.is_some() {
@@ -89,10 +111,30 @@ impl Facts {
     }
 }
 
-/// Writes facts into their profiles, field by field; of several about one person the last wins.
+/// Who tells facts.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// Its name.
+    pub source: &'a str,
+    /// The import that brings them.
+    pub import_id: Option<Id>,
+}
+
+/// Facts about one person.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// The profile.
+    pub profile: Id,
+    /// The identifier by which the source knows them.
+    pub node: Id,
+    /// What is told.
+    pub facts: Facts,
+}
+
+/// Writes facts into their profiles, field by field, and keeps who told what; of several about one person the last wins.
 /// Returns, per entry, whether anything was new.
-pub async fn apply(tx: &mut Tx, told: &[(Id, Facts)], source: &str) -> Result<Vec<bool>> {
-    let ids: Vec<Id> = told.iter().map(|(id, _)| *id).collect();
+pub async fn apply(tx: &mut Tx, told: &[About], origin: Origin<'_>) -> Result<Vec<bool>> {
+    let ids: Vec<Id> = told.iter().map(|about| about.profile).collect();
     let mut known: BTreeMap<Id, Profile> = BTreeMap::new();
     for chunk in ids.chunks(CHUNK) {
         let profiles: Vec<Profile> = tx.list(sql::by_ids(chunk)).await?;
@@ -100,14 +142,17 @@ pub async fn apply(tx: &mut Tx, told: &[(Id, Facts)], source: &str) -> Result<Ve
     }
     let mut news = Vec::with_capacity(told.len());
     let mut changed = BTreeSet::new();
-    for (id, facts) in told {
+    let mut records = Vec::new();
+    for About { profile: id, node, facts } in told {
         let profile = known.get_mut(id).filter(|profile| !facts.known_to(profile));
         news.push(profile.is_some());
         if let Some(profile) = profile {
             facts.put_into(profile);
             changed.insert(*id);
+            records.push((*node, facts.clone()));
         }
     }
+    record::keep(tx, &records, origin).await?;
     let now = tx.now();
     let rows = changed
         .iter()
@@ -115,7 +160,7 @@ pub async fn apply(tx: &mut Tx, told: &[(Id, Facts)], source: &str) -> Result<Ve
             let facts = &known[id];
             args![
                 *id,
-                source,
+                origin.source,
                 now,
                 now,
                 facts.name.as_deref(),

@@ -2,7 +2,8 @@ use http_kit::App;
 use kernel::{Caller, Id, Label, Labelled, Language, Page, PageQuery, Problem, Result, Timestamp};
 use store::{Audit, ScopeColumns, Store, Tx, args};
 
-use super::{OrderSummary, Profile, ProfileDetail, ProfileFilter, ProfilePatch, Unmask, rules, sql};
+use super::facts::Facts;
+use super::{OrderSummary, Profile, ProfileDetail, ProfileFilter, ProfilePatch, Unmask, record, rules, sql};
 use crate::access::scope_of_view;
 use crate::node::{self, Key, NodeKind};
 use crate::permissions::{PROFILE_EDIT, PROFILE_READ, PROFILE_UNMASK};
@@ -79,6 +80,8 @@ pub async fn patch(
     let after = rules::apply(&before, patch);
     scope.require_new(after.brand_id, after.department_id, after.owner_id)?;
     update(&mut tx, &after, version).await?;
+    let edit = record::Edit { before: Facts::of(&before), after: Facts::of(&after) };
+    record::note_edit(&mut tx, id, &edit).await?;
     if let Some(email) = &patch.email {
         let node = attach(&mut tx, id, NodeKind::Email, email).await?;
         tx.exec_one(sql::USE_EMAIL_FIRST, args![id, node]).await?;
@@ -130,7 +133,12 @@ pub(crate) async fn require(store: &Store, caller: &Caller, id: Id) -> Result<Pr
     Ok(profile)
 }
 
-async fn load_in(tx: &mut Tx, id: Id) -> Result<Profile> {
+/// Returns a profile as this transaction sees it, following merges.
+pub(crate) async fn load_in(tx: &mut Tx, id: Id) -> Result<Profile> {
+    let mut id = id;
+    while let Some(became) = tx.find::<Id>(sql::MERGED_INTO, args![id]).await? {
+        id = became;
+    }
     let found: Vec<Profile> = tx.list(sql::one(id)).await?;
     found.into_iter().next().ok_or_else(not_found)
 }

@@ -19,7 +19,7 @@ use self::households::Household;
 use self::names::{Answer, Names, answer, draw, language};
 use crate::consent::{self, Channel, ConsentState, GivenBy, NewConsent, Purpose, ShownText};
 use crate::node::{self, Key, MatchRule, NodeKind, Resolved};
-use crate::profile::facts::{self, Facts};
+use crate::profile::facts::{self, About, Origin};
 use crate::redemption::{self, NewRedemption};
 
 /// Where all this came from, as profiles and consents say it.
@@ -97,12 +97,12 @@ async fn store_households(tx: &mut Tx, chunk: &[Household], names: &Names) -> Re
         told.push(facts);
     }
     let resolved = node::resolve(tx, &records, SOURCE, MatchRule::SameRecord).await?;
-    let mut facts: Vec<(Id, Facts)> = Vec::with_capacity(told.len());
+    let mut facts: Vec<About> = Vec::with_capacity(told.len());
     let mut learned = vec![false; told.len()];
     for (place, (found, told)) in resolved.iter().zip(told).enumerate() {
         match found {
             Resolved::Profile { id, changed, .. } => {
-                facts.push((*id, told));
+                facts.push(About { profile: *id, node: records[place][0].id, facts: told });
                 learned[place] = *changed;
             }
             Resolved::SharedIdentifier => {
@@ -110,7 +110,7 @@ async fn store_households(tx: &mut Tx, chunk: &[Household], names: &Names) -> Re
             }
         }
     }
-    let news = facts::apply(tx, &facts, SOURCE).await?;
+    let news = facts::apply(tx, &facts, Origin { source: SOURCE, import_id: None }).await?;
     Ok(news.iter().zip(learned).filter(|(news, learned)| **news || *learned).count())
 }
 

@@ -3,6 +3,7 @@
 mod consents;
 mod identity;
 mod imports;
+mod matching;
 mod members;
 mod people;
 mod samples;

@@ -3,7 +3,7 @@
 use customers::condition::{Condition, FlagField, Goods, GoodsBy, NumberField, TextField};
 use customers::consent::{self, Channel, ConsentState, GivenBy, NewConsent, Purpose, ShownText};
 use customers::node::{Key, NodeKind};
-use customers::profile::facts::{self, Facts};
+use customers::profile::facts::{self, About, Facts, Origin};
 use customers::profile::{self, AgeBand, ProfileFilter};
 use customers::redemption::{self, NewRedemption};
 use customers::segment::{self, NewSegment, SegmentPatch};
@@ -194,7 +194,9 @@ async fn live(app: &App, dice: &mut TestRunner) -> Vec<Id> {
         let row = args![product(n), format!("category {n}"), "商品"];
         tx.insert_many(head, vec![row], "").await.expect("a product");
     }
-    facts::apply(&mut tx, &told, "test").await.expect("facts");
+    let told: Vec<About> =
+        told.into_iter().map(|(id, facts)| About { profile: id, node: id, facts }).collect();
+    facts::apply(&mut tx, &told, Origin { source: "test", import_id: None }).await.expect("facts");
     consent::record(&mut tx, &consents).await.expect("consents");
     redemption::store_new(&mut tx, &coupons, "test").await.expect("redemptions");
     tx.audit(Audit::without_row("import", "customers.profile")).await.expect("an audit row");

@@ -3,7 +3,7 @@
 use customers::consent::{Channel, Purpose};
 use customers::node::NodeKind;
 use customers::permissions::{PROFILE_EDIT, PROFILE_READ, PROFILE_UNMASK};
-use customers::profile::facts::{self, Facts};
+use customers::profile::facts::{self, About, Facts, Origin};
 use customers::profile::{self, Profile, ProfileFilter, ProfilePatch, Unmask};
 use customers::timeline::{self, EntryKind, TimelineFilter};
 use http_kit::App;
@@ -24,9 +24,11 @@ async fn two_people(app: &App) -> Vec<Id> {
         ..Facts::default()
     };
     let told = [(ids[0], facts("林晓", "杭州")), (ids[1], facts("王敏", "上海"))];
+    let told = told.map(|(id, facts)| About { profile: id, node: id, facts });
+    let origin = Origin { source: "test", import_id: None };
     let mut tx = app.store.begin(&system()).await.expect("a transaction");
-    assert_eq!(facts::apply(&mut tx, &told, "test").await.expect("applied"), [true, true]);
-    assert_eq!(facts::apply(&mut tx, &told, "test").await.expect("applied"), [false, false]);
+    assert_eq!(facts::apply(&mut tx, &told, origin).await.expect("applied"), [true, true]);
+    assert_eq!(facts::apply(&mut tx, &told, origin).await.expect("applied"), [false, false]);
     tx.audit(Audit::without_row("import", "customers.profile")).await.expect("an audit row");
     tx.commit().await.expect("committed");
     ids

@@ -10,6 +10,8 @@ use kernel::{
     Actor, Caller, Column, ColumnKind, Currency, Grant, GrantScope, Id, Label, Language, Permission,
     TextBook, Timestamp, View,
 };
+use rulebook::Rulebook;
+use rulebook::pack::Folder;
 use store::testing::TestStore;
 use store::{Audit, Migration, args};
 
@@ -25,6 +27,7 @@ CREATE INDEX test_order_line_department ON test_order_line (department, happened
 CREATE INDEX test_order_line_customer ON test_order_line (customer_node_id, department, happened_at);
 CREATE TABLE test_product (id TEXT PRIMARY KEY, category TEXT NOT NULL, name TEXT NOT NULL);
 CREATE VIEW v_sales_order AS SELECT * FROM test_order;
+CREATE TABLE v_identity_user_address (id TEXT PRIMARY KEY, email TEXT, name TEXT);
 CREATE VIEW v_sales_order_line AS SELECT * FROM test_order_line;
 CREATE VIEW v_catalog_product AS SELECT * FROM test_product;
 CREATE TABLE test_source_day (source_id TEXT NOT NULL, day TEXT NOT NULL, stored BIGINT NOT NULL,
@@ -33,11 +36,17 @@ CREATE VIEW v_lake_source_day AS SELECT source_id || day AS id, source_id, day, 
     FROM test_source_day;
 ";
 
+/// Policy parameters that this domain reads.
+const PARAMETERS: &str = "
+- {key: identity.match_auto, kind: percent, default: 99.9, title: {en: Auto}}
+- {key: identity.match_review, kind: percent, default: 50, title: {en: Review}}
+";
+
 pub const MIGRATIONS: &[Migration] = store::migrations![
     rulebook::MIGRATIONS,
     &[customers::MIGRATIONS[0], tabular::MIGRATIONS[0], Migration { id: "test/0001_others", sql: OTHERS }],
     // The views of sources read what others publish.
-    &[customers::MIGRATIONS[1]]
+    &[customers::MIGRATIONS[1], customers::MIGRATIONS[2]]
 ];
 
 const ORDER_VIEW: View = View {
@@ -51,7 +60,13 @@ const ORDER_VIEW: View = View {
 /// Puts the product together over a test's database.
 pub async fn app(store: &TestStore) -> Arc<App> {
     let module = customers::module();
+    let manifest = "id: test\nversion: 1.0.0\ndefault_language: en\ntexts: {title: {en: Test}}\n";
+    let files = [("pack.yaml", manifest), ("parameters.yaml", PARAMETERS)];
+    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
+    let folder = Folder { name: "test".to_owned(), files };
+    let book = Rulebook::from_folders(vec![folder], &[], &module.routes.permissions()).expect("a sound pack");
     let mut parts = axum::http::Extensions::new();
+    parts.insert(book);
     parts.insert(tabular::Targets::new(vec![Arc::new(customers::import::CustomerTarget)]));
     let app = Arc::new(App {
         store: (**store).clone(),
@@ -77,6 +92,7 @@ pub async fn app(store: &TestStore) -> Arc<App> {
         },
     });
     customers::connect(&app);
+    rulebook::publish(&app).await.expect("the pack is published");
     app
 }
 
