@@ -89,7 +89,7 @@ impl Model {
         }
         let all = records.len() as f64 * (records.len() as f64 - 1.0) / 2.0;
         let (m, prior) = expect_and_maximise(&patterns, &u, all, options);
-        if prior * all < MATCHES_MIN {
+        if prior * all < MATCHES_MIN || !is_about_people(records, &m) {
             return Err(TooLittle);
         }
         Ok(Self::of(&m, &u, prior))
@@ -162,6 +162,31 @@ impl Model {
         let weight = before + agreements.iter().map(|one| one.weight).sum::<f64>();
         Scored { weight, probability: 1.0 / (1.0 + (-weight).exp2()), agreements }
     }
+}
+
+/// Fields that one person seldom has two of.
+const OWN: [Field; 5] = [Field::Email, Field::Mobile, Field::Born, Field::Address, Field::Number];
+/// Share of one person's pairs in which such a field may differ.
+const DIFFERS_MAX: f64 = 0.6;
+
+/// Returns false where what was learned is not one person's pairs: where nobody is there twice, the likeliest explanation
+/// of the pairs are people who share a name and nothing else.
+fn is_about_people(records: &[Prepared], m: &Shares) -> bool {
+    let has = |field: Field| {
+        records.iter().any(|record| {
+            let value = match field {
+                Field::Email => &record.email,
+                Field::Mobile => &record.mobile,
+                Field::Born => &record.born,
+                Field::Address => &record.address,
+                _ => &record.number,
+            };
+            !value.is_empty()
+        })
+    };
+    let places = Field::ALL.into_iter().enumerate().filter(|(_, field)| OWN.contains(field) && has(*field));
+    let differs: Vec<f64> = places.map(|(place, _)| m[place][0]).collect();
+    differs.is_empty() || differs.iter().any(|share| *share <= DIFFERS_MAX)
 }
 
 /// Levels of pairs that are drawn blindly: nearly all of them are two people.

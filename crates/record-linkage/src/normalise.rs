@@ -43,6 +43,28 @@ fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }
 
+/// Family names of two characters.
+const DOUBLE: [&str; 18] = [
+    "欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "东方", "東方", "皇甫", "尉迟", "尉遲", "公孙",
+    "公孫", "慕容", "夏侯", "令狐", "司徒",
+];
+
+/// Family and given name of a name that may be whole: what says the same twice would count twice.
+pub fn parts(name: &str, given: &str) -> (String, String) {
+    if !given.is_empty() {
+        let rest = name.strip_suffix(given).or_else(|| name.strip_prefix(given)).map(str::trim);
+        return (rest.filter(|rest| !rest.is_empty()).unwrap_or(name).to_owned(), given.to_owned());
+    }
+    if name.chars().any(is_han) {
+        let family = if DOUBLE.iter().any(|double| name.starts_with(double)) { 2 } else { 1 };
+        return (name.chars().take(family).collect(), name.chars().skip(family).collect());
+    }
+    match name.rsplit_once(' ') {
+        Some((given, family)) => (family.to_owned(), given.to_owned()),
+        None => (name.to_owned(), String::new()),
+    }
+}
+
 /// How a name reads: pinyin without tones for Chinese characters, simplified and traditional alike, and words in the order
 /// of the alphabet, so that 李娜, Li Na and Na Li read the same.
 pub fn reading(name: &str) -> String {
@@ -146,6 +168,20 @@ mod tests {
         assert_eq!(name("林 晓 女士"), "林晓");
         assert_eq!(name("Mr. José Müller"), "jose muller");
         assert_eq!(name("Drake"), "drake", "a title is a word of its own");
+    }
+
+    #[test]
+    fn a_whole_name_has_two_parts() {
+        let is = |name: &str, given: &str| parts(name, given);
+        assert_eq!(is("陈子墨", "子墨"), ("陈".to_owned(), "子墨".to_owned()));
+        assert_eq!(is("陈子墨", ""), ("陈".to_owned(), "子墨".to_owned()));
+        assert_eq!(is("欧阳华", ""), ("欧阳".to_owned(), "华".to_owned()));
+        assert_eq!(is("shuzhen jiang", "shuzhen"), ("jiang".to_owned(), "shuzhen".to_owned()));
+        assert_eq!(is("mary ann lee", ""), ("lee".to_owned(), "mary ann".to_owned()));
+        assert_eq!(
+            (is("lee", "mary"), is("lee", "")),
+            (("lee".to_owned(), "mary".to_owned()), ("lee".to_owned(), String::new()))
+        );
     }
 
     #[test]

@@ -118,13 +118,15 @@ impl Prepared {
         let with = |text: &Option<String>, form: fn(&str) -> String| -> Box<str> {
             text.as_deref().map(form).unwrap_or_default().into_boxed_str()
         };
-        let name = with(&record.name, normalise::name);
-        let given = with(&record.given_name, normalise::name);
+        let (name, given) = normalise::parts(
+            &with(&record.name, normalise::name),
+            &with(&record.given_name, normalise::name),
+        );
         Self {
             name_reading: normalise::reading(&name).into(),
             given_reading: normalise::reading(&given).into(),
-            name,
-            given,
+            name: name.into(),
+            given: given.into(),
             email: with(&record.email, normalise::email),
             mobile: with(&record.mobile, normalise::phone),
             born: with(&record.born, normalise::date),

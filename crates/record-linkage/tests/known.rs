@@ -67,6 +67,35 @@ fn habits_are_learned_without_labels() {
 }
 
 #[test]
+fn nothing_is_learned_where_nobody_is_there_twice() {
+    let mut draws = Draws(3);
+    let mut record = |n: u64| {
+        let family = ["陈", "李", "王", "赵", "朱"][draws.below(5) as usize];
+        let given = ["子墨", "玉兰", "小满", "一诺", "振宇", "秋实"][draws.below(6) as usize];
+        Prepared::new(&Record {
+            name: Some(format!("{family}{given}")),
+            given_name: Some(given.to_owned()),
+            email: Some(format!("h{n}@household.invalid")),
+            mobile: Some(format!("139{:08}", n * 7_919)),
+            address: Some(format!("{} 号 {} 室", draws.below(400), draws.below(2_000))),
+            ..Record::default()
+        })
+    };
+    let records: Vec<Prepared> = (0..900).map(&mut record).collect();
+    let blocked = block(&records, &Options::default());
+    assert!(!blocked.pairs.is_empty(), "namesakes are compared");
+    let model = match Model::learn(&records, &blocked.pairs, &Options::default()) {
+        Ok(model) => model,
+        Err(_) => Model::usual(),
+    };
+    let likely = |(left, right): &&(u32, u32)| {
+        model.score(&records[*left as usize], &records[*right as usize]).probability > 0.5
+    };
+    let found = blocked.pairs.iter().filter(likely).count();
+    assert!(found <= 5, "{found} of {} namesakes are taken for one person", blocked.pairs.len());
+}
+
+#[test]
 fn a_number_that_everybody_gives_says_nothing() {
     let record = |n: usize| Record {
         mobile: Some("13800000000".into()),

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::turns;
 use crate::harness::Call;
-use crate::harness::arrange::id;
+use crate::harness::arrange::{id, import};
 use crate::sources::{SOURCES, Taking, key, send, track};
 
 turns! {
@@ -35,5 +35,20 @@ turns! {
         send(turn.company, &key, &nameless("2")).await.done();
         turn.company.pass_hours(73);
         turn.broken(50.0, Some(30), 1).await;
+    }
+
+    "identity.matches_decided" => decided(turn) {
+        let alike = |one: u32, name: &str| {
+            format!("会员号,姓名,地址\n{one},{name},湖滨路七号\n{},{name},湖滨路七号\n", one + 1)
+        };
+        import(&turn.admin, "customers", None, &alike(71, "周宁")).await;
+        let waiting = turn.admin.list("/api/v1/customers/matches?state=open").await;
+        let place = format!("/api/v1/customers/matches/{}/distinct", id(&waiting[0]));
+        let apart = Call::post(place).seen(&waiting[0]).json(&json!({ "reason": "父子同名同住" }));
+        turn.admin.call(apart).await.done();
+        turn.followed(100.0, Some(90), 1).await;
+        import(&turn.admin, "customers", None, &alike(81, "吴桐")).await;
+        turn.company.pass_hours(15 * 24);
+        turn.broken(50.0, Some(90), 1).await;
     }
 }

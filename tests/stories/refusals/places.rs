@@ -67,6 +67,7 @@ impl Places {
             "line_id",
             "from_line_id",
             "to_line_id",
+            "other_profile_id",
             "reason",
             "comment",
             "year",
@@ -144,8 +145,33 @@ async fn people(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
     rows.insert("profiles".into(), json!(profile));
     rows.insert("profile_id".into(), json!(profile));
     rows.insert("node_id".into(), json!(id(email)));
+    pairs(shop, rows).await;
     rows.insert("segments".into(), json!(id(&shop.segment(arrange::agreed()).await)));
     rows.insert("segment_id".into(), rows["segments"].clone());
+}
+
+/// Two who may be one person, one who turned out to be somebody known, and one who will.
+async fn pairs(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
+    let file =
+        "会员号,姓名,地址\n71,周宁,湖滨路七号\n72,周宁,湖滨路七号\n73,吴桐,解放路一号\n74,郑阳,延安路三号\n";
+    shop.import("customers", file).await;
+    let mut ids = Vec::new();
+    for number in ["71", "72", "73", "74"] {
+        let all = shop.service.list(&format!("/api/v1/customers/profiles?q={number}")).await;
+        let one = all.iter().find(|one| one["member_number"] == number).expect("a person");
+        let path = format!("/api/v1/customers/profiles/{}", id(one));
+        shop.service.act(Method::PATCH, &path, one, json!({ "brand_id": shop.brand_id })).await;
+        ids.push(id(one).to_owned());
+    }
+    let path = format!("/api/v1/customers/profiles/{}", rows["profiles"].as_str().expect("an id"));
+    let known = shop.service.get(&path).await;
+    let wish = json!({ "with": ids[2], "reason": "本人到店确认" });
+    shop.service.act(Method::POST, &format!("{path}/merge"), &known, wish).await;
+    let merges = shop.service.list(&format!("{path}/merges")).await;
+    let waiting = shop.service.list("/api/v1/customers/matches?state=open").await;
+    rows.insert("merges".into(), json!(id(&merges[0])));
+    rows.insert("matches".into(), json!(id(&waiting[0])));
+    rows.insert("other_profile_id".into(), json!(ids[3]));
 }
 
 async fn goods(shop: &Shop<'_>, rows: &mut Map<String, Json>) {

@@ -48,6 +48,7 @@ fn body(id: &str, places: &Places) -> Option<Json> {
             "role_id": of("role_id"), "scope": "department", "scope_department_id": of("department_id"),
             "reason": "外人",
         }),
+        "merge_profile" => json!({ "with": of("other_profile_id"), "reason": "本人到店确认" }),
         "create_order" => json!({
             "source": "till", "number": "N-2", "brand_id": of("brand_id"),
             "lines": [{ "sku": "SOUP-1", "quantity_milli": 1000, "unit_price_micro": 1_000_000 }],

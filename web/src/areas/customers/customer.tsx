@@ -1,5 +1,5 @@
-import { EyeOutlined } from '@ant-design/icons';
-import { Button, Form, Input } from 'antd';
+import { DownOutlined, EyeOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
@@ -14,6 +14,10 @@ import { DateTime, Money } from '@/parts/values';
 import { Record } from '@/patterns/record/record';
 import { useMay } from '@/session/session';
 import { Consents } from './consents';
+import { MATCH_DECIDE } from './matching/calls';
+import { FieldOrigins } from './matching/facts';
+import { MergeWith } from './matching/merge-with';
+import { Merges } from './matching/merges';
 import { Orders } from './orders';
 import { ProfileEdit } from './profile-edit';
 import { Timeline } from './timeline';
@@ -124,6 +128,7 @@ export function CustomerPage() {
   const facts = useProfileFacts();
   const [asking, setAsking] = useState(false);
   const [editing, setEditing] = useState(false);
+  const [merging, setMerging] = useState(false);
   const [unmasked, setUnmasked] = useState<Profile>();
   const profile = api.useQuery('get', '/api/v1/customers/profiles/{id}', { params: { path: { id } } });
   if (profile.isPending) return <Skeleton shape="record" />;
@@ -147,6 +152,13 @@ export function CustomerPage() {
               </Button>
             )}
             {may('customers.profile.edit') && <Button onClick={() => setEditing(true)}>{t('common:edit')}</Button>}
+            {may(MATCH_DECIDE) && (
+              <Dropdown menu={{ items: [{ key: 'merge', label: t('matching:merge_with'), onClick: () => setMerging(true) }] }} trigger={['click']} placement="bottomRight">
+                <Button>
+                  {t('matching:more')} <DownOutlined aria-hidden="true" />
+                </Button>
+              </Dropdown>
+            )}
           </>
         }
         notes={
@@ -161,9 +173,12 @@ export function CustomerPage() {
           { id: 'consents', label: t('consents'), content: <Consents id={id} rows={row.consents} /> },
           { id: 'segments', label: t('segments'), content: <InSegments id={id} /> },
           { id: 'tier', label: t('tier_changes'), content: <TierChanges id={id} /> },
+          { id: 'merges', label: t('matching:tab_merges'), content: <Merges id={id} /> },
+          { id: 'facts', label: t('matching:tab_facts'), content: <FieldOrigins id={id} /> },
         ]}
       />
       <ProfileEdit key={row.version} profile={row} open={editing} onClose={() => setEditing(false)} />
+      <MergeWith key={`merge/${id}`} profile={row} open={merging} onClose={() => setMerging(false)} />
       <UnmaskForm id={id} open={asking} onClose={() => setAsking(false)} onShown={setUnmasked} />
     </>
   );

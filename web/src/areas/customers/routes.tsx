@@ -9,6 +9,7 @@ export const customers: Area = {
   worksIn: ['customers.profile.read', 'customers.segment.read'],
   pages: [
     { id: 'profiles', path: '/customers/profiles', needs: 'customers.profile.read' },
+    { id: 'matches', path: '/customers/matches', needs: 'customers.match.read' },
     { id: 'segments', path: '/customers/segments', needs: 'customers.segment.read' },
     { id: 'tiers', path: '/customers/tiers', needs: 'customers.tier.read' },
     { id: 'suppressions', path: '/customers/suppressions', needs: 'customers.suppression.read' },
@@ -22,6 +23,7 @@ export const customers: Area = {
     { path: '/customers/segments/new', lazy: async () => ({ Component: (await import('./segment')).NewSegmentPage }) },
     { path: '/customers/segments/:id', lazy: async () => ({ Component: (await import('./segment')).SegmentPage }) },
     { path: '/customers/profiles/:id', lazy: async () => ({ Component: (await import('./customer')).CustomerPage }) },
+    { path: '/customers/matches', lazy: async () => ({ Component: (await import('./matching/matches')).Matches }) },
     { path: '/customers/tiers', lazy: async () => ({ Component: (await import('./tiers')).Tiers }) },
     { path: '/customers/suppressions', lazy: async () => ({ Component: (await import('./suppressions')).Suppressions }) },
     { path: '/customers/sources', lazy: async () => ({ Component: (await import('./sources/sources')).Sources }) },
