@@ -102,15 +102,16 @@ impl Model {
         let mut u = [[0.0; LEVELS]; FIELDS];
         for (place, field) in Field::ALL.into_iter().enumerate() {
             let top = usize::from(field.levels());
-            let (differs, shared) = match field {
-                Field::Name => (0.03, 0.005),
-                Field::GivenName => (0.05, 0.005),
-                Field::Email | Field::Mobile => (0.20, 0.000_05),
-                Field::Number => (0.02, 0.000_01),
-                Field::Born => (0.02, 0.000_1),
-                Field::Address => (0.20, 0.000_2),
-                Field::District | Field::Postcode => (0.20, 0.05),
-                Field::City => (0.10, 0.3),
+            // How often it differs in one person, is the same in two, and is alike in two.
+            let (differs, shared, alike) = match field {
+                Field::Name => (0.03, 0.02, 0.03),
+                Field::GivenName => (0.05, 0.005, 0.02),
+                Field::Email | Field::Mobile => (0.20, 0.000_05, 0.001),
+                Field::Number => (0.02, 0.000_01, 0.001),
+                Field::Born => (0.02, 0.000_1, 0.03),
+                Field::Address => (0.20, 0.000_2, 0.20),
+                Field::District | Field::Postcode => (0.20, 0.05, 0.05),
+                Field::City => (0.10, 0.3, 0.05),
             };
             for level in 0..=top {
                 let share = |all: f64| all / (top - 1).max(1) as f64;
@@ -120,9 +121,9 @@ impl Model {
                     _ => share(0.02),
                 };
                 u[place][level] = match level {
-                    0 => 1.0 - 3.0 * shared,
+                    0 => 1.0 - shared - alike,
                     _ if level == top => shared,
-                    _ => share(2.0 * shared),
+                    _ => share(alike),
                 };
             }
         }
@@ -166,7 +167,7 @@ impl Model {
 
 /// Fields that one person seldom has two of.
 const OWN: [Field; 5] = [Field::Email, Field::Mobile, Field::Born, Field::Address, Field::Number];
-/// Share of one person's pairs in which such a field may differ.
+/// Share of one person's pairs in which such fields may differ, on average.
 const DIFFERS_MAX: f64 = 0.6;
 
 /// Returns false where what was learned is not one person's pairs: where nobody is there twice, the likeliest explanation
@@ -186,7 +187,7 @@ fn is_about_people(records: &[Prepared], m: &Shares) -> bool {
     };
     let places = Field::ALL.into_iter().enumerate().filter(|(_, field)| OWN.contains(field) && has(*field));
     let differs: Vec<f64> = places.map(|(place, _)| m[place][0]).collect();
-    differs.is_empty() || differs.iter().any(|share| *share <= DIFFERS_MAX)
+    differs.is_empty() || differs.iter().sum::<f64>() / differs.len() as f64 <= DIFFERS_MAX
 }
 
 /// Levels of pairs that are drawn blindly: nearly all of them are two people.
