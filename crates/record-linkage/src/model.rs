@@ -104,9 +104,9 @@ impl Model {
             let top = usize::from(field.levels());
             // How often it differs in one person, is the same in two, and is alike in two.
             let (differs, shared, alike) = match field {
-                Field::Name => (0.03, 0.02, 0.03),
-                Field::GivenName => (0.05, 0.005, 0.02),
-                Field::Email | Field::Mobile => (0.20, 0.000_05, 0.001),
+                Field::Name => (0.03, 0.02, 0.06),
+                Field::GivenName => (0.05, 0.005, 0.06),
+                Field::Email | Field::Mobile => (0.20, 0.000_05, 0.004),
                 Field::Number => (0.02, 0.000_01, 0.001),
                 Field::Born => (0.02, 0.000_1, 0.03),
                 Field::Address => (0.20, 0.000_2, 0.20),
@@ -167,11 +167,11 @@ impl Model {
 
 /// Fields that one person seldom has two of.
 const OWN: [Field; 5] = [Field::Email, Field::Mobile, Field::Born, Field::Address, Field::Number];
-/// Share of one person's pairs in which such fields may differ, on average.
-const DIFFERS_MAX: f64 = 0.6;
+/// Share of one person's pairs in which such fields are the same, on average and at least.
+const SAME_MIN: f64 = 0.2;
 
 /// Returns false where what was learned is not one person's pairs: where nobody is there twice, the likeliest explanation
-/// of the pairs are people who share a name and nothing else.
+/// of the pairs are people who share a name and nothing else, or whose numbers stand side by side.
 fn is_about_people(records: &[Prepared], m: &Shares) -> bool {
     let has = |field: Field| {
         records.iter().any(|record| {
@@ -186,8 +186,8 @@ fn is_about_people(records: &[Prepared], m: &Shares) -> bool {
         })
     };
     let places = Field::ALL.into_iter().enumerate().filter(|(_, field)| OWN.contains(field) && has(*field));
-    let differs: Vec<f64> = places.map(|(place, _)| m[place][0]).collect();
-    differs.is_empty() || differs.iter().sum::<f64>() / differs.len() as f64 <= DIFFERS_MAX
+    let same: Vec<f64> = places.map(|(place, field)| m[place][usize::from(field.levels())]).collect();
+    same.is_empty() || same.iter().sum::<f64>() / same.len() as f64 >= SAME_MIN
 }
 
 /// Levels of pairs that are drawn blindly: nearly all of them are two people.

@@ -46,6 +46,7 @@ export function FieldOrigins({ id }: { id: string }) {
   const nodeOf = (fact: ProfileFact) => nodes.data?.items.find((node) => node.id === fact.node_id);
   const value = (fact: ProfileFact) => (masks(fact, 'value') ? <Masked /> : <span className="data anywhere">{words(fact) ?? <span className="quiet">{t('emptied')}</span>}</span>);
   const called = (fact: ProfileFact) => (fact.field.startsWith(OWN) ? fact.field.slice(OWN.length) : field(fact.field));
+  const named = (fact: ProfileFact) => (fact.field.startsWith(OWN) ? <span className="data anywhere">{called(fact)}</span> : called(fact));
   const rows = facts.data.items.map((fact, i) => ({ ...fact, key: String(i) }));
   return (
     <div className="stack-tight">
@@ -59,7 +60,7 @@ export function FieldOrigins({ id }: { id: string }) {
           linkOf={() => undefined}
           onOpen={() => undefined}
           columns={[
-            { id: 'field', label: t('field_is'), title: true, cell: called },
+            { id: 'field', label: t('field_is'), title: true, cell: named },
             { id: 'value', label: t('value'), cell: value },
             { id: 'source', label: t('source'), cell: (row) => source(row.source) },
             { id: 'told', label: t('told_at'), cell: (row) => <DateTime at={row.told_at} short time /> },
