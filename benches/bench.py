@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the product beside its peers or the physical limit, in one run; prints the table and keeps it in docs/performance.md.
 
-    benches/bench.py [import] [sends] [serve] [rulebook]     all of them where none is named; only a whole run is kept
+    benches/bench.py [import] [sends] [serve] [rulebook] [events] [identity]     all of them where none is named; only a whole run is kept
 """
 
 import argparse
@@ -15,12 +15,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import governing  # noqa: E402
 import importing  # noqa: E402
 import ingesting  # noqa: E402
+import linking  # noqa: E402
 import product  # noqa: E402
 import sending  # noqa: E402
 import serving  # noqa: E402
 import table  # noqa: E402
 
-PARTS = ("import", "sends", "serve", "rulebook", "events")
+PARTS = ("import", "sends", "serve", "rulebook", "events", "identity")
 
 
 def arguments() -> argparse.Namespace:
@@ -56,6 +57,8 @@ def main() -> None:
         rows += governing.measure()
     if "events" in parts:
         rows += ingesting.measure()
+    if "identity" in parts:
+        rows += linking.measure()
     took = (datetime.datetime.now(datetime.timezone.utc) - began).total_seconds()
     where = f"{table.machine()}; {began:%Y-%m-%d %H:%M} UTC, {took / 60:.0f} minutes; load {before:.1f} before it began."
     text = table.written(rows, [where, *notes])
