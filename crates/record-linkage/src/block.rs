@@ -44,7 +44,7 @@ const KINDS: [&str; 11] = [
 /// Finds the pairs that share at least one key.
 pub fn block(records: &[Prepared], options: &Options) -> Blocked {
     let mut blocked = Blocked::default();
-    for kind in 0..KINDS.len() {
+    for kind in KINDS {
         let mut keyed: Vec<(u64, u32)> = records
             .iter()
             .enumerate()
@@ -53,7 +53,7 @@ pub fn block(records: &[Prepared], options: &Options) -> Blocked {
         keyed.sort_unstable();
         for shared in keyed.chunk_by(|one, other| one.0 == other.0) {
             if shared.len() > options.block_max {
-                blocked.skipped_blocks.push(Skipped { kind: KINDS[kind], records: shared.len() });
+                blocked.skipped_blocks.push(Skipped { kind, records: shared.len() });
                 continue;
             }
             for (place, (_, left)) in shared.iter().enumerate() {
@@ -81,12 +81,12 @@ fn hash(key: &str) -> u64 {
     hasher.finish()
 }
 
-fn key(kind: usize, of: &Prepared) -> Option<String> {
+fn key(kind: &str, of: &Prepared) -> Option<String> {
     let name = || start(&of.name_reading, 4);
     let given = || start(&of.given_reading, 3);
     let year = || start(&of.born, 4).filter(|year| year.len() == 4);
     let joined = |one: Option<String>, other: Option<String>| Some(format!("{}\u{1f}{}", one?, other?));
-    match KINDS[kind] {
+    match kind {
         "email" => whole(&of.email),
         "mobile" => whole(&of.mobile),
         "number" => whole(&of.number),

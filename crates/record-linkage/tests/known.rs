@@ -10,6 +10,7 @@ use record_linkage::{Model, Options, Prepared, Record, block};
 fn public_files_are_put_together_as_they_are() {
     for set in data::sets() {
         let quality = set.quality();
+        assert!(quality.compared > 0, "{}", set.name);
         let least = if set.name == "fake_1000" { 0.91 } else { 0.97 };
         assert!(quality.f1() >= least, "{}: {quality:?}, F1 {}", set.name, quality.f1());
     }

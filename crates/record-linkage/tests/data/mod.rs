@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use record_linkage::{Model, Options, Prepared, Record, block, clusters};
 
@@ -120,15 +119,5 @@ impl Set {
         let of_truth = count(|truth, _| (truth.to_owned(), 0));
         let of_found = count(|_, found| (String::new(), found));
         Quality { precision: right / of_found, recall: right / of_truth, compared: blocked.pairs.len() }
-    }
-
-    /// One line of JSON.
-    #[allow(dead_code, reason = "for the example that prints figures")]
-    pub fn figures(&self) -> serde_json::Value {
-        let begun = Instant::now();
-        let quality = self.quality();
-        serde_json::json!({ "dataset": self.name, "records": self.records.len(), "pairs_compared": quality.compared,
-            "precision": quality.precision, "recall": quality.recall, "f1": quality.f1(),
-            "seconds": begun.elapsed().as_secs_f64() })
     }
 }
