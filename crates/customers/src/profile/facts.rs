@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Id, Language, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use store::{Tx, args, json};
+use store::{Tx, Value, args, json};
 
 use super::{AgeBand, IncomeBand, Profile, record, sql};
 
@@ -88,6 +88,26 @@ impl Facts {
         }
     }
 
+    /// Returns the values of their columns, in the order in which every statement lists them.
+    pub(super) fn columns(&self) -> Vec<Value> {
+        args![
+            self.name.as_deref(),
+            self.given_name.as_deref(),
+            self.address.as_deref(),
+            self.city.as_deref(),
+            self.district.as_deref(),
+            self.language.map(Language::as_str),
+            self.time_zone.as_deref(),
+            self.age_band.map(AgeBand::as_str),
+            self.income_band.map(IncomeBand::as_str),
+            self.household_size,
+            self.children,
+            self.homeowner,
+            self.married,
+            json(&self.attributes),
+        ]
+    }
+
     fn put_into(&self, profile: &mut Profile) {
         fn put<T: Clone>(told: &Option<T>, known: &mut Option<T>) {
             if told.is_some() {
@@ -157,27 +177,9 @@ pub async fn apply(tx: &mut Tx, told: &[About], origin: Origin<'_>) -> Result<Ve
     let rows = changed
         .iter()
         .map(|id| {
-            let facts = &known[id];
-            args![
-                *id,
-                origin.source,
-                now,
-                now,
-                facts.name.as_deref(),
-                facts.given_name.as_deref(),
-                facts.address.as_deref(),
-                facts.city.as_deref(),
-                facts.district.as_deref(),
-                facts.language.map(Language::as_str),
-                facts.time_zone.as_deref(),
-                facts.age_band.map(AgeBand::as_str),
-                facts.income_band.map(IncomeBand::as_str),
-                facts.household_size,
-                facts.children,
-                facts.homeowner,
-                facts.married,
-                json(&facts.attributes),
-            ]
+            let mut row = args![*id, origin.source, now, now];
+            row.extend(Facts::of(&known[id]).columns());
+            row
         })
         .collect();
     tx.insert_many(sql::UPSERT_FACTS, rows, sql::MERGE_FACTS).await?;

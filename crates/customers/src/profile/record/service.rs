@@ -1,10 +1,9 @@
-use kernel::{Id, Language, Result, Timestamp};
-use store::{Store, Tx, Value, args, json};
+use kernel::{Id, Result, Timestamp};
+use store::{Store, Tx, args, json};
 
 use super::rules::{flat, fold};
 use super::{ProfileFact, Record, sql};
 use crate::profile::facts::{Facts, Origin};
-use crate::profile::{AgeBand, IncomeBand};
 
 /// Who edits by hand, as records name it.
 const STAFF: &str = "staff";
@@ -14,31 +13,12 @@ pub(crate) async fn keep(tx: &mut Tx, told: &[(Id, Facts)], origin: Origin<'_>) 
     let (now, by) = (tx.now(), tx.caller().find_user_id());
     let row = |(node, facts): &(Id, Facts)| {
         let mut row = args![Id::new(), *node, origin.source, origin.import_id, now, by];
-        row.extend(columns(facts));
+        row.extend(facts.columns());
         row.push("[]".into());
         row
     };
     tx.insert_many(sql::INSERT, told.iter().map(row).collect(), "").await?;
     Ok(())
-}
-
-fn columns(facts: &Facts) -> Vec<Value> {
-    args![
-        facts.name.as_deref(),
-        facts.given_name.as_deref(),
-        facts.address.as_deref(),
-        facts.city.as_deref(),
-        facts.district.as_deref(),
-        facts.language.map(Language::as_str),
-        facts.time_zone.as_deref(),
-        facts.age_band.map(AgeBand::as_str),
-        facts.income_band.map(IncomeBand::as_str),
-        facts.household_size,
-        facts.children,
-        facts.homeowner,
-        facts.married,
-        json(&facts.attributes),
-    ]
 }
 
 /// What somebody changed by hand.
@@ -64,7 +44,7 @@ pub(crate) async fn note_edit(tx: &mut Tx, profile: Id, edit: &Edit) -> Result<(
     let told: Facts = serde_json::from_value(changed.into()).unwrap_or_default();
     let (now, by) = (tx.now(), tx.caller().find_user_id());
     let mut row = args![Id::new(), profile, STAFF, None::<Id>, now, by];
-    row.extend(columns(&told));
+    row.extend(told.columns());
     row.push(json(&cleared).into());
     tx.insert_many(sql::INSERT, vec![row], "").await?;
     Ok(())
@@ -75,7 +55,7 @@ pub(crate) async fn settle(tx: &mut Tx, profile: Id) -> Result<()> {
     let records: Vec<sql::Row> = tx.list(sql::of_profile(profile)).await?;
     let facts = fold(records.into_iter().map(Record::from).collect()).facts();
     let mut args = args![profile];
-    args.extend(columns(&facts));
+    args.extend(facts.columns());
     tx.exec_one(sql::SETTLE, args).await
 }
 
