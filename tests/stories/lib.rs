@@ -15,6 +15,7 @@ mod idempotency;
 mod intakes;
 mod main_job;
 mod own_pack;
+mod plan;
 mod refusals;
 mod replies;
 mod reviews;

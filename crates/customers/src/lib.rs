@@ -15,6 +15,7 @@ pub mod matching;
 pub mod merge;
 pub mod node;
 pub mod permissions;
+pub mod plan;
 pub mod profile;
 pub mod quarantine;
 pub mod redemption;
@@ -37,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "customers/0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { id: "customers/0002_sources", sql: include_str!("../migrations/0002_sources.sql") },
     Migration { id: "customers/0004_matching", sql: include_str!("../migrations/0004_matching.sql") },
+    Migration { id: "customers/0005_plan", sql: include_str!("../migrations/0005_plan.sql") },
 ];
 
 /// Everything that this domain adds to the product.
@@ -71,6 +73,7 @@ fn routes() -> Routes {
         .merge(source::routes())
         .merge(quarantine::routes())
         .merge(event::routes())
+        .merge(plan::routes())
         .merge(merge::routes())
         .merge(matching::routes())
 }
@@ -82,11 +85,15 @@ fn jobs(registry: &mut Registry<App>) {
         .job::<segment::Recount>()
         .job::<source::Project>()
         .job::<source::Retire>()
+        .job::<source::JudgeVolume>()
+        .job::<plan::FlushTally>()
         .job::<matching::Find>()
         .on("customers.match.import", matching::after_import)
         .on("customers.tier.import", tier::after_import)
         .schedule("customers.suppression.expiry", Every::minutes(5), || suppression::LiftExpired {})
         .schedule("customers.event.retention", Every::daily_at(2, company_zone()), || source::Retire {})
+        .schedule("customers.event.tally", Every::minutes(1), || plan::FlushTally {})
+        .schedule("customers.source.volume", Every::minutes(60), || source::JudgeVolume {})
         .schedule("customers.event.projection", Every::minutes(5), || source::Project {})
         // Before the working day begins in the zone of most companies that run this.
         .schedule("customers.tier.nightly", Every::daily_at(3, company_zone()), tier::Recompute::nightly)

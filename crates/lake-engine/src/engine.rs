@@ -6,15 +6,16 @@ use std::sync::{Arc, PoisonError, RwLock};
 use async_trait::async_trait;
 use fs2::FileExt;
 use kernel::{Caller, Id, Problem, Result, Timestamp};
-use lake::{Answer, Batch, EventLake, LakeStats, Question, RecentEvent};
+use lake::{Answer, Batch, Each, EventLake, Follower, LakeStats, Question, RecentEvent, Selection};
 use store::Store;
 use tokio::sync::{Mutex, Semaphore};
 
+use crate::follow::Followers;
 use crate::log::{self, Appended, Writer, WriterSettings};
 use crate::month::Month;
 use crate::recent::Recent;
 use crate::settings::Settings;
-use crate::{compact, file, manifest, query};
+use crate::{compact, file, manifest, query, read};
 
 /// How long a source is asked to wait when too much is coming, in seconds.
 const RETRY_SECONDS: i64 = 5;
@@ -25,6 +26,7 @@ pub struct Engine {
     pub(crate) store: Store,
     pub(crate) settings: Settings,
     pub(crate) recent: Recent,
+    pub(crate) followers: Followers,
     pub(crate) running: RwLock<Option<Arc<Running>>>,
     /// Held by whoever changes files; merging and erasing never meet.
     pub(crate) files: Mutex<()>,
@@ -49,6 +51,7 @@ impl Engine {
             store,
             settings,
             recent: Recent::default(),
+            followers: Followers::default(),
             running: RwLock::new(None),
             files: Mutex::new(()),
             asking: Semaphore::new(query::AT_A_TIME),
@@ -109,6 +112,14 @@ impl EventLake for Engine {
 
     async fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>> {
         query::ask(self, questions).await
+    }
+
+    async fn read(&self, selection: &Selection, each: Each<'_>) -> Result<Option<Timestamp>> {
+        read::read(self, selection, each).await
+    }
+
+    fn follow(&self, follower: Arc<dyn Follower>) {
+        self.followers.add(follower);
     }
 
     async fn drop_before(&self, caller: &Caller, at: Timestamp, reason: &str) -> Result<i64> {

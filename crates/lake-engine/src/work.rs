@@ -150,6 +150,7 @@ impl Worker {
         let taken = aside(|| collector.take(until))?;
         let Some(rows) = taken else { return Ok(false) };
         engine.recent.add(rows.iter());
+        engine.followers.tell(rows);
         Ok(true)
     }
 

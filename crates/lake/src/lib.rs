@@ -5,10 +5,12 @@
 mod event;
 mod port;
 pub mod query;
+mod read;
 
 pub use event::{Batch, Event, EventKind};
 pub use port::{EventLake, Lake, LakeStats, RecentEvent};
 pub use query::{Answer, Question};
+pub use read::{Each, Follower, ReadEvent, Selection};
 
 /// Longest event, in bytes of its JSON.
 pub const EVENT_MAX: usize = 32 * 1024;

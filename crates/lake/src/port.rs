@@ -6,7 +6,7 @@ use kernel::{Caller, Id, Label, Labelled, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Answer, Batch, EventKind, Question};
+use crate::{Answer, Batch, Each, EventKind, Follower, Question, Selection};
 
 /// Keeps events; implemented by `lake-engine`.
 #[async_trait]
@@ -29,6 +29,13 @@ pub trait EventLake: Send + Sync + std::fmt::Debug {
     /// `lake.query.too_many_values` what would take too much memory, and with 503 `lake.query.too_slow` what takes too
     /// long.
     async fn ask(&self, questions: &[Question]) -> Result<Vec<Answer>>;
+
+    /// Shows the events of a selection that are in files, in no order; returns until when every event that arrived is among
+    /// them.
+    async fn read(&self, selection: &Selection, each: Each<'_>) -> Result<Option<Timestamp>>;
+
+    /// Tells somebody of every event that arrives at this node from now on.
+    fn follow(&self, follower: Arc<dyn Follower>);
 
     /// Drops the months that end before the month of `at`, whole files at a time; returns how many events went.
     async fn drop_before(&self, caller: &Caller, at: Timestamp, reason: &str) -> Result<i64>;

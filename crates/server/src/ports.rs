@@ -27,6 +27,8 @@ pub fn parts(app: &mut App, config: &Config) -> Result<()> {
     app.parts.insert(lake::Lake(engine.clone()));
     app.parts.insert(engine);
     app.parts.insert(customers::source::SourceKeys::default());
+    app.parts.insert(customers::plan::EventPlan::default());
+    app.parts.insert(customers::plan::EventTally::default());
     rulebook::install(app, config.packs_dir.as_deref())
 }
 

@@ -37,6 +37,64 @@ turns! {
         turn.broken(50.0, Some(30), 1).await;
     }
 
+    "event.expected_kinds_live" => brought(turn) {
+        let new = json!({ "name": "网店", "kind": "server", "purpose": "服务与统计", "silent_after_hours": 24,
+            "expected": ["sales"] });
+        let made = turn.admin.post(SOURCES, new).await;
+        let key = key(&turn.admin, &made).await;
+        let taking = Taking::begin(turn.company).await;
+        send(turn.company, &key, &json!({ "batch": [track("1", "u")] })).await.done();
+        turn.admin.list(&format!("{SOURCES}/coverage")).await;
+        turn.followed(100.0, None, 1).await;
+        turn.company.pass_hours(25);
+        // Pages come, and orders do not.
+        let page = json!({ "type": "page", "messageId": "2", "userId": "u", "name": "Home" });
+        send(turn.company, &key, &json!({ "batch": [page] })).await.done();
+        turn.admin.list(&format!("{SOURCES}/coverage")).await;
+        taking.end().await;
+        turn.broken(0.0, None, 1).await;
+    }
+
+    "event.totals_agree" => reconciled(turn) {
+        let made = turn.admin.post(SOURCES, json!({ "name": "网店", "kind": "server", "purpose": "统计" })).await;
+        let key = key(&turn.admin, &made).await;
+        let taking = Taking::begin(turn.company).await;
+        let nameless = json!({ "type": "track", "userId": "u", "messageId": "3" });
+        let batch = json!({ "batch": [track("1", "u"), track("2", "u"), nameless] });
+        send(turn.company, &key, &batch).await.done();
+        taking.end().await;
+        let day = turn.company.app.store.now().utc_day().to_string();
+        let totals = format!("{SOURCES}/{}/totals", id(&made));
+        turn.admin.post(&totals, json!({ "day": day, "events": 3 })).await;
+        turn.followed(100.0, Some(30), 1).await;
+        let said = turn.admin.post(&totals, json!({ "day": day, "events": 5 })).await;
+        assert_eq!((&said["difference"], &said["stored"], &said["quarantined"]), (&json!(-2), &json!(2), &json!(1)));
+        turn.broken(0.0, Some(30), 1).await;
+    }
+
+    "event.volume_usual" => steady(turn) {
+        let made = turn.admin.post(SOURCES, json!({ "name": "网店", "kind": "server", "purpose": "统计" })).await;
+        let key = key(&turn.admin, &made).await;
+        let sent = async |week: i64, much: i64| {
+            let taking = Taking::begin(turn.company).await;
+            let events: Vec<_> = (0..much).map(|n| track(&format!("{week}/{n}"), "u")).collect();
+            send(turn.company, &key, &json!({ "batch": events })).await.done();
+            taking.end().await;
+        };
+        for week in 0..4 {
+            turn.company.pass_days(7);
+            sent(week, 60).await;
+        }
+        turn.company.pass_days(1);
+        turn.company.work().await;
+        turn.followed(100.0, Some(7), 1).await;
+        turn.company.pass_days(6);
+        sent(4, 20).await;
+        turn.company.pass_days(1);
+        turn.company.work().await;
+        turn.broken(0.0, Some(7), 1).await;
+    }
+
     "identity.matches_decided" => decided(turn) {
         let alike = |one: u32, name: &str| {
             format!("会员号,姓名,地址\n{one},{name},湖滨路七号\n{},{name},湖滨路七号\n", one + 1)

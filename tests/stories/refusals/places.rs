@@ -225,6 +225,9 @@ async fn events(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
     send(shop.company, &key, &batch).await.done();
     taking.end().await;
     let waiting = shop.admin.list("/api/v1/customers/quarantine?state=open").await;
+    let planned = json!({ "kind": "track", "name": "Order Completed", "state": "live" });
+    let planned = shop.admin.post("/api/v1/customers/plan/events", planned).await;
+    rows.insert("events".into(), json!(id(&planned)));
     rows.insert("sources".into(), json!(id(&made)));
     rows.insert("quarantine".into(), json!(id(&waiting[0])));
 }

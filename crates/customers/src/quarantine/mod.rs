@@ -8,7 +8,8 @@ use kernel::{Id, Label, Labelled, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::source::wire::Fault;
+use crate::plan::BreachReason;
+use crate::source::wire::{Fault, Rejected};
 
 pub use api::routes;
 pub use service::{count_open, dismiss, list, put_aside, replay};
@@ -42,7 +43,13 @@ pub struct QuarantinedEvent {
     pub fault: Fault,
     /// The field at fault, where it is one.
     pub field: Option<String>,
-    /// The event as it was sent.
+    /// Of an event that breaks the plan: in what.
+    pub detail: Option<BreachReason>,
+    /// The kind that was planned, where that is what is wrong.
+    pub expected: Option<String>,
+    /// The kind that came.
+    pub found: Option<String>,
+    /// The event as it was sent; one that breaks the plan as it was understood.
     #[schema(extensions(("x-label" = json!("personal"))))]
     pub body: Option<String>,
     /// What became of it.
@@ -60,6 +67,42 @@ pub struct QuarantinedEvent {
 impl Labelled for QuarantinedEvent {
     const NOUN: &'static str = "customers.quarantined_event";
     const FIELDS: &'static [(&'static str, Label)] = &[("body", Label::Personal)];
+}
+
+/// Event that is put aside (待隔离事件).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// By what it is known when it comes again.
+    pub identity: String,
+    /// What the source calls it, where that could be read.
+    pub message_id: Option<String>,
+    /// Why.
+    pub fault: Fault,
+    /// The field at fault, where it is one.
+    pub field: Option<String>,
+    /// In what it breaks the plan.
+    pub detail: Option<BreachReason>,
+    /// The kind that was planned.
+    pub expected: Option<String>,
+    /// The kind that came.
+    pub found: Option<String>,
+    /// The event.
+    pub body: String,
+}
+
+impl From<Rejected> for Aside {
+    fn from(rejected: Rejected) -> Self {
+        Self {
+            identity: rejected.body.clone(),
+            message_id: rejected.message_id,
+            fault: rejected.fault,
+            field: rejected.field.map(str::to_owned),
+            detail: None,
+            expected: None,
+            found: None,
+            body: rejected.body,
+        }
+    }
 }
 
 /// Which events in quarantine are wanted.

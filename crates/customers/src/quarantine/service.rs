@@ -5,40 +5,39 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::{Audit, Observation, Store, args};
 
-use super::{DismissEvent, QuarantineFilter, QuarantineState, QuarantinedEvent, ReplayEvent, sql};
-use crate::source::wire::{Fault, Rejected, segment};
+use super::{Aside, DismissEvent, QuarantineFilter, QuarantineState, QuarantinedEvent, ReplayEvent, sql};
+use crate::plan::{self, BreachReason};
+use crate::source::wire::{Fault, segment};
 
 const NOUN: &str = "customers.quarantined_event";
 /// Most events of one source that wait: beyond, the source is told to wait, and nothing is lost.
 const WAITING_MAX: i64 = 100_000;
 
 /// Puts events aside; those that were put aside before stay as they are.
-pub async fn put_aside(
-    store: &Store,
-    source: Id,
-    received_at: Timestamp,
-    rejected: &[Rejected],
-) -> Result<()> {
+pub async fn put_aside(store: &Store, source: Id, received_at: Timestamp, aside: &[Aside]) -> Result<()> {
     let waiting: i64 = store.get(sql::WAITING, args![source]).await?;
     if waiting >= WAITING_MAX {
         return Err(Problem::too_many("customers.quarantine.full").with("retry_after_seconds", 60));
     }
-    let row = |event: &Rejected| {
+    let row = |event: &Aside| {
         args![
             Id::new(),
             source,
             received_at,
             event.message_id.as_deref(),
             event.fault.as_str(),
-            event.field,
+            event.field.as_deref(),
+            event.detail.map(BreachReason::as_str),
+            event.expected.as_deref(),
+            event.found.as_deref(),
             &event.body,
-            hex::encode(Sha256::digest(&event.body)),
+            hex::encode(Sha256::digest(&event.identity)),
             QuarantineState::Open.as_str(),
             1,
         ]
     };
     let mut tx = store.begin_observation(Observation::Ingest).await?;
-    tx.insert_many(sql::INSERT, rejected.iter().map(row).collect(), sql::KEEP).await?;
+    tx.insert_many(sql::INSERT, aside.iter().map(row).collect(), sql::KEEP).await?;
     tx.commit().await
 }
 
@@ -80,6 +79,7 @@ pub async fn replay(
 ) -> Result<QuarantinedEvent> {
     let before = open(app, id, version).await?;
     let event = repaired_event(&before, &repaired.body)?;
+    plan::require(app, before.source_id, &event).await?;
     let batch = Batch { source_id: before.source_id, received_at: app.store.now(), events: vec![event] };
     app.part::<Lake>()?.append(batch).await?;
     settle(app, caller, &before, QuarantineState::Replayed, None, &repaired.body).await

@@ -1,7 +1,7 @@
 use store::{Query, args, sql};
 
 pub const INSERT: &str = "INSERT INTO quarantined_event
-    (id, source_id, received_at, message_id, fault, field, body, body_digest, state, version) VALUES";
+    (id, source_id, received_at, message_id, fault, field, detail, expected, found, body, body_digest, state, version) VALUES";
 /// What is sent again is the same event.
 pub const KEEP: &str = "ON CONFLICT (source_id, body_digest) DO NOTHING";
 
@@ -18,7 +18,8 @@ sql! {
 
 pub fn events() -> Query {
     Query::new(
-        "SELECT q.id, q.source_id, s.name AS source_name, q.received_at, q.message_id, q.fault, q.field, q.body,
+        "SELECT q.id, q.source_id, s.name AS source_name, q.received_at, q.message_id, q.fault, q.field, q.detail, q.expected,
+            q.found, q.body,
             q.state, q.reason, q.decided_at, q.decided_by, q.version
          FROM quarantined_event q JOIN event_source s ON s.id = q.source_id WHERE TRUE",
         args![],

@@ -5,6 +5,8 @@ use http_kit::App;
 use kernel::{Caller, DAY_MS, MINUTE_MS, Result, Timestamp};
 use serde_json::{Value as Json, json};
 
+use super::plan;
+use crate::plan::{DataKind, PlanMode};
 use crate::source::wire::segment::{self, Call};
 use crate::source::{KnownKey, NewSource, SourceKind, count_bots, create, keep};
 
@@ -40,8 +42,11 @@ const SHELVES: [&str; 6] = ["produce", "dairy", "bakery", "meat", "drinks", "sna
 
 /// Makes the sources and sends two months of visits that end at `until`; returns how many events.
 pub async fn load(app: &App, until: Timestamp) -> Result<usize> {
-    let site = source(app, "官方商城", SourceKind::Website, "了解访客如何找到并选购商品").await?;
-    let phone = source(app, "会员小程序", SourceKind::App, "改进会员服务与推荐").await?;
+    plan::load(app).await?;
+    let behaviour = [DataKind::Traffic, DataKind::Behaviour];
+    let site = source(app, "官方商城", SourceKind::Website, "了解访客如何找到并选购商品", &behaviour).await?;
+    let on_phone = [DataKind::Traffic, DataKind::Behaviour, DataKind::Identity];
+    let phone = source(app, "会员小程序", SourceKind::App, "改进会员服务与推荐", &on_phone).await?;
     let (mut dice, mut sent) = (Dice(0x5eed), 0);
     for back in (0..DAYS).rev() {
         let day = until.plus_ms(-back * DAY_MS);
@@ -57,7 +62,13 @@ pub async fn load(app: &App, until: Timestamp) -> Result<usize> {
     Ok(sent)
 }
 
-async fn source(app: &App, name: &str, kind: SourceKind, purpose: &str) -> Result<KnownKey> {
+async fn source(
+    app: &App,
+    name: &str,
+    kind: SourceKind,
+    purpose: &str,
+    expected: &[DataKind],
+) -> Result<KnownKey> {
     let new = NewSource {
         name: name.to_owned(),
         kind,
@@ -65,9 +76,11 @@ async fn source(app: &App, name: &str, kind: SourceKind, purpose: &str) -> Resul
         brand_id: None,
         active: true,
         silent_after_hours: Some(48),
+        plan: PlanMode::Observe,
+        expected: expected.to_vec(),
     };
     let made = create(app, &Caller::system("sample"), &new).await?;
-    Ok(KnownKey { id: made.id, kind, active: true })
+    Ok(KnownKey { id: made.id, kind, active: true, plan: made.plan })
 }
 
 async fn send(app: &App, source: KnownKey, events: &[Json], at: Timestamp) -> Result<()> {
@@ -101,7 +114,9 @@ fn visit(dice: &mut Dice, day: Timestamp) -> Vec<Json> {
             json!({ "product_id": sku, "category": shelf }),
         ));
         if dice.below(4) == 0 {
-            let price = (300 + dice.below(9_000)) as f64 / 100.0;
+            let price = json!((300 + dice.below(9_000)) as f64 / 100.0);
+            // One page of the shop still sends its prices as text.
+            let price = if shelf == "bakery" { json!(price.to_string()) } else { price };
             let said = json!({ "product_id": sku, "category": shelf, "price": price, "quantity": 1 + dice.below(3), "currency": "CNY" });
             events.push(track(dice, &person, at.plus_ms(20_000), "Product Added", said));
         }

@@ -3,6 +3,7 @@
 mod events;
 mod households;
 mod names;
+mod plan;
 
 use std::io::Read;
 

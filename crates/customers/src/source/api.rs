@@ -5,7 +5,10 @@ use kernel::{Id, Page};
 use lake::{Lake, LakeStats, RecentEvent};
 
 use super::days::{DaysWanted, days as source_days};
-use super::{LogAccount, NewSource, Source, SourceDay, WriteKey, log_file, service};
+use super::{
+    LogAccount, NewSource, NewSourceTotal, Source, SourceCoverage, SourceDay, SourceQuality, SourceTotal,
+    WriteKey, coverage, log_file, quality, service, totals,
+};
 use crate::permissions::{SOURCE_MANAGE, SOURCE_READ};
 
 /// Lists sources, by name.
@@ -112,6 +115,49 @@ async fn import_log(
     Ok(Reply::row(&caller, &log_file::import_log(&app, &caller, id, &body[..]).await?))
 }
 
+/// Shows which source brings which kind of data, and which is missing.
+#[utoipa::path(get, path = "/api/v1/customers/sources/coverage", operation_id = "list_source_coverage",
+    tag = "customers", responses((status = 200, body = Page<SourceCoverage>)))]
+async fn coverage(State(app): State<AppState>, Who(caller): Who) -> http_kit::Result<Reply> {
+    Ok(Reply::page(&caller, &coverage::coverage(&app).await?))
+}
+
+/// Writes down how many events the sending side says that it sent on a day, for the first time or anew.
+#[utoipa::path(post, path = "/api/v1/customers/sources/{id}/totals", operation_id = "say_source_total",
+    tag = "customers", params(("id" = Id, Path)), request_body = NewSourceTotal,
+    responses((status = 201, body = SourceTotal)))]
+async fn say_total(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+    Body(said): Body<NewSourceTotal>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::created(&caller, &totals::say(&app, &caller, id, &said).await?))
+}
+
+/// Shows what the sending side says beside what arrived, newest day first.
+#[utoipa::path(get, path = "/api/v1/customers/sources/{id}/totals", operation_id = "list_source_totals",
+    tag = "customers", params(("id" = Id, Path), DaysWanted), responses((status = 200, body = Page<SourceTotal>)))]
+async fn list_totals(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+    Params(wanted): Params<DaysWanted>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::page(&caller, &totals::list(&app, id, &wanted).await?))
+}
+
+/// Shows how well what a source brought in the last seven days keeps to the tracking plan.
+#[utoipa::path(get, path = "/api/v1/customers/sources/{id}/quality", operation_id = "get_source_quality",
+    tag = "customers", params(("id" = Id, Path)), responses((status = 200, body = SourceQuality)))]
+async fn quality(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::row(&caller, &quality::quality(&app, id).await?))
+}
+
 /// Shows what is in the event lake.
 #[utoipa::path(get, path = "/api/v1/customers/lake", operation_id = "get_lake", tag = "customers",
     responses((status = 200, body = LakeStats)))]
@@ -131,5 +177,9 @@ pub fn routes() -> Routes {
         .add(operations!(days), needs(SOURCE_READ))
         .add(operations!(events), needs(SOURCE_READ))
         .add(operations!(import_log), needs(SOURCE_MANAGE))
+        .add(operations!(coverage), needs(SOURCE_READ))
+        .add(operations!(say_total), needs(SOURCE_MANAGE))
+        .add(operations!(list_totals), needs(SOURCE_READ))
+        .add(operations!(quality), needs(SOURCE_READ))
         .add(operations!(lake), needs(SOURCE_READ))
 }

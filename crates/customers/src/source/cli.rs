@@ -4,6 +4,7 @@ use http_kit::App;
 use kernel::{Caller, Problem, Result};
 
 use super::{LogAccount, NewSource, SourceKind, log_file, service};
+use crate::plan::PlanMode;
 
 /// Makes a source from the command line and returns its write key.
 pub async fn create_by_command(
@@ -20,6 +21,8 @@ pub async fn create_by_command(
         brand_id: None,
         active: true,
         silent_after_hours: None,
+        plan: PlanMode::Off,
+        expected: Vec::new(),
     };
     let source = service::create(app, caller, &new).await?;
     Ok(service::write_key(app, caller, source.id).await?.write_key)

@@ -37,10 +37,15 @@ pub struct DaysWanted {
     pub days: Option<i64>,
 }
 
+/// Returns the first of the days that are wanted.
+pub(super) fn first_day(now: Timestamp, wanted: &DaysWanted) -> String {
+    let back = wanted.days.unwrap_or(30).clamp(1, DAYS_MAX) - 1;
+    now.plus_days(-back).utc_day().to_string()
+}
+
 /// Returns what a source brought, day by day.
 pub async fn days(app: &App, id: Id, wanted: &DaysWanted) -> Result<Page<SourceDay>> {
     service::exists(app, id).await?;
-    let back = wanted.days.unwrap_or(30).clamp(1, DAYS_MAX) - 1;
-    let since = app.store.now().plus_days(-back).utc_day().to_string();
+    let since = first_day(app.store.now(), wanted);
     Ok(Page::whole(app.store.all(sql::DAYS, args![id, since]).await?))
 }

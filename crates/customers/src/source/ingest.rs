@@ -8,7 +8,8 @@ use store::{Observation, args};
 use super::keys::KnownKey;
 use super::wire::Reading;
 use super::{SourceKeys, sql, visit};
-use crate::quarantine;
+use crate::plan::{self, EventTally};
+use crate::quarantine::{self, Aside};
 
 /// Returns the source of a key; refuses one that is unknown or switched off.
 pub async fn source(app: &App, key: Option<&str>) -> Result<KnownKey> {
@@ -23,14 +24,19 @@ pub async fn source(app: &App, key: Option<&str>) -> Result<KnownKey> {
 
 /// Keeps what was read: events in the lake, the rest in quarantine. Returns once all of it is on disk.
 pub async fn keep(app: &App, source: KnownKey, reading: Reading, received_at: Timestamp) -> Result<()> {
-    if !reading.rejected.is_empty() {
-        quarantine::put_aside(&app.store, source.id, received_at, &reading.rejected).await?;
+    let mut aside: Vec<Aside> = reading.rejected.into_iter().map(Aside::from).collect();
+    let mut sorted = plan::sort(app, source.id, source.plan, reading.events).await?;
+    aside.append(&mut sorted.aside);
+    if !aside.is_empty() {
+        quarantine::put_aside(&app.store, source.id, received_at, &aside).await?;
     }
-    let mut events = reading.events;
+    let mut events = sorted.kept;
     for event in &mut events {
         event.channel = visit::arrival(event).map(|channel| channel.as_str().to_owned());
     }
-    app.part::<Lake>()?.append(Batch { source_id: source.id, received_at, events }).await
+    app.part::<Lake>()?.append(Batch { source_id: source.id, received_at, events }).await?;
+    app.part::<EventTally>()?.add(app, source.id, received_at, sorted.noted).await;
+    Ok(())
 }
 
 /// Counts what programs did on a site instead of people.

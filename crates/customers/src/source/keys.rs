@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use store::{Store, args};
 
 use super::{SourceKind, sql};
+use crate::plan::PlanMode;
 
 /// How long the keys in memory are believed: a source that is switched off is so everywhere after this.
 const BELIEVED: Duration = Duration::from_secs(2);
@@ -23,6 +24,8 @@ pub struct KnownKey {
     pub kind: SourceKind,
     /// False: its events are refused.
     pub active: bool,
+    /// How strictly its events are held to the tracking plan.
+    pub plan: PlanMode,
 }
 
 /// Write keys (写入密钥表) in memory: events come too often to ask the database for each.
@@ -41,6 +44,7 @@ struct Row {
     kind: SourceKind,
     key_digest: String,
     active: bool,
+    plan: PlanMode,
 }
 
 /// Returns the digest by which a key is found.
@@ -68,7 +72,10 @@ impl SourceKeys {
 
     async fn read(&self, store: &Store) -> Result<()> {
         let rows: Vec<Row> = store.all(sql::KEYS, args![]).await?;
-        let known = |row: Row| (row.key_digest, KnownKey { id: row.id, kind: row.kind, active: row.active });
+        let known = |row: Row| {
+            let key = KnownKey { id: row.id, kind: row.kind, active: row.active, plan: row.plan };
+            (row.key_digest, key)
+        };
         let by_digest = rows.into_iter().map(known).collect();
         *self.0.write().unwrap_or_else(PoisonError::into_inner) =
             Kept { by_digest, read_at: Some(Instant::now()) };

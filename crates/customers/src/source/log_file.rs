@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::wire::{Fault, access_log, plausible};
 use super::{service, visit};
+use crate::plan::{EventTally, Noted};
 
 /// Events that are handed on at a time.
 const EVENTS: usize = 1_000;
@@ -135,5 +136,8 @@ async fn append(app: &App, source: Id, now: Timestamp, events: &mut Vec<Event>) 
         event.channel = visit::arrival(event).map(|channel| channel.as_str().to_owned());
     }
     let events = std::mem::replace(events, Vec::with_capacity(EVENTS));
-    app.part::<Lake>()?.append(Batch { source_id: source, received_at: now, events }).await
+    let noted = Noted::seen(&events);
+    app.part::<Lake>()?.append(Batch { source_id: source, received_at: now, events }).await?;
+    app.part::<EventTally>()?.add(app, source, now, noted).await;
+    Ok(())
 }

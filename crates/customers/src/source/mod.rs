@@ -2,25 +2,32 @@
 
 mod api;
 mod cli;
+mod coverage;
 mod days;
 mod ingest;
 mod keys;
 mod log_file;
 mod own;
 mod public;
+pub(crate) mod quality;
 mod retention;
 mod rules;
 mod service;
-mod sql;
+pub(crate) mod sql;
+mod totals;
 pub mod visit;
+mod volume;
 pub mod wire;
 
 use kernel::{Id, Labelled, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::plan::{DataKind, PlanMode};
+
 pub use api::routes;
 pub use cli::{create_by_command, import_log_by_command};
+pub use coverage::{CellState, CoverageCell, SourceCoverage};
 pub use days::SourceDay;
 pub(crate) use ingest::{count_bots, keep};
 pub(crate) use keys::KnownKey;
@@ -28,8 +35,11 @@ pub use keys::SourceKeys;
 pub use log_file::{LogAccount, LogFault};
 pub use own::Project;
 pub use public::public;
+pub use quality::{FieldQuality, NameQuality, SourceQuality};
 pub use retention::Retire;
 pub use service::{change, create, find, list, renew_key, write_key};
+pub use totals::{NewSourceTotal, SourceTotal};
+pub use volume::{JudgeVolume, Volume, VolumeFigures};
 
 text_enum! {
     /// Kind (来源类型) of a source.
@@ -88,6 +98,14 @@ pub struct Source {
     pub bots_7d: i64,
     /// Events that wait in quarantine.
     pub quarantined: i64,
+    /// How strictly its events are held to the tracking plan.
+    pub plan: PlanMode,
+    /// Which kinds of data it is to bring.
+    pub expected: Vec<DataKind>,
+    /// Whether the last whole day brought about as much as usual.
+    pub volume: Volume,
+    /// The figures behind that; absent before the first whole day.
+    pub volume_figures: Option<VolumeFigures>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -122,6 +140,17 @@ pub struct NewSource {
     #[serde(default)]
     #[schema(minimum = 1, maximum = 8760)]
     pub silent_after_hours: Option<i64>,
+    /// How strictly its events are held to the tracking plan.
+    #[serde(default = "off")]
+    pub plan: PlanMode,
+    /// Which kinds of data it is to bring.
+    #[serde(default)]
+    #[schema(max_items = 6)]
+    pub expected: Vec<DataKind>,
+}
+
+const fn off() -> PlanMode {
+    PlanMode::Off
 }
 
 fn yes() -> bool {

@@ -14,6 +14,7 @@ use store::{Observation, Tx, args};
 
 use super::keys::digest;
 use super::{SourceKind, service, sql};
+use crate::plan::{EventTally, Noted, PlanMode};
 
 /// Rows that are read at a time.
 const ROWS: i64 = 2_000;
@@ -79,10 +80,12 @@ async fn project(app: &App, source: Id, stream: Stream) -> Result<bool> {
         Stream::Deliveries => deliveries(&mut tx, &before, until).await?,
     };
     let Some(after) = after else { return Ok(false) };
-    app.part::<Lake>()?.append(Batch { source_id: source, received_at: tx.now(), events }).await?;
-    let now = tx.now();
+    let (noted, now) = (Noted::seen(&events), tx.now());
+    app.part::<Lake>()?.append(Batch { source_id: source, received_at: now, events }).await?;
     tx.exec(sql::SET_WATERMARK, args![stream.name(), after.after_at, after.after_id, now]).await?;
     tx.commit().await?;
+    // After the commit: counting may write, too, and one writer waits for the other.
+    app.part::<EventTally>()?.add(app, source, now, noted).await;
     Ok(true)
 }
 
@@ -199,6 +202,7 @@ async fn own_source(app: &App) -> Result<Id> {
         Option::<i64>::None,
         now,
         Option::<Id>::None,
+        PlanMode::Off.as_str(),
     ];
     tx.exec(sql::INSERT, args).await?;
     tx.commit().await?;

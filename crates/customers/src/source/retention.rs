@@ -5,6 +5,8 @@ use lake::Lake;
 use serde::{Deserialize, Serialize};
 use store::jobs::{Job, JobError, JobKind, Lease};
 
+use crate::plan;
+
 /// Policy parameter: months for which events are kept.
 const MONTHS: &str = "event.retention_months";
 
@@ -22,6 +24,7 @@ impl Job<App> for Retire {
         let months = rulebook::parameter::get(&app.store, MONTHS).await?.integer()?;
         let before = months_before(app.store.now(), months);
         let dropped = app.part::<Lake>()?.drop_before(&Caller::system("retention"), before, MONTHS).await?;
+        plan::keep_days(&app.store).await?;
         tracing::info!(dropped, "dropped events that were kept long enough");
         Ok(())
     }

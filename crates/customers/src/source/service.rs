@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use http_kit::App;
 use kernel::{Caller, Id, Page, Problem, Result, Timestamp};
 use serde::Deserialize;
@@ -6,7 +8,9 @@ use store::secrets::Cipher;
 use store::{Audit, Tx, args};
 
 use super::keys::digest;
+use super::volume::{self, Volume, VolumeFigures};
 use super::{NewSource, Source, SourceKeys, SourceKind, WriteKey, rules, sql};
+use crate::plan::{DataKind, PlanMode};
 
 const NOUN: &str = "customers.source";
 const CIPHER: &str = "customers.write_key";
@@ -29,6 +33,7 @@ struct Row {
     duplicates_7d: i64,
     bots_7d: i64,
     quarantined: i64,
+    plan: PlanMode,
 }
 
 /// A write key as the database has it.
@@ -37,7 +42,29 @@ struct Sealed {
     key_sealed: Vec<u8>,
 }
 
-fn shown(row: Row, now: Timestamp) -> Source {
+/// What stands in tables of its own about sources.
+#[derive(Default)]
+struct Beside {
+    expected: HashMap<Id, Vec<DataKind>>,
+    volumes: HashMap<Id, (Volume, VolumeFigures)>,
+}
+
+#[derive(Deserialize)]
+struct Expected {
+    source_id: Id,
+    data: DataKind,
+}
+
+async fn beside(app: &App) -> Result<Beside> {
+    let mut beside = Beside { volumes: volume::latest(app).await?, ..Beside::default() };
+    for row in app.store.all::<Expected>(sql::EXPECTED, args![]).await? {
+        beside.expected.entry(row.source_id).or_default().push(row.data);
+    }
+    Ok(beside)
+}
+
+fn shown(row: Row, beside: &mut Beside, now: Timestamp) -> Source {
+    let volume = beside.volumes.remove(&row.id);
     Source {
         // Nobody sends for the product, so its key is switched off; it is no less alive.
         health: rules::health(
@@ -58,6 +85,10 @@ fn shown(row: Row, now: Timestamp) -> Source {
         duplicates_7d: row.duplicates_7d,
         bots_7d: row.bots_7d,
         quarantined: row.quarantined,
+        plan: row.plan,
+        expected: beside.expected.remove(&row.id).unwrap_or_default(),
+        volume: volume.as_ref().map_or(Volume::Unknown, |(volume, _)| *volume),
+        volume_figures: volume.map(|(_, figures)| figures),
         created_at: row.created_at,
         updated_at: row.updated_at,
         version: row.version,
@@ -70,7 +101,8 @@ pub async fn list(app: &App) -> Result<Page<Source>> {
     let mut query = sql::sources(&sql::week_before(now));
     query.push(" ORDER BY s.name, s.id");
     let rows: Vec<Row> = app.store.list(query).await?;
-    Ok(Page::whole(rows.into_iter().map(|row| shown(row, now)).collect()))
+    let mut beside = beside(app).await?;
+    Ok(Page::whole(rows.into_iter().map(|row| shown(row, &mut beside, now)).collect()))
 }
 
 /// Returns a source.
@@ -79,7 +111,8 @@ pub async fn find(app: &App, id: Id) -> Result<Source> {
     let mut query = sql::sources(&sql::week_before(now));
     query.and("s.id =", id);
     let rows: Vec<Row> = app.store.list(query).await?;
-    rows.into_iter().next().map(|row| shown(row, now)).ok_or_else(|| Problem::not_found("access.not_found"))
+    let row = rows.into_iter().next().ok_or_else(|| Problem::not_found("access.not_found"))?;
+    Ok(shown(row, &mut beside(app).await?, now))
 }
 
 /// Refuses an id that no source has.
@@ -106,8 +139,10 @@ pub async fn create(app: &App, caller: &Caller, new: &NewSource) -> Result<Sourc
         new.silent_after_hours,
         now,
         caller.find_user_id(),
+        new.plan.as_str(),
     ];
     tx.exec_one(sql::INSERT, args).await?;
+    expect(&mut tx, id, &new.expected).await?;
     tx.audit(Audit::new("create", NOUN, id).with(facts(new))).await?;
     tx.commit().await?;
     find(app, id).await
@@ -129,8 +164,10 @@ pub async fn change(app: &App, caller: &Caller, id: Id, version: i64, new: &NewS
         new.active,
         new.silent_after_hours,
         now,
+        new.plan.as_str(),
     ];
     tx.exec_one(sql::CHANGE, args).await?;
+    expect(&mut tx, id, &new.expected).await?;
     tx.audit(Audit::new("change", NOUN, id).with(facts(new))).await?;
     tx.commit().await?;
     app.part::<SourceKeys>()?.forget();
@@ -138,8 +175,22 @@ pub async fn change(app: &App, caller: &Caller, id: Id, version: i64, new: &NewS
 }
 
 fn facts(new: &NewSource) -> serde_json::Value {
-    json!({ "name": new.name, "kind": new.kind, "purpose": new.purpose, "active": new.active,
+    json!({ "name": new.name, "kind": new.kind, "purpose": new.purpose, "active": new.active, "plan": new.plan,
+        "expected": new.expected,
         "silent_after_hours": new.silent_after_hours })
+}
+
+/// Says which kinds of data a source is to bring; since when stays where it was said before.
+async fn expect(tx: &mut Tx, id: Id, expected: &[DataKind]) -> Result<()> {
+    let now = tx.now();
+    for kind in DataKind::ALL {
+        if expected.contains(kind) {
+            tx.exec(sql::EXPECT, args![id, kind.as_str(), now]).await?;
+        } else {
+            tx.exec(sql::EXPECT_NO_MORE, args![id, kind.as_str()]).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn check(tx: &mut Tx, new: &NewSource, own: Option<Id>) -> Result<()> {

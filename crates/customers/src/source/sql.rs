@@ -3,11 +3,11 @@ use store::{Query, args, sql};
 
 sql! {
     pub INSERT = "INSERT INTO event_source (id, name, kind, purpose, brand_id, key_digest, key_sealed, active,
-        silent_after_hours, created_at, created_by, updated_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, 1)";
+        silent_after_hours, created_at, created_by, updated_at, version, plan)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, 1, $12)";
 
     pub CHANGE = "UPDATE event_source SET name = $3, kind = $4, purpose = $5, brand_id = $6, active = $7,
-        silent_after_hours = $8, updated_at = $9, version = version + 1 WHERE id = $1 AND version = $2";
+        silent_after_hours = $8, updated_at = $9, plan = $10, version = version + 1 WHERE id = $1 AND version = $2";
 
     pub CHANGE_KEY = "UPDATE event_source SET key_digest = $3, key_sealed = $4, updated_at = $5,
         version = version + 1 WHERE id = $1 AND version = $2";
@@ -19,7 +19,15 @@ sql! {
     pub SEALED = "SELECT key_sealed FROM event_source WHERE id = $1";
 
     /// Keys of all sources: there are tens of them, not thousands.
-    pub KEYS = "SELECT id, kind, key_digest, active FROM event_source";
+    pub KEYS = "SELECT id, kind, key_digest, active, plan FROM event_source";
+
+    /// Which kinds of data sources are to bring.
+    pub EXPECTED = "SELECT source_id, data FROM event_source_expected ORDER BY source_id, data";
+
+    pub EXPECT = "INSERT INTO event_source_expected (source_id, data, since) VALUES ($1, $2, $3)
+        ON CONFLICT (source_id, data) DO NOTHING";
+
+    pub EXPECT_NO_MORE = "DELETE FROM event_source_expected WHERE source_id = $1 AND data = $2";
 
     pub COUNT_BOTS = "INSERT INTO event_source_bot (source_id, day, events) VALUES ($1, $2, $3)
         ON CONFLICT (source_id, day) DO UPDATE SET events = event_source_bot.events + excluded.events";
@@ -46,7 +54,7 @@ sql! {
 pub fn sources(since: &str) -> Query {
     Query::new(
         "SELECT s.id, s.name, s.kind, s.purpose, s.brand_id, s.active, s.silent_after_hours, s.created_at,
-            s.updated_at, s.version,
+            s.updated_at, s.version, s.plan,
             (SELECT MAX(d.last_at) FROM v_lake_source_day d WHERE d.source_id = s.id) AS last_event_at,
             CAST(COALESCE((SELECT SUM(d.stored) FROM v_lake_source_day d
                 WHERE d.source_id = s.id AND d.day >= $1), 0) AS BIGINT) AS events_7d,

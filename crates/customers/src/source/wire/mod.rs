@@ -34,6 +34,8 @@ text_enum! {
         TimeUnreadable = "time_unreadable",
         /// An identifier or name is longer than 200 characters.
         TooLong = "too_long",
+        /// It breaks the tracking plan.
+        Plan = "plan",
     }
 }
 

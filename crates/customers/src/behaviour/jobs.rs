@@ -1,0 +1,38 @@
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use http_kit::App;
+use lake::Lake;
+use serde::{Deserialize, Serialize};
+use store::jobs::{Job, JobError, JobKind, Lease};
+use store::{args, sql};
+
+use super::rules::key;
+use super::service;
+use crate::condition::Condition;
+
+sql! {
+    /// Definitions of the segments in use, and of those that are tried out.
+    IN_USE = "SELECT v.definition FROM segment s JOIN segment_version v ON v.id = s.version_id WHERE s.state = 'active'";
+}
+
+/// Decides the conditions of all segments in use anew.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Recompute {}
+
+impl JobKind for Recompute {
+    const KIND: &'static str = "customers.behaviour.recompute";
+}
+
+#[async_trait]
+impl Job<App> for Recompute {
+    async fn run(&self, app: &App, _lease: &Lease) -> Result<(), JobError> {
+        let trees: Vec<Condition> = app.store.all(IN_USE, args![]).await?;
+        let leaves = trees.iter().flat_map(Condition::walk).map(|(_, node)| node);
+        let wanted: BTreeMap<String, &Condition> =
+            leaves.filter(|node| node.is_about_events()).map(|node| (key(node), node)).collect();
+        service::recompute(&app.store, app.part::<Lake>().ok(), &wanted).await?;
+        service::forget(&app.store).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,150 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use kernel::{Id, Problem, Result, Timestamp};
+use lake::{Lake, ReadEvent, Selection};
+use live_segments::{EventView, Limits, Live, News};
+use store::{Observation, Store, args, json};
+
+use super::rules::{key, leaf};
+use super::sql;
+use crate::condition::{Condition, Library};
+
+/// How long what was decided is good for somebody who looks at a segment; a job keeps those in use fresh.
+const GOOD_FOR_MS: i64 = kernel::MINUTE_MS;
+/// How long a condition is kept that nobody asked about.
+const KEPT_DAYS: i64 = 3;
+/// People in one statement.
+const CHUNK: usize = 4_000;
+/// Memory for deciding, in bytes.
+const MEMORY: usize = 768 << 20;
+
+/// Returns the conditions on events in a tree and in what it refers to.
+fn conditions<'t>(tree: &'t Condition, library: &'t Library) -> BTreeMap<String, &'t Condition> {
+    let trees = std::iter::once(tree).chain(library.values());
+    let leaves = trees.flat_map(Condition::walk).map(|(_, node)| node);
+    leaves.filter(|node| node.is_about_events()).map(|node| (key(node), node)).collect()
+}
+
+/// Makes sure that conditions on events are decided as of a minute ago at most.
+pub async fn decide(store: &Store, lake: Option<&Lake>, tree: &Condition, library: &Library) -> Result<()> {
+    let mut wanted = conditions(tree, library);
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let now = store.now();
+    let decided: HashMap<String, Timestamp> = store.all(sql::DECIDED, args![]).await?.into_iter().collect();
+    let mut tx = store.begin_observation(Observation::Measurement).await?;
+    for known in wanted.keys().filter(|key| decided.contains_key(*key)) {
+        tx.exec(sql::USE, args![known, now]).await?;
+    }
+    tx.commit().await?;
+    wanted.retain(|key, _| decided.get(key).is_none_or(|at| now.ms() - at.ms() > GOOD_FOR_MS));
+    recompute(store, lake, &wanted).await
+}
+
+/// Decides conditions anew, all of them in one pass over the lake.
+pub async fn recompute(store: &Store, lake: Option<&Lake>, wanted: &BTreeMap<String, &Condition>) -> Result<()> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let lake = lake.ok_or_else(|| Problem::unavailable("lake.not_running"))?;
+    let now = store.now();
+    let owners: HashMap<Id, Id> = store.all(sql::OWNERS, args![]).await?.into_iter().collect();
+    let mut live = Live::new(Limits { bytes: MEMORY, ..Limits::default() }, now);
+    let mut ids = Vec::with_capacity(wanted.len());
+    for (key, condition) in wanted {
+        let leaf = leaf(condition).ok_or_else(|| Problem::internal("a condition is not about events"))?;
+        let id = live.add(&leaf).map_err(Problem::internal)?;
+        ids.push((key, *condition, id));
+    }
+    let mut news = News::default();
+    let each = |event: &ReadEvent<'_>| {
+        let Some(profile) = owners.get(&event.node) else { return };
+        live.feed(number(*profile), &view(event), now, &mut news);
+        news.changes.clear();
+    };
+    let watermark = lake.read(&selection(wanted.values().copied(), now), Box::new(each)).await?;
+    for (key, condition, id) in ids {
+        let found = live.exceptions(id).map_err(|_| Problem::unprocessable("customers.segment.too_much_history"))?;
+        let found: HashSet<Id> = found.map(|person| Id::from_bytes(person.to_be_bytes())).collect();
+        keep(store, key, condition, &found, now, watermark).await?;
+    }
+    Ok(())
+}
+
+/// A person's number among those who are kept.
+fn number(profile: Id) -> u128 {
+    u128::from_be_bytes(profile.bytes())
+}
+
+fn view<'a>(event: &ReadEvent<'a>) -> EventView<'a> {
+    EventView {
+        name: event.name,
+        kind: event.kind,
+        source_id: event.source_id,
+        channel: event.channel,
+        path: event.path,
+        product_id: event.product_id,
+        order_id: event.order_id,
+        currency: event.currency,
+        value: event.value,
+        at: event.happened_at,
+    }
+}
+
+/// Returns which events can matter to any of these conditions.
+pub(super) fn selection<'c>(conditions: impl Iterator<Item = &'c Condition>, now: Timestamp) -> Selection {
+    let (mut names, mut every_name) = (BTreeSet::new(), false);
+    let mut from = Some(now);
+    for condition in conditions {
+        let (filters, within_days, span) = match condition {
+            Condition::Did { what, within_days, span, .. } => (std::slice::from_ref(what), within_days, span),
+            Condition::DidInOrder { steps, within_days, span, .. } => (steps.as_slice(), within_days, span),
+            _ => continue,
+        };
+        for filter in filters {
+            every_name |= filter.names.is_empty();
+            names.extend(filter.names.iter().cloned());
+        }
+        let begins = match (within_days, span) {
+            (Some(days), _) => Some(now.plus_days(-i64::from(*days))),
+            (None, Some(span)) => span.from,
+            (None, None) => None,
+        };
+        from = from.zip(begins).map(|(one, other)| one.min(other));
+    }
+    if every_name {
+        names.clear();
+    }
+    Selection { names, span: lake::query::Span { from, to: None }, ..Selection::default() }
+}
+
+/// Writes down what changed since a condition was decided last.
+async fn keep(
+    store: &Store,
+    key: &str,
+    condition: &Condition,
+    found: &HashSet<Id>,
+    now: Timestamp,
+    watermark: Option<Timestamp>,
+) -> Result<()> {
+    let mut tx = store.begin_observation(Observation::Measurement).await?;
+    tx.exec(sql::KEEP, args![key, json(condition), now, watermark]).await?;
+    let before: HashSet<Id> = tx.all(sql::EXCEPTIONS, args![key]).await?.into_iter().collect();
+    let gone: Vec<Id> = before.difference(found).copied().collect();
+    for chunk in gone.chunks(CHUNK) {
+        tx.exec_query(sql::remove(key, chunk)).await?;
+    }
+    let come = found.difference(&before).map(|profile| args![key, *profile]).collect();
+    tx.insert_many(sql::ADD, come, sql::KEEP_EXCEPTION).await?;
+    tx.commit().await
+}
+
+/// Forgets conditions that nobody asked about for days.
+pub(super) async fn forget(store: &Store) -> Result<()> {
+    let before = store.now().plus_days(-KEPT_DAYS);
+    let mut tx = store.begin_observation(Observation::Measurement).await?;
+    tx.exec(sql::FORGET_EXCEPTIONS, args![before]).await?;
+    tx.exec(sql::FORGET, args![before]).await?;
+    tx.commit().await
+}

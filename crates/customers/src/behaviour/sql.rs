@@ -1,0 +1,34 @@
+use store::{Query, args, sql};
+
+sql! {
+    /// When conditions were decided last.
+    pub DECIDED = "SELECT id, decided_at FROM behaviour_condition";
+
+    pub KEEP = "INSERT INTO behaviour_condition (id, definition, decided_at, watermark, used_at)
+        VALUES ($1, $2, $3, $4, $3) ON CONFLICT (id) DO UPDATE SET decided_at = excluded.decided_at,
+        watermark = excluded.watermark";
+
+    pub USE = "UPDATE behaviour_condition SET used_at = $2 WHERE id = $1";
+
+    pub EXCEPTIONS = "SELECT profile_id FROM behaviour_exception WHERE condition_id = $1";
+
+    pub FORGET_EXCEPTIONS = "DELETE FROM behaviour_exception WHERE condition_id IN
+        (SELECT id FROM behaviour_condition WHERE used_at < $1)";
+
+    pub FORGET = "DELETE FROM behaviour_condition WHERE used_at < $1";
+
+    /// Whose nodes are: every person's, those that nothing was told about left out.
+    pub OWNERS = "SELECT node_id, profile_id FROM profile_node WHERE until IS NULL";
+
+    pub NODES = "SELECT node_id FROM profile_node WHERE profile_id = $1 AND until IS NULL";
+}
+
+pub const ADD: &str = "INSERT INTO behaviour_exception (condition_id, profile_id) VALUES";
+pub const KEEP_EXCEPTION: &str = "ON CONFLICT (condition_id, profile_id) DO NOTHING";
+
+/// Takes out people of whom a condition is like of everybody else again.
+pub fn remove(condition: &str, profiles: &[kernel::Id]) -> Query {
+    let mut query = Query::new("DELETE FROM behaviour_exception WHERE condition_id = $1", args![condition]);
+    query.and_in("profile_id", profiles.iter().copied());
+    query
+}
