@@ -11,6 +11,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("store", 1),
     ("blob", 1),
     ("lake", 1),
+    ("live-segments", 1),
     ("http-kit", 2),
     ("tabular", 2),
     ("rulebook", 2),
