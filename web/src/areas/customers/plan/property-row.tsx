@@ -9,7 +9,7 @@ import { type DraftProperty, mayList } from './definition';
 const NAME_MAX = 100;
 const DESCRIPTION_MAX = 500;
 const CHOICES_MAX = 200;
-const SEPARATORS = [',', '，', '、', ';', '；']; // own-names
+const SEPARATORS = [',', '，', '、', ';', '；'];
 
 interface RowProps {
   property: DraftProperty;
