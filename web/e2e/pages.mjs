@@ -50,6 +50,7 @@ const RECORDS = {
   "/brand/partials/:id": "/api/v1/brand/partials",
   "/campaigns/:id": "/api/v1/campaigns/campaigns",
   "/content/items/:id": "/api/v1/brand/contents",
+  "/customers/plan/:id": "/api/v1/customers/plan/events",
   "/customers/profiles/:id": "/api/v1/customers/profiles",
   "/customers/segments/:id": "/api/v1/customers/segments",
   "/customers/sources/:id": "/api/v1/customers/sources",
@@ -70,6 +71,15 @@ const RECORDS = {
 // What neither the sample nor the stories leave behind; made by the first who may, so that its page can be looked at.
 const MADE = {
   "/insight/watches/:id": { name: "同城媒体头条", kind: "feed", url: "https://news.daoting.example/feed.xml", keywords: ["超市"], active: false },
+  "/customers/plan/:id": {
+    kind: "track",
+    name: "Product Viewed",
+    description: "访客打开商品页时发送",
+    properties: [
+      { name: "product_id", kind: "text", required: true },
+      { name: "price", kind: "number" },
+    ],
+  },
   "/customers/sources/:id": { name: "官网", kind: "website", purpose: "了解访客看了什么、买了什么", active: true, silent_after_hours: 24 },
 };
 
@@ -84,8 +94,11 @@ const FURTHER = {
   "/customers/profiles": ["?peek=first"],
   "/customers/matches": ["?peek=first"],
   "/customers/profiles/:id": ["?tab=orders", "?tab=consents", "?tab=segments", "?tab=tier", "?tab=merges", "?tab=facts"],
+  "/customers/plan": ["?tab=unplanned", "?tab=breaches"],
+  "/customers/plan/:id": ["?tab=versions", "?tab=live"],
+  "/customers/coverage": ["?show=gaps"],
   "/customers/sources": ["?new=1"],
-  "/customers/sources/:id": ["?tab=events", "?tab=days", "?tab=quarantine", "?tab=settings"],
+  "/customers/sources/:id": ["?tab=events", "?tab=days", "?tab=totals", "?tab=quality", "?tab=quarantine", "?tab=settings"],
   "/customers/tiers": ["?tab=runs", "?tab=history"],
   "/insight/metrics/:id": ["?tab=rows", "?tab=replay&near=5", "?tab=definition"],
   "/insight/revenue": ["?by=department"],

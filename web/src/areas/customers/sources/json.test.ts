@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeOf, pretty } from './json';
+import { nameIn, placeOf, pretty } from './json';
 
 test('JSON gets a line for each member', () => {
   expect(pretty('{"a":1,"b":[true,{"c":"x: y, {z}"}],"d":{},"e":[]}')).toBe(
@@ -22,4 +22,8 @@ test('a field is found where it stands as a name', () => {
   expect(placeOf(text, 'timestamp')).toEqual([20, 31]);
   expect(placeOf('{"context":{"ip":1}}', 'context.ip')).toEqual([12, 16]);
   expect(placeOf(text, 'event')).toBeUndefined();
+});
+
+test('the name of an event is read where it has one', () => {
+  expect(['{"event":"Seen"}', '{"event":""}', '{"event":1}', 'null', '{', undefined].map(nameIn)).toEqual(['Seen', undefined, undefined, undefined, undefined, undefined]);
 });

@@ -42,3 +42,13 @@ export function placeOf(text: string, field: string): [start: number, end: numbe
   const found = new RegExp(`${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*:`).exec(text);
   return found ? [found.index, found.index + name.length] : undefined;
 }
+
+/** The name of a track event in JSON; nothing where it has none or cannot be read. */
+export function nameIn(text: string | undefined): string | undefined {
+  try {
+    const { event } = JSON.parse(text ?? '') as { event?: unknown };
+    return typeof event === 'string' && event ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -12,16 +12,19 @@ import { ProblemNote } from '@/parts/states';
 import { DateTime, Masked } from '@/parts/values';
 import { Facts } from '@/patterns/record/record';
 import { useMay } from '@/session/session';
+import { planAddress } from '../plan/prefill';
+import { useKindWord } from '../plan/words';
 import { SOURCE_MANAGE, useDismiss, useReplay } from './calls';
 import type { Fault, QuarantinedEvent } from './contract';
-import { placeOf, pretty } from './json';
+import { nameIn, placeOf, pretty } from './json';
 import { Decided, FaultWords, QuarantinePill } from './words';
 
 /** What a refusal says about the body: the fault that is left, and the field. */
-function faultOf(error: unknown): Pick<QuarantinedEvent, 'fault' | 'field'> | undefined {
+function faultOf(error: unknown): Pick<QuarantinedEvent, 'fault' | 'field' | 'detail'> | undefined {
   const { code, args } = error ? asProblem(error) : { code: '', args: {} as { [name: string]: unknown } };
   if (code !== 'customers.quarantine.still_faulty' || typeof args.fault !== 'string') return undefined;
-  return { fault: args.fault as Fault, field: typeof args.field === 'string' ? args.field : null };
+  const detail = typeof args.detail === 'string' && args.detail ? (args.detail as QuarantinedEvent['detail']) : null;
+  return { fault: args.fault as Fault, field: typeof args.field === 'string' ? args.field : null, detail };
 }
 
 /** Asks why an event is not wanted. */
@@ -113,18 +116,33 @@ function Body({ body }: { body: string | undefined }) {
   );
 }
 
+/** The way to plan an event that nobody planned, where its name can be read. */
+function ToPlan({ row, body }: { row: QuarantinedEvent; body: string | undefined }) {
+  const { t } = useTranslation('plan');
+  const name = nameIn(body);
+  if (row.detail !== 'not_planned' || !name) return null;
+  return (
+    <Link to={planAddress({ source_id: row.source_id, name })} className="underlined">
+      {t('plan_this_named', { name })}
+    </Link>
+  );
+}
+
 /** One event in quarantine: why it is here, what it says, and what becomes of it. */
 export function Quarantined({ row }: { row: QuarantinedEvent }) {
   const { t } = useTranslation('sources');
   const may = useMay()(SOURCE_MANAGE);
   const body = masks(row, 'body') ? undefined : (row.body ?? undefined);
   const open = row.state === 'open';
+  const word = useKindWord();
   return (
     <div className="stack">
       <Facts
         facts={[
           { id: 'state', label: t('state_is'), value: <QuarantinePill state={row.state} /> },
           { id: 'fault', label: t('fault_is'), value: <FaultWords of={row} /> },
+          ...(row.expected ? [{ id: 'expected', label: t('plan:expected'), value: word(row.expected) }] : []),
+          ...(row.found ? [{ id: 'found', label: t('plan:found'), value: word(row.found) }] : []),
           { id: 'source', label: t('source'), value: <Link to={`/customers/sources/${row.source_id}`}>{row.source_name}</Link> },
           { id: 'at', label: t('arrived'), value: <DateTime at={row.received_at} time /> },
           { id: 'message', label: t('message_id'), value: row.message_id && <code className="anywhere">{row.message_id}</code> },
@@ -132,6 +150,7 @@ export function Quarantined({ row }: { row: QuarantinedEvent }) {
           ...(row.reason ? [{ id: 'reason', label: t('reason'), value: <span className="data">{row.reason}</span> }] : []),
         ]}
       />
+      {open && may && <ToPlan row={row} body={body} />}
       {open && may ? <Repair row={row} body={body} /> : <Body body={body} />}
       {open && !may && <p className="source-note">{t('decide_not_allowed')}</p>}
     </div>

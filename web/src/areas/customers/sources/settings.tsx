@@ -12,6 +12,9 @@ import { sourceNow, useChangeSource } from './calls';
 import type { NewSource, Source } from './contract';
 import { bodyOf, SOURCE_FIELDS, SourceFields, useSourceFields } from './source-form';
 
+/** True where a field says the same in both. */
+const agree = (a: NewSource, b: NewSource, key: (typeof SOURCE_FIELDS)[number]) => JSON.stringify(a[key]) === JSON.stringify(b[key]);
+
 /** Says a field of a source in words. */
 function useSay(): (values: NewSource, key: (typeof SOURCE_FIELDS)[number]) => string {
   const { t } = useTranslation('sources');
@@ -21,6 +24,8 @@ function useSay(): (values: NewSource, key: (typeof SOURCE_FIELDS)[number]) => s
     if (key === 'active') return t(values.active ? 'on' : 'off');
     if (key === 'brand_id') return brands.find((brand) => brand.value === values.brand_id)?.label ?? '–';
     if (key === 'silent_after_hours') return values.silent_after_hours ? t('hours', { count: values.silent_after_hours }) : t('never_silent');
+    if (key === 'plan') return t(`plan:mode.${values.plan ?? 'off'}`);
+    if (key === 'expected') return values.expected?.map((data) => t(`plan:data.${data}`)).join(' · ') || '–';
     return values[key];
   };
 }
@@ -39,7 +44,7 @@ export function Settings({ source }: { source: Source }) {
   const rest = useBlame(form, fields, change.error);
   const values = Form.useWatch((all: Values) => all, form);
   const mine = bodyOf({ ...base, ...values });
-  const changed = SOURCE_FIELDS.some((key) => mine[key] !== bodyOf(base)[key]);
+  const changed = SOURCE_FIELDS.some((key) => !agree(mine, bodyOf(base), key));
 
   const send = (version: number) =>
     change.mutate(
@@ -65,7 +70,7 @@ export function Settings({ source }: { source: Source }) {
     <div className="stack">
       {theirs && (
         <Conflict
-          fields={fields.map(({ key, title }) => ({ name: title, mine: say(mine, key), theirs: say(theirs, key), differs: mine[key] !== bodyOf(theirs)[key] }))}
+          fields={fields.map(({ key, title }) => ({ name: title, mine: say(mine, key), theirs: say(theirs, key), differs: !agree(mine, bodyOf(theirs), key) }))}
           onMine={() => send(theirs.version)}
           onTheirs={takeTheirs}
         />

@@ -6,6 +6,7 @@ import { ErrorState } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { type Fact, Record } from '@/patterns/record/record';
 import { useMay } from '@/session/session';
+import { ModePill } from '../plan/words';
 import { useBrandChoices } from '../words';
 import { SOURCE_MANAGE, useSource } from './calls';
 import type { Source } from './contract';
@@ -13,7 +14,10 @@ import { Days } from './days-chart';
 import { Events } from './events';
 import { Install } from './install';
 import { QuarantineOf } from './quarantine';
+import { Quality } from './quality';
 import { Settings } from './settings';
+import { Totals } from './totals';
+import { VolumeWords } from './volume';
 import { HealthPill } from './words';
 import './sources.css';
 
@@ -28,10 +32,13 @@ function useFacts(source: Source): { facts: Fact[]; under: Fact[] } {
       { id: 'purpose', label: t('purpose'), value: <span className="data">{source.purpose}</span> },
       { id: 'last', label: t('last_event'), value: source.last_event_at && <DateTime at={source.last_event_at} relative /> },
       { id: 'silent', label: t('silent_limit'), value: hours ? t('hours', { count: hours }) : t('never_silent') },
+      { id: 'plan', label: t('plan'), value: <ModePill mode={source.plan} /> },
+      { id: 'expected', label: t('expected'), value: source.expected.length > 0 ? source.expected.map((data) => t(`plan:data.${data}`)).join(' · ') : undefined },
       ...(brand ? [{ id: 'brand', label: t('brand_id'), value: <span className="data">{brand}</span> }] : []),
     ],
     under: [
       { id: 'events', label: t('events_7d'), value: <Link to="?tab=days">{format.number(source.events_7d)}</Link> },
+      { id: 'volume', label: t('volume_is'), value: <VolumeWords source={source} link /> },
       { id: 'duplicates', label: t('duplicates_7d'), value: <Link to="?tab=days">{format.number(source.duplicates_7d)}</Link> },
       { id: 'bots', label: t('bots_7d'), value: <Link to="?tab=days">{format.number(source.bots_7d)}</Link> },
       { id: 'quarantined', label: t('quarantined'), value: <Link to="?tab=quarantine&view=open&state=open">{format.number(source.quarantined)}</Link> },
@@ -68,6 +75,8 @@ function Shown({ source }: { source: Source }) {
         ...(own ? [] : [{ id: 'install', label: t('install'), content: <Install source={source} /> }]),
         { id: 'events', label: t('events'), content: <Events source={source} /> },
         { id: 'days', label: t('days'), content: <Days source={source} /> },
+        { id: 'totals', label: t('totals'), content: <Totals source={source} /> },
+        { id: 'quality', label: t('quality'), content: <Quality source={source} /> },
         { id: 'quarantine', label: t('quarantine'), content: <QuarantineOf source={source} /> },
         ...(may && !own ? [{ id: 'settings', label: t('settings'), content: <Settings source={source} /> }] : []),
       ]}

@@ -12,9 +12,11 @@ import { DateTime, Nothing } from '@/parts/values';
 import { List } from '@/patterns/list/list';
 import { useMay } from '@/session/session';
 import { listed, SOURCE_MANAGE, SOURCES } from './calls';
+import { ModePill } from '../plan/words';
 import type { Source } from './contract';
 import { LakeLine } from './lake-line';
 import { NewSourceForm } from './source-form';
+import { VolumeWords } from './volume';
 import { Week } from './week';
 import { HealthPill } from './words';
 import './sources.css';
@@ -50,6 +52,9 @@ function useSpec(empty: ReactNode) {
       { id: 'health', label: t('health_is'), cell: (row) => <HealthPill health={row.health} /> },
       { id: 'last', label: t('last_event'), cell: (row) => (row.last_event_at ? <DateTime at={row.last_event_at} relative /> : <Nothing />) },
       { id: 'events', label: t('events_7d'), figure: true, cell: (row) => <Week source={row} /> },
+      { id: 'volume', label: t('volume_is'), cell: (row) => <VolumeWords source={row} /> },
+      { id: 'plan', label: t('plan'), cell: (row) => <ModePill mode={row.plan} /> },
+      { id: 'expected', label: t('expected'), hidden: true, cell: (row) => (row.expected.length ? row.expected.map((data) => t(`plan:data.${data}`)).join(' · ') : <Nothing />) },
       { id: 'duplicates', label: t('duplicates'), figure: true, wide: true, cell: (row) => format.compact(row.duplicates_7d) },
       { id: 'bots', label: t('bots'), figure: true, wide: true, cell: (row) => format.compact(row.bots_7d) },
       { id: 'quarantined', label: t('quarantined'), figure: true, cell: (row) => <Waiting row={row} /> },

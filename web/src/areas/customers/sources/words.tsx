@@ -4,6 +4,7 @@ import { api } from '@/api/client';
 import { StatePill, type Tone } from '@/parts/pill';
 import { DateTime } from '@/parts/values';
 import { useMay, useSession } from '@/session/session';
+import { BreachWords } from '../plan/words';
 import type { QuarantinedEvent, QuarantineState, SourceHealth } from './contract';
 
 const HEALTH_TONES: Record<SourceHealth, Tone> = { new: 'info', live: 'good', silent: 'warn', paused: 'quiet' };
@@ -25,9 +26,18 @@ export function QuarantinePill({ state }: { state: QuarantineState }) {
   return <StatePill tone={STATE_TONES[state]}>{t(`state.${state}`)}</StatePill>;
 }
 
+type Faulty = Pick<QuarantinedEvent, 'fault' | 'field' | 'detail' | 'expected' | 'found'>;
+
 /** Why an event was kept apart, and which field is at fault. */
-export function FaultWords({ of: { fault, field } }: { of: Pick<QuarantinedEvent, 'fault' | 'field'> }) {
+export function FaultWords({ of: { fault, field, detail, expected, found } }: { of: Faulty }) {
   const { t, i18n } = useTranslation('sources');
+  if (fault === 'plan' && detail) {
+    return (
+      <>
+        {t('fault.plan')} · <BreachWords of={{ reason: detail, field: field ?? null, expected: expected ?? null, found: found ?? null }} />
+      </>
+    );
+  }
   return (
     <>
       {i18n.exists(`sources:fault.${fault}`) ? t(`fault.${fault}`) : fault}
@@ -42,7 +52,7 @@ export function FaultWords({ of: { fault, field } }: { of: Pick<QuarantinedEvent
 }
 
 /** The name of a colleague, for those who may look; else the end of the id, by which it can be asked for. */
-function Colleague({ id }: { id: string }) {
+export function Colleague({ id }: { id: string }) {
   const { t } = useTranslation('sources');
   const may = useMay();
   const { session } = useSession();
