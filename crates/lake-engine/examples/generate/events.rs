@@ -114,7 +114,8 @@ fn row(person: &Person, month: usize, place: usize, at: i64, done: Done, random:
         _ => "{}".to_owned(),
     };
     let is_page = done == Done::Page;
-    let context = if is_page { format!(r#"{{"page":{{"path":"/c/{}"}}}}"#, product % 50) } else { "{}".to_owned() };
+    let context =
+        if is_page { format!(r#"{{"page":{{"path":"/c/{}"}}}}"#, product % 50) } else { "{}".to_owned() };
     let channel = is_page.then(|| CHANNELS[random.skewed(5) as usize].to_owned());
     let is_known = number % 5 < 3;
     let event = Event {

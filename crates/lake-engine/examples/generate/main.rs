@@ -37,7 +37,10 @@ async fn main() -> anyhow::Result<()> {
     engine.take_in(&written).await.map_err(spoken)?;
     let (rows, bytes) =
         written.iter().fold((0, 0), |(rows, bytes), file| (rows + file.rows, bytes + file.bytes));
-    println!("{}", serde_json::json!({ "people": people, "events": rows, "files": written.len(), "bytes": bytes }));
+    println!(
+        "{}",
+        serde_json::json!({ "people": people, "events": rows, "files": written.len(), "bytes": bytes })
+    );
     store.close().await;
     Ok(())
 }

@@ -44,9 +44,7 @@ pub fn write(world: &World, file: &Path) -> anyhow::Result<()> {
 }
 
 fn columns(seed: u64, people: &[Person]) -> anyhow::Result<RecordBatch> {
-    let each = |column: u64| {
-        people.iter().map(move |person| Random::of(seed, &[3, person.number, column]))
-    };
+    let each = |column: u64| people.iter().map(move |person| Random::of(seed, &[3, person.number, column]));
     let text = |column: u64, word: &'static str, of: u64| -> ArrayRef {
         let words = each(column).map(|mut random| format!("{word} {}", random.skewed(of)));
         Arc::new(StringArray::from_iter_values(words))

@@ -32,7 +32,8 @@ impl People {
             wanted.by_person(leaf);
             wanted.times();
         }
-        let tests: Vec<PersonTest> = std::iter::once(people.test).chain(people.also.iter().copied()).collect();
+        let tests: Vec<PersonTest> =
+            std::iter::once(people.test).chain(people.also.iter().copied()).collect();
         for test in &tests {
             match test {
                 PersonTest::Count(_) => {}

@@ -112,7 +112,9 @@ mod tests {
         let sizes = |of, groups| {
             let tiers: Vec<u8> = (0..of).map(|rank| tier(rank, of, groups)).collect();
             assert!(tiers.is_sorted());
-            (1..=groups as u8).map(|group| tiers.iter().filter(|tier| **tier == group).count()).collect::<Vec<_>>()
+            (1..=groups as u8)
+                .map(|group| tiers.iter().filter(|tier| **tier == group).count())
+                .collect::<Vec<_>>()
         };
         assert_eq!(sizes(10, 5), [2, 2, 2, 2, 2]);
         assert_eq!(sizes(12, 5), [3, 3, 2, 2, 2]);
@@ -137,8 +139,10 @@ mod tests {
         ];
         let question = Rfm { filter: named("buy"), span: Span::default(), groups: 3 };
         let Found::Rfm { rows } = found(Question::Rfm(question), &events) else { panic!("it is none") };
-        let rows: Vec<_> =
-            rows.iter().map(|row| (row.recency, row.frequency, row.monetary, row.people, row.value)).collect();
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|row| (row.recency, row.frequency, row.monetary, row.people, row.value))
+            .collect();
         assert_eq!(rows, [(1, 3, 1, 1, 6.0), (2, 2, 3, 1, 100.0), (3, 1, 2, 1, 90.0)]);
     }
 }

@@ -54,7 +54,8 @@ impl Scan {
     pub fn begin(path: &Path, file: File, plan: &Plan, share: &Share, walks: bool) -> Result<Self> {
         let known = described(&file, plan).map_err(|error| broken(path, error))?;
         let groups = known.metadata().row_groups().iter().enumerate();
-        let groups = groups.filter_map(|(place, group)| Some((place, of_group(group, plan, share)?))).collect();
+        let groups =
+            groups.filter_map(|(place, group)| Some((place, of_group(group, plan, share)?))).collect();
         Ok(Self { path: path.to_owned(), file, known, groups, group: None, walks, chunk: Chunk::default() })
     }
 

@@ -11,7 +11,9 @@ mod schema;
 pub use answer::{Answer, Found, FunnelRow, RetentionRow, RfmRow, TotalRow};
 pub use check::check_all;
 pub use filter::{Column, Condition, EventFilter, Operator, Span, Value};
-pub use question::{Bounds, Every, Funnel, Measure, PerPerson, PersonTest, Question, Retention, Rfm, Total, Unit};
+pub use question::{
+    Bounds, Every, Funnel, Measure, PerPerson, PersonTest, Question, Retention, Rfm, Total, Unit,
+};
 
 /// Most questions of one pass.
 pub const QUESTIONS_MAX: usize = 100;
