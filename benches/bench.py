@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import asking  # noqa: E402
 import governing  # noqa: E402
 import importing  # noqa: E402
 import ingesting  # noqa: E402
@@ -57,6 +58,7 @@ def main() -> None:
         rows += governing.measure()
     if "events" in parts:
         rows += ingesting.measure()
+        rows += asking.measure()
     if "identity" in parts:
         rows += linking.measure()
     took = (datetime.datetime.now(datetime.timezone.utc) - began).total_seconds()

@@ -4,6 +4,7 @@
 //! Architecture invariants: an event is acknowledged once the log has it on disk; it counts once, however often it was
 //! sent; files are ordered when they are written, never changed, and readable by anybody; this crate alone names arrow.
 
+mod bulk;
 mod collector;
 mod compact;
 mod engine;
@@ -31,7 +32,9 @@ use store::Migration;
 
 pub use engine::Engine;
 pub use export::Wanted;
+pub use file::Written;
 pub use manifest::LakeFile;
+pub use row::Row;
 pub use settings::Settings;
 pub use verify::{Fault, Verification};
 pub use work::begin;

@@ -15,7 +15,9 @@ mod people;
 mod per_person;
 mod plan;
 mod retention;
+mod rfm;
 mod scan;
+mod sieve;
 mod total;
 
 use std::fs::File;
@@ -31,6 +33,7 @@ use self::pass::Pass;
 use self::per_person::People;
 use self::plan::Share;
 use self::retention::Retentions;
+use self::rfm::Tiers;
 use self::scan::Scan;
 use self::total::Totals;
 use store::aside;
@@ -79,12 +82,12 @@ fn answer(engine: &Engine, questions: &[Question], files: &[LakeFile]) -> Result
     if walks {
         let mut scans = Vec::with_capacity(opened.len());
         for Opened { path, file, month, share } in opened {
-            scans.push((month, Scan::begin(&path, file, &pass.plan, share, walks)?));
+            scans.push((month, Scan::begin(&path, file, &pass.plan, &share, walks)?));
         }
         people::walk(scans, &mut pass)?;
     } else {
         for Opened { path, file, share, .. } in opened {
-            let mut scan = Scan::begin(&path, file, &pass.plan, share, walks)?;
+            let mut scan = Scan::begin(&path, file, &pass.plan, &share, walks)?;
             while pass.advance(&mut scan)? {}
         }
     }

@@ -9,12 +9,16 @@ use super::plan::Wanted;
 #[derive(Debug)]
 pub struct People {
     leaf: usize,
-    test: PersonTest,
+    /// What nobody did later.
+    not_since: Option<usize>,
+    tests: Vec<PersonTest>,
     most: Option<usize>,
     count: i64,
     sum: f64,
     first: i64,
     last: i64,
+    /// When they did last what nobody did later.
+    since: i64,
     people: i64,
     nodes: Vec<Id>,
 }
@@ -23,43 +27,61 @@ impl People {
     pub fn new(people: &PerPerson, wanted: &mut Wanted) -> Self {
         let leaf = wanted.leaf(&people.filter, people.span);
         wanted.by_person(leaf);
-        match people.test {
-            PersonTest::Count(_) => {}
-            PersonTest::Sum(_) => wanted.values(),
-            PersonTest::First(_) | PersonTest::Last(_) => wanted.times(),
+        let not_since = people.not_since.as_ref().map(|filter| wanted.leaf(filter, people.span));
+        if let Some(leaf) = not_since {
+            wanted.by_person(leaf);
+            wanted.times();
+        }
+        let tests: Vec<PersonTest> =
+            std::iter::once(people.test).chain(people.also.iter().copied()).collect();
+        for test in &tests {
+            match test {
+                PersonTest::Count(_) => {}
+                PersonTest::Sum(_) => wanted.values(),
+                PersonTest::First(_) | PersonTest::Last(_) => wanted.times(),
+            }
         }
         Self {
             leaf,
-            test: people.test,
+            not_since,
+            tests,
             most: people.nodes.map(|nodes| nodes as usize),
             count: 0,
             sum: 0.0,
             first: 0,
             last: 0,
+            since: i64::MIN,
             people: 0,
             nodes: Vec::new(),
         }
     }
 
     fn fits(&self) -> bool {
-        match &self.test {
-            PersonTest::Count(bounds) => bounds.has(&self.count),
-            PersonTest::Sum(bounds) => bounds.has(&self.sum),
-            PersonTest::First(bounds) => bounds.has(&Timestamp::from_ms(self.first)),
-            PersonTest::Last(bounds) => bounds.has(&Timestamp::from_ms(self.last)),
-        }
+        let stays = self.not_since.is_none() || self.since <= self.last;
+        stays
+            && self.tests.iter().all(|test| match test {
+                PersonTest::Count(bounds) => bounds.has(&self.count),
+                PersonTest::Sum(bounds) => bounds.has(&self.sum),
+                PersonTest::First(bounds) => bounds.has(&Timestamp::from_ms(self.first)),
+                PersonTest::Last(bounds) => bounds.has(&Timestamp::from_ms(self.last)),
+            })
     }
 }
 
 impl Machine for People {
     fn events(&mut self, events: &Events, _held: &mut Held) -> Result<()> {
-        for event in events.iter().filter(|event| event.fits(self.leaf)) {
-            if self.count == 0 {
-                self.first = event.at;
+        for event in events.iter() {
+            if event.fits(self.leaf) {
+                if self.count == 0 {
+                    self.first = event.at;
+                }
+                self.count += 1;
+                self.sum += event.value.unwrap_or_default();
+                self.last = event.at;
             }
-            self.count += 1;
-            self.sum += event.value.unwrap_or_default();
-            self.last = event.at;
+            if self.not_since.is_some_and(|leaf| event.fits(leaf)) {
+                self.since = event.at;
+            }
         }
         Ok(())
     }
@@ -71,7 +93,7 @@ impl Machine for People {
                 self.nodes.push(Id::from_bytes(node.to_be_bytes()));
             }
         }
-        (self.count, self.sum) = (0, 0.0);
+        (self.count, self.sum, self.since) = (0, 0.0, i64::MIN);
         Ok(())
     }
 
@@ -87,14 +109,22 @@ mod tests {
     use super::*;
     use crate::query::machine::testing::{Happened, found, named};
 
+    fn asked(test: PersonTest, nodes: Option<u32>) -> PerPerson {
+        let (filter, span) = (named("buy"), Span::default());
+        PerPerson { filter, span, test, also: Vec::new(), not_since: None, nodes }
+    }
+
     fn people(test: PersonTest, nodes: Option<u32>) -> (i64, Option<Vec<u8>>) {
+        answered(asked(test, nodes))
+    }
+
+    fn answered(question: PerPerson) -> (i64, Option<Vec<u8>>) {
         let events: [&[Happened<'_>]; 4] = [
             &[(1, "buy", None)],
             &[(2, "buy", None), (30, "buy", None), (40, "see", None)],
             &[(9, "see", None)],
             &[(10, "buy", None), (10, "buy", None), (11, "buy", None)],
         ];
-        let question = PerPerson { filter: named("buy"), span: Span::default(), test, nodes };
         let Found::PerPerson { people, nodes } = found(Question::PerPerson(question), &events) else {
             panic!("people are answered by people");
         };
@@ -116,5 +146,18 @@ mod tests {
         assert_eq!(people(PersonTest::First(bounds(at(2), at(10))), Some(9)), (2, Some(vec![1, 3])));
         assert_eq!(people(PersonTest::Last(bounds(at(1), at(11))), Some(9)), (2, Some(vec![0, 3])));
         assert_eq!(people(PersonTest::Last(bounds(at(40), at(50))), Some(9)), (0, Some(vec![])));
+    }
+
+    #[test]
+    fn all_tests_hold_and_what_came_later_rules_out() {
+        let count = PersonTest::Count(bounds(2, 3));
+        let sum = PersonTest::Sum(bounds(32.0, 99.0));
+        let both = PerPerson { also: vec![sum], ..asked(count, Some(9)) };
+        assert_eq!(answered(both), (1, Some(vec![1])));
+        let not_since = Some(named("see"));
+        assert_eq!(answered(PerPerson { not_since, ..asked(count, Some(9)) }), (1, Some(vec![3])));
+        // What happens at the same time is not later.
+        let not_since = Some(named("buy"));
+        assert_eq!(answered(PerPerson { not_since, ..asked(count, Some(9)) }), (2, Some(vec![1, 3])));
     }
 }

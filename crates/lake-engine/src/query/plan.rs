@@ -3,7 +3,7 @@ use lake::query::{Column, EventFilter, Question, Span};
 
 use super::asked::Tests;
 use super::machine::Machine;
-use super::{Funnels, People, Retentions, Totals};
+use super::{Funnels, People, Retentions, Tiers, Totals};
 use crate::manifest::LakeFile;
 
 /// What a pass looks for (查询计划): the leaves of all questions, each once, and what has to be read for them.
@@ -50,6 +50,10 @@ impl Bits {
 
     pub fn clear(&mut self, leaf: usize) {
         self.0[leaf / 64] &= !(1 << (leaf % 64));
+    }
+
+    pub fn has(&self, leaf: usize) -> bool {
+        self.0[leaf / 64] >> (leaf % 64) & 1 == 1
     }
 
     pub fn is_empty(&self) -> bool {
@@ -124,6 +128,7 @@ pub fn plan(questions: &[Question]) -> Result<(Plan, Vec<Box<dyn Machine>>)> {
             Question::Funnel(funnel) => Box::new(Funnels::new(funnel, &mut wanted)),
             Question::Retention(retention) => Box::new(Retentions::new(retention, &mut wanted)?),
             Question::PerPerson(people) => Box::new(People::new(people, &mut wanted)),
+            Question::Rfm(rfm) => Box::new(Tiers::new(rfm, &mut wanted)),
         });
     }
     let tests = Tests::of(&wanted.leaves);

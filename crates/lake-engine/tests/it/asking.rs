@@ -55,6 +55,8 @@ async fn figures_and_watermark(world: World) {
         filter: EventFilter::default(),
         span: Span::default(),
         test: PersonTest::Sum(Bounds { at_least: Some(4.0), at_most: None }),
+        also: Vec::new(),
+        not_since: None,
         nodes: Some(5),
     };
     let found = asked(&world.engine(), &[Question::Total(sum), Question::PerPerson(people)]).await;
@@ -131,7 +133,8 @@ async fn people_whose_events_lie_in_several_pieces_are_whole() {
     };
     let bounds = Bounds { at_least: Some(1_000), at_most: Some(1_000) };
     let (filter, span) = (EventFilter::default(), Span::default());
-    let people = PerPerson { filter, span, test: PersonTest::Count(bounds), nodes: None };
+    let test = PersonTest::Count(bounds);
+    let people = PerPerson { filter, span, test, also: Vec::new(), not_since: None, nodes: None };
     let questions =
         [funnel(19), funnel(18), Question::PerPerson(people), Question::Total(total(Measure::People))];
     let found = asked(&world.engine(), &questions).await;

@@ -3,7 +3,7 @@
 use kernel::{HOUR_MS, Id};
 use lake::query::{
     Bounds, Column, Condition, EventFilter, Every, Funnel, Measure, Operator, PerPerson, PersonTest,
-    Question, Retention, Span, Total, Unit, Value,
+    Question, Retention, Rfm, Span, Total, Unit, Value,
 };
 use lake::{Event, EventKind};
 use proptest::option;
@@ -133,7 +133,7 @@ fn retention() -> impl Strategy<Value = Question> {
 
 fn bounds<T: std::fmt::Debug + Clone + PartialOrd>(
     of: impl Strategy<Value = T> + Clone,
-) -> impl Strategy<Value = Bounds<T>> {
+) -> impl Strategy<Value = Bounds<T>> + Clone {
     (option::of(of.clone()), option::of(of)).prop_map(|(one, other)| match (&one, &other) {
         (Some(least), Some(most)) if least > most => Bounds { at_least: other, at_most: one },
         _ => Bounds { at_least: one, at_most: other },
@@ -148,14 +148,22 @@ fn per_person() -> impl Strategy<Value = Question> {
         bounds(time.clone()).prop_map(PersonTest::First),
         bounds(time).prop_map(PersonTest::Last),
     ];
-    (filter(), span(), test, option::of(1..9_u32))
-        .prop_map(|(filter, span, test, nodes)| Question::PerPerson(PerPerson { filter, span, test, nodes }))
+    let also = prop::collection::vec(test.clone(), 0..3);
+    let rest = (also, option::of(filter()), option::of(1..9_u32));
+    (filter(), span(), test, rest).prop_map(|(filter, span, test, (also, not_since, nodes))| {
+        Question::PerPerson(PerPerson { filter, span, test, also, not_since, nodes })
+    })
+}
+
+fn rfm() -> impl Strategy<Value = Question> {
+    (filter(), span(), 2..6_u32)
+        .prop_map(|(filter, span, groups)| Question::Rfm(Rfm { filter, span, groups }))
 }
 
 /// Questions of every type.
 pub fn questions() -> impl Strategy<Value = Vec<Question>> {
     prop::collection::vec(
-        prop_oneof![3 => total(), 2 => funnel(), 1 => retention(), 1 => per_person()],
+        prop_oneof![3 => total(), 2 => funnel(), 1 => retention(), 2 => per_person(), 1 => rfm()],
         1..30,
     )
 }

@@ -8,7 +8,7 @@ use kernel::{Id, Timestamp};
 use lake::Event;
 use lake::query::{
     Column, Condition, EventFilter, Every, Found, Funnel, FunnelRow, Measure, Operator, PerPerson,
-    PersonTest, Question, Retention, RetentionRow, Span, Total, TotalRow, Unit, Value,
+    PersonTest, Question, Retention, RetentionRow, Rfm, RfmRow, Span, Total, TotalRow, Unit, Value,
 };
 use serde_json::Value as Json;
 
@@ -89,6 +89,7 @@ pub fn answer(question: &Question, events: &[Known]) -> Found {
         Question::Funnel(question) => funnel(question, events),
         Question::Retention(question) => retention(question, events),
         Question::PerPerson(question) => per_person(question, events),
+        Question::Rfm(question) => rfm(question, events),
     }
 }
 
@@ -257,12 +258,17 @@ fn per_person(question: &PerPerson, events: &[Known]) -> Found {
             events.iter().filter(|known| known.fits(&question.filter, question.span)).collect();
         let times = || fitting.iter().map(|known| known.event.happened_at);
         let (Some(first), Some(last)) = (times().min(), times().max()) else { continue };
-        let fits = match question.test {
+        let later = |known: &&&Known| known.event.happened_at > last;
+        let not_since = question.not_since.as_ref();
+        let ruled_out = not_since
+            .is_some_and(|filter| events.iter().filter(later).any(|known| known.fits(filter, question.span)));
+        let holds = |test: &PersonTest| match test {
             PersonTest::Count(bounds) => bounds.has(&(fitting.len() as i64)),
             PersonTest::Sum(bounds) => bounds.has(&fitting.iter().filter_map(|known| known.value()).sum()),
             PersonTest::First(bounds) => bounds.has(&first),
             PersonTest::Last(bounds) => bounds.has(&last),
         };
+        let fits = !ruled_out && holds(&question.test) && question.also.iter().all(holds);
         if fits {
             nodes.push(node);
         }
@@ -270,4 +276,43 @@ fn per_person(question: &PerPerson, events: &[Known]) -> Found {
     let people = nodes.len() as i64;
     let named = question.nodes.map(|most| nodes.into_iter().take(most as usize).collect());
     Found::PerPerson { people, nodes: named }
+}
+
+fn rfm(question: &Rfm, events: &[Known]) -> Found {
+    let mut figures: Vec<(i64, usize, f64)> = Vec::new();
+    for events in people(events).values() {
+        let fitting: Vec<&&Known> =
+            events.iter().filter(|known| known.fits(&question.filter, question.span)).collect();
+        if let Some(last) = fitting.iter().map(|known| known.at()).max() {
+            figures.push((last, fitting.len(), fitting.iter().filter_map(|known| known.value()).sum()));
+        }
+    }
+    // Somebody's group: how many groups of the sizes that are due lie wholly before their rank.
+    let groups = question.groups as usize;
+    let group = |rank: usize| {
+        let size = |group: usize| figures.len() / groups + usize::from(group < figures.len() % groups);
+        (1..=groups).find(|group| rank < (0..*group).map(size).sum()).expect("everybody is in one") as u32
+    };
+    let rank = |before: &dyn Fn(&(i64, usize, f64), &(i64, usize, f64)) -> std::cmp::Ordering, who: usize| {
+        let earlier = |other: &usize| before(&figures[*other], &figures[who]).then(other.cmp(&who)).is_lt();
+        (0..figures.len()).filter(earlier).count()
+    };
+    let mut cells: BTreeMap<(u32, u32, u32), (i64, f64)> = BTreeMap::new();
+    for (who, of) in figures.iter().enumerate() {
+        let cell = (
+            group(rank(&|one, other| one.0.cmp(&other.0), who)),
+            group(rank(&|one, other| one.1.cmp(&other.1), who)),
+            group(rank(&|one, other| one.2.total_cmp(&other.2), who)),
+        );
+        let cell = cells.entry(cell).or_default();
+        *cell = (cell.0 + 1, cell.1 + of.2);
+    }
+    let rows = cells.into_iter().map(|((recency, frequency, monetary), (people, value))| RfmRow {
+        recency,
+        frequency,
+        monetary,
+        people,
+        value,
+    });
+    Found::Rfm { rows: rows.collect() }
 }

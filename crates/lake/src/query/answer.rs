@@ -47,6 +47,11 @@ pub enum Found {
         #[schema(extensions(("x-label" = json!("personal"))))]
         nodes: Option<Vec<Id>>,
     },
+    /// The cells that have people, in the order of their groups.
+    Rfm {
+        /// The rows.
+        rows: Vec<RfmRow>,
+    },
 }
 
 /// A figure (汇总行).
@@ -82,4 +87,20 @@ pub struct RetentionRow {
     /// Those of them who came back, in its own period and in each after it; without the periods that only begin when
     /// the span has ended.
     pub back: Vec<i64>,
+}
+
+/// A cell (RFM 单元).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = EventRfmRow)]
+pub struct RfmRow {
+    /// Group by when they did it last; the greatest has the latest.
+    pub recency: u32,
+    /// Group by how often; the greatest has the most.
+    pub frequency: u32,
+    /// Group by what it was worth; the greatest has the most.
+    pub monetary: u32,
+    /// People.
+    pub people: i64,
+    /// What it was worth.
+    pub value: f64,
 }

@@ -2,8 +2,8 @@ use kernel::{Problem, Result};
 
 use super::{
     Bounds, Column, Condition, EventFilter, Every, Funnel, Measure, NODES_MAX, Operator, PERIODS_MAX,
-    PerPerson, PersonTest, QUESTIONS_MAX, Question, Retention, STEPS_MAX, Span, TEXT_MAX, TOP_MAX, Total,
-    Unit, VALUES_MAX, Value,
+    PerPerson, PersonTest, QUESTIONS_MAX, Question, RFM_GROUPS_MAX, Retention, Rfm, STEPS_MAX, Span,
+    TESTS_MAX, TEXT_MAX, TOP_MAX, Total, Unit, VALUES_MAX, Value,
 };
 
 /// Refuses questions that make no sense, naming every field at fault, such as `2.span.to`.
@@ -69,6 +69,7 @@ fn question_of(question: &Question, faults: &mut Faults) {
         Question::Funnel(funnel) => funnel_of(funnel, faults),
         Question::Retention(retention) => retention_of(retention, faults),
         Question::PerPerson(people) => per_person_of(people, faults),
+        Question::Rfm(rfm) => rfm_of(rfm, faults),
     }
 }
 
@@ -111,17 +112,34 @@ fn retention_of(retention: &Retention, faults: &mut Faults) {
 fn per_person_of(people: &PerPerson, faults: &mut Faults) {
     faults.within("filter", |faults| filter_of(&people.filter, faults));
     span_of(people.span, faults);
-    let off = match &people.test {
+    faults.add_if(nobody_fits(&people.test), "test", "lake.query.nobody_fits");
+    faults.add_if(people.also.len() > TESTS_MAX, "also", "lake.query.out_of_range");
+    for (place, test) in people.also.iter().enumerate().take(TESTS_MAX) {
+        faults.add_if(nobody_fits(test), &format!("also.{place}"), "lake.query.nobody_fits");
+    }
+    if let Some(filter) = &people.not_since {
+        faults.within("not_since", |faults| filter_of(filter, faults));
+    }
+    let limit_off = people.nodes.is_some_and(|nodes| nodes == 0 || nodes > NODES_MAX);
+    faults.add_if(limit_off, "nodes", "lake.query.out_of_range");
+}
+
+fn nobody_fits(test: &PersonTest) -> bool {
+    match test {
         PersonTest::Count(bounds) => crossed(bounds) || bounds.at_most.is_some_and(|most| most < 1),
         PersonTest::Sum(bounds) => {
             crossed(bounds)
                 || [bounds.at_least, bounds.at_most].into_iter().flatten().any(|bound| !bound.is_finite())
         }
         PersonTest::First(bounds) | PersonTest::Last(bounds) => crossed(bounds),
-    };
-    faults.add_if(off, "test", "lake.query.nobody_fits");
-    let limit_off = people.nodes.is_some_and(|nodes| nodes == 0 || nodes > NODES_MAX);
-    faults.add_if(limit_off, "nodes", "lake.query.out_of_range");
+    }
+}
+
+fn rfm_of(rfm: &Rfm, faults: &mut Faults) {
+    faults.within("filter", |faults| filter_of(&rfm.filter, faults));
+    span_of(rfm.span, faults);
+    let off = !(2..=RFM_GROUPS_MAX).contains(&rfm.groups);
+    faults.add_if(off, "groups", "lake.query.out_of_range");
 }
 
 fn crossed<T: PartialOrd>(bounds: &Bounds<T>) -> bool {
@@ -212,6 +230,10 @@ mod tests {
             format!(r#"{{"type":"retention","start":{{}},"back":{{}},"every":{zone},"periods":1}}"#),
             r#"{"type":"per_person","test":{"last":{"at_most":"2026-11-01T00:00:00Z"}},"nodes":1}"#
                 .to_owned(),
+            r#"{"type":"per_person","test":{"count":{"at_least":2}},"also":[{"sum":{"at_least":9}}],
+                "not_since":{"names":["b"]}}"#
+                .to_owned(),
+            r#"{"type":"rfm","filter":{"names":["b"]}}"#.to_owned(),
         ];
         for question in sound {
             assert_eq!(faults(&question), [], "{question}");
@@ -249,6 +271,12 @@ mod tests {
             (r#"{"type":"per_person","test":{"count":{"at_least":3,"at_most":2}}}"#, "test nobody_fits"),
             (r#"{"type":"per_person","test":{"count":{"at_most":0}}}"#, "test nobody_fits"),
             (r#"{"type":"per_person","test":{"count":{}},"nodes":0}"#, "nodes out_of_range"),
+            (
+                r#"{"type":"per_person","test":{"count":{}},"also":[{"sum":{}},{"sum":{"at_least":2,"at_most":1}}]}"#,
+                "also.1 nobody_fits",
+            ),
+            (r#"{"type":"rfm","groups":1}"#, "groups out_of_range"),
+            (r#"{"type":"rfm","groups":11}"#, "groups out_of_range"),
         ];
         for (question, expected) in cases {
             assert_eq!(fault(question), expected, "{question}");

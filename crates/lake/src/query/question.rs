@@ -16,6 +16,8 @@ pub enum Question {
     Retention(Retention),
     /// Which people did something so often, so much, so early or so late.
     PerPerson(PerPerson),
+    /// How late, how often and how much, in groups of equal size.
+    Rfm(Rfm),
 }
 
 /// Total (汇总): one figure, by groups and periods where asked.
@@ -162,6 +164,13 @@ pub struct PerPerson {
     pub span: Span,
     /// What they come to.
     pub test: PersonTest,
+    /// What else they come to: each of these holds, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 10)]
+    pub also: Vec<PersonTest>,
+    /// Leaves out whoever did one of these, in the same span, later than the last event that fits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_since: Option<EventFilter>,
     /// Names so many of the people, in the order of their nodes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 1_000_000)]
@@ -181,6 +190,31 @@ pub enum PersonTest {
     First(Bounds<Timestamp>),
     /// When the last happened.
     Last(Bounds<Timestamp>),
+}
+
+/// Recency, frequency, monetary value (RFM 分层): whoever did something is put into groups of equal size by when they did
+/// it last, by how often, and by what it was worth.
+///
+/// Group 1 has the earliest, the fewest and the least. Where people cannot be divided evenly the first groups have one
+/// more; equal figures are in the order of the nodes. That is what `NTILE` does in SQL.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = EventRfm)]
+pub struct Rfm {
+    /// Which events.
+    #[serde(default)]
+    pub filter: EventFilter,
+    /// Of which time.
+    #[serde(default)]
+    pub span: Span,
+    /// How many groups by each of the three.
+    #[serde(default = "quintiles")]
+    #[schema(minimum = 2, maximum = 10)]
+    pub groups: u32,
+}
+
+fn quintiles() -> u32 {
+    5
 }
 
 /// Bounds (界限), both inclusive.

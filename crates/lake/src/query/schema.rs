@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::{Funnel, PerPerson, Question, Retention, Total};
+use super::{Funnel, PerPerson, Question, Retention, Rfm, Total};
 
 impl PartialSchema for Question {
     fn schema() -> RefOr<Schema> {
@@ -17,6 +17,7 @@ impl PartialSchema for Question {
             .item(tagged::<Funnel>("funnel"))
             .item(tagged::<Retention>("retention"))
             .item(tagged::<PerPerson>("per_person"))
+            .item(tagged::<Rfm>("rfm"))
             .into()
     }
 }
@@ -31,6 +32,7 @@ impl ToSchema for Question {
         Funnel::schemas(schemas);
         Retention::schemas(schemas);
         PerPerson::schemas(schemas);
+        Rfm::schemas(schemas);
     }
 }
 
