@@ -14,6 +14,7 @@ use crate::log::{self, Appended, Writer, WriterSettings};
 use crate::month::Month;
 use crate::recent::Recent;
 use crate::settings::Settings;
+use crate::sql::Workshop;
 use crate::{compact, file, manifest, query};
 
 /// How long a source is asked to wait when too much is coming, in seconds.
@@ -30,6 +31,8 @@ pub struct Engine {
     pub(crate) files: Mutex<()>,
     /// Taken by whoever asks.
     pub(crate) asking: Semaphore,
+    /// Where questions in SQL are answered.
+    pub(crate) sql: Workshop,
 }
 
 /// What a node has that takes events.
@@ -45,9 +48,11 @@ pub(crate) struct Running {
 impl Engine {
     /// Prepares the lake; nothing is opened before it is started.
     pub fn new(store: Store, settings: Settings) -> Self {
+        let sql = Workshop::new(settings.sql);
         Self {
             store,
             settings,
+            sql,
             recent: Recent::default(),
             running: RwLock::new(None),
             files: Mutex::new(()),

@@ -5,6 +5,7 @@
 mod event;
 mod port;
 pub mod query;
+pub mod sql;
 
 pub use event::{Batch, Event, EventKind};
 pub use port::{EventLake, Lake, LakeStats, RecentEvent};
