@@ -24,6 +24,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("campaigns", 3),
     ("sales", 3),
     ("governance", 3),
+    ("insight", 3),
     ("backup", 3),
     ("server", 4),
     ("brandwright", 5),
@@ -43,6 +44,7 @@ const FENCED: &[(&str, &[&str])] = &[
     ("arrow-schema", &["lake-engine"]),
     ("arrow-select", &["lake-engine"]),
     ("parquet", &["lake-engine"]),
+    ("datafusion", &["lake-engine"]),
     ("fjall", &["lake-engine"]),
     ("clap", &["brandwright", "xtask"]),
 ];

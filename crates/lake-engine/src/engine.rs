@@ -16,6 +16,7 @@ use crate::month::Month;
 use crate::recent::Recent;
 use crate::settings::Settings;
 use crate::{compact, file, manifest, query, read};
+use crate::sql::Workshop;
 
 /// How long a source is asked to wait when too much is coming, in seconds.
 const RETRY_SECONDS: i64 = 5;
@@ -32,6 +33,8 @@ pub struct Engine {
     pub(crate) files: Mutex<()>,
     /// Taken by whoever asks.
     pub(crate) asking: Semaphore,
+    /// Where questions in SQL are answered.
+    pub(crate) sql: Workshop,
 }
 
 /// What a node has that takes events.
@@ -47,9 +50,11 @@ pub(crate) struct Running {
 impl Engine {
     /// Prepares the lake; nothing is opened before it is started.
     pub fn new(store: Store, settings: Settings) -> Self {
+        let sql = Workshop::new(settings.sql);
         Self {
             store,
             settings,
+            sql,
             recent: Recent::default(),
             followers: Followers::default(),
             running: RwLock::new(None),

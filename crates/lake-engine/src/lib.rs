@@ -2,11 +2,13 @@
 //! them count.
 //!
 //! Architecture invariants: an event is acknowledged once the log has it on disk; it counts once, however often it was
-//! sent; files are ordered when they are written, never changed, and readable by anybody; this crate alone names arrow.
+//! sent; files are ordered when they are written, never changed, and readable by anybody; this crate alone names arrow
+//! and DataFusion.
 
 mod bulk;
 mod collector;
 mod compact;
+mod copy;
 mod engine;
 mod export;
 mod file;
@@ -21,6 +23,7 @@ mod recent;
 mod row;
 mod seen;
 mod settings;
+mod sql;
 mod verify;
 mod work;
 
@@ -36,12 +39,15 @@ pub use file::Written;
 pub use manifest::LakeFile;
 pub use row::Row;
 pub use settings::Settings;
+pub use sql::Limits;
 pub use verify::{Fault, Verification};
 pub use work::begin;
 
 /// The schema, step by step.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "lake/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "lake/0001_init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { id: "lake/0003_copies", sql: include_str!("../migrations/0003_copies.sql") },
+];
 
 const VIEWS: &[View] = &[View {
     name: "v_lake_source_day",

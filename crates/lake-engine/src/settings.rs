@@ -1,5 +1,7 @@
 use std::path::{Path, PathBuf};
 
+use crate::sql::Limits;
+
 /// How the lake works (湖设置).
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -17,6 +19,8 @@ pub struct Settings {
     pub backlog_bytes: u64,
     /// How long questions may take that are answered in one pass, in seconds.
     pub query_seconds: u64,
+    /// What a question in SQL may take.
+    pub sql: Limits,
 }
 
 impl Settings {
@@ -30,6 +34,7 @@ impl Settings {
             waiting_bytes: 16 << 20,
             backlog_bytes: 4 << 30,
             query_seconds: 60,
+            sql: Limits::default(),
         }
     }
 
@@ -61,6 +66,11 @@ impl Settings {
     /// Returns where the files are.
     pub fn files(&self) -> PathBuf {
         self.dir.join("files")
+    }
+
+    /// Returns where the copies of records are.
+    pub fn copies(&self) -> PathBuf {
+        self.dir.join("copies")
     }
 
     /// Returns where the ids of the last months are.

@@ -6,6 +6,7 @@ mod event;
 mod port;
 pub mod query;
 mod read;
+pub mod sql;
 
 pub use event::{Batch, Event, EventKind};
 pub use port::{EventLake, Lake, LakeStats, RecentEvent};

@@ -15,6 +15,7 @@ pub fn modules() -> Vec<Module> {
         customers::module(),
         brand::module(),
         campaigns::module(),
+        insight::module(),
         connect::module(),
         backup::module(),
         crate::system::module(),

@@ -25,6 +25,7 @@ pub fn parts(app: &mut App, config: &Config) -> Result<()> {
     app.parts.insert(crate::service_figure::Traffic::default());
     let engine = Arc::new(lake_engine::Engine::new(app.store.clone(), lake_settings(config)));
     app.parts.insert(lake::Lake(engine.clone()));
+    app.parts.insert(lake::sql::Sql(engine.clone()));
     app.parts.insert(engine);
     app.parts.insert(customers::source::SourceKeys::default());
     app.parts.insert(customers::plan::EventPlan::default());

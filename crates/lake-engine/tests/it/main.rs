@@ -4,5 +4,6 @@ mod asking;
 mod files;
 mod guess;
 mod oracle;
+mod sql;
 mod taking;
 mod world;
