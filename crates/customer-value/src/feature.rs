@@ -105,7 +105,9 @@ fn choices(chosen: &[Option<String>]) -> Vec<Vec<f64>> {
     let scale = (1.0 / (1.0 - same)).sqrt();
     let mut columns: Vec<Vec<f64>> = common
         .iter()
-        .map(|(value, _)| chosen.iter().map(|one| if one.as_deref() == *value { scale } else { 0.0 }).collect())
+        .map(|(value, _)| {
+            chosen.iter().map(|one| if one.as_deref() == *value { scale } else { 0.0 }).collect()
+        })
         .collect();
     if rest > 0.0 {
         let is_rare = |one: &Option<String>| common.iter().all(|(value, _)| one.as_deref() != *value);
@@ -123,7 +125,8 @@ mod tests {
         let mut sum = 0.0;
         for one in 0..n {
             for other in 0..n {
-                sum += points.get(one).iter().zip(points.get(other)).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
+                sum +=
+                    points.get(one).iter().zip(points.get(other)).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
             }
         }
         sum / (n * n) as f64

@@ -31,7 +31,8 @@ pub use rfm::{Activity, Band, Digits, RFM_SEGMENTS, RfmSegment, digits};
 pub use spend::SpendModel;
 pub use tier::{SHARES, ValueTier, tiers};
 pub use train::{
-    CUSTOMERS_MIN, Error, Forecast, HOLD_OUT, Horizon, Model, REPEAT_BUYERS_MIN, TooLittle, Trained, WEEKS_MIN, train,
+    CUSTOMERS_MIN, Error, Forecast, HOLD_OUT, Horizon, Model, REPEAT_BUYERS_MIN, TooLittle, Trained,
+    WEEKS_MIN, train,
 };
 
 /// Days of a week, in which the models count.

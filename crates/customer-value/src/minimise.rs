@@ -85,8 +85,8 @@ fn descend<const N: usize>(
 fn shrink<const N: usize>(simplex: &mut [([f64; N], f64)], of: &impl Fn(&[f64; N]) -> f64) {
     let best = simplex[0].0;
     for corner in &mut simplex[1..] {
-        for side in 0..N {
-            corner.0[side] = best[side] + 0.5 * (corner.0[side] - best[side]);
+        for (place, best) in corner.0.iter_mut().zip(best) {
+            *place = best + 0.5 * (*place - best);
         }
         corner.1 = of(&corner.0);
     }

@@ -115,9 +115,8 @@ impl RfmSegment {
     /// Returns the segment of somebody with these digits.
     pub fn of(digits: Digits) -> Self {
         let within = |(low, high): (u8, u8), digit: u8| (low..=high).contains(&digit);
-        let fits = |band: &&Band| {
-            within(band.recency, digits.recency) && within(band.strength, digits.strength())
-        };
+        let fits =
+            |band: &&Band| within(band.recency, digits.recency) && within(band.strength, digits.strength());
         RFM_SEGMENTS.iter().find(fits).map_or(Self::Lost, |band| band.segment)
     }
 

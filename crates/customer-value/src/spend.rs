@@ -53,7 +53,10 @@ impl SpendModel {
         let Self { p, q, v } = *self;
         let of_one = |(times, mean): &(f64, f64)| {
             let px = p * times;
-            ln_gamma(px + q) - ln_gamma(px) - ln_gamma(q) + q * v.ln() + (px - 1.0) * mean.ln() + px * times.ln()
+            ln_gamma(px + q) - ln_gamma(px) - ln_gamma(q)
+                + q * v.ln()
+                + (px - 1.0) * mean.ln()
+                + px * times.ln()
                 - (px + q) * (v + times * mean).ln()
         };
         paid.iter().map(of_one).sum::<f64>() / paid.len() as f64

@@ -52,7 +52,10 @@ mod tests {
         let values: Vec<f64> = (0..100).map(f64::from).collect();
         let found = tiers(&values);
         let count = |tier| found.iter().filter(|one| **one == tier).count();
-        assert_eq!([ValueTier::Top, ValueTier::High, ValueTier::Middle, ValueTier::Low].map(count), [5, 15, 30, 50]);
+        assert_eq!(
+            [ValueTier::Top, ValueTier::High, ValueTier::Middle, ValueTier::Low].map(count),
+            [5, 15, 30, 50]
+        );
         assert_eq!((found[99], found[0]), (ValueTier::Top, ValueTier::Low));
         assert_eq!(tiers(&[7.0; 4]), [ValueTier::Low; 4], "where all are equal nobody stands out");
     }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::WEEK;
 use crate::history::{Purchase, Summary, by_day, summarise};
 use crate::purchase::PurchaseModel;
 use crate::spend::{SpendModel, correlation, paying};
-use crate::WEEK;
 
 /// Customers in the first part of the window, at least.
 pub const CUSTOMERS_MIN: usize = 200;
