@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the product beside its peers or the physical limit, in one run; prints the table and keeps it in docs/performance.md.
 
-    benches/bench.py [import] [sends] [serve] [rulebook] [events] [identity]     all of them where none is named; only a whole run is kept
+    benches/bench.py [import] [sends] [serve] [rulebook] [events] [identity] [value]     all of them where none is named; only a whole run is kept
 """
 
 import argparse
@@ -21,8 +21,9 @@ import product  # noqa: E402
 import sending  # noqa: E402
 import serving  # noqa: E402
 import table  # noqa: E402
+import valuing  # noqa: E402
 
-PARTS = ("import", "sends", "serve", "rulebook", "events", "identity")
+PARTS = ("import", "sends", "serve", "rulebook", "events", "identity", "value")
 
 
 def arguments() -> argparse.Namespace:
@@ -61,6 +62,8 @@ def main() -> None:
         rows += asking.measure()
     if "identity" in parts:
         rows += linking.measure()
+    if "value" in parts:
+        rows += valuing.measure()
     took = (datetime.datetime.now(datetime.timezone.utc) - began).total_seconds()
     where = f"{table.machine()}; {began:%Y-%m-%d %H:%M} UTC, {took / 60:.0f} minutes; load {before:.1f} before it began."
     text = table.written(rows, [where, *notes])

@@ -8,6 +8,7 @@ use serde_json::Value;
 const FLOORS: &[(&str, u8)] = &[
     ("kernel", 0),
     ("record-linkage", 0),
+    ("customer-value", 0),
     ("store", 1),
     ("blob", 1),
     ("lake", 1),

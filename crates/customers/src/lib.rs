@@ -16,10 +16,12 @@ pub mod merge;
 pub mod node;
 pub mod permissions;
 pub mod plan;
+pub mod persona;
 pub mod profile;
 pub mod quarantine;
 pub mod redemption;
 pub mod sample;
+pub mod score;
 pub mod segment;
 pub mod source;
 pub mod suppression;
@@ -39,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "customers/0002_sources", sql: include_str!("../migrations/0002_sources.sql") },
     Migration { id: "customers/0004_matching", sql: include_str!("../migrations/0004_matching.sql") },
     Migration { id: "customers/0005_plan", sql: include_str!("../migrations/0005_plan.sql") },
+    Migration { id: "customers/0006_scores", sql: include_str!("../migrations/0006_scores.sql") },
 ];
 
 /// Everything that this domain adds to the product.
@@ -76,6 +79,8 @@ fn routes() -> Routes {
         .merge(plan::routes())
         .merge(merge::routes())
         .merge(matching::routes())
+        .merge(score::routes())
+        .merge(persona::routes())
 }
 
 fn jobs(registry: &mut Registry<App>) {
@@ -88,8 +93,11 @@ fn jobs(registry: &mut Registry<App>) {
         .job::<source::JudgeVolume>()
         .job::<plan::FlushTally>()
         .job::<matching::Find>()
+        .job::<score::Recompute>()
+        .job::<persona::Recompute>()
         .on("customers.match.import", matching::after_import)
         .on("customers.tier.import", tier::after_import)
+        .on("customers.score.import", score::after_import)
         .schedule("customers.suppression.expiry", Every::minutes(5), || suppression::LiftExpired {})
         .schedule("customers.event.retention", Every::daily_at(2, company_zone()), || source::Retire {})
         .schedule("customers.event.tally", Every::minutes(1), || plan::FlushTally {})
@@ -97,6 +105,7 @@ fn jobs(registry: &mut Registry<App>) {
         .schedule("customers.event.projection", Every::minutes(5), || source::Project {})
         // Before the working day begins in the zone of most companies that run this.
         .schedule("customers.tier.nightly", Every::daily_at(3, company_zone()), tier::Recompute::nightly)
+        .schedule("customers.score.nightly", Every::daily_at(3, company_zone()), score::Recompute::nightly)
         .schedule("customers.match.nightly", Every::daily_at(1, company_zone()), || matching::Find {})
         .schedule("customers.segment.nightly", Every::daily_at(4, company_zone()), || segment::Recount {});
 }

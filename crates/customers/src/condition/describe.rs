@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{Language, LocalText};
 
-use super::{Condition, FlagField, Goods, GoodsBy, NumberField, TextField};
+use super::{Condition, FlagField, Goods, GoodsBy, NumberField, ScoreField, TextField};
 use crate::consent::{Channel, ConsentState, Purpose};
 
 /// Names of the rows that a condition refers to by id: segments, products, brands.
@@ -20,6 +20,16 @@ pub fn describe(tree: &Condition, names: &Names) -> LocalText {
 pub(super) fn amount(minor: i64) -> String {
     let sign = if minor < 0 { "-" } else { "" };
     format!("{sign}{}.{:02}", minor.unsigned_abs() / 100, minor.unsigned_abs() % 100)
+}
+
+/// Writes a score as people read it: a digit, a percentage or an amount.
+pub(super) fn score_text(which: ScoreField, score: f64) -> String {
+    match which {
+        ScoreField::Recency | ScoreField::Frequency | ScoreField::Monetary => format!("{score:.0}"),
+        ScoreField::PAlive | ScoreField::Churn if score.fract() == 0.0 => format!("{score:.0}%"),
+        ScoreField::PAlive | ScoreField::Churn => format!("{score:.1}%"),
+        ScoreField::ExpectedValue => amount(score as i64),
+    }
 }
 
 struct Voice<'a> {
@@ -122,6 +132,19 @@ impl Voice<'_> {
             Condition::Redeemed { campaign, within_days } => {
                 self.redeemed(campaign.as_deref(), *within_days, holds)
             }
+            Condition::Score { which, at_least, at_most } => {
+                let bound = |bound: Option<i64>| bound.map(|n| score_text(*which, n as f64));
+                self.is(self.score(*which), &self.bounds(bound(*at_least), bound(*at_most)), holds)
+            }
+            Condition::Persona { persona_id } => {
+                let name = self.name(&persona_id.to_string());
+                if holds {
+                    self.fill("属于画像“{}”", "屬於人物誌「{}」", "belongs to the persona “{}”", &[&name])
+                } else {
+                    let en = "does not belong to the persona “{}”";
+                    self.fill("不属于画像“{}”", "不屬於人物誌「{}」", en, &[&name])
+                }
+            }
             Condition::InSegment { segment_id } => {
                 let name = self.name(&segment_id.to_string());
                 if holds {
@@ -189,14 +212,32 @@ impl Voice<'_> {
             NumberField::HouseholdSize => self.pick("家庭人数", "家庭人數", "household size"),
             NumberField::Children => self.pick("子女数", "子女數", "number of children"),
         };
-        let low = at_least.map(|n| n.to_string()).unwrap_or_default();
-        let high = at_most.map(|n| n.to_string()).unwrap_or_default();
-        let bounds = match (at_least, at_most) {
-            (Some(_), Some(_)) => self.fill("{} 到 {}", "{} 到 {}", "{} to {}", &[&low, &high]),
-            (Some(_), None) => self.fill("{} 或以上", "{} 以上", "{} or more", &[&low]),
-            _ => self.fill("{} 或以下", "{} 以下", "{} or less", &[&high]),
+        let text = |bound: Option<i64>| bound.map(|n| n.to_string());
+        self.is(field, &self.bounds(text(at_least), text(at_most)), holds)
+    }
+
+    fn bounds(&self, low: Option<String>, high: Option<String>) -> String {
+        match (low, high) {
+            (Some(low), Some(high)) => self.fill("{} 到 {}", "{} 到 {}", "{} to {}", &[&low, &high]),
+            (Some(low), None) => self.fill("{} 或以上", "{} 以上", "{} or more", &[&low]),
+            (_, high) => self.fill("{} 或以下", "{} 以下", "{} or less", &[&high.unwrap_or_default()]),
+        }
+    }
+
+    fn score(&self, which: ScoreField) -> &'static str {
+        let (hans, hant, en) = match which {
+            ScoreField::Recency => ("最近购买分值", "最近購買分數", "recency digit"),
+            ScoreField::Frequency => ("购买频次分值", "購買頻率分數", "frequency digit"),
+            ScoreField::Monetary => ("购买金额分值", "購買金額分數", "monetary digit"),
+            ScoreField::PAlive => ("活跃概率", "活躍機率", "chance of being active"),
+            ScoreField::Churn => ("流失概率", "流失機率", "risk of churn"),
+            ScoreField::ExpectedValue => ("预期价值", "預期價值", "expected value"),
         };
-        self.is(field, &bounds, holds)
+        match self.language {
+            Language::ZhHans => hans,
+            Language::ZhHant => hant,
+            Language::En => en,
+        }
     }
 
     fn flag(&self, field: FlagField, is: bool, holds: bool) -> String {
@@ -378,6 +419,23 @@ mod tests {
             "(city is 杭州 or 上海 and household size is 3 or more) or bought nothing in the last 30 days \
              or has not agreed to marketing by SMS"
         );
+    }
+
+    #[test]
+    fn scores_and_personas_are_named() {
+        let text = words(
+            r#"{"type": "all", "of": [
+                {"type": "score", "which": "churn", "at_least": 60},
+                {"type": "score", "which": "frequency", "at_least": 3, "at_most": 5},
+                {"type": "not", "of": {"type": "score", "which": "expected_value", "at_most": 12345}},
+                {"type": "persona", "persona_id": "01920000-0000-7000-8000-000000000000"}]}"#,
+        );
+        assert_eq!(
+            text.zh_hans,
+            "流失概率为 60% 或以上，且购买频次分值为 3 到 5，且预期价值不为 123.45 或以下，\
+             且属于画像“01920000-0000-7000-8000-000000000000”"
+        );
+        assert!(text.en.starts_with("risk of churn is 60% or more and frequency digit is 3 to 5 and"));
     }
 
     #[test]

@@ -18,6 +18,10 @@ pub enum LeafFacts {
     Consents(Vec<ConsentFact>),
     /// Coupons handed in.
     Redemptions(Vec<RedemptionFact>),
+    /// A score, where there is one.
+    Score(Option<f64>),
+    /// Whether they belong to the persona.
+    Persona(bool),
 }
 
 /// Decides a leaf.
@@ -40,6 +44,10 @@ pub fn holds(leaf: &Condition, profile: &Profile, facts: &LeafFacts, now: Timest
             orders.len() >= *at_least as usize && total_at_least_minor.is_none_or(|least| total >= least)
         }
         (Condition::Redeemed { .. }, LeafFacts::Redemptions(coupons)) => !coupons.is_empty(),
+        (Condition::Score { at_least, at_most, .. }, LeafFacts::Score(score)) => score.is_some_and(|n| {
+            at_least.is_none_or(|low| n >= low as f64) && at_most.is_none_or(|high| n <= high as f64)
+        }),
+        (Condition::Persona { .. }, LeafFacts::Persona(belongs)) => *belongs,
         _ => unreachable!("facts are loaded for their leaf"),
     }
 }

@@ -8,8 +8,8 @@ use serde::Serialize;
 use store::Store;
 use utoipa::ToSchema;
 
-use super::Condition;
-use super::describe::{Names, amount, describe};
+use super::describe::{Names, describe, score_text};
+use super::{Condition, describe::amount};
 use super::evaluate::{self, LeafFacts};
 use super::sql::{self, Setting, window_start};
 use crate::consent::ConsentState;
@@ -131,6 +131,13 @@ async fn load(store: &Store, profile: &Profile, leaf: &Condition, now: Timestamp
             let query = sql::redemptions_of(profile.id, campaign.as_deref(), from, now);
             LeafFacts::Redemptions(store.list(query).await?)
         }
+        Condition::Score { which, .. } => {
+            LeafFacts::Score(store.list(sql::score_of(profile.id, *which)).await?.pop())
+        }
+        Condition::Persona { persona_id } => {
+            let found: Vec<kernel::Id> = store.list(sql::persona_of(profile.id, *persona_id)).await?;
+            LeafFacts::Persona(!found.is_empty())
+        }
         _ => LeafFacts::Profile,
     })
 }
@@ -176,6 +183,12 @@ fn because(leaf: &Condition, profile: &Profile, facts: &LeafFacts, asked: Asked<
                 }
             })
         }
+        (Condition::Score { which, .. }, LeafFacts::Score(Some(score))) => {
+            let score = score_text(*which, *score);
+            text(&score, &score, &score)
+        }
+        (Condition::Persona { .. }, LeafFacts::Persona(true)) => text("是", "是", "yes"),
+        (Condition::Persona { .. }, LeafFacts::Persona(false)) => text("否", "否", "no"),
         _ => value_of(leaf, profile, asked),
     }
 }
@@ -266,7 +279,7 @@ fn day(time: Timestamp, zone: &TimeZone) -> String {
 
 fn evidence(facts: &LeafFacts) -> Vec<Evidence> {
     let mut rows: Vec<Evidence> = match facts {
-        LeafFacts::Profile => Vec::new(),
+        LeafFacts::Profile | LeafFacts::Score(_) | LeafFacts::Persona(_) => Vec::new(),
         LeafFacts::Orders(orders) => orders
             .iter()
             .map(|order| Evidence {

@@ -117,6 +117,22 @@ pub enum Condition {
         #[schema(minimum = 1, maximum = 3650)]
         within_days: Option<u32>,
     },
+    /// A score of theirs is in these bounds.
+    Score {
+        /// Which.
+        which: ScoreField,
+        /// At least this: a digit, whole percent, or minor units.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_least: Option<i64>,
+        /// At most this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_most: Option<i64>,
+    },
+    /// They belong to a persona.
+    Persona {
+        /// The persona.
+        persona_id: Id,
+    },
     /// They are in another segment.
     InSegment {
         /// The segment.
@@ -176,6 +192,24 @@ text_enum! {
         HouseholdSize = "household_size",
         /// Children in the household.
         Children = "children",
+    }
+}
+
+text_enum! {
+    /// Score (评分字段) of a person.
+    pub enum ScoreField {
+        /// How recently they bought, 1 to 5.
+        Recency = "recency",
+        /// How often, 1 to 5.
+        Frequency = "frequency",
+        /// For how much, 1 to 5.
+        Monetary = "monetary",
+        /// Chance that they are still a customer, in percent.
+        PAlive = "p_alive",
+        /// Chance that they are not, in percent.
+        Churn = "churn",
+        /// What they are expected to bring, in minor units.
+        ExpectedValue = "expected_value",
     }
 }
 

@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use kernel::{FieldProblem, Id, Language, Problem, Result};
 
-use super::{Condition, Goods, GoodsBy, NumberField, TextField};
+use super::{Condition, Goods, GoodsBy, NumberField, ScoreField, TextField};
 use crate::profile::{AgeBand, IncomeBand};
 
 /// Deepest nesting: deeper ones nobody can read.
@@ -16,6 +17,8 @@ const VALUES_MAX: usize = 50;
 const TEXT_MAX: usize = 100;
 const DAYS_MAX: u32 = 3_650;
 const ORDERS_MAX: u32 = 1_000;
+/// A thousand million in major units: more is a slip of the keyboard.
+const MINOR_MAX: i64 = 100_000_000_000;
 
 /// Definitions of the segments that a tree refers to, directly or through others.
 pub type Library = BTreeMap<Id, Condition>;
@@ -117,16 +120,10 @@ fn check_node(path: &str, node: &Condition, faults: &mut Vec<FieldProblem>) {
             }
         }
         Condition::Number { field, at_least, at_most } => {
-            let max = number_max(*field);
-            let within = |bound: &Option<i64>| bound.is_none_or(|n| (0..=max).contains(&n));
-            if at_least.is_none() && at_most.is_none() {
-                add("at_least", "customers.segment.bound_needed");
-            } else if !within(at_least)
-                || !within(at_most)
-                || matches!((at_least, at_most), (Some(a), Some(b)) if a > b)
-            {
-                add("at_least", "customers.segment.out_of_range");
-            }
+            check_bounds((*at_least, *at_most), 0..=number_max(*field), &mut add);
+        }
+        Condition::Score { which, at_least, at_most } => {
+            check_bounds((*at_least, *at_most), score_range(*which), &mut add);
         }
         Condition::KnownSince { within_days } => check_days(*within_days, &mut add),
         Condition::Tier { one_of } if one_of.is_empty() || one_of.len() > 4 => {
@@ -153,6 +150,27 @@ fn check_node(path: &str, node: &Condition, faults: &mut Vec<FieldProblem>) {
             }
         }
         _ => {}
+    }
+}
+
+fn check_bounds(
+    (low, high): (Option<i64>, Option<i64>),
+    range: RangeInclusive<i64>,
+    add: &mut impl FnMut(&str, &str),
+) {
+    let within = |bound: Option<i64>| bound.is_none_or(|n| range.contains(&n));
+    if low.is_none() && high.is_none() {
+        add("at_least", "customers.segment.bound_needed");
+    } else if !within(low) || !within(high) || matches!((low, high), (Some(a), Some(b)) if a > b) {
+        add("at_least", "customers.segment.out_of_range");
+    }
+}
+
+fn score_range(which: ScoreField) -> RangeInclusive<i64> {
+    match which {
+        ScoreField::Recency | ScoreField::Frequency | ScoreField::Monetary => 1..=5,
+        ScoreField::PAlive | ScoreField::Churn => 0..=100,
+        ScoreField::ExpectedValue => 0..=MINOR_MAX,
     }
 }
 

@@ -2,7 +2,7 @@ use kernel::{Id, Problem, Result, Timestamp};
 use serde::Deserialize;
 use store::{Query, args};
 
-use super::{Condition, FlagField, Goods, GoodsBy, Library, NumberField, TextField};
+use super::{Condition, FlagField, Goods, GoodsBy, Library, NumberField, ScoreField, TextField};
 use crate::consent::{Channel, ConsentState, Purpose};
 
 /// What a condition is compiled against: the definitions it refers to, and the time it is asked at.
@@ -102,6 +102,21 @@ fn push_leaf(query: &mut Query, leaf: &Condition, now: Timestamp) {
             );
             query.and_some("r.campaign_code =", campaign.as_deref()).and("r.redeemed_at <=", now);
             query.and_some("r.redeemed_at >", within_days.map(|days| window_start(now, days))).push("))");
+        }
+        Condition::Score { which, at_least, at_most } => {
+            let column = score_column(*which);
+            query.push("(p.id IN (SELECT x.profile_id FROM profile_score x WHERE ").push(column).push(" IS NOT NULL");
+            if let Some(low) = at_least {
+                query.push(" AND ").push(column).push(" >= ").bind(*low);
+            }
+            if let Some(high) = at_most {
+                query.push(" AND ").push(column).push(" <= ").bind(*high);
+            }
+            query.push("))");
+        }
+        Condition::Persona { persona_id } => {
+            query.push("(p.id IN (SELECT x.profile_id FROM persona_member x WHERE x.persona_id = ");
+            query.bind(*persona_id).push("))");
         }
         Condition::All { .. }
         | Condition::Any { .. }
@@ -230,6 +245,34 @@ const fn number_column(field: NumberField) -> &'static str {
         NumberField::HouseholdSize => "p.household_size",
         NumberField::Children => "p.children",
     }
+}
+
+/// Digits and amounts as they are, chances in percent.
+const fn score_column(which: ScoreField) -> &'static str {
+    match which {
+        ScoreField::Recency => "x.recency",
+        ScoreField::Frequency => "x.frequency",
+        ScoreField::Monetary => "x.monetary",
+        ScoreField::PAlive => "(x.p_alive * 100)",
+        ScoreField::Churn => "((1 - x.p_alive) * 100)",
+        ScoreField::ExpectedValue => "x.expected_value_minor",
+    }
+}
+
+/// A score of one person; no row where there is none.
+pub fn score_of(profile: Id, which: ScoreField) -> Query {
+    let column = score_column(which);
+    let mut query = Query::new("SELECT CAST(", args![]);
+    query.push(column).push(" AS DOUBLE PRECISION) FROM profile_score x WHERE ").push(column);
+    query.push(" IS NOT NULL").and("x.profile_id =", profile);
+    query
+}
+
+/// A row where one person belongs to a persona.
+pub fn persona_of(profile: Id, persona: Id) -> Query {
+    let mut query = Query::new("SELECT x.persona_id FROM persona_member x WHERE TRUE", args![]);
+    query.and("x.profile_id =", profile).and("x.persona_id =", persona);
+    query
 }
 
 const fn flag(field: FlagField, is: bool) -> &'static str {

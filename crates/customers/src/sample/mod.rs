@@ -4,6 +4,7 @@ mod events;
 mod households;
 mod names;
 mod plan;
+mod scores;
 
 use std::io::Read;
 
@@ -16,6 +17,7 @@ use serde_json::json;
 use store::{Audit, Tx};
 
 pub use self::events::load as events;
+pub use self::scores::load as scores;
 use self::households::Household;
 use self::names::{Answer, Names, answer, draw, language};
 use crate::consent::{self, Channel, ConsentState, GivenBy, NewConsent, Purpose, ShownText};

@@ -13,6 +13,7 @@ use crate::access::scope_of_view;
 use crate::condition::sql::{and_holds, push};
 use crate::condition::{self, Asked, Condition, Explanation, Library, Names, Setting};
 use crate::permissions::{PROFILE_READ, SEGMENT_READ};
+use crate::persona;
 use crate::profile::{self, PROFILE_COLUMNS, Profile};
 
 /// People that a sample shows.
@@ -173,6 +174,7 @@ async fn prepare_tried(app: &App, caller: &Caller, tried: TryCondition) -> Resul
     condition::check(&tried.definition)?;
     let prepared = prepare(&app.store, tried.definition).await?;
     condition::check_references(&prepared.tree, tried.segment_id, &prepared.library)?;
+    persona::require_known(&app.store, caller, &prepared.tree).await?;
     for (_, node) in prepared.tree.walk() {
         if let Condition::InSegment { segment_id } = node {
             require(&app.store, caller, *segment_id).await?;
@@ -223,7 +225,11 @@ pub(super) async fn library_of(store: &Store, tree: &Condition) -> Result<(Libra
 
 /// Returns the names of what a condition refers to.
 pub(super) async fn names_of(app: &App, tree: &Condition) -> Result<Names> {
-    Ok(library_of(&app.store, tree).await?.1)
+    let (library, mut names) = library_of(&app.store, tree).await?;
+    for tree in library.values().chain([tree]) {
+        names.extend(persona::names(&app.store, tree).await?);
+    }
+    Ok(names)
 }
 
 fn same_in_all(name: String) -> LocalText {

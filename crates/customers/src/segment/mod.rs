@@ -17,6 +17,7 @@ pub use api::routes;
 pub use jobs::Recount;
 pub use membership::{count, explain_definition, explain_member, of_profile, preview, sample};
 pub(crate) use membership::{narrow, prepare_segment};
+pub(crate) use service::lock_references;
 pub use service::{archive, create, find, get, list, update, versions};
 
 text_enum! {

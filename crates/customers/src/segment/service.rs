@@ -7,6 +7,7 @@ use super::{NewSegment, Segment, SegmentDetail, SegmentFilter, SegmentPatch, Seg
 use super::{rules, sql};
 use crate::condition::{self, Condition};
 use crate::permissions::{SEGMENT_EDIT, SEGMENT_READ};
+use crate::persona;
 
 const COLUMNS: ScopeColumns = ScopeColumns {
     brand: Some("s.brand_id"),
@@ -165,7 +166,7 @@ async fn detail(app: &App, segment: Segment) -> Result<SegmentDetail> {
 }
 
 /// Two changes at the same time could each be sound and together make a circle.
-async fn lock_references(tx: &mut Tx) -> Result<()> {
+pub(crate) async fn lock_references(tx: &mut Tx) -> Result<()> {
     tx.lock("customers.segment_references", Id::from_digest([0; 16])).await
 }
 
@@ -180,6 +181,7 @@ async fn check_references(
     lock_references(tx).await?;
     let (library, _) = library_of(&app.store, tree).await?;
     condition::check_references(tree, own, &library)?;
+    persona::require_known(&app.store, caller, tree).await?;
     for (_, node) in tree.walk() {
         if let Condition::InSegment { segment_id } = node {
             require(&app.store, caller, *segment_id).await?;

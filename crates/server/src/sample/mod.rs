@@ -172,6 +172,7 @@ async fn trade(app: &App, options: &Options, step: &(dyn Fn(u64) + Sync)) -> Res
         app.store.refresh_statistics().await?;
         customers::tier::recompute(app, customers::tier::TierCause::Import).await?;
         customers::matching::find(app).await?;
+        customers::sample::scores(app).await?;
     }
     step(6);
     Ok(Loaded {
