@@ -7,7 +7,7 @@ mod port;
 pub mod query;
 
 pub use event::{Batch, Event, EventKind};
-pub use port::{EventLake, Lake, LakeStats, RecentEvent};
+pub use port::{EventLake, Lake, LakeSearch, LakeStats, RecentEvent};
 pub use query::{Answer, Question};
 
 /// Longest event, in bytes of its JSON.
