@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use kernel::{Id, Problem, Result, Timestamp};
 use store::{Store, aside};
 
+use crate::erase::Erased;
 use crate::file::{self, FileWriter, Written};
 use crate::log::{self, Frame, Position, Reader};
 use crate::manifest::{self, Counts, Cursor};
@@ -32,6 +34,7 @@ pub struct Collector {
     folder: PathBuf,
     reader: Reader,
     seen: Seen,
+    erased: Arc<Erased>,
     pending: Vec<Row>,
     counts: Counts,
     next: u64,
@@ -41,7 +44,14 @@ pub struct Collector {
 
 impl Collector {
     /// Goes on where the cursor stands.
-    pub fn new(store: Store, log_id: Id, settings: &Settings, seen: Seen, cursor: Cursor) -> Self {
+    pub fn new(
+        store: Store,
+        log_id: Id,
+        settings: &Settings,
+        seen: Seen,
+        erased: Arc<Erased>,
+        cursor: Cursor,
+    ) -> Self {
         let (settings, log, folder) = (settings.clone(), settings.log(), settings.files());
         let reader = Reader::new(&log, cursor.position);
         let Cursor { position: flushed, next, watermark: newest } = cursor;
@@ -53,6 +63,7 @@ impl Collector {
             folder,
             reader,
             seen,
+            erased,
             pending: Vec::new(),
             counts: Counts::new(),
             next,
@@ -119,7 +130,9 @@ impl Collector {
                 self.counts.entry((batch.source_id, day)).or_insert((0, 0, batch.received_at));
             *last_at = batch.received_at.max(*last_at);
             for (event, is_first) in batch.events.into_iter().zip(&mut answers) {
-                if is_first {
+                if self.erased.refuses(event.node) {
+                    // Of somebody who was erased since it arrived: it is neither kept nor counted.
+                } else if is_first {
                     *stored += 1;
                     self.pending.push(Row {
                         event,
@@ -136,6 +149,8 @@ impl Collector {
 
     /// Writes what waits into files, one for each month, and moves the cursor behind it.
     pub async fn flush(&mut self) -> Result<Vec<Written>> {
+        let erased = self.erased.clone();
+        self.pending.retain(|row| !erased.holds(row.event.node));
         let written = aside(|| self.write())?;
         let cursor = Cursor { position: self.reader.position(), next: self.next, watermark: self.newest };
         manifest::advance(&self.store, self.log_id, &written, &self.counts, self.flushed, cursor).await?;

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,12 +7,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 use async_trait::async_trait;
 use fs2::FileExt;
 use kernel::{Caller, Id, Problem, Result, Timestamp};
-use lake::{Answer, Batch, Each, EventLake, Follower, LakeStats, Question, RecentEvent, Selection};
+use lake::{Answer, Batch, Each, Event, EventLake, Follower, LakeSearch, LakeStats, Question, RecentEvent, Selection};
 use store::Store;
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, Notify, Semaphore, watch};
 
+use crate::erase::{self, Erased};
 use crate::follow::Followers;
-use crate::log::{self, Appended, Writer, WriterSettings};
+use crate::log::{self, Appended, Position, Writer, WriterSettings};
 use crate::month::Month;
 use crate::recent::Recent;
 use crate::settings::Settings;
@@ -35,6 +37,12 @@ pub struct Engine {
     pub(crate) asking: Semaphore,
     /// Where questions in SQL are answered.
     pub(crate) sql: Workshop,
+    /// Of whom nothing is taken any more.
+    pub(crate) erased: Arc<Erased>,
+    /// Rung by whoever needs the log in files now.
+    pub(crate) flush_wanted: Notify,
+    /// Until where the log of this node is in files.
+    pub(crate) flushed: watch::Sender<Position>,
 }
 
 /// What a node has that takes events.
@@ -60,6 +68,9 @@ impl Engine {
             running: RwLock::new(None),
             files: Mutex::new(()),
             asking: Semaphore::new(query::AT_A_TIME),
+            erased: Arc::default(),
+            flush_wanted: Notify::new(),
+            flushed: watch::Sender::default(),
         }
     }
 
@@ -88,7 +99,8 @@ impl Engine {
 
 #[async_trait]
 impl EventLake for Engine {
-    async fn append(&self, batch: Batch) -> Result<()> {
+    async fn append(&self, mut batch: Batch) -> Result<()> {
+        self.erased.take_out(&mut batch);
         if batch.events.is_empty() {
             return Ok(());
         }
@@ -130,6 +142,26 @@ impl EventLake for Engine {
     async fn drop_before(&self, caller: &Caller, at: Timestamp, reason: &str) -> Result<i64> {
         let _held = self.files.lock().await;
         compact::drop_before(&self.store, &self.settings, caller, Month::of(at), reason).await
+    }
+
+    async fn erase(&self, caller: &Caller, nodes: &BTreeSet<Id>, reason: &str) -> Result<i64> {
+        erase::erase(self, caller, nodes, reason).await
+    }
+
+    async fn readmit(&self, nodes: &BTreeSet<Id>) -> Result<()> {
+        self.erased.readmit(&self.store, nodes).await
+    }
+
+    async fn search(&self, nodes: &BTreeSet<Id>, values: &[String]) -> Result<LakeSearch> {
+        erase::search(self, nodes, values).await
+    }
+
+    async fn events_of(&self, nodes: &BTreeSet<Id>, most: usize) -> Result<Vec<Event>> {
+        erase::events_of(self, nodes, most).await
+    }
+
+    async fn refused(&self) -> Result<i64> {
+        self.erased.refused(&self.store).await
     }
 
     async fn stats(&self) -> Result<LakeStats> {

@@ -10,6 +10,7 @@ mod collector;
 mod compact;
 mod copy;
 mod engine;
+mod erase;
 mod export;
 mod file;
 mod follow;
@@ -28,8 +29,7 @@ mod verify;
 mod work;
 
 use http_kit::Module;
-use kernel::{Caller, Column, ColumnKind, Id, Problem, Result, View};
-use std::collections::BTreeSet;
+use kernel::{Column, ColumnKind, Result, View};
 use std::io::Write;
 use store::Migration;
 
@@ -46,6 +46,7 @@ pub use work::begin;
 /// The schema, step by step.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "lake/0001_init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { id: "lake/0002_erased", sql: include_str!("../migrations/0002_erased.sql") },
     Migration { id: "lake/0003_copies", sql: include_str!("../migrations/0003_copies.sql") },
 ];
 
@@ -94,23 +95,5 @@ impl Engine {
     /// Writes events as JSON lines.
     pub async fn export(&self, wanted: &Wanted, sink: &mut (dyn Write + Send)) -> Result<i64> {
         export::export(&self.store, &self.settings.files(), wanted, sink).await
-    }
-
-    /// Takes some people's events out of every file; returns how many went. What is in the log still is taken out
-    /// once it is in files: whoever asks does so again until nothing is left.
-    pub async fn erase(&self, caller: &Caller, nodes: &BTreeSet<Id>, reason: &str) -> Result<i64> {
-        /// A merge in another process may come in between; it is over soon.
-        const TRIES: usize = 20;
-        let _held = self.files.lock().await;
-        for _ in 0..TRIES {
-            match compact::erase(&self.store, &self.settings, caller, nodes, reason).await {
-                Err(problem) if problem.code == "store.changed_meanwhile" => {}
-                done => {
-                    self.recent.forget(nodes);
-                    return done;
-                }
-            }
-        }
-        Err(Problem::precondition_failed("store.changed_meanwhile"))
     }
 }

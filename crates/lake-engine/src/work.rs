@@ -69,12 +69,15 @@ async fn start(engine: &Arc<Engine>) -> Result<Option<Worker>> {
     let (segment, next) = log::next_free(&log, cursor.position, cursor.next.max(1)).map_err(io)?;
     let seen = Seen::open(&engine.settings.seen()).map_err(Problem::internal)?;
     let lost = seen.is_empty();
-    let mut collector = Collector::new(engine.store.clone(), log_id, &engine.settings, seen, cursor);
+    engine.erased.refresh(&engine.store).await?;
+    let erased = engine.erased.clone();
+    let mut collector = Collector::new(engine.store.clone(), log_id, &engine.settings, seen, erased, cursor);
     if lost {
         remember(engine, &mut collector).await?;
     }
     let writer = Writer::open(&log, segment, next, engine.writer_settings()).map_err(io)?;
     let end = writer.end();
+    engine.flushed.send_replace(collector.flushed());
     engine.set_running(Some(Running { writer, backlog: AtomicU64::new(0), _lock: lock }));
     Ok(Some(Worker { engine: engine.clone(), collector, end, oldest: None }))
 }
@@ -103,6 +106,7 @@ impl Worker {
     async fn run(mut self, stop: CancellationToken) {
         let wait = Duration::from_secs(self.engine.settings.flush_seconds.max(1));
         let mut sweep = tokio::time::interval(SWEEP_EVERY);
+        let engine = self.engine.clone();
         loop {
             let due = self.oldest.map(|since| since + wait);
             let idle = async move {
@@ -111,13 +115,15 @@ impl Worker {
                     None => std::future::pending().await,
                 }
             };
+            let mut wanted = false;
             tokio::select! {
                 () = stop.cancelled() => break,
                 changed = self.end.changed() => if changed.is_err() { break },
                 () = idle => {}
+                () = engine.flush_wanted.notified() => wanted = true,
                 _ = sweep.tick() => self.sweep().await,
             }
-            if let Err(problem) = self.step(wait).await {
+            if let Err(problem) = self.step(wait, wanted).await {
                 tracing::error!(source = ?problem.source, "events stay in the log for now: {problem}");
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
@@ -129,8 +135,8 @@ impl Worker {
         }
     }
 
-    /// Takes what is in the log, and writes files where it is time.
-    async fn step(&mut self, wait: Duration) -> Result<()> {
+    /// Takes what is in the log, and writes files where it is time, or where somebody needs them now.
+    async fn step(&mut self, wait: Duration, wanted: bool) -> Result<()> {
         let until = *self.end.borrow_and_update();
         while self.take(until)? {
             if self.collector.pending() >= self.engine.settings.flush_rows {
@@ -138,6 +144,7 @@ impl Worker {
             }
         }
         match self.oldest {
+            _ if wanted => self.flush().await?,
             Some(since) if since.elapsed() >= wait => self.flush().await?,
             None if self.collector.is_ahead() => self.oldest = Some(Instant::now()),
             _ => {}
@@ -156,6 +163,7 @@ impl Worker {
 
     async fn flush(&mut self) -> Result<()> {
         self.oldest = None;
+        self.engine.erased.refresh(&self.engine.store).await?;
         let written = match self.collector.flush().await {
             Err(problem) if problem.code == "store.changed_meanwhile" => {
                 tracing::info!("the commit of an earlier process arrived late; reading on behind it");
@@ -165,6 +173,7 @@ impl Worker {
             }
             done => done?,
         };
+        self.engine.flushed.send_replace(self.collector.flushed());
         if !written.is_empty() {
             self.compact();
         }

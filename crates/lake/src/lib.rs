@@ -9,7 +9,7 @@ mod read;
 pub mod sql;
 
 pub use event::{Batch, Event, EventKind};
-pub use port::{EventLake, Lake, LakeStats, RecentEvent};
+pub use port::{EventLake, Lake, LakeSearch, LakeStats, RecentEvent};
 pub use query::{Answer, Question};
 pub use read::{Each, Follower, ReadEvent, Selection};
 

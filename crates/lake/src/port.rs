@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use kernel::{Caller, Id, Label, Labelled, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Answer, Batch, Each, EventKind, Follower, Question, Selection};
+use crate::{Answer, Batch, Each, Event, EventKind, Follower, Question, Selection};
 
 /// Keeps events; implemented by `lake-engine`.
 #[async_trait]
@@ -40,6 +41,25 @@ pub trait EventLake: Send + Sync + std::fmt::Debug {
     /// Drops the months that end before the month of `at`, whole files at a time; returns how many events went.
     async fn drop_before(&self, caller: &Caller, at: Timestamp, reason: &str) -> Result<i64>;
 
+    /// Takes some people's events out for good: of the files, which are written anew, of the log, and of what is in sight.
+    /// What arrives about them afterwards is not taken any more; it is counted. Returns how many events went.
+    ///
+    /// Refuses with 503 `lake.not_running` where what lies in the log cannot be moved into files now.
+    async fn erase(&self, caller: &Caller, nodes: &BTreeSet<Id>, reason: &str) -> Result<i64>;
+
+    /// Takes events of these nodes again, from now on.
+    async fn readmit(&self, nodes: &BTreeSet<Id>) -> Result<()>;
+
+    /// Looks through every file on the disk, the log and what is in sight for these nodes, and for texts that hold one of
+    /// these values, whatever their case.
+    async fn search(&self, nodes: &BTreeSet<Id>, values: &[String]) -> Result<LakeSearch>;
+
+    /// Returns what these nodes did, oldest first, at most so many events.
+    async fn events_of(&self, nodes: &BTreeSet<Id>, most: usize) -> Result<Vec<Event>>;
+
+    /// Returns how many events arrived about people who were erased, and were not taken.
+    async fn refused(&self) -> Result<i64>;
+
     /// Returns what is in the lake now.
     async fn stats(&self) -> Result<LakeStats>;
 }
@@ -54,6 +74,17 @@ impl Deref for Lake {
     fn deref(&self) -> &Self::Target {
         &*self.0
     }
+}
+
+/// What a search through the lake found (事件湖检索).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LakeSearch {
+    /// Files and segments of the log that were read.
+    pub files: i64,
+    /// Events in them.
+    pub events: i64,
+    /// Where something was found, and how many events.
+    pub found: Vec<(String, i64)>,
 }
 
 /// What is in the lake (事件湖统计).

@@ -29,6 +29,7 @@ pub enum Appended {
 }
 
 struct Waiting {
+    /// Empty: a new segment is wanted.
     frame: Vec<u8>,
     events: u64,
     done: oneshot::Sender<Result<(), io::ErrorKind>>,
@@ -67,14 +68,24 @@ impl Writer {
             self.waiting.fetch_sub(bytes, Ordering::Relaxed);
             return Appended::Overloaded;
         }
-        let (done, answer) = oneshot::channel();
-        if self.queue.send(Waiting { frame, events, done }).is_err() {
-            return Appended::Failed(io::ErrorKind::BrokenPipe.into());
+        match self.ask(frame, events).await {
+            Ok(()) => Appended::Kept,
+            Err(error) => Appended::Failed(error),
         }
+    }
+
+    /// Begins a new segment and returns where it begins: what was appended before lies in those before it.
+    pub async fn turn(&self) -> io::Result<Position> {
+        self.ask(Vec::new(), 0).await?;
+        Ok(*self.end.borrow())
+    }
+
+    async fn ask(&self, frame: Vec<u8>, events: u64) -> io::Result<()> {
+        let (done, answer) = oneshot::channel();
+        self.queue.send(Waiting { frame, events, done }).map_err(|_| io::ErrorKind::BrokenPipe)?;
         match answer.await {
-            Ok(Ok(())) => Appended::Kept,
-            Ok(Err(kind)) => Appended::Failed(kind.into()),
-            Err(_) => Appended::Failed(io::ErrorKind::BrokenPipe.into()),
+            Ok(done) => done.map_err(io::Error::from),
+            Err(_) => Err(io::ErrorKind::BrokenPipe.into()),
         }
     }
 }
@@ -116,12 +127,13 @@ impl Work {
             }
             buffer.clear();
             let mut next = self.next;
-            for waiting in &mut group {
+            for waiting in group.iter_mut().filter(|waiting| !waiting.frame.is_empty()) {
                 frame::seal(&mut waiting.frame, next);
                 next += waiting.events;
                 buffer.extend_from_slice(&waiting.frame);
             }
-            let written = self.write(&buffer);
+            let turns = group.iter().any(|waiting| waiting.frame.is_empty());
+            let written = self.write(&buffer).and_then(|()| if turns { self.turn() } else { Ok(()) });
             if written.is_ok() {
                 self.next = next;
                 self.tell.send_replace(self.current.end());
@@ -138,6 +150,9 @@ impl Work {
     /// After a failure nobody knows what of the group is on disk, so a new segment begins and what was refused is
     /// counted only when it is sent again: its number is given out anew.
     fn write(&mut self, group: &[u8]) -> io::Result<()> {
+        if group.is_empty() {
+            return Ok(());
+        }
         if self.current.length >= self.settings.segment_bytes {
             self.current = Segment::begin(&self.dir, self.current.number + 1)?;
         }
@@ -153,6 +168,14 @@ impl Work {
                 Err(error)
             }
         }
+    }
+
+    /// Begins a new segment, where there is anything in this one.
+    fn turn(&mut self) -> io::Result<()> {
+        if self.current.length > 0 {
+            self.current = Segment::begin(&self.dir, self.current.number + 1)?;
+        }
+        Ok(())
     }
 
     fn abandon(&mut self) {
