@@ -7,6 +7,7 @@
 
 mod access;
 pub mod audience;
+pub mod behaviour;
 pub mod condition;
 pub mod consent;
 pub mod event;
@@ -15,8 +16,8 @@ pub mod matching;
 pub mod merge;
 pub mod node;
 pub mod permissions;
-pub mod plan;
 pub mod persona;
+pub mod plan;
 pub mod profile;
 pub mod quarantine;
 pub mod redemption;
@@ -41,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "customers/0002_sources", sql: include_str!("../migrations/0002_sources.sql") },
     Migration { id: "customers/0004_matching", sql: include_str!("../migrations/0004_matching.sql") },
     Migration { id: "customers/0005_plan", sql: include_str!("../migrations/0005_plan.sql") },
+    Migration { id: "customers/0008_behaviour", sql: include_str!("../migrations/0008_behaviour.sql") },
     Migration { id: "customers/0006_scores", sql: include_str!("../migrations/0006_scores.sql") },
 ];
 
@@ -62,7 +64,10 @@ pub fn module() -> Module {
 pub fn connect(app: &Arc<App>) {
     app.nodes.connect(Arc::new(node::Nodes));
     app.consents.connect(Arc::new(consent::Consents));
-    app.ports.audience.connect(Arc::new(audience::Audiences::new(app.store.clone())));
+    app.ports.audience.connect(Arc::new(audience::Audiences::new(
+        app.store.clone(),
+        app.part::<lake::Lake>().ok().cloned(),
+    )));
 }
 
 fn routes() -> Routes {
@@ -91,6 +96,8 @@ fn jobs(registry: &mut Registry<App>) {
         .job::<source::Project>()
         .job::<source::Retire>()
         .job::<source::JudgeVolume>()
+        .job::<behaviour::Identify>()
+        .job::<behaviour::Recompute>()
         .job::<plan::FlushTally>()
         .job::<matching::Find>()
         .job::<score::Recompute>()
@@ -101,6 +108,8 @@ fn jobs(registry: &mut Registry<App>) {
         .schedule("customers.suppression.expiry", Every::minutes(5), || suppression::LiftExpired {})
         .schedule("customers.event.retention", Every::daily_at(2, company_zone()), || source::Retire {})
         .schedule("customers.event.tally", Every::minutes(1), || plan::FlushTally {})
+        .schedule(behaviour::IDENTIFY_SCHEDULE, Every::minutes(1), || behaviour::Identify {})
+        .schedule("customers.behaviour.recompute", Every::minutes(5), || behaviour::Recompute {})
         .schedule("customers.source.volume", Every::minutes(60), || source::JudgeVolume {})
         .schedule("customers.event.projection", Every::minutes(5), || source::Project {})
         // Before the working day begins in the zone of most companies that run this.

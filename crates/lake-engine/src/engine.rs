@@ -7,7 +7,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use async_trait::async_trait;
 use fs2::FileExt;
 use kernel::{Caller, Id, Problem, Result, Timestamp};
-use lake::{Answer, Batch, Each, Event, EventLake, Follower, LakeSearch, LakeStats, Question, RecentEvent, Selection};
+use lake::{
+    Answer, Batch, Each, Event, EventLake, Follower, LakeSearch, LakeStats, Question, RecentEvent, Selection,
+};
 use store::Store;
 use tokio::sync::{Mutex, Notify, Semaphore, watch};
 
@@ -17,8 +19,8 @@ use crate::log::{self, Appended, Position, Writer, WriterSettings};
 use crate::month::Month;
 use crate::recent::Recent;
 use crate::settings::Settings;
-use crate::{compact, file, manifest, query, read};
 use crate::sql::Workshop;
+use crate::{compact, file, manifest, query, read};
 
 /// How long a source is asked to wait when too much is coming, in seconds.
 const RETRY_SECONDS: i64 = 5;

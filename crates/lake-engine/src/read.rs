@@ -28,7 +28,8 @@ const WHOLE: [&str; 4] = ["message_id", "user_id", "anonymous_id", "properties"]
 /// Columns that are read always, beside those of [`TEXTS`].
 const PLAIN: [&str; 4] = ["node", "happened_at", "received_at", "value"];
 /// Texts that are read always.
-const TEXTS: [&str; 8] = ["name", "kind", "source_id", "currency", "product_id", "order_id", "path", "channel"];
+const TEXTS: [&str; 8] =
+    ["name", "kind", "source_id", "currency", "product_id", "order_id", "path", "channel"];
 
 /// Shows the events of a selection that are in files.
 pub async fn read(engine: &Engine, selection: &Selection, mut each: Each<'_>) -> Result<Option<Timestamp>> {

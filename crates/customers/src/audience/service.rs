@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 use kernel::ports::{Audience, AudiencePort};
 use kernel::{Caller, Id, Problem, Result};
+use lake::Lake;
 use store::{Audit, Store, args};
 
 use super::sql;
@@ -12,12 +13,13 @@ use crate::segment::{SegmentState, prepare_segment};
 #[derive(Debug, Clone)]
 pub struct Audiences {
     store: Store,
+    lake: Option<Lake>,
 }
 
 impl Audiences {
-    /// Keeps audiences in this database.
-    pub fn new(store: Store) -> Self {
-        Self { store }
+    /// Keeps audiences in this database; what people did is in the lake.
+    pub fn new(store: Store, lake: Option<Lake>) -> Self {
+        Self { store, lake }
     }
 
     async fn find(&self, used_by: Id) -> Result<Option<Audience>> {
@@ -31,7 +33,8 @@ impl AudiencePort for Audiences {
         if let Some(frozen) = self.find(used_by).await? {
             return Ok(frozen);
         }
-        let (segment, prepared) = prepare_segment(&self.store, caller, segment_id).await?;
+        let (segment, prepared) =
+            prepare_segment(&self.store, self.lake.as_ref(), caller, segment_id).await?;
         if segment.state != SegmentState::Active {
             return Err(Problem::conflict("customers.segment.not_active").with("segment", &segment.name));
         }

@@ -56,7 +56,9 @@ async fn run(app: &App) -> Result<()> {
         ..Selection::default()
     };
     let watermark = app.part::<Lake>()?.read(&wanted, Box::new(each)).await?;
-    let Some(watermark) = watermark.filter(|now| after.is_none_or(|after| *now > after)) else { return Ok(()) };
+    let Some(watermark) = watermark.filter(|now| after.is_none_or(|after| *now > after)) else {
+        return Ok(());
+    };
     told.sort_by_key(|(at, _)| *at);
     let records: Vec<Vec<Key>> = told.into_iter().map(|(_, keys)| keys).collect();
     for chunk in records.chunks(CHUNK) {
@@ -92,7 +94,11 @@ mod tests {
 
     #[test]
     fn a_call_names_account_device_and_what_its_traits_tell() {
-        let found = keys(Some("u-1"), Some("a-1"), r#"{"email":"Anna@Example.com","phone":"138 0013 8000","plan":"gold"}"#);
+        let found = keys(
+            Some("u-1"),
+            Some("a-1"),
+            r#"{"email":"Anna@Example.com","phone":"138 0013 8000","plan":"gold"}"#,
+        );
         let told: Vec<(NodeKind, &str)> = found.iter().map(|key| (key.kind, key.value.as_str())).collect();
         let expected = [
             (NodeKind::Email, "anna@example.com"),

@@ -47,7 +47,9 @@ pub fn key(condition: &Condition) -> String {
 /// Returns what a condition says of people without any events.
 pub fn holds_without_events(condition: &Condition) -> bool {
     match condition {
-        Condition::Did { at_least, at_most, .. } => Bounds { at_least: *at_least, at_most: *at_most }.has(&0.0),
+        Condition::Did { at_least, at_most, .. } => {
+            Bounds { at_least: *at_least, at_most: *at_most }.has(&0.0)
+        }
         _ => false,
     }
 }
@@ -63,7 +65,9 @@ mod tests {
     #[test]
     fn people_without_events_did_nothing_at_most_so_often() {
         let did = |bounds: &str| {
-            let json = format!(r#"{{"type":"did","what":{{"names":["Product Viewed"]}},{bounds},"within_days":30}}"#);
+            let json = format!(
+                r#"{{"type":"did","what":{{"names":["Product Viewed"]}},{bounds},"within_days":30}}"#
+            );
             let condition = read(&json);
             assert!(leaf(&condition).is_some());
             holds_without_events(&condition)

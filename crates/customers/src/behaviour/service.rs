@@ -43,7 +43,11 @@ pub async fn decide(store: &Store, lake: Option<&Lake>, tree: &Condition, librar
 }
 
 /// Decides conditions anew, all of them in one pass over the lake.
-pub async fn recompute(store: &Store, lake: Option<&Lake>, wanted: &BTreeMap<String, &Condition>) -> Result<()> {
+pub async fn recompute(
+    store: &Store,
+    lake: Option<&Lake>,
+    wanted: &BTreeMap<String, &Condition>,
+) -> Result<()> {
     if wanted.is_empty() {
         return Ok(());
     }
@@ -65,7 +69,8 @@ pub async fn recompute(store: &Store, lake: Option<&Lake>, wanted: &BTreeMap<Str
     };
     let watermark = lake.read(&selection(wanted.values().copied(), now), Box::new(each)).await?;
     for (key, condition, id) in ids {
-        let found = live.exceptions(id).map_err(|_| Problem::unprocessable("customers.segment.too_much_history"))?;
+        let found =
+            live.exceptions(id).map_err(|_| Problem::unprocessable("customers.segment.too_much_history"))?;
         let found: HashSet<Id> = found.map(|person| Id::from_bytes(person.to_be_bytes())).collect();
         keep(store, key, condition, &found, now, watermark).await?;
     }

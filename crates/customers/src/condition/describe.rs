@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{Language, LocalText};
 
-use super::{Condition, FlagField, Goods, GoodsBy, NumberField, ScoreField, TextField};
+use super::{Condition, FlagField, Goods, GoodsBy, NumberField, ScoreField, TextField, did};
 use crate::consent::{Channel, ConsentState, Purpose};
 
 /// Names of the rows that a condition refers to by id: segments, products, brands.
@@ -145,6 +145,7 @@ impl Voice<'_> {
                     self.fill("不属于画像“{}”", "不屬於人物誌「{}」", en, &[&name])
                 }
             }
+            Condition::Did { .. } | Condition::DidInOrder { .. } => did::say(self.language, leaf, holds),
             Condition::InSegment { segment_id } => {
                 let name = self.name(&segment_id.to_string());
                 if holds {

@@ -4,6 +4,7 @@ use kernel::Timestamp;
 
 use super::sql::{ConsentFact, OrderFact, RedemptionFact, window_start};
 use super::{Condition, FlagField, NumberField, TextField};
+use crate::behaviour::{self, Done};
 use crate::consent::ConsentState;
 use crate::profile::Profile;
 
@@ -18,6 +19,8 @@ pub enum LeafFacts {
     Consents(Vec<ConsentFact>),
     /// Coupons handed in.
     Redemptions(Vec<RedemptionFact>),
+    /// Events of the kinds in question.
+    Events(Vec<Done>),
     /// A score, where there is one.
     Score(Option<f64>),
     /// Whether they belong to the persona.
@@ -44,6 +47,9 @@ pub fn holds(leaf: &Condition, profile: &Profile, facts: &LeafFacts, now: Timest
             orders.len() >= *at_least as usize && total_at_least_minor.is_none_or(|least| total >= least)
         }
         (Condition::Redeemed { .. }, LeafFacts::Redemptions(coupons)) => !coupons.is_empty(),
+        (Condition::Did { .. } | Condition::DidInOrder { .. }, LeafFacts::Events(done)) => {
+            behaviour::holds(leaf, done, now)
+        }
         (Condition::Score { at_least, at_most, .. }, LeafFacts::Score(score)) => score.is_some_and(|n| {
             at_least.is_none_or(|low| n >= low as f64) && at_most.is_none_or(|high| n <= high as f64)
         }),

@@ -4,14 +4,16 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::tz::TimeZone;
 use kernel::{Language, LocalText, Problem, Result, Timestamp};
+use lake::Lake;
 use serde::Serialize;
 use store::Store;
 use utoipa::ToSchema;
 
 use super::describe::{Names, describe, score_text};
-use super::{Condition, describe::amount};
 use super::evaluate::{self, LeafFacts};
 use super::sql::{self, Setting, window_start};
+use super::{Condition, DidMeasure, describe::amount};
+use crate::behaviour::done_by;
 use crate::consent::ConsentState;
 use crate::profile::Profile;
 
@@ -39,7 +41,7 @@ pub struct Explanation {
 /// Evidence (依据): one row that decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Evidence {
-    /// What it is: `order`, `consent`, `redemption`.
+    /// What it is: `order`, `consent`, `redemption`, `event`.
     pub kind: &'static str,
     /// Its id, where it is a row of its own.
     pub id: Option<String>,
@@ -58,6 +60,8 @@ pub struct Asked<'a> {
     pub names: &'a Names,
     /// The zone in which days are shown.
     pub zone: &'a TimeZone,
+    /// Where events are; nowhere in a process that has none.
+    pub lake: Option<&'a Lake>,
     /// False: orders are counted, their days and amounts stay hidden from this caller.
     pub shows_orders: bool,
 }
@@ -105,7 +109,7 @@ fn node<'a>(
             Condition::Not { .. } => (!of[0].holds, LocalText::default(), Vec::new()),
             Condition::InSegment { .. } => (of[0].holds, LocalText::default(), Vec::new()),
             leaf => {
-                let facts = load(store, profile, leaf, asked.setting.now).await?;
+                let facts = load(store, profile, leaf, asked).await?;
                 let holds = evaluate::holds(leaf, profile, &facts, asked.setting.now);
                 let hidden = matches!(facts, LeafFacts::Orders(_)) && !asked.shows_orders;
                 let evidence = if hidden { Vec::new() } else { evidence(&facts) };
@@ -117,7 +121,8 @@ fn node<'a>(
     .boxed()
 }
 
-async fn load(store: &Store, profile: &Profile, leaf: &Condition, now: Timestamp) -> Result<LeafFacts> {
+async fn load(store: &Store, profile: &Profile, leaf: &Condition, asked: Asked<'_>) -> Result<LeafFacts> {
+    let now = asked.setting.now;
     Ok(match leaf {
         Condition::Ordered { what, within_days, .. } => {
             let query = sql::orders_of(profile.id, what.as_ref(), window_start(now, *within_days), now);
@@ -137,6 +142,15 @@ async fn load(store: &Store, profile: &Profile, leaf: &Condition, now: Timestamp
         Condition::Persona { persona_id } => {
             let found: Vec<kernel::Id> = store.list(sql::persona_of(profile.id, *persona_id)).await?;
             LeafFacts::Persona(!found.is_empty())
+        }
+        Condition::Did { within_days, span, .. } | Condition::DidInOrder { within_days, span, .. } => {
+            let mut done = done_by(store, asked.lake, profile.id, Some(leaf), now).await?;
+            done.retain(|one| match (within_days, span) {
+                (Some(days), _) => one.at > window_start(now, *days),
+                (None, Some(span)) => span.has(one.at),
+                (None, None) => true,
+            });
+            LeafFacts::Events(done)
         }
         _ => LeafFacts::Profile,
     })
@@ -189,7 +203,27 @@ fn because(leaf: &Condition, profile: &Profile, facts: &LeafFacts, asked: Asked<
         }
         (Condition::Persona { .. }, LeafFacts::Persona(true)) => text("是", "是", "yes"),
         (Condition::Persona { .. }, LeafFacts::Persona(false)) => text("否", "否", "no"),
+        (_, LeafFacts::Events(done)) => {
+            let times: Vec<Timestamp> = done.iter().map(|one| one.at).collect();
+            let worth: f64 = done.iter().filter_map(|one| one.value).sum();
+            let values = matches!(leaf, Condition::Did { measure: DidMeasure::Value, .. });
+            said(|language| {
+                events(language, times.len(), &days(times.clone(), language), values.then_some(worth))
+            })
+        }
         _ => value_of(leaf, profile, asked),
+    }
+}
+
+fn events(language: Language, count: usize, list: &str, worth: Option<f64>) -> String {
+    let sum = |words: &str| worth.map(|worth| format!("{words} {worth:.2}")).unwrap_or_default();
+    match language {
+        Language::ZhHans => format!("有 {count} 次相关行为{list}{}", sum("；合计")),
+        Language::ZhHant => format!("有 {count} 次相關行為{list}{}", sum("；合計")),
+        Language::En => {
+            let word = if count == 1 { "event" } else { "events" };
+            format!("{count} {word}{list}{}", sum("; in all"))
+        }
     }
 }
 
@@ -300,6 +334,15 @@ fn evidence(facts: &LeafFacts) -> Vec<Evidence> {
                 id: Some(coupon.id.to_string()),
                 at: coupon.redeemed_at,
                 total_minor: None,
+            })
+            .collect(),
+        LeafFacts::Events(done) => done
+            .iter()
+            .map(|one| Evidence {
+                kind: "event",
+                id: Some(one.message_id.clone()),
+                at: one.at,
+                total_minor: one.value.map(|value| (value * 100.0).round() as i64),
             })
             .collect(),
     };

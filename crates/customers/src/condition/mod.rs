@@ -1,12 +1,14 @@
 //! Condition (条件): a typed expression over people; what a segment is made of.
 
 mod describe;
+mod did;
 mod evaluate;
 mod explain;
 pub mod rules;
 pub(crate) mod sql;
 
 use kernel::{Id, text_enum};
+use lake::query::{EventFilter, Span};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -133,11 +135,59 @@ pub enum Condition {
         /// The persona.
         persona_id: Id,
     },
+    /// They did something so often, or for so much.
+    Did {
+        /// Which events.
+        what: EventFilter,
+        /// What of them is held against the bounds.
+        #[serde(default)]
+        measure: DidMeasure,
+        /// At least this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_least: Option<f64>,
+        /// At most this; people without any events count as 0.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_most: Option<f64>,
+        /// In this many days up to now; ever when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(minimum = 1, maximum = 3650)]
+        within_days: Option<u32>,
+        /// Between two fixed times, where no days are given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        span: Option<Span>,
+    },
+    /// They did things in this order; whatever else they did in between does not matter.
+    DidInOrder {
+        /// Which events, one after another.
+        #[schema(min_items = 2, max_items = 10)]
+        steps: Vec<EventFilter>,
+        /// From the first to the last, at most, in hours.
+        #[schema(minimum = 1, maximum = 87600)]
+        within_hours: u32,
+        /// In this many days up to now; ever when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(minimum = 1, maximum = 3650)]
+        within_days: Option<u32>,
+        /// Between two fixed times, where no days are given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        span: Option<Span>,
+    },
     /// They are in another segment.
     InSegment {
         /// The segment.
         segment_id: Id,
     },
+}
+
+/// Measure (度量) of somebody's events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DidMeasure {
+    /// How many there are.
+    #[default]
+    Count,
+    /// What they were worth together.
+    Value,
 }
 
 /// Goods (商品范围) that a purchase is about.
@@ -256,6 +306,11 @@ impl Condition {
             Self::Not { of } => of.walk_into(format!("{prefix}of"), found),
             _ => {}
         }
+    }
+
+    /// Returns true for a condition that the event lake decides.
+    pub fn is_about_events(&self) -> bool {
+        matches!(self, Self::Did { .. } | Self::DidInOrder { .. })
     }
 
     /// Returns true for a condition without others inside.

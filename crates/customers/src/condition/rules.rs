@@ -3,7 +3,9 @@ use std::ops::RangeInclusive;
 
 use kernel::{FieldProblem, Id, Language, Problem, Result};
 
-use super::{Condition, Goods, GoodsBy, NumberField, ScoreField, TextField};
+use lake::query::{EventFilter, Measure, Question, Span, Total};
+
+use super::{Condition, DidMeasure, Goods, GoodsBy, NumberField, ScoreField, TextField};
 use crate::profile::{AgeBand, IncomeBand};
 
 /// Deepest nesting: deeper ones nobody can read.
@@ -17,6 +19,10 @@ const VALUES_MAX: usize = 50;
 const TEXT_MAX: usize = 100;
 const DAYS_MAX: u32 = 3_650;
 const ORDERS_MAX: u32 = 1_000;
+/// Greatest number of events, or their value, that a condition asks for.
+const EVENTS_MAX: f64 = 1e12;
+const STEPS_MAX: usize = 10;
+const HOURS_MAX: u32 = 87_600;
 /// A thousand million in major units: more is a slip of the keyboard.
 const MINOR_MAX: i64 = 100_000_000_000;
 
@@ -126,6 +132,31 @@ fn check_node(path: &str, node: &Condition, faults: &mut Vec<FieldProblem>) {
             check_bounds((*at_least, *at_most), score_range(*which), &mut add);
         }
         Condition::KnownSince { within_days } => check_days(*within_days, &mut add),
+        Condition::Did { what, measure, at_least, at_most, within_days, span } => {
+            check_events(std::slice::from_ref(what), "what", *within_days, *span, &mut add);
+            let within = |bound: &Option<f64>| {
+                bound.is_none_or(|n| {
+                    (0.0..=EVENTS_MAX).contains(&n) && (*measure == DidMeasure::Value || n.fract() == 0.0)
+                })
+            };
+            if at_least.is_none() && at_most.is_none() {
+                add("at_least", "customers.segment.bound_needed");
+            } else if !within(at_least)
+                || !within(at_most)
+                || matches!((at_least, at_most), (Some(low), Some(high)) if low > high)
+            {
+                add("at_least", "customers.segment.out_of_range");
+            }
+        }
+        Condition::DidInOrder { steps, within_hours, within_days, span } => {
+            check_events(steps, "steps", *within_days, *span, &mut add);
+            if !(2..=STEPS_MAX).contains(&steps.len()) {
+                add("steps", "customers.segment.steps_range");
+            }
+            if !(1..=HOURS_MAX).contains(within_hours) {
+                add("within_hours", "customers.segment.out_of_range");
+            }
+        }
         Condition::Tier { one_of } if one_of.is_empty() || one_of.len() > 4 => {
             add("one_of", "customers.segment.too_many_values");
         }
@@ -171,6 +202,36 @@ fn score_range(which: ScoreField) -> RangeInclusive<i64> {
         ScoreField::Recency | ScoreField::Frequency | ScoreField::Monetary => 1..=5,
         ScoreField::PAlive | ScoreField::Churn => 0..=100,
         ScoreField::ExpectedValue => 0..=MINOR_MAX,
+    }
+}
+
+fn check_events(
+    filters: &[EventFilter],
+    field: &str,
+    within_days: Option<u32>,
+    span: Option<Span>,
+    add: &mut impl FnMut(&str, &str),
+) {
+    // What a question about events would be refused for makes no sense here either.
+    let makes_sense = |filter: &EventFilter| {
+        let total = Total {
+            filter: filter.clone(),
+            span: span.unwrap_or_default(),
+            measure: Measure::Count,
+            by: None,
+            every: None,
+            top: None,
+        };
+        Question::Total(total).check().is_ok()
+    };
+    if !filters.iter().all(makes_sense) {
+        add(field, "customers.segment.unknown_value");
+    }
+    if let Some(days) = within_days {
+        check_days(days, add);
+        if span.is_some() {
+            add("span", "customers.segment.one_window");
+        }
     }
 }
 

@@ -3,6 +3,7 @@ use serde::Deserialize;
 use store::{Query, args};
 
 use super::{Condition, FlagField, Goods, GoodsBy, Library, NumberField, ScoreField, TextField};
+use crate::behaviour;
 use crate::consent::{Channel, ConsentState, Purpose};
 
 /// What a condition is compiled against: the definitions it refers to, and the time it is asked at.
@@ -105,7 +106,10 @@ fn push_leaf(query: &mut Query, leaf: &Condition, now: Timestamp) {
         }
         Condition::Score { which, at_least, at_most } => {
             let column = score_column(*which);
-            query.push("(p.id IN (SELECT x.profile_id FROM profile_score x WHERE ").push(column).push(" IS NOT NULL");
+            query
+                .push("(p.id IN (SELECT x.profile_id FROM profile_score x WHERE ")
+                .push(column)
+                .push(" IS NOT NULL");
             if let Some(low) = at_least {
                 query.push(" AND ").push(column).push(" >= ").bind(*low);
             }
@@ -117,6 +121,11 @@ fn push_leaf(query: &mut Query, leaf: &Condition, now: Timestamp) {
         Condition::Persona { persona_id } => {
             query.push("(p.id IN (SELECT x.profile_id FROM persona_member x WHERE x.persona_id = ");
             query.bind(*persona_id).push("))");
+        }
+        Condition::Did { .. } | Condition::DidInOrder { .. } => {
+            let differ = if behaviour::holds_without_events(leaf) { "(p.id NOT IN (" } else { "(p.id IN (" };
+            query.push(differ).push("SELECT b.profile_id FROM behaviour_exception b WHERE b.condition_id = ");
+            query.bind(behaviour::key(leaf)).push("))");
         }
         Condition::All { .. }
         | Condition::Any { .. }

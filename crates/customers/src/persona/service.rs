@@ -204,7 +204,12 @@ async fn editable(tx: &mut Tx, caller: &Caller, id: Id, version: i64) -> Result<
     Ok(set)
 }
 
-async fn audit(tx: &mut Tx, action: &'static str, before: Option<&PersonaSet>, after: &PersonaSet) -> Result<()> {
+async fn audit(
+    tx: &mut Tx,
+    action: &'static str,
+    before: Option<&PersonaSet>,
+    after: &PersonaSet,
+) -> Result<()> {
     let entry = Audit::new(action, PersonaSet::NOUN, after.id)
         .within(after.brand_id, after.department_id)
         .change(before, Some(after));

@@ -36,7 +36,7 @@ pub async fn list(
         sql::and_consent(&mut query, filter, state);
     }
     if let Some(id) = filter.segment_id {
-        segment::narrow(&app.store, caller, id, &mut query).await?;
+        segment::narrow(app, caller, id, &mut query).await?;
     }
     if let Some((at, id)) = page.after::<(Timestamp, Id)>()? {
         query.push(" AND (p.created_at, p.id) < (").bind(at).push(", ").bind(id).push(")");

@@ -2,6 +2,7 @@
 
 use http_kit::App;
 use kernel::{Caller, Id, LocalText, Page, Problem, Result, Timestamp};
+use lake::Lake;
 use store::{Observation, Query, Store, args};
 
 use super::service::require;
@@ -10,6 +11,7 @@ use super::{
     service, sql,
 };
 use crate::access::scope_of_view;
+use crate::behaviour;
 use crate::condition::sql::{and_holds, push};
 use crate::condition::{self, Asked, Condition, Explanation, Library, Names, Setting};
 use crate::permissions::{PROFILE_READ, SEGMENT_READ};
@@ -46,21 +48,26 @@ impl Prepared {
 }
 
 /// Returns a segment that the caller may see, ready to be asked.
-pub(crate) async fn prepare_segment(store: &Store, caller: &Caller, id: Id) -> Result<(Segment, Prepared)> {
+pub(crate) async fn prepare_segment(
+    store: &Store,
+    lake: Option<&Lake>,
+    caller: &Caller,
+    id: Id,
+) -> Result<(Segment, Prepared)> {
     let segment = require(store, caller, id).await?;
-    let prepared = prepare(store, segment.definition.clone()).await?;
+    let prepared = prepare(store, lake, segment.definition.clone()).await?;
     Ok((segment, prepared))
 }
 
 /// Narrows a list of profiles `p` to a segment.
-pub(crate) async fn narrow(store: &Store, caller: &Caller, id: Id, query: &mut Query) -> Result<()> {
-    let (_, prepared) = prepare_segment(store, caller, id).await?;
+pub(crate) async fn narrow(app: &App, caller: &Caller, id: Id, query: &mut Query) -> Result<()> {
+    let (_, prepared) = prepare_segment(&app.store, lake(app), caller, id).await?;
     prepared.narrow(query)
 }
 
 /// Counts a segment's people and keeps the number for the list.
 pub async fn count(app: &App, caller: &Caller, id: Id) -> Result<Segment> {
-    let (segment, prepared) = prepare_segment(&app.store, caller, id).await?;
+    let (segment, prepared) = prepare_segment(&app.store, lake(app), caller, id).await?;
     let mut query = sql::count();
     let scope = caller.scope(PROFILE_READ)?;
     query.scope(&scope, PROFILE_COLUMNS);
@@ -118,7 +125,7 @@ pub async fn sample(app: &App, caller: &Caller, tried: TryCondition) -> Result<P
 
 /// Says why one person is in a segment or not.
 pub async fn explain_member(app: &App, caller: &Caller, id: Id, profile: Id) -> Result<Membership> {
-    let (_, prepared) = prepare_segment(&app.store, caller, id).await?;
+    let (_, prepared) = prepare_segment(&app.store, lake(app), caller, id).await?;
     let profile = profile::require(&app.store, caller, profile).await?;
     let why = explain(app, caller, &profile, &prepared).await?;
     Ok(Membership { profile_id: profile.id, is_member: why.holds, watermark: prepared.now, why })
@@ -145,7 +152,7 @@ pub async fn of_profile(app: &App, caller: &Caller, profile: Id) -> Result<Vec<S
     let filter = SegmentFilter { state: Some(SegmentState::Active), ..SegmentFilter::default() };
     let mut found = Vec::new();
     for segment in service::list(app, caller, &page, &filter).await?.items {
-        let prepared = prepare(&app.store, segment.definition).await?;
+        let prepared = prepare(&app.store, lake(app), segment.definition).await?;
         let why = explain(app, caller, &profile, &prepared).await?;
         if why.holds {
             found.push(SegmentOfProfile { id: segment.id, name: segment.name, in_words: why.condition });
@@ -164,15 +171,21 @@ pub(super) async fn recount(app: &App) -> Result<usize> {
     Ok(ids.len())
 }
 
-async fn prepare(store: &Store, tree: Condition) -> Result<Prepared> {
+/// Returns where events are, in a process that has them.
+fn lake(app: &App) -> Option<&Lake> {
+    app.part::<Lake>().ok()
+}
+
+async fn prepare(store: &Store, lake: Option<&Lake>, tree: Condition) -> Result<Prepared> {
     let (library, _) = library_of(store, &tree).await?;
+    behaviour::decide(store, lake, &tree, &library).await?;
     Ok(Prepared { tree, library, now: store.now() })
 }
 
 /// Checks a condition that comes from outside as saving it would.
 async fn prepare_tried(app: &App, caller: &Caller, tried: TryCondition) -> Result<Prepared> {
     condition::check(&tried.definition)?;
-    let prepared = prepare(&app.store, tried.definition).await?;
+    let prepared = prepare(&app.store, lake(app), tried.definition).await?;
     condition::check_references(&prepared.tree, tried.segment_id, &prepared.library)?;
     persona::require_known(&app.store, caller, &prepared.tree).await?;
     for (_, node) in prepared.tree.walk() {
@@ -186,6 +199,7 @@ async fn prepare_tried(app: &App, caller: &Caller, tried: TryCondition) -> Resul
 async fn explain(app: &App, caller: &Caller, profile: &Profile, prepared: &Prepared) -> Result<Explanation> {
     let names = names_of(app, &prepared.tree).await?;
     let asked = Asked {
+        lake: lake(app),
         setting: prepared.setting(),
         names: &names,
         zone: &app.settings.time_zone,

@@ -28,6 +28,8 @@ text_enum! {
         Send = "send",
         /// What became of a message: delivered, opened, clicked.
         Delivery = "delivery",
+        /// Something that they did on a site or in an app.
+        Event = "event",
     }
 }
 

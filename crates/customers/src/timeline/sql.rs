@@ -1,7 +1,12 @@
 use kernel::{Id, Timestamp};
-use store::{Query, args};
+use store::{Query, args, sql};
 
 use super::EntryKind;
+
+sql! {
+    /// Sources through which the product tells itself what it knows.
+    pub OWN_SOURCES = "SELECT id FROM event_source WHERE kind = 'internal'";
+}
 
 /// Place in the timeline after which a page begins: time, kind, id.
 pub type Place = (Timestamp, EntryKind, String);
@@ -58,6 +63,7 @@ pub fn entries(kind: EntryKind, profile: Id) -> Query {
                     CAST(NULL AS TEXT) AS currency
              FROM v_campaigns_delivery_event x WHERE x.profile_id = $1"
         }
+        EntryKind::Event => unreachable!("events are in the lake"),
     };
     Query::new(text, args![profile])
 }
@@ -68,7 +74,7 @@ pub fn and_before(query: &mut Query, kind: EntryKind, place: &Place) {
         EntryKind::Order | EntryKind::Consent | EntryKind::Suppression => ("x.happened_at", "x.id"),
         EntryKind::Redemption => ("x.redeemed_at", "x.id"),
         EntryKind::Tier => ("x.happened_at", "x.run_id"),
-        EntryKind::Send | EntryKind::Delivery => ("x.at", "x.id"),
+        EntryKind::Send | EntryKind::Delivery | EntryKind::Event => ("x.at", "x.id"),
     };
     let (at, last_kind, last_id) = place;
     match kind.cmp(last_kind) {

@@ -5,9 +5,7 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::parser::{DFParserBuilder, Statement as Parsed};
 use datafusion::sql::resolve::resolve_table_references;
-use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, ObjectName, Query, SetExpr, Statement, Visit, Visitor,
-};
+use datafusion::sql::sqlparser::ast::{Expr, Ident, ObjectName, Query, SetExpr, Statement, Visit, Visitor};
 use kernel::{Problem, Result};
 use lake::sql::Seen;
 
