@@ -5,6 +5,7 @@
 #![cfg(test)]
 
 mod backups;
+mod behaviour;
 mod controls;
 mod duties;
 mod forms;

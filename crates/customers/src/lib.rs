@@ -29,6 +29,7 @@ pub mod suppression;
 pub mod tier;
 pub mod timeline;
 mod views;
+pub mod worklist;
 
 use std::sync::Arc;
 
@@ -42,8 +43,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "customers/0002_sources", sql: include_str!("../migrations/0002_sources.sql") },
     Migration { id: "customers/0004_matching", sql: include_str!("../migrations/0004_matching.sql") },
     Migration { id: "customers/0005_plan", sql: include_str!("../migrations/0005_plan.sql") },
-    Migration { id: "customers/0008_behaviour", sql: include_str!("../migrations/0008_behaviour.sql") },
     Migration { id: "customers/0006_scores", sql: include_str!("../migrations/0006_scores.sql") },
+    Migration { id: "customers/0008_behaviour", sql: include_str!("../migrations/0008_behaviour.sql") },
+    Migration { id: "customers/0009_worklist", sql: include_str!("../migrations/0009_worklist.sql") },
 ];
 
 /// Everything that this domain adds to the product.
@@ -82,6 +84,7 @@ fn routes() -> Routes {
         .merge(quarantine::routes())
         .merge(event::routes())
         .merge(plan::routes())
+        .merge(worklist::routes())
         .merge(merge::routes())
         .merge(matching::routes())
         .merge(score::routes())
@@ -95,6 +98,7 @@ fn jobs(registry: &mut Registry<App>) {
         .job::<segment::Recount>()
         .job::<source::Project>()
         .job::<source::Retire>()
+        .job::<worklist::Find>()
         .job::<source::JudgeVolume>()
         .job::<behaviour::Identify>()
         .job::<behaviour::Recompute>()
@@ -110,6 +114,7 @@ fn jobs(registry: &mut Registry<App>) {
         .schedule("customers.event.tally", Every::minutes(1), || plan::FlushTally {})
         .schedule(behaviour::IDENTIFY_SCHEDULE, Every::minutes(1), || behaviour::Identify {})
         .schedule("customers.behaviour.recompute", Every::minutes(5), || behaviour::Recompute {})
+        .schedule("customers.worklist.nightly", Every::daily_at(1, company_zone()), || worklist::Find {})
         .schedule("customers.source.volume", Every::minutes(60), || source::JudgeVolume {})
         .schedule("customers.event.projection", Every::minutes(5), || source::Project {})
         // Before the working day begins in the zone of most companies that run this.

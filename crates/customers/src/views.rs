@@ -43,6 +43,24 @@ pub const VIEWS: &[View] = &[
         link: "/customers/sources/{source_id}",
     },
     View {
+        name: "v_customers_worklist_item",
+        columns: &[
+            Column::new("id", Text),
+            Column::new("profile_id", Text),
+            Column::new("problem", Text),
+            Column::new("state", Text),
+            Column::new("found_at", Time),
+            Column::new("decided_at", Time),
+            Column::new("decided_by", Text),
+            Column::new("brand_id", Text),
+            Column::new("department_id", Text),
+            Column::new("owner_id", Text),
+        ],
+        at: "found_at",
+        permission: PROFILE_READ.code,
+        link: "/customers/people/{profile_id}",
+    },
+    View {
         name: "v_customers_expected_data",
         columns: &[
             Column::new("id", Text),

@@ -95,6 +95,20 @@ turns! {
         turn.broken(0.0, Some(7), 1).await;
     }
 
+    "customer.worklist_worked" => worked(turn) {
+        import(&turn.admin, "customers", None, "会员号,姓名,邮箱\n71,周宁,zhou@mailinator.com\n72,,wu@customer.invalid\n").await;
+        turn.admin.post("/api/v1/customers/worklist/find", json!({})).await;
+        turn.company.work().await;
+        let waiting = turn.admin.list("/api/v1/customers/worklist").await;
+        let of = |problem: &str| waiting.iter().find(|item| item["problem"] == json!(problem)).expect("it waits");
+        let place = format!("/api/v1/customers/worklist/{}/ignore", id(of("no_name")));
+        let let_be = Call::post(place).seen(of("no_name")).json(&json!({ "reason": "不愿留名" }));
+        turn.admin.call(let_be).await.done();
+        turn.followed(100.0, Some(180), 1).await;
+        turn.company.pass_days(31);
+        turn.broken(50.0, Some(180), 2).await;
+    }
+
     "identity.matches_decided" => decided(turn) {
         let alike = |one: u32, name: &str| {
             format!("会员号,姓名,地址\n{one},{name},湖滨路七号\n{},{name},湖滨路七号\n", one + 1)

@@ -4,6 +4,7 @@
 use http_kit::App;
 use kernel::{Caller, DAY_MS, MINUTE_MS, Result, Timestamp};
 use serde_json::{Value as Json, json};
+use store::{args, sql};
 
 use super::plan;
 use crate::plan::{DataKind, PlanMode};
@@ -38,6 +39,10 @@ const MARKS: [&str; 4] = [
     "?utm_source=weibo&utm_medium=paid_social&utm_campaign=newyear",
     "?utm_source=sms&utm_medium=sms&utm_campaign=weekend",
 ];
+sql! {
+    MEMBERS = "SELECT value FROM identifier_node WHERE kind = 'member_number' ORDER BY id LIMIT $1";
+}
+
 const SHELVES: [&str; 6] = ["produce", "dairy", "bakery", "meat", "drinks", "snacks"];
 
 /// Makes the sources and sends two months of visits that end at `until`; returns how many events.
@@ -47,7 +52,9 @@ pub async fn load(app: &App, until: Timestamp) -> Result<usize> {
     let site = source(app, "官方商城", SourceKind::Website, "了解访客如何找到并选购商品", &behaviour).await?;
     let on_phone = [DataKind::Traffic, DataKind::Behaviour, DataKind::Identity];
     let phone = source(app, "会员小程序", SourceKind::App, "改进会员服务与推荐", &on_phone).await?;
-    let (mut dice, mut sent) = (Dice(0x5eed), 0);
+    let accounts = accounts(app).await?;
+    let (mut dice, mut sent) = (Dice(0x5eed), accounts.len());
+    send(app, phone, &accounts, until.plus_ms(-DAYS * DAY_MS)).await?;
     for back in (0..DAYS).rev() {
         let day = until.plus_ms(-back * DAY_MS);
         // The week has its own rhythm: more at its end.
@@ -60,6 +67,16 @@ pub async fn load(app: &App, until: Timestamp) -> Result<usize> {
         count_bots(app, site, dice.below(30) as usize + 5, day).await?;
     }
     Ok(sent)
+}
+
+/// Members who signed in once say who they are.
+async fn accounts(app: &App) -> Result<Vec<Json>> {
+    let members: Vec<String> = app.store.all(MEMBERS, args![PEOPLE as i64]).await?;
+    let account = |(number, member): (usize, String)| {
+        json!({ "type": "identify", "userId": format!("member-{number}"), "messageId": format!("sample-account-{number}"),
+            "traits": { "member_number": member } })
+    };
+    Ok(members.into_iter().enumerate().map(account).collect())
 }
 
 async fn source(

@@ -25,6 +25,8 @@ text_enum! {
         Complaint = "complaint",
         /// A member of staff decided so.
         Manual = "manual",
+        /// The address is none that anybody can have.
+        Invalid = "invalid",
     }
 }
 

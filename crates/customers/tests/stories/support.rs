@@ -39,6 +39,7 @@ CREATE VIEW v_lake_source_day AS SELECT source_id || day AS id, source_id, day, 
 /// Policy parameters that this domain reads.
 const PARAMETERS: &str = "
 - {key: identity.match_auto, kind: percent, default: 99.9, title: {en: Auto}}
+- {key: customer.confirm_months, kind: integer, default: 24, title: {en: Months}}
 - {key: identity.match_review, kind: percent, default: 50, title: {en: Review}}
 - {key: score.window_days, kind: days, default: 1095, title: {en: Window}}
 - {key: score.horizon_days, kind: days, default: 90, title: {en: Horizon}}
@@ -49,7 +50,14 @@ pub const MIGRATIONS: &[Migration] = store::migrations![
     rulebook::MIGRATIONS,
     &[customers::MIGRATIONS[0], tabular::MIGRATIONS[0], Migration { id: "test/0001_others", sql: OTHERS }],
     // The views of sources read what others publish.
-    &[customers::MIGRATIONS[1], customers::MIGRATIONS[2], customers::MIGRATIONS[3]]
+    &[
+        customers::MIGRATIONS[1],
+        customers::MIGRATIONS[2],
+        customers::MIGRATIONS[3],
+        customers::MIGRATIONS[4],
+        customers::MIGRATIONS[5],
+        customers::MIGRATIONS[6],
+    ]
 ];
 
 const ORDER_VIEW: View = View {

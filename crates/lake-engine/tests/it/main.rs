@@ -5,6 +5,7 @@ mod erasing;
 mod files;
 mod guess;
 mod oracle;
+mod reading;
 mod sql;
 mod taking;
 mod world;

@@ -22,7 +22,7 @@ import { useMay } from '@/session/session';
 import { CustomerSelect } from './customer-select';
 import { CHANNELS } from './words';
 
-const REASONS = ['hard_bounce', 'complaint', 'manual'] as const;
+const REASONS = ['hard_bounce', 'complaint', 'invalid', 'manual'] as const;
 
 function SuppressionPill({ row }: { row: Suppression }) {
   const { t } = useTranslation('suppressions');
