@@ -111,7 +111,8 @@ mod tests {
         assert!(matches(&names(&["see", "buy"]), &seen) && !matches(&names(&["see", "Buy"]), &seen));
         let kinds = |kind| EventFilter { kinds: vec![kind], ..EventFilter::default() };
         assert!(matches(&kinds(EventKind::Track), &seen) && !matches(&kinds(EventKind::Page), &seen));
-        let from = |byte| EventFilter { source_ids: vec![Id::from_bytes([byte; 16])], ..EventFilter::default() };
+        let from =
+            |byte| EventFilter { source_ids: vec![Id::from_bytes([byte; 16])], ..EventFilter::default() };
         assert!(matches(&from(7), &seen) && !matches(&from(8), &seen));
         let source = Value::Text(Id::from_bytes([7; 16]).to_string());
         assert!(fitting(Column::SourceId, source, &seen).contains(&"eq"));

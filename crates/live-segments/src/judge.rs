@@ -25,7 +25,8 @@ pub fn judge(leaf: &Leaf, rule: &Rule, seen: &[Seen], now: i64) -> (bool, i64) {
         }
         (Window::Last { ms }, rule) => of_last(rule, active(seen, now, ms), ms),
         (window, Rule::Sequence { steps, within_ms }) => {
-            let counting: Vec<Seen> = seen.iter().filter(|event| window.has(event.at, now)).copied().collect();
+            let counting: Vec<Seen> =
+                seen.iter().filter(|event| window.has(event.at, now)).copied().collect();
             (latest_beginning(&counting, *steps, *within_ms).is_some(), i64::MAX)
         }
         // Kept as a summary: see `Plan::place`.

@@ -123,7 +123,8 @@ impl Live {
     }
 
     /// Adds a leaf; one that is there already is shared. Ask `state` whether its history must be loaded: it need not
-    /// where no event ever came, or where a live leaf looks at the same events for at least as long.
+    /// where no event ever came, or where a live leaf looks at the same events for at least as long. One that was given
+    /// up stays so until everybody who added it removed it.
     pub fn add(&mut self, leaf: &Leaf) -> Result<LeafId, Refused> {
         let (id, is_new) = self.plan.add(leaf, self.limits.leaves)?;
         if is_new && (!self.is_fed || self.is_covered(id)) {
@@ -230,7 +231,6 @@ impl Live {
                 self.admit(class, event);
             }
         }
-        self.desk.record.log.sort_by_key(|event| event.at);
         self.look_at_all();
         self.close(slot, NEVER, news);
         self.relieve(news);
@@ -362,7 +362,7 @@ impl Live {
         leaves.iter().for_each(|leaf| self.desk.look_at_leaf(&self.plan, *leaf));
     }
 
-    /// Writes an event into the record that is open. A log that grows out of order is sorted by whoever lets it.
+    /// Writes an event into the record that is open.
     fn admit(&mut self, class: u32, event: &EventView<'_>) {
         let at = event.at.ms();
         let logged = Logged { at, class, micros: event.value.map_or(0, crate::micros) };

@@ -111,7 +111,8 @@ impl Block {
                 *count -= 1;
                 // Well below the limit, so that one who comes and goes does not turn it over each time.
                 if *count < FEW / 2 {
-                    let lows = (0..=u16::MAX).filter(|low| bits[usize::from(*low) / 64] >> (low % 64) & 1 == 1);
+                    let lows =
+                        (0..=u16::MAX).filter(|low| bits[usize::from(*low) / 64] >> (low % 64) & 1 == 1);
                     *self = Self::Few(lows.collect());
                 }
             }

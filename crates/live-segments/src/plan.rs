@@ -179,7 +179,8 @@ impl Plan {
             (Window::Ever, _) => Span::default(),
             (Window::Between(span), _) => span,
         };
-        let same = |fold: &Option<Fold>| fold.as_ref().is_some_and(|it| it.filter == first && it.span == span);
+        let same =
+            |fold: &Option<Fold>| fold.as_ref().is_some_and(|it| it.filter == first && it.span == span);
         let place = self.folds.iter().position(same).unwrap_or_else(|| {
             self.folds.push(Some(Fold { filter: first, span, leaves: Vec::new() }));
             self.folds.len() - 1
@@ -213,7 +214,9 @@ impl Plan {
         self.tracks.iter_mut().flatten().for_each(|track| track.leaves.clear());
         self.folds.iter_mut().flatten().for_each(|fold| fold.leaves.clear());
         for (id, held) in self.leaves.iter().enumerate() {
-            let Some(held) = held.as_ref().filter(|held| held.state != LeafState::Overloaded) else { continue };
+            let Some(held) = held.as_ref().filter(|held| held.state != LeafState::Overloaded) else {
+                continue;
+            };
             let leaves = match held.place {
                 Place::Track(track) => self.tracks[track as usize].as_mut().map(|track| &mut track.leaves),
                 Place::Fold(fold) => self.folds[fold as usize].as_mut().map(|fold| &mut fold.leaves),
@@ -404,7 +407,8 @@ impl Class {
     fn bytes(&self) -> usize {
         // The filters stand in the table of classes and in the map to it.
         2 * size_of::<Self>()
-            + (self.filters.capacity() * 2 + self.tracks.capacity() * 2 + self.folds.capacity()) * size_of::<u32>()
+            + (self.filters.capacity() * 2 + self.tracks.capacity() * 2 + self.folds.capacity())
+                * size_of::<u32>()
             + self.lasting.capacity() * size_of::<(u32, Window)>()
     }
 }

@@ -204,7 +204,11 @@ mod tests {
     fn an_event_takes_about_ten_bytes() {
         let mut record = Record::default();
         for day in 0..30 {
-            record.insert(Logged { at: 1_790_000_000_000 + day * 86_400_123, class: 200, micros: 19_990_000 });
+            record.insert(Logged {
+                at: 1_790_000_000_000 + day * 86_400_123,
+                class: 200,
+                micros: 19_990_000,
+            });
         }
         let mut bytes = Vec::new();
         record.write(&mut bytes);

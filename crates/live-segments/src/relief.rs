@@ -29,10 +29,8 @@ impl Live {
     }
 
     fn weights(&mut self) -> Weights {
-        let mut weights = Weights {
-            tracks: vec![0; self.plan.tracks.len()],
-            folds: vec![0; self.plan.folds.len()],
-        };
+        let mut weights =
+            Weights { tracks: vec![0; self.plan.tracks.len()], folds: vec![0; self.plan.folds.len()] };
         let mut record = Record::default();
         for slot in 0..self.people.slots() {
             if self.people.is_taken(slot) && record.read(&self.people.get(slot).record).is_some() {

@@ -73,7 +73,10 @@ impl Live {
     }
 
     /// Takes up what was written. Every leaf has the id and the state it had; what came after must be fed again.
-    pub fn restore<P: AsRef<[u8]>>(limits: Limits, pieces: impl IntoIterator<Item = P>) -> Result<Self, Unusable> {
+    pub fn restore<P: AsRef<[u8]>>(
+        limits: Limits,
+        pieces: impl IntoIterator<Item = P>,
+    ) -> Result<Self, Unusable> {
         let mut pieces = pieces.into_iter();
         let first = pieces.next().ok_or(Unusable::Incomplete)?;
         let Piece::Begins(begins) = open(first.as_ref(), 0)? else { return Err(Unusable::Damaged) };
@@ -151,7 +154,11 @@ impl Begins {
         if !self.leaves.iter().flatten().all(has_place) {
             return Err(Unusable::Damaged);
         }
-        let held = |it: SavedHeld| Held { shared: it.shared, state: it.state, ..Held::new(it.leaf.leaf(), it.place) };
+        let held = |it: SavedHeld| Held {
+            shared: it.shared,
+            state: it.state,
+            ..Held::new(it.leaf.leaf(), it.place)
+        };
         let leaves = self.leaves.into_iter().map(|it| it.map(held)).collect();
         let filters = self.filters.into_iter().map(|it| it.map(SavedFilter::filter)).collect();
         let mut live = Live::with(limits, self.now, Plan::restored(leaves, filters, self.tables));
@@ -167,7 +174,8 @@ impl Iterator for Pieces<'_> {
         if self.has_ended {
             return None;
         }
-        let piece = if self.number == 0 { Piece::Begins(Box::new(Begins::of(self.live))) } else { self.people() };
+        let piece =
+            if self.number == 0 { Piece::Begins(Box::new(Begins::of(self.live))) } else { self.people() };
         let sealed = seal(&piece, self.number);
         self.number += 1;
         Some(sealed)
