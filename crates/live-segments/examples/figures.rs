@@ -92,7 +92,8 @@ fn percentile(sorted: &[u64], of: f64) -> f64 {
 fn main() {
     let arguments: Vec<u64> = std::env::args().skip(1).filter_map(|it| it.parse().ok()).collect();
     let given = |place: usize, usual| arguments.get(place).copied().unwrap_or(usual);
-    let (people, leaves, rate, seconds) = (given(0, 1_000_000), given(1, 1_000), given(2, 2_000), given(3, 60));
+    let (people, leaves, rate, seconds) =
+        (given(0, 1_000_000), given(1, 1_000), given(2, 2_000), given(3, 60));
     let mut drawn = Drawn(7);
     let names: Vec<String> = (0..NAMES).map(|number| format!("Event number {number}")).collect();
     let mut live = Live::new(Limits::default(), Timestamp::from_ms(NOW));
