@@ -75,13 +75,31 @@ fn event<'a>(drawn: &mut Drawn, names: &'a [String], at: i64) -> EventView<'a> {
         product_id: None,
         order_id: None,
         currency: None,
-        value: (name % 4 == 0).then(|| drawn.below(10_000) as f64 / 100.0),
+        value: name.is_multiple_of(4).then(|| drawn.below(10_000) as f64 / 100.0),
         at: Timestamp::from_ms(at),
     }
 }
 
 fn person(number: u64) -> u128 {
     u128::from(number) << 64 | u128::from(number.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+}
+
+/// Loads a history: of nine people in ten up to 20 events within 90 days, of the others up to 110.
+fn load(live: &mut Live, people: u64, drawn: &mut Drawn, names: &[String]) -> usize {
+    let (mut news, mut loaded) = (News::default(), 0);
+    for number in 0..people {
+        let most = if number.is_multiple_of(10) { 110 } else { 20 };
+        let events: Vec<EventView<'_>> = (0..drawn.below(most + 1))
+            .map(|_| {
+                let before = drawn.below(90 * DAY_MS as u64) as i64;
+                event(drawn, names, NOW - before)
+            })
+            .collect();
+        loaded += events.len();
+        live.load(person(number), &events, Timestamp::from_ms(NOW), &mut news);
+        news.changes.clear();
+    }
+    loaded
 }
 
 fn percentile(sorted: &[u64], of: f64) -> f64 {
@@ -97,7 +115,7 @@ fn main() {
     let mut drawn = Drawn(7);
     let names: Vec<String> = (0..NAMES).map(|number| format!("Event number {number}")).collect();
     let mut live = Live::new(Limits::default(), Timestamp::from_ms(NOW));
-    let mut ids = Vec::new();
+    let (mut ids, mut news) = (Vec::new(), News::default());
     let adding = Instant::now();
     while ids.len() < leaves as usize {
         let id = live.add(&leaf(&mut drawn, &names)).expect("there is room");
@@ -107,21 +125,8 @@ fn main() {
     }
     let adding = adding.elapsed();
 
-    // History: on average 20 events of 90 days, of some people many more than of others.
-    let mut news = News::default();
-    let (loading, mut loaded) = (Instant::now(), 0);
-    for number in 0..people {
-        let most = if number % 10 == 0 { 110 } else { 20 };
-        let events: Vec<EventView<'_>> = (0..drawn.below(most + 1))
-            .map(|_| {
-                let before = drawn.below(90 * DAY_MS as u64) as i64;
-                event(&mut drawn, &names, NOW - before)
-            })
-            .collect();
-        loaded += events.len();
-        live.load(person(number), &events, Timestamp::from_ms(NOW), &mut news);
-        news.changes.clear();
-    }
+    let loading = Instant::now();
+    let loaded = load(&mut live, people, &mut drawn, &names);
     let loading = loading.elapsed();
     let bytes_loaded = live.bytes();
 
