@@ -80,8 +80,8 @@ pub struct EventView<'a> {
 /// Sums are whole numbers of these: the order of the events makes no difference, an event that leaves a window takes away
 /// exactly what it brought, and 0.1 + 0.2 is 0.3. What is beyond 10^24 counts as that; what is no number, as 0.
 pub fn micros(value: f64) -> i128 {
-    const MOST: f64 = 1e30;
-    (value * 1e6).round().clamp(-MOST, MOST) as i128
+    const MOST: i128 = 10_i128.pow(30);
+    ((value * 1e6).round() as i128).clamp(-MOST, MOST)
 }
 
 /// A test, made ready to be asked (判定规则); bounds are inclusive.

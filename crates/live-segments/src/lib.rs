@@ -19,10 +19,12 @@
 //! Architecture invariants: pure (no IO, no clock: `now` is passed in and never goes back); at every moment `holds` is
 //! what `evaluate` says about the same events; memory stays below `Limits::bytes` between calls.
 
+mod desk;
 mod evaluate;
 mod fit;
 mod index;
 mod judge;
+mod keep;
 mod leaf;
 mod live;
 mod members;

@@ -321,7 +321,7 @@ impl SavedFilter {
         self.kinds.dedup();
         self.source_ids.sort_unstable();
         self.source_ids.dedup();
-        self.conditions.sort_by_cached_key(|condition| bytes_of(condition));
+        self.conditions.sort_by_cached_key(bytes_of);
         self
     }
 
