@@ -68,7 +68,7 @@ test("a source notes what nobody planned", async () => {
 
 test("it is planned from the list, filled in from what it says, and put in force", async () => {
   await open(`/customers/plan?tab=unplanned&source_id=${source.id}`);
-  await it.page.getByRole("link", { name: `规划事件“${EVENT}”` }).click();
+  await it.page.getByRole("link", { name: new RegExp(`规划这个事件\\s*${EVENT}`) }).click();
   await it.page.locator("#plan-name").waitFor();
   assert.equal(await it.page.locator("#plan-name").inputValue(), EVENT);
   assert.equal(await it.page.locator("#property-0-name").inputValue(), "value");
@@ -143,6 +143,6 @@ test("a total is held against what arrived", async () => {
 test("coverage says what comes and what is missing", async () => {
   await open("/customers/coverage");
   const row = it.page.getByRole("row", { name: new RegExp(SOURCE) });
-  await row.getByRole("link", { name: `${SOURCE}，行为：正常` }).waitFor();
-  await row.getByRole("link", { name: `${SOURCE}，销售：缺失` }).waitFor();
+  await row.getByRole("link", { name: new RegExp(`${SOURCE}，行为：\\s*正常`) }).waitFor();
+  await row.getByRole("link", { name: new RegExp(`${SOURCE}，销售：\\s*缺失`) }).waitFor();
 });

@@ -20,7 +20,8 @@ function Cell({ row, cell }: { row: SourceCoverage; cell: CoverageCell }) {
   const format = useFormat();
   return (
     <td data-label={t(`data.${cell.data}`)} className={`coverage-cell coverage-${COVERAGE_TONES[cell.state]}`}>
-      <Link to={`/customers/sources/${row.source_id}?tab=days`} aria-label={t('coverage.cell', { source: row.name, data: t(`data.${cell.data}`), state: t(`coverage.state.${cell.state}`) })}>
+      <Link to={`/customers/sources/${row.source_id}?tab=days`}>
+        <span className="hidden-text">{t('coverage.cell', { source: row.name, data: t(`data.${cell.data}`) })}</span>
         <CoveragePill state={cell.state} />
         {cell.state !== 'none' && (
           <span className="small coverage-figures">

@@ -122,28 +122,32 @@ export function PropertyWords({ of }: { of: PlannedProperty }) {
   );
 }
 
+/** Properties with what is planned of each. */
+export function PropertyList({ properties }: { properties: PlannedProperty[] }) {
+  if (properties.length === 0) return <Nothing />;
+  return (
+    <dl className="facts">
+      {properties.map((one) => (
+        <div key={one.name} className="plan-property">
+          <dt>
+            <code className="anywhere">{one.name}</code>
+          </dt>
+          <dd>
+            <PropertyWords of={one} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 /** The properties of a definition, to be read. */
 export function PropertiesShown({ properties }: { properties: PlannedProperty[] }) {
   const { t } = useTranslation('plan');
   return (
     <section className="stack-tight" aria-labelledby="plan-properties-shown">
       <h2 id="plan-properties-shown">{t('properties')}</h2>
-      {properties.length === 0 ? (
-        <Nothing />
-      ) : (
-        <dl className="facts">
-          {properties.map((one) => (
-            <div key={one.name} className="plan-property">
-              <dt>
-                <code className="anywhere">{one.name}</code>
-              </dt>
-              <dd>
-                <PropertyWords of={one} />
-              </dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      <PropertyList properties={properties} />
     </section>
   );
 }

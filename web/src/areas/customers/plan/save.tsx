@@ -4,7 +4,7 @@ import { FormDrawer } from '@/parts/form-drawer';
 import { Conflict } from '@/parts/states';
 import type { Definition } from './contract';
 import { same } from './definition';
-import { PropertiesShown } from './properties';
+import { PropertyList } from './properties';
 import { SourcesOf } from './words';
 
 /** The bound that the server keeps. */
@@ -36,7 +36,7 @@ export function Clash({ mine, theirs, onMine, onTheirs }: { mine: Definition; th
   const { t } = useTranslation('plan');
   const fields = [
     { key: 'description', name: t('description'), say: (one: Definition) => one.description },
-    { key: 'properties', name: t('properties'), say: (one: Definition) => <PropertiesShown properties={one.properties} /> },
+    { key: 'properties', name: t('properties'), say: (one: Definition) => <PropertyList properties={one.properties} /> },
     { key: 'extra', name: t('extra_is'), say: (one: Definition) => t(`extra.${one.extra}`) },
     { key: 'sources', name: t('sources'), say: (one: Definition) => <SourcesOf ids={one.sources} /> },
     { key: 'state', name: t('state_is'), say: (one: Definition) => t(`state.${one.state}`) },

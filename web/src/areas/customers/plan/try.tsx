@@ -22,10 +22,18 @@ function Answer({ tried, onField }: { tried: PlanTried; onField: (field: string)
       </p>
     );
   }
-  if (tried.violations.length === 0) return <StatePill tone="good">{t('try_fits')}</StatePill>;
+  if (tried.violations.length === 0) {
+    return (
+      <div>
+        <StatePill tone="good">{t('try_fits')}</StatePill>
+      </div>
+    );
+  }
   return (
     <>
-      <StatePill tone="bad">{t('try_breaks', { count: tried.violations.length })}</StatePill>
+      <div>
+        <StatePill tone="bad">{t('try_breaks', { count: tried.violations.length })}</StatePill>
+      </div>
       <ul className="plain-list">
         {tried.violations.map((one) => (
           <li key={`${one.field}/${one.reason}`}>

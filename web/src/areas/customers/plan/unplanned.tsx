@@ -27,8 +27,8 @@ export function Unplanned() {
           label: t('next_step'),
           cell: (row) =>
             row.name && (
-              <Link to={planAddress(row)} className="underlined" aria-label={t('plan_this_named', { name: row.name })}>
-                {t('plan_this')}
+              <Link to={planAddress(row)} className="underlined">
+                {t('plan_this')} <span className="hidden-text">{row.name}</span>
               </Link>
             ),
         },

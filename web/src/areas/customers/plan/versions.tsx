@@ -136,7 +136,7 @@ export function Versions({ versions }: { versions: Version[] }) {
         </div>
         {versions.length < 2 ? <p className="quiet">{t('one_version')}</p> : <Differences before={before} after={after} />}
       </section>
-      <section className="card" aria-labelledby="plan-versions">
+      <section className="card stack-tight" aria-labelledby="plan-versions">
         <h2 id="plan-versions">{t('versions')}</h2>
         <ol className="plain-list">
           {versions.map((one) => (

@@ -81,7 +81,7 @@ export function BreachWords({ of: { reason, field, expected, found } }: { of: Sa
   const kinds = useKindsSaid();
   const said = reason === 'wrong_kind' ? kinds({ expected, found }) : undefined;
   return (
-    <>
+    <span>
       {i18n.exists(`plan:breach.${reason}`) ? t(`breach.${reason}`) : reason}
       {field && field !== 'event' && (
         <>
@@ -95,7 +95,7 @@ export function BreachWords({ of: { reason, field, expected, found } }: { of: Sa
           {said}
         </>
       )}
-    </>
+    </span>
   );
 }
 

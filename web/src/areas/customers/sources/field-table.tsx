@@ -6,13 +6,13 @@ import type { QualityOfEvent } from '../plan/types';
 import { useKindWord } from '../plan/words';
 import './sources.css';
 
-/** A share as a bar, with its figure. */
-function Share({ percent }: { percent: number }) {
+/** A share as a bar, with its figure; where nothing is asked of it, it is neither good nor bad. */
+function Share({ percent, asked }: { percent: number; asked: boolean }) {
   const format = useFormat();
   return (
     <span className="share">
       <span className="share-bar" aria-hidden="true">
-        <i className={toneOfScore(percent)} style={{ width: `${Math.min(100, Math.max(0, percent))}%` }} />
+        <i className={asked ? toneOfScore(percent) : 'info'} style={{ width: `${Math.min(100, Math.max(0, percent))}%` }} />
       </span>
       <span className="share-figure">{format.percent(shareOf(percent))}</span>
     </span>
@@ -40,10 +40,10 @@ export function FieldTable({ of: { fields }, label }: { of: Pick<QualityOfEvent,
               <code className="anywhere">{one.field}</code> <span className="quiet small">{word(one.kind)}</span> {one.required && <Label tone="info">{t('plan:required')}</Label>}
             </th>
             <td data-label={t('filled')}>
-              <Share percent={one.filled} />
+              <Share percent={one.filled} asked={one.required} />
             </td>
             <td data-label={t('valid')}>
-              <Share percent={one.valid} />
+              <Share percent={one.valid} asked />
             </td>
           </tr>
         ))}

@@ -33,9 +33,9 @@ export function FaultWords({ of: { fault, field, detail, expected, found } }: { 
   const { t, i18n } = useTranslation('sources');
   if (fault === 'plan' && detail) {
     return (
-      <>
+      <span>
         {t('fault.plan')} · <BreachWords of={{ reason: detail, field: field ?? null, expected: expected ?? null, found: found ?? null }} />
-      </>
+      </span>
     );
   }
   return (
