@@ -17,7 +17,10 @@ pub const SQL_MAX: usize = 20_000;
 pub const PEOPLE: Table = Table {
     name: "people_by_node",
     origin: Origin::Copied,
-    columns: &[TableColumn::stored("node_id", ColumnKind::Text), TableColumn::stored("profile_id", ColumnKind::Text)],
+    columns: &[
+        TableColumn::stored("node_id", ColumnKind::Text),
+        TableColumn::stored("profile_id", ColumnKind::Text),
+    ],
 };
 /// Name of the table by which rows about people are narrowed: its `id` is what they call `profile_id`.
 pub const PROFILES: &str = "profiles";

@@ -120,5 +120,10 @@ pub const SPECS: &[Spec] = &[
     Spec { table: PROFILES, view: "v_customers_profile", key: &["id"], grows: None },
     Spec { table: CONSENTS, view: "v_customers_consent", key: &["id"], grows: None },
     Spec { table: ORDERS, view: "v_sales_order", key: &["id"], grows: ORDERS_GROW },
-    Spec { table: ORDER_LINES, view: "v_sales_order_line", key: &["order_id", "ordinal"], grows: ORDERS_GROW },
+    Spec {
+        table: ORDER_LINES,
+        view: "v_sales_order_line",
+        key: &["order_id", "ordinal"],
+        grows: ORDERS_GROW,
+    },
 ];

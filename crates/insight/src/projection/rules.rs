@@ -11,9 +11,7 @@ const KEPT_MS: i64 = DAY_MS;
 /// Returns whether a copy still says what the view says, going by what both grow by.
 pub fn is_current(copy: Option<&Copied>, fingerprint: &str, now: Timestamp) -> bool {
     copy.is_some_and(|copy| {
-        !fingerprint.is_empty()
-            && copy.fingerprint == fingerprint
-            && now.ms() - copy.copied_at.ms() < KEPT_MS
+        !fingerprint.is_empty() && copy.fingerprint == fingerprint && now.ms() - copy.copied_at.ms() < KEPT_MS
     })
 }
 

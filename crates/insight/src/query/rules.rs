@@ -109,12 +109,17 @@ mod tests {
         assert_eq!(values(json!({})).expect("the default")["since"], json!(7));
         assert_eq!(values(json!({ "since": 9 })).expect("what is given")["since"], json!(9));
         assert_eq!(values(json!({ "since": "9" })).expect_err("text").code, "insight.query.value_unfit");
-        assert_eq!(values(json!({ "till": 9 })).expect_err("another").code, "insight.query.no_such_parameter");
+        assert_eq!(
+            values(json!({ "till": 9 })).expect_err("another").code,
+            "insight.query.no_such_parameter"
+        );
     }
 
     #[test]
     fn names_stand_for_nothing_but_themselves() {
-        for (name, sound) in [("since", true), ("since_2", true), ("", false), ("2", false), ("a b", false), ("A", false)] {
+        for (name, sound) in
+            [("since", true), ("since_2", true), ("", false), ("2", false), ("a b", false), ("A", false)]
+        {
             assert_eq!(is_name(name), sound, "{name}");
         }
         assert!(fits(ParameterKind::Time, &json!("2026-11-29T00:00:00Z")));

@@ -31,8 +31,10 @@ pub fn list() -> Query {
 /// Narrows to what somebody may see: their own, and what is shared with them.
 pub fn seen_by(query: &mut Query, user: Id) {
     query.push(" AND (q.owner_id = ").bind(user);
-    query.push(" OR q.sharing = 'company' OR (q.sharing = 'people' AND EXISTS (
-        SELECT 1 FROM insight_query_reader r WHERE r.query_id = q.id AND r.user_id = ");
+    query.push(
+        " OR q.sharing = 'company' OR (q.sharing = 'people' AND EXISTS (
+        SELECT 1 FROM insight_query_reader r WHERE r.query_id = q.id AND r.user_id = ",
+    );
     query.bind(user).push(")))");
 }
 

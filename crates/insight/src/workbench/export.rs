@@ -35,8 +35,7 @@ pub async fn export(app: &App, caller: &Caller, wanted: &ExportSql) -> Result<Re
     caller.require(EXPORT_RUN)?;
     let reason = rules::check_reason(&wanted.reason)?;
     let sight = sight::of(app, caller);
-    let asked =
-        Asked { sql: wanted.sql.clone(), values: wanted.values.clone(), tables: sight.seen.clone() };
+    let asked = Asked { sql: wanted.sql.clone(), values: wanted.values.clone(), tables: sight.seen.clone() };
     let lake = app.part::<Sql>()?;
     let file = match wanted.format {
         ResultFormat::Parquet => {
@@ -97,7 +96,8 @@ async fn sheet(
         async move {
             let rows = answer.lock().await.next().await?;
             let next_cursor = rows.as_ref().map(|_| "more".to_owned());
-            let cells = |row: Vec<Json>| row.iter().zip(&*kinds).map(|(v, kind)| cell(v, *kind, &zone)).collect();
+            let cells =
+                |row: Vec<Json>| row.iter().zip(&*kinds).map(|(v, kind)| cell(v, *kind, &zone)).collect();
             Ok(Page { items: rows.unwrap_or_default().into_iter().map(cells).collect(), next_cursor })
         }
     };

@@ -14,8 +14,7 @@ pub async fn run(app: &App, caller: &Caller, run: &RunSql) -> Result<SqlResult> 
     let most = rules::limit(run.limit)?;
     let begun = Instant::now();
     let sight = sight::of(app, caller);
-    let asked =
-        Asked { sql: run.sql.clone(), values: run.values.clone(), tables: sight.seen.clone() };
+    let asked = Asked { sql: run.sql.clone(), values: run.values.clone(), tables: sight.seen.clone() };
     let opened = app.part::<Sql>()?.open(asked).await;
     let mut answer = opened.map_err(|problem| sight.explained(problem))?;
     let mut rows = Vec::new();
@@ -73,7 +72,13 @@ fn table(app: &App, copies: &[Copied], table: &Table, seen: Option<&Seen>) -> Sq
     let column = |column: &lake::sql::TableColumn| SqlTableColumn {
         name: column.name.to_owned(),
         kind: rules::kind(column.kind),
-        text: text(app, &[&format!("insight.column.{}.{}", table.name, column.name), &format!("insight.column.{}", column.name)]),
+        text: text(
+            app,
+            &[
+                &format!("insight.column.{}.{}", table.name, column.name),
+                &format!("insight.column.{}", column.name),
+            ],
+        ),
         masked: seen.is_none_or(|seen| seen.masks(column)),
     };
     SqlTable {

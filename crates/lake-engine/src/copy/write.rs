@@ -108,7 +108,8 @@ impl Writing {
         let Self { name, path, inner, rows } = self;
         let sink = inner.into_inner().map_err(|error| broken(&path, error))?;
         let file = sink.into_inner().map_err(|error| broken(&path, error.into_error()))?;
-        let bytes = file.sync_all().and_then(|()| file.metadata()).map_err(|error| broken(&path, error))?.len();
+        let bytes =
+            file.sync_all().and_then(|()| file.metadata()).map_err(|error| broken(&path, error))?.len();
         Ok((name, rows, bytes as i64))
     }
 }
@@ -117,7 +118,9 @@ impl Writing {
 fn columns(table: &Table, rows: &[Vec<Json>]) -> Result<RecordBatch> {
     let arrays = stored(table)
         .enumerate()
-        .map(|(place, column)| array(column.kind, rows.iter().map(|row| row.get(place).unwrap_or(&Json::Null))))
+        .map(|(place, column)| {
+            array(column.kind, rows.iter().map(|row| row.get(place).unwrap_or(&Json::Null)))
+        })
         .collect::<Result<Vec<ArrayRef>>>()?;
     RecordBatch::try_new(schema(table), arrays).map_err(Problem::internal)
 }

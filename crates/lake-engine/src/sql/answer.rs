@@ -79,7 +79,8 @@ async fn planned(
 ) -> Result<(SessionContext, LogicalPlan, Vec<String>)> {
     let names = statement::tables(&statement, &asked.tables)?;
     let context = session::make(ground, asked, &names)?;
-    let plan = context.state().statement_to_plan(statement).await.map_err(|error| fault::of(error, ground))?;
+    let plan =
+        context.state().statement_to_plan(statement).await.map_err(|error| fault::of(error, ground))?;
     SQLOptions::new()
         .with_allow_ddl(false)
         .with_allow_dml(false)

@@ -137,11 +137,7 @@ impl ExecutionPlan for Wall {
 pub struct JoinsGiveWay;
 
 impl PhysicalOptimizerRule for JoinsGiveWay {
-    fn optimize(
-        &self,
-        plan: Arc<dyn ExecutionPlan>,
-        _: &ConfigOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
+    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
             if node.name().ends_with("JoinExec") {
                 return Ok(Transformed::yes(Arc::new(CooperativeExec::new(node))));

@@ -3,9 +3,9 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use arrow_array::ArrayRef;
 use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
-use arrow_array::ArrayRef;
 use arrow_schema::DataType;
 use datafusion::arrow::compute::cast;
 use datafusion::common::exec_err;

@@ -47,9 +47,7 @@ impl SqlLake for Engine {
         while let Some(batch) = answer.batch().await? {
             rows += batch.num_rows() as u64;
             if rows > rows_max {
-                return Err(
-                    Problem::unprocessable("tabular.export.too_many_rows").with("rows_max", rows_max)
-                );
+                return Err(Problem::unprocessable("tabular.export.too_many_rows").with("rows_max", rows_max));
             }
             aside(|| writer.write(&batch)).map_err(Problem::internal)?;
         }

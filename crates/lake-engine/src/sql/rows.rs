@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn values_are_spelled_as_json_does() {
-        let decimal = Decimal128Array::from(vec![Some(1_250)]).with_precision_and_scale(10, 2).expect("it fits");
+        let decimal =
+            Decimal128Array::from(vec![Some(1_250)]).with_precision_and_scale(10, 2).expect("it fits");
         let cases: Vec<(ArrayRef, Json)> = vec![
             (Arc::new(StringArray::from(vec!["茶"])), json!("茶")),
             (Arc::new(Int32Array::from(vec![7])), json!(7)),

@@ -2,9 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kernel::{ColumnKind, Id, Label, Problem, Scope};
-use lake::sql::{
-    Asked, EVENTS, Origin, PEOPLE, Rows, Seen, SqlLake, Table, TableColumn, Told,
-};
+use lake::sql::{Asked, EVENTS, Origin, PEOPLE, Rows, Seen, SqlLake, Table, TableColumn, Told};
 use lake_engine::{Engine, Limits, Settings};
 use serde_json::{Value as Json, json};
 use store::Store;
@@ -167,9 +165,20 @@ async fn an_answer_says_how_far_it_reaches_and_what_it_read() {
 async fn what_is_hidden_is_empty_on_every_path() {
     let (_world, engine) = filled().await;
     let ask = async |sql: &str| got(&engine, all(Label::Internal), sql).await;
-    assert_eq!(ask("SELECT COUNT(*), COUNT(name), MIN(name), MAX(name) FROM profiles").await, json!([[20, 0, null, null]]));
-    for filter in ["name = 'Name 3'", "name LIKE 'Name%'", "length(name) > 0", "name IS NOT NULL", "upper(name) = 'NAME 3'",
-        "name IN ('Name 1', 'Name 2')", "name BETWEEN 'A' AND 'Z'", "name || city = 'Name 33'"] {
+    assert_eq!(
+        ask("SELECT COUNT(*), COUNT(name), MIN(name), MAX(name) FROM profiles").await,
+        json!([[20, 0, null, null]])
+    );
+    for filter in [
+        "name = 'Name 3'",
+        "name LIKE 'Name%'",
+        "length(name) > 0",
+        "name IS NOT NULL",
+        "upper(name) = 'NAME 3'",
+        "name IN ('Name 1', 'Name 2')",
+        "name BETWEEN 'A' AND 'Z'",
+        "name || city = 'Name 33'",
+    ] {
         let sql = format!("SELECT COUNT(*) FROM profiles WHERE {filter}");
         assert_eq!(ask(&sql).await, json!([[0]]), "{filter}");
     }
@@ -197,7 +206,8 @@ async fn rows_outside_the_scope_are_not_there() {
         json!([[0]])
     );
     assert_eq!(
-        ask("SELECT COUNT(*) FROM profiles p FULL JOIN events e ON e.profile_id = p.id WHERE p.id IS NULL").await,
+        ask("SELECT COUNT(*) FROM profiles p FULL JOIN events e ON e.profile_id = p.id WHERE p.id IS NULL")
+            .await,
         json!([[0]])
     );
     let nobody = Scope::default();
@@ -310,14 +320,25 @@ async fn nothing_else_can_be_read() {
         let problem = refused(&engine, &sql).await;
         assert!(problem.code.starts_with("insight.query.unknown_table"), "{sql}: {problem}");
     }
-    for sql in ["SELECT read_file('/etc/passwd')", "SELECT pg_read_file('/etc/passwd')", "SELECT load_extension('x')",
-        "SELECT getenv('PATH')", "SELECT version()", "SELECT repeat('x', 2000000000)", "SELECT lpad('x', 2000000000)",
-        "SELECT generate_series(1, 1000000000000)", "SELECT current_setting('x')"] {
+    for sql in [
+        "SELECT read_file('/etc/passwd')",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT load_extension('x')",
+        "SELECT getenv('PATH')",
+        "SELECT version()",
+        "SELECT repeat('x', 2000000000)",
+        "SELECT lpad('x', 2000000000)",
+        "SELECT generate_series(1, 1000000000000)",
+        "SELECT current_setting('x')",
+    ] {
         let problem = refused(&engine, sql).await;
         assert!(problem.code.starts_with("insight.query.wrong"), "{sql}: {problem}");
     }
     let near = refused(&engine, "SELECT * FROM profile").await;
-    assert_eq!((near.code.as_ref(), &near.args["suggestion"]), ("insight.query.unknown_table_near", &json!("profiles")));
+    assert_eq!(
+        (near.code.as_ref(), &near.args["suggestion"]),
+        ("insight.query.unknown_table_near", &json!("profiles"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -325,10 +346,18 @@ async fn mistakes_are_said_with_their_place() {
     let (_world, engine) = filled().await;
     let problem = refused(&engine, "SELECT citty\nFROM profiles").await;
     let place = (&problem.args["line"], &problem.args["column"]);
-    assert_eq!((problem.code.as_ref(), place), ("insight.query.wrong_at", (&json!(1), &json!(8))), "{problem}");
+    assert_eq!(
+        (problem.code.as_ref(), place),
+        ("insight.query.wrong_at", (&json!(1), &json!(8))),
+        "{problem}"
+    );
     assert!(problem.args["message"].to_string().contains("citty"), "{problem}");
     let problem = refused(&engine, "SELECT *\nFROM profiles WHERE WHERE").await;
-    assert_eq!((problem.code.as_ref(), &problem.args["line"]), ("insight.query.wrong_at", &json!(2)), "{problem}");
+    assert_eq!(
+        (problem.code.as_ref(), &problem.args["line"]),
+        ("insight.query.wrong_at", &json!(2)),
+        "{problem}"
+    );
     let problem = refused(&engine, "").await;
     assert_eq!(problem.code, "insight.query.wrong");
     let problem = refused(&engine, "SELECT city + 1, lower(children, 2) FROM profiles").await;
@@ -351,7 +380,9 @@ const ENDLESS: &str = "SELECT l.x FROM (SELECT a.value + b.value + c.value + d.v
 async fn what_takes_too_long_is_ended_and_others_go_on() {
     let (world, engine) = filled().await;
     let hurried = hurried(&world, Limits { seconds: 1, at_a_time: 1, ..Limits::default() });
-    let ended = ask(&hurried, all(Label::Secret), &format!("{ENDLESS} WHERE l.x + r.x < 0")).await.expect_err("it takes years");
+    let ended = ask(&hurried, all(Label::Secret), &format!("{ENDLESS} WHERE l.x + r.x < 0"))
+        .await
+        .expect_err("it takes years");
     assert_eq!((ended.status, ended.code.as_ref()), (503, "insight.query.too_slow"));
     // The only turn is free again, so the work has really ended.
     let rows = ask(&hurried, all(Label::Secret), "SELECT COUNT(*) FROM events").await.expect("an answer");
@@ -363,11 +394,7 @@ async fn what_takes_too_long_is_ended_and_others_go_on() {
 async fn a_question_that_nobody_waits_for_ends() {
     let (world, _engine) = filled().await;
     let one = hurried(&world, Limits { at_a_time: 1, ..Limits::default() });
-    let asked = Asked {
-        sql: ENDLESS.into(),
-        values: BTreeMap::new(),
-        tables: all(Label::Secret),
-    };
+    let asked = Asked { sql: ENDLESS.into(), values: BTreeMap::new(), tables: all(Label::Secret) };
     let mut answer = one.open(asked).await.expect("it begins");
     assert!(answer.next().await.expect("rows").is_some());
     drop(answer);
@@ -379,7 +406,10 @@ async fn turns_are_limited() {
     let (world, _engine) = filled().await;
     let one = hurried(&world, Limits { at_a_time: 1, wait_seconds: 0, ..Limits::default() });
     let asked = |sql: &str| Asked { sql: sql.into(), values: BTreeMap::new(), tables: all(Label::Secret) };
-    let held = one.open(asked("SELECT a.value FROM events a, events b, events c, events d")).await.expect("it begins");
+    let held = one
+        .open(asked("SELECT a.value FROM events a, events b, events c, events d"))
+        .await
+        .expect("it begins");
     let refused = one.open(asked("SELECT 1")).await.err().expect("there is one turn");
     assert_eq!((refused.status, refused.code.as_ref()), (503, "insight.query.busy"));
     drop(held);
@@ -402,8 +432,13 @@ async fn what_takes_too_much_memory_is_ended_and_the_process_goes_on() {
         // One value that never ends.
         "SELECT length(string_agg(a.properties || b.properties, ',')) FROM events a, events b, events c, events d, events e",
     ] {
-        let ended = ask(&small, all(Label::Secret), sql).await.err().unwrap_or_else(|| panic!("{sql} was answered"));
-        assert_eq!((ended.status, ended.code.as_ref()), (422, "insight.query.too_much_memory"), "{sql}: {ended}");
+        let ended =
+            ask(&small, all(Label::Secret), sql).await.err().unwrap_or_else(|| panic!("{sql} was answered"));
+        assert_eq!(
+            (ended.status, ended.code.as_ref()),
+            (422, "insight.query.too_much_memory"),
+            "{sql}: {ended}"
+        );
     }
     assert_eq!(got(&small, all(Label::Secret), "SELECT COUNT(*) FROM events").await, json!([[40]]));
     let spill = small.settings().copies().join("spill");
@@ -437,20 +472,24 @@ async fn deep_and_wide_texts_are_answered_or_refused() {
         format!("SELECT {} TRUE", many(3_000, "NOT ")),
         format!("SELECT {}1", many(5_000, "- ")),
         format!("SELECT 1 {}", many(1_200, " UNION SELECT 1")),
+        format!("SELECT 1 WHERE 1 IN (1{})", many(9_000, ",1")),
+        format!("SELECT 1{}", many(150, "+1")),
+        format!("SELECT 1 {}", many(90, " UNION SELECT 1")),
         format!("SELECT * FROM events {}", many(190, ", events")),
-        format!("SELECT COUNT(*) FROM events GROUP BY CUBE ({})", (1..40).map(|n| format!("value + {n}")).collect::<Vec<_>>().join(", ")),
+        format!(
+            "SELECT COUNT(*) FROM events GROUP BY CUBE ({})",
+            (1..40).map(|n| format!("value + {n}")).collect::<Vec<_>>().join(", ")
+        ),
         "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT COUNT(*) FROM r".to_owned(),
         format!("{doubled} SELECT MAX(length(x)) FROM t27"),
         "SELECT regexp_replace(properties, '(a*)*b', properties) FROM events".to_owned(),
     ];
     for sql in bombs {
-        let begun = std::time::Instant::now();
         let start: String = sql.chars().take(60).collect();
         if let Err(problem) = ask(&engine, all(Label::Secret), &sql).await {
-            println!("{start} {problem}");
-            assert!(problem.code.starts_with("insight.query."), "{start}: {problem}");
+            let code = problem.code.as_ref();
+            assert!(code.starts_with("insight.query.") && code != "insight.query.busy", "{start}: {problem}");
         }
-        println!("{start} {:?}", begun.elapsed());
     }
     assert_eq!(got(&engine, all(Label::Secret), "SELECT COUNT(*) FROM events").await, json!([[40]]));
 }
@@ -472,5 +511,8 @@ async fn copies_change_all_at_once_and_those_that_are_kept_stay() {
     // What a crash or a restored backup left without its file is not there.
     std::fs::remove_file(engine.settings().copies().join(&after[1].file)).expect("it goes");
     let refused = ask(&engine, all(Label::Personal), "SELECT 1 FROM profiles").await.expect_err("it is gone");
-    assert_eq!((refused.code.as_ref(), &refused.args["table"]), ("insight.query.not_copied", &json!("profiles")));
+    assert_eq!(
+        (refused.code.as_ref(), &refused.args["table"]),
+        ("insight.query.not_copied", &json!("profiles"))
+    );
 }
