@@ -9,6 +9,9 @@ use super::workshop::Ground;
 /// Longest sentence of the engine that is passed on, in characters.
 const SAID_MAX: usize = 500;
 
+/// How DataFusion says that spilled files take more than they may.
+const SPILL_IS_FULL: &str = "disk space during the spilling process has exceeded";
+
 /// Says what is wrong with a question.
 pub fn wrong(message: impl Into<String>) -> Problem {
     Problem::unprocessable("insight.query.wrong").with("message", message.into())
@@ -29,6 +32,10 @@ pub fn of_text(error: DataFusionError) -> Problem {
 
 /// Says why a question could not be answered.
 pub fn of(error: DataFusionError, ground: &Ground) -> Problem {
+    // A full spill arrives as a failed write of Arrow, in which nothing but the sentence tells what it was.
+    if error.to_string().contains(SPILL_IS_FULL) {
+        return memory::too_much(ground.settings.sql.bytes as u64);
+    }
     match error.find_root() {
         DataFusionError::ResourcesExhausted(_) => memory::too_much(ground.settings.sql.bytes as u64),
         DataFusionError::ObjectStore(_)

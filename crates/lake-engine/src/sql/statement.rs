@@ -12,7 +12,15 @@ use lake::sql::Seen;
 use super::fault;
 
 /// Most tables that a question comes to once its named parts are written out: they double with each level.
-const WRITTEN_OUT_MAX: u64 = 200;
+const WRITTEN_OUT_MAX: u64 = 100;
+/// Most expressions inside each other: planning takes the square of their number, and cannot be interrupted.
+const DEEP_MAX: usize = 200;
+/// Most expressions in all.
+const EXPRESSIONS_MAX: usize = 4_000;
+/// Most queries that are put together, by UNION and the like.
+const PUT_TOGETHER_MAX: usize = 100;
+/// Most columns of all CUBEs, each of which doubles the groupings.
+const CUBE_MAX: usize = 8;
 
 /// What is asked (问法).
 #[derive(Debug)]
@@ -66,7 +74,7 @@ fn not_read_only(sql: &str) -> Problem {
 }
 
 fn check(query: &Query, sql: &str) -> Result<()> {
-    let mut look = Look { sql, levels: Vec::new(), total: 0 };
+    let mut look = Look { sql, levels: Vec::new(), total: 0, depth: 0, expressions: 0, queries: 0, cubes: 0 };
     match query.visit(&mut look) {
         ControlFlow::Break(problem) => Err(problem),
         ControlFlow::Continue(()) if look.total > WRITTEN_OUT_MAX => Err(fault::wrong(
@@ -76,11 +84,15 @@ fn check(query: &Query, sql: &str) -> Result<()> {
     }
 }
 
-/// Walks through a query: refuses what writes, and counts the tables that it comes to.
+/// Walks through a query: refuses what writes and what cannot be planned in time, and counts the tables that it comes to.
 struct Look<'q> {
     sql: &'q str,
     levels: Vec<Level>,
     total: u64,
+    depth: usize,
+    expressions: usize,
+    queries: usize,
+    cubes: usize,
 }
 
 /// A query inside the others, with the names that it gave to parts of itself.
@@ -100,6 +112,10 @@ impl Visitor for Look<'_> {
         }
         if query.with.as_ref().is_some_and(|with| with.recursive) {
             return ControlFlow::Break(fault::wrong("WITH RECURSIVE is not available"));
+        }
+        self.queries += put_together(&query.body);
+        if self.queries > PUT_TOGETHER_MAX {
+            return ControlFlow::Break(fault::wrong("the query is put together of too many queries"));
         }
         let parts = query.with.iter().flat_map(|with| &with.cte_tables);
         let parts = parts.map(|part| (&raw const *part.query, ident(&part.alias.name))).collect();
@@ -129,9 +145,38 @@ impl Visitor for Look<'_> {
         ControlFlow::Continue(())
     }
 
-    fn pre_visit_expr(&mut self, _expr: &Expr) -> ControlFlow<Problem> {
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<Problem> {
+        self.depth += 1;
+        self.expressions += 1;
+        self.cubes += match expr {
+            Expr::Cube(sets) => sets.len(),
+            _ => 0,
+        };
+        let said = match () {
+            () if self.depth > DEEP_MAX => "an expression is nested too deeply",
+            () if self.expressions > EXPRESSIONS_MAX => "the query has too many expressions",
+            () if self.cubes > CUBE_MAX => "CUBE takes at most 8 columns",
+            () => return ControlFlow::Continue(()),
+        };
+        ControlFlow::Break(fault::wrong(said))
+    }
+
+    fn post_visit_expr(&mut self, _: &Expr) -> ControlFlow<Problem> {
+        self.depth -= 1;
         ControlFlow::Continue(())
     }
+}
+
+/// Counts the queries that a body is put together of; those inside others are visited by themselves.
+fn put_together(body: &SetExpr) -> usize {
+    let (mut count, mut rest) = (0, vec![body]);
+    while let Some(body) = rest.pop() {
+        count += 1;
+        if let SetExpr::SetOperation { left, right, .. } = body {
+            rest.extend([left.as_ref(), right.as_ref()]);
+        }
+    }
+    count
 }
 
 fn writes(body: &SetExpr) -> bool {

@@ -472,6 +472,9 @@ async fn deep_and_wide_texts_are_answered_or_refused() {
         format!("SELECT {} TRUE", many(3_000, "NOT ")),
         format!("SELECT {}1", many(5_000, "- ")),
         format!("SELECT 1 {}", many(1_200, " UNION SELECT 1")),
+        format!("SELECT 1 WHERE 1 IN (1{})", many(9_000, ",1")),
+        format!("SELECT 1{}", many(150, "+1")),
+        format!("SELECT 1 {}", many(90, " UNION SELECT 1")),
         format!("SELECT * FROM events {}", many(190, ", events")),
         format!(
             "SELECT COUNT(*) FROM events GROUP BY CUBE ({})",
@@ -482,13 +485,11 @@ async fn deep_and_wide_texts_are_answered_or_refused() {
         "SELECT regexp_replace(properties, '(a*)*b', properties) FROM events".to_owned(),
     ];
     for sql in bombs {
-        let begun = std::time::Instant::now();
         let start: String = sql.chars().take(60).collect();
         if let Err(problem) = ask(&engine, all(Label::Secret), &sql).await {
-            println!("{start} {problem}");
-            assert!(problem.code.starts_with("insight.query."), "{start}: {problem}");
+            let code = problem.code.as_ref();
+            assert!(code.starts_with("insight.query.") && code != "insight.query.busy", "{start}: {problem}");
         }
-        println!("{start} {:?}", begun.elapsed());
     }
     assert_eq!(got(&engine, all(Label::Secret), "SELECT COUNT(*) FROM events").await, json!([[40]]));
 }
