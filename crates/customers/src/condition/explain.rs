@@ -9,9 +9,9 @@ use store::Store;
 use utoipa::ToSchema;
 
 use super::describe::{Names, describe, score_text};
-use super::{Condition, describe::amount};
 use super::evaluate::{self, LeafFacts};
 use super::sql::{self, Setting, window_start};
+use super::{Condition, describe::amount};
 use crate::consent::ConsentState;
 use crate::profile::Profile;
 

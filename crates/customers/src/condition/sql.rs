@@ -105,7 +105,10 @@ fn push_leaf(query: &mut Query, leaf: &Condition, now: Timestamp) {
         }
         Condition::Score { which, at_least, at_most } => {
             let column = score_column(*which);
-            query.push("(p.id IN (SELECT x.profile_id FROM profile_score x WHERE ").push(column).push(" IS NOT NULL");
+            query
+                .push("(p.id IN (SELECT x.profile_id FROM profile_score x WHERE ")
+                .push(column)
+                .push(" IS NOT NULL");
             if let Some(low) = at_least {
                 query.push(" AND ").push(column).push(" >= ").bind(*low);
             }

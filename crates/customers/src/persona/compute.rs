@@ -48,7 +48,8 @@ pub async fn recompute(app: &App, id: Id) -> Result<()> {
             tx.exec_query(sql::drop_others(id, &[])).await?;
             let state = PersonaState::TooLittleData.as_str();
             let none = None::<f64>;
-            tx.exec_one(sql::STORE_RESULT, args![id, state, now, people.len() as i64, none, none, "[]"]).await?;
+            tx.exec_one(sql::STORE_RESULT, args![id, state, now, people.len() as i64, none, none, "[]"])
+                .await?;
         }
     }
     let audit = Audit::new("recompute", PersonaSet::NOUN, id)

@@ -39,7 +39,8 @@ pub fn check_name(name: &str) -> Result<()> {
     if is_name(name) {
         return Ok(());
     }
-    Err(Problem::unprocessable("customers.persona.invalid").with_field("name", "customers.persona.name_length"))
+    Err(Problem::unprocessable("customers.persona.invalid")
+        .with_field("name", "customers.persona.name_length"))
 }
 
 fn is_name(name: &str) -> bool {
@@ -55,7 +56,12 @@ pub fn wanted(group_count: Option<i64>) -> GroupsWanted {
 }
 
 /// Makes people comparable.
-pub fn features(chosen: &[PersonaFeature], people: &[Person], spent: &[Spent], now: Timestamp) -> Vec<Feature> {
+pub fn features(
+    chosen: &[PersonaFeature],
+    people: &[Person],
+    spent: &[Spent],
+    now: Timestamp,
+) -> Vec<Feature> {
     let one = |feature: &PersonaFeature| match values(*feature, people, now) {
         Some(values) => vec![Feature { name: feature.as_str().to_owned(), values }],
         None => departments(people, spent),
@@ -64,7 +70,8 @@ pub fn features(chosen: &[PersonaFeature], people: &[Person], spent: &[Spent], n
 }
 
 fn values(feature: PersonaFeature, people: &[Person], now: Timestamp) -> Option<Values> {
-    let numbers = |of: &dyn Fn(&Person) -> Option<f64>| Some(Values::Numbers(people.iter().map(of).collect()));
+    let numbers =
+        |of: &dyn Fn(&Person) -> Option<f64>| Some(Values::Numbers(people.iter().map(of).collect()));
     let choices =
         |of: &dyn Fn(&Person) -> Option<String>| Some(Values::Choices(people.iter().map(of).collect()));
     let yes = |is: bool| if is { "yes".to_owned() } else { "no".to_owned() };
@@ -170,7 +177,11 @@ mod tests {
     use super::*;
 
     fn person(id: Id) -> Person {
-        Person { id, order_count: 1, ..Person::default() }
+        serde_json::from_value(
+            serde_json::json!({ "id": id, "recency_days": 1, "order_count": 1, "total_minor": 500,
+            "created_at": "2026-01-01T00:00:00Z", "source": "test" }),
+        )
+        .expect("a person")
     }
 
     fn grouped(of: Vec<usize>, sizes: &[usize]) -> Personas {
@@ -182,7 +193,8 @@ mod tests {
     fn a_group_keeps_its_id_while_half_of_it_stays() {
         let people: Vec<Person> = (0..8).map(|_| person(Id::new())).collect();
         let (one, other) = (Id::new(), Id::new());
-        let before = people.iter().enumerate().map(|(n, p)| (p.id, if n < 4 { one } else { other })).collect();
+        let before =
+            people.iter().enumerate().map(|(n, p)| (p.id, if n < 4 { one } else { other })).collect();
         let found = grouped(vec![1, 1, 1, 0, 0, 0, 0, 0], &[5, 3]);
         assert_eq!(same_as_before(&before, &people, &found), [Some(other), Some(one)]);
         let found = grouped(vec![0, 1, 2, 3, 0, 1, 2, 3], &[2, 2, 2, 2]);

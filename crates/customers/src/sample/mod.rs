@@ -16,9 +16,9 @@ use serde_json::json;
 use store::{Audit, Tx};
 
 pub use self::events::load as events;
-pub use self::scores::load as scores;
 use self::households::Household;
 use self::names::{Answer, Names, answer, draw, language};
+pub use self::scores::load as scores;
 use crate::consent::{self, Channel, ConsentState, GivenBy, NewConsent, Purpose, ShownText};
 use crate::node::{self, Key, MatchRule, NodeKind, Resolved};
 use crate::profile::facts::{self, About, Origin};

@@ -90,11 +90,7 @@ pub fn score(buyers: &[Buyer], until: i32, horizon: Horizon) -> Outcome {
 
 fn activity(buyer: &Buyer, until: i32) -> Activity {
     let last = buyer.purchases.iter().map(|one| one.day).max().unwrap_or(until);
-    Activity {
-        recency_days: i64::from(until - last),
-        orders: buyer.orders,
-        total_minor: buyer.total_minor,
-    }
+    Activity { recency_days: i64::from(until - last), orders: buyer.orders, total_minor: buyer.total_minor }
 }
 
 /// Says by when somebody has ordered again as likely as not; nothing about those who are rather gone.

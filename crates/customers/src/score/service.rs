@@ -7,11 +7,12 @@ use store::{Audit, Store, Tx, Value, args};
 use super::rules::{Buyer, Outcome, Scored};
 use super::sql::{OrderRow, Wanted};
 use super::{
-    ProfileScores, Recompute, RfmCell, ScoreCause, ScoreDistribution, ScoreRequest, ScoreRun, ScoreVerdict, rules, sql,
+    ProfileScores, Recompute, RfmCell, ScoreCause, ScoreDistribution, ScoreRequest, ScoreRun, ScoreVerdict,
+    rules, sql,
 };
 use crate::permissions::{PROFILE_READ, SEGMENT_EDIT};
-use crate::profile::{self, PROFILE_COLUMNS};
 use crate::persona;
+use crate::profile::{self, PROFILE_COLUMNS};
 
 /// Policy parameter: days that are learned from.
 const WINDOW: &str = "score.window_days";
