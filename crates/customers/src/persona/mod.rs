@@ -100,7 +100,7 @@ pub struct PersonaTrait {
 
 /// Persona (人群画像): one group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Persona {
+pub struct PersonaGroup {
     /// Its id; stays when groups are computed again.
     pub id: Id,
     /// Counts from 1, the largest first.
@@ -154,7 +154,7 @@ pub struct PersonaSet {
     pub tried: Vec<TriedCount>,
     /// The groups; without traits in lists.
     #[serde(default)]
-    pub personas: Vec<Persona>,
+    pub personas: Vec<PersonaGroup>,
 }
 
 impl Labelled for PersonaSet {

@@ -177,7 +177,11 @@ mod tests {
     use super::*;
 
     fn person(id: Id) -> Person {
-        Person { id, order_count: 1, ..Person::default() }
+        serde_json::from_value(
+            serde_json::json!({ "id": id, "recency_days": 1, "order_count": 1, "total_minor": 500,
+            "created_at": "2026-01-01T00:00:00Z", "source": "test" }),
+        )
+        .expect("a person")
     }
 
     fn grouped(of: Vec<usize>, sizes: &[usize]) -> Personas {

@@ -5,7 +5,7 @@ use kernel::{Caller, FieldProblem, Id, Labelled, LocalText, Page, PageQuery, Pro
 use store::{Audit, ScopeColumns, Store, Tx, args, json};
 
 use super::sql::{Named, PersonaRow};
-use super::{NewPersonaSet, Persona, PersonaName, PersonaOfProfile, PersonaSet, Recompute, rules, sql};
+use super::{NewPersonaSet, PersonaGroup, PersonaName, PersonaOfProfile, PersonaSet, Recompute, rules, sql};
 use crate::condition::{Condition, Names};
 use crate::permissions::{SEGMENT_EDIT, SEGMENT_READ};
 use crate::segment;
@@ -28,10 +28,10 @@ pub async fn list(app: &App, caller: &Caller, page: &PageQuery) -> Result<Page<P
     let sets: Vec<PersonaSet> = app.store.list(query).await?;
     let mut page = Page::from_overfull(sets, size, |set: &PersonaSet| (set.created_at, set.id));
     let ids: Vec<Id> = page.items.iter().map(|set| set.id).collect();
-    let mut groups: BTreeMap<Id, Vec<Persona>> = BTreeMap::new();
+    let mut groups: BTreeMap<Id, Vec<PersonaGroup>> = BTreeMap::new();
     for row in app.store.list::<PersonaRow>(sql::of_sets(&ids)).await? {
         let PersonaRow { set_id, id, number, name, size, share } = row;
-        let persona = Persona { id, number, name, size, share, traits: Vec::new() };
+        let persona = PersonaGroup { id, number, name, size, share, traits: Vec::new() };
         groups.entry(set_id).or_default().push(persona);
     }
     for set in &mut page.items {
@@ -103,7 +103,7 @@ pub async fn request(app: &App, caller: &Caller, id: Id) -> Result<PersonaSet> {
 pub async fn archive(app: &App, caller: &Caller, id: Id, version: i64) -> Result<PersonaSet> {
     let mut tx = app.store.begin(caller).await?;
     let before = editable(&mut tx, caller, id, version).await?;
-    let groups: Vec<Persona> = tx.all(sql::OF_SET, args![id]).await?;
+    let groups: Vec<PersonaGroup> = tx.all(sql::OF_SET, args![id]).await?;
     let groups: Vec<Id> = groups.into_iter().map(|persona| persona.id).collect();
     // A segment that is being saved must not slip past.
     segment::lock_references(&mut tx).await?;

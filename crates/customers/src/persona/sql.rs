@@ -108,7 +108,6 @@ pub fn named(ids: &[Id]) -> Query {
 
 /// A person as groups see them.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(Default))]
 pub struct Person {
     pub id: Id,
     pub recency_days: i64,

@@ -7,6 +7,7 @@ mod matching;
 mod members;
 mod people;
 mod samples;
+mod scores;
 mod segments;
 mod support;
 mod tiers;
