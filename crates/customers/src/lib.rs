@@ -15,6 +15,7 @@ pub mod matching;
 pub mod merge;
 pub mod node;
 pub mod permissions;
+pub mod privacy;
 pub mod profile;
 pub mod quarantine;
 pub mod redemption;
@@ -37,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "customers/0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { id: "customers/0002_sources", sql: include_str!("../migrations/0002_sources.sql") },
     Migration { id: "customers/0004_matching", sql: include_str!("../migrations/0004_matching.sql") },
+    Migration { id: "customers/0007_privacy", sql: include_str!("../migrations/0007_privacy.sql") },
 ];
 
 /// Everything that this domain adds to the product.
@@ -73,9 +75,11 @@ fn routes() -> Routes {
         .merge(event::routes())
         .merge(merge::routes())
         .merge(matching::routes())
+        .merge(privacy::routes())
 }
 
 fn jobs(registry: &mut Registry<App>) {
+    privacy::jobs(registry);
     registry
         .job::<suppression::LiftExpired>()
         .job::<tier::Recompute>()
@@ -95,6 +99,6 @@ fn jobs(registry: &mut Registry<App>) {
 }
 
 /// Schedules are made before the settings are read; nights of this zone are nights for most.
-fn company_zone() -> jiff::tz::TimeZone {
+pub(crate) fn company_zone() -> jiff::tz::TimeZone {
     jiff::tz::TimeZone::get("Asia/Shanghai").unwrap_or(jiff::tz::TimeZone::UTC)
 }
