@@ -18,6 +18,7 @@ pub mod node;
 pub mod permissions;
 pub mod persona;
 pub mod plan;
+pub mod privacy;
 pub mod profile;
 pub mod quarantine;
 pub mod redemption;
@@ -44,6 +45,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "customers/0004_matching", sql: include_str!("../migrations/0004_matching.sql") },
     Migration { id: "customers/0005_plan", sql: include_str!("../migrations/0005_plan.sql") },
     Migration { id: "customers/0006_scores", sql: include_str!("../migrations/0006_scores.sql") },
+    Migration { id: "customers/0007_privacy", sql: include_str!("../migrations/0007_privacy.sql") },
     Migration { id: "customers/0008_behaviour", sql: include_str!("../migrations/0008_behaviour.sql") },
     Migration { id: "customers/0009_worklist", sql: include_str!("../migrations/0009_worklist.sql") },
 ];
@@ -89,9 +91,11 @@ fn routes() -> Routes {
         .merge(matching::routes())
         .merge(score::routes())
         .merge(persona::routes())
+        .merge(privacy::routes())
 }
 
 fn jobs(registry: &mut Registry<App>) {
+    privacy::jobs(registry);
     registry
         .job::<suppression::LiftExpired>()
         .job::<tier::Recompute>()
@@ -125,6 +129,6 @@ fn jobs(registry: &mut Registry<App>) {
 }
 
 /// Schedules are made before the settings are read; nights of this zone are nights for most.
-fn company_zone() -> jiff::tz::TimeZone {
+pub(crate) fn company_zone() -> jiff::tz::TimeZone {
     jiff::tz::TimeZone::get("Asia/Shanghai").unwrap_or(jiff::tz::TimeZone::UTC)
 }

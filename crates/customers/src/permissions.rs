@@ -34,3 +34,9 @@ pub const EVENT_QUERY: Permission = Permission::company("customers.event.query")
 pub const MATCH_READ: Permission = Permission::scoped("customers.match.read");
 /// Decide who is one person and who is not, and undo that.
 pub const MATCH_DECIDE: Permission = Permission::scoped("customers.match.decide");
+/// See what people ask about their own data, what was erased, kept and leaked.
+pub const PRIVACY_READ: Permission = Permission::company("customers.privacy.read");
+/// Work on what people ask about their own data, on retention, leaks and decoys.
+pub const PRIVACY_MANAGE: Permission = Permission::company("customers.privacy.manage");
+/// Erase people for good.
+pub const PRIVACY_ERASE: Permission = Permission::company("customers.privacy.erase");

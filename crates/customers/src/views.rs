@@ -3,7 +3,10 @@
 use kernel::ColumnKind::{Boolean, Integer, Real, Text, Time};
 use kernel::{Column, View};
 
-use crate::permissions::{MATCH_READ, PROFILE_READ, SEGMENT_READ, SOURCE_READ, SUPPRESSION_READ, TIER_READ};
+use crate::permissions::{
+    MATCH_READ, PRIVACY_MANAGE, PRIVACY_READ, PROFILE_READ, SEGMENT_READ, SOURCE_READ, SUPPRESSION_READ,
+    TIER_READ,
+};
 
 /// Every published view, with the columns of `migrations`.
 pub const VIEWS: &[View] = &[
@@ -183,6 +186,8 @@ pub const VIEWS: &[View] = &[
             Column::new("owner_id", Text),
             Column::new("created_at", Time),
             Column::new("updated_at", Time),
+            Column::new("no_automated_since", Time),
+            Column::new("restricted_since", Time),
         ],
         at: "created_at",
         permission: PROFILE_READ.code,
@@ -397,5 +402,94 @@ pub const VIEWS: &[View] = &[
         at: "redeemed_at",
         permission: PROFILE_READ.code,
         link: "/customers/nodes/{customer_node_id}",
+    },
+    View {
+        name: "v_customers_subject_request",
+        columns: &[
+            Column::new("id", Text),
+            Column::new("number", Text),
+            Column::new("kind", Text),
+            Column::new("regime", Text),
+            Column::new("state", Text),
+            Column::new("profile_id", Text),
+            Column::new("channel", Text),
+            Column::new("received_at", Time),
+            Column::new("due_at", Time),
+            Column::new("verified_at", Time),
+            Column::new("decided_at", Time),
+            Column::new("decided_by", Text),
+            Column::new("in_time", Boolean),
+        ],
+        at: "received_at",
+        permission: PRIVACY_READ.code,
+        link: "/customers/privacy/requests/{id}",
+    },
+    View {
+        name: "v_customers_erasure",
+        columns: &[
+            Column::new("id", Text),
+            Column::new("profile_id", Text),
+            Column::new("request_id", Text),
+            Column::new("cause", Text),
+            Column::new("step", Text),
+            Column::new("nodes", Integer),
+            Column::new("lake_events", Integer),
+            Column::new("erased_at", Time),
+            Column::new("finished_at", Time),
+            Column::new("readmitted_at", Time),
+        ],
+        at: "erased_at",
+        permission: PRIVACY_READ.code,
+        link: "/customers/privacy/erasures?peek={id}",
+    },
+    View {
+        name: "v_customers_retention_run",
+        columns: &[
+            Column::new("id", Text),
+            Column::new("rule_id", Text),
+            Column::new("what", Text),
+            Column::new("action", Text),
+            Column::new("before", Time),
+            Column::new("count", Integer),
+            Column::new("held", Integer),
+            Column::new("started_at", Time),
+            Column::new("finished_at", Time),
+        ],
+        at: "started_at",
+        permission: PRIVACY_READ.code,
+        link: "/customers/privacy/retention?rule={rule_id}",
+    },
+    View {
+        name: "v_customers_leak",
+        columns: &[
+            Column::new("id", Text),
+            Column::new("number", Text),
+            Column::new("state", Text),
+            Column::new("affected_count", Integer),
+            Column::new("discovered_at", Time),
+            Column::new("authority_due_at", Time),
+            Column::new("authority_reported_at", Time),
+            Column::new("is_waived", Boolean),
+            Column::new("people_informed_at", Time),
+            Column::new("closed_at", Time),
+        ],
+        at: "discovered_at",
+        permission: PRIVACY_READ.code,
+        link: "/customers/privacy/leaks/{id}",
+    },
+    View {
+        name: "v_customers_access",
+        columns: &[
+            Column::new("id", Text),
+            Column::new("at", Time),
+            Column::new("actor_id", Text),
+            Column::new("actor_name", Text),
+            Column::new("action", Text),
+            Column::new("noun", Text),
+            Column::new("row_count", Integer),
+        ],
+        at: "at",
+        permission: PRIVACY_MANAGE.code,
+        link: "/customers/privacy/access?user={actor_id}",
     },
 ];

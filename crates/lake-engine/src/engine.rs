@@ -146,6 +146,12 @@ impl EventLake for Engine {
         compact::drop_before(&self.store, &self.settings, caller, Month::of(at), reason).await
     }
 
+    async fn count_before(&self, at: Timestamp) -> Result<i64> {
+        let month = Month::of(at).to_string();
+        let files = manifest::live(&self.store).await?;
+        Ok(files.iter().filter(|file| file.month < month).map(|file| file.rows).sum())
+    }
+
     async fn erase(&self, caller: &Caller, nodes: &BTreeSet<Id>, reason: &str) -> Result<i64> {
         erase::erase(self, caller, nodes, reason).await
     }

@@ -41,6 +41,9 @@ pub trait EventLake: Send + Sync + std::fmt::Debug {
     /// Drops the months that end before the month of `at`, whole files at a time; returns how many events went.
     async fn drop_before(&self, caller: &Caller, at: Timestamp, reason: &str) -> Result<i64>;
 
+    /// Returns how many events lie in the months that [`EventLake::drop_before`] would drop.
+    async fn count_before(&self, at: Timestamp) -> Result<i64>;
+
     /// Takes some people's events out for good: of the files, which are written anew, of the log, and of what is in sight.
     /// What arrives about them afterwards is not taken any more; it is counted. Returns how many events went.
     ///

@@ -94,6 +94,8 @@ pub async fn build(config: &Config, store: Store) -> Result<Built> {
     let app = Arc::new(app);
     ports::connect(&app, config)?;
     ports::load(&app).await?;
+    // What a restored backup brought back of erased people goes before anybody can ask for it.
+    customers::privacy::erasure::apply(&app).await?;
     let mut registry = Registry::new();
     let (mut routes, mut public) = (http_kit::Routes::new(), Router::new());
     for module in modules {

@@ -30,6 +30,9 @@ pub fn parts(app: &mut App, config: &Config) -> Result<()> {
     app.parts.insert(customers::source::SourceKeys::default());
     app.parts.insert(customers::plan::EventPlan::default());
     app.parts.insert(customers::plan::EventTally::default());
+    let lists =
+        [&config.data_dir, &place(config).folder].map(|folder| folder.join(backup::archive::ERASURES));
+    app.parts.insert(customers::privacy::erasure::ErasureLists(lists.into()));
     rulebook::install(app, config.packs_dir.as_deref())
 }
 

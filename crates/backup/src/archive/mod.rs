@@ -15,6 +15,10 @@ use serde::{Deserialize, Serialize};
 use store::snapshot::Table;
 use utoipa::ToSchema;
 
+/// Name of the list of people who were erased since backups were taken: it lies beside the backups and beside the data,
+/// and whatever is restored obeys it before anybody sees it.
+pub const ERASURES: &str = "erasures.jsonl";
+
 /// The only format so far.
 pub const FORMAT: u32 = 1;
 

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::key::BackupKey;
 use super::read::{Entry, Reader};
 use super::take::count;
-use super::{Head, Manifest, TableCount};
+use super::{ERASURES, Head, Manifest, TableCount};
 
 /// Name of SQLite's file in a data directory.
 pub const DATABASE_FILE: &str = "brandwright.db";
@@ -101,6 +101,7 @@ async fn bring_back(
     differences.extend(damaged.filter(|hash| !manifest.files.damaged.contains(hash)));
     store.close().await;
     let master_key = place_keys(target, key, work).await?;
+    carry_erasures(file, work).await?;
     let restored = Restored {
         dir: target.dir.display().to_string(),
         rows: manifest.rows(),
@@ -182,6 +183,27 @@ async fn place_keys(target: &Target, key: &BackupKey, work: &Path) -> Result<boo
         file.sync_all().await.map_err(full_or_internal)?;
     }
     Ok(fs::try_exists(&place).await.unwrap_or(false))
+}
+
+/// Brings the list of erased people along that lies beside the backup: who starts what came back erases them again.
+async fn carry_erasures(file: &Path, work: &Path) -> Result<()> {
+    let beside = file.parent().unwrap_or(Path::new(".")).join(ERASURES);
+    let text = match fs::read(&beside).await {
+        Ok(text) => text,
+        // Nobody was erased, or the backup lies alone.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(unusable(&beside, &error)),
+    };
+    let mut options = fs::OpenOptions::new();
+    let mut list = options
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(work.join(ERASURES))
+        .await
+        .map_err(full_or_internal)?;
+    list.write_all(&text).await.map_err(full_or_internal)?;
+    list.sync_all().await.map_err(full_or_internal)
 }
 
 /// Moves everything to its place, the database last: a directory with one is whole.

@@ -38,6 +38,17 @@ store::on_both! {
         assert_eq!(last, 3);
     }
 
+    async fn the_list_of_erased_people_comes_along(store: TestStore) {
+        let data = Data::new(&store).await;
+        let file = store.dir().join("a.backup");
+        data.take(&file).await.expect("a backup");
+        std::fs::write(store.dir().join(backup::archive::ERASURES), b"{}").expect("a list");
+        let dir = store.dir().join("restored");
+        let (_, restored) = data.restore(&file, &dir, None).await.expect("restores");
+        assert!(restored.differences.is_empty(), "{:?}", restored.differences);
+        assert_eq!(std::fs::read(dir.join(backup::archive::ERASURES)).expect("a list"), b"{}");
+    }
+
     async fn a_backup_under_write_load_shows_one_moment(store: TestStore) {
         let data = Data::new(&store).await;
         let (done, written) = (AtomicBool::new(false), AtomicUsize::new(2));

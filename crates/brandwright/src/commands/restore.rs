@@ -65,6 +65,13 @@ impl Restore {
         } else {
             println!("NOT as the backup has it: {}", restored.differences.join(", "));
         }
+        if !self.data_dir.join(backup::archive::ERASURES).exists() {
+            println!(
+                "No erasures.jsonl lay beside the backup. If people were erased since it was taken, put that list into {} \
+                 before you start: they are erased again then, before anybody sees them.",
+                restored.dir
+            );
+        }
         if !restored.master_key {
             println!(
                 "The master key was not in the backup. Put master.key into {} before you start: without it two-step \

@@ -17,7 +17,7 @@ pub fn insert_members(audience: Id) -> Query {
         "INSERT INTO audience_member (audience_id, profile_id, email_node_id, mobile_node_id)
          SELECT $1, p.id, p.email_node_id, p.mobile_node_id
          FROM profile p
-         WHERE p.merged_into IS NULL AND p.archived_at IS NULL",
+         WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND p.restricted_since IS NULL AND NOT p.is_decoy",
         args![audience],
     )
 }

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 pub use api::routes;
 pub use port::Consents;
 pub use service::{history, of_profile, record, record_for_profile};
-pub(crate) use service::{known_keys, statements, withdraw_import};
+pub(crate) use service::{known_keys, statements, text_id, withdraw_import};
 
 use crate::node::NodeKind;
 
@@ -168,6 +168,8 @@ pub struct ConsentEvent {
     pub given_by: GivenBy,
     /// Where.
     pub source: String,
+    /// The text that they were shown.
+    pub text_id: Option<Id>,
     /// Version of the sentence that they were shown.
     pub text_version: Option<String>,
     /// The sentence.
@@ -203,9 +205,12 @@ pub struct RecordConsent {
     /// Where, such as `store_form` or `call`.
     #[schema(min_length = 1, max_length = 100)]
     pub source: String,
-    /// What they were shown; needed to grant.
+    /// What they were shown; this or `text_id` is needed to grant.
     #[serde(default)]
     pub text: Option<ShownText>,
+    /// The published text that they were shown.
+    #[serde(default)]
+    pub text_id: Option<Id>,
     /// Why, in their words.
     #[serde(default)]
     #[schema(max_length = 500)]

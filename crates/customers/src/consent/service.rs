@@ -86,6 +86,14 @@ pub async fn record_for_profile(
     })?;
     let mut tx = app.store.begin(caller).await?;
     let happened_at = told.happened_at.unwrap_or_else(|| tx.now());
+    let text = match (told.text, told.text_id) {
+        (Some(text), _) => Some(text),
+        (None, Some(id)) => {
+            let place = (told.purpose, told.channel, told.brand_id);
+            Some(crate::privacy::consent_text::shown(&mut tx, id, place, happened_at).await?)
+        }
+        (None, None) => None,
+    };
     let consent = NewConsent {
         node_id: node.id,
         brand_id: told.brand_id,
@@ -95,7 +103,7 @@ pub async fn record_for_profile(
         happened_at,
         given_by: GivenBy::Staff,
         source: told.source,
-        text: told.text,
+        text,
         ip_hash: None,
         reason: told.reason,
         import_id: None,
@@ -182,7 +190,7 @@ async fn store_texts(tx: &mut Tx, consents: &[NewConsent]) -> Result<()> {
 }
 
 /// The same sentence in the same version is kept once.
-fn text_id(text: &ShownText) -> Id {
+pub(crate) fn text_id(text: &ShownText) -> Id {
     let mut hash = Sha256::new();
     hash.update(&text.version);
     hash.update([0]);

@@ -29,7 +29,7 @@ sql! {
 pub fn history(profile: Id) -> Query {
     Query::new(
         "SELECT e.id, e.node_id, e.brand_id, e.purpose, e.channel, e.state, e.happened_at, e.recorded_at,
-                e.recorded_by, e.given_by, e.source, t.text_version, t.body AS text, e.ip_hash, e.reason
+                e.recorded_by, e.given_by, e.source, e.text_id, t.text_version, t.body AS text, e.ip_hash, e.reason
          FROM profile_node m
          JOIN consent_event e ON e.node_id = m.node_id
          LEFT JOIN consent_text t ON t.id = e.text_id

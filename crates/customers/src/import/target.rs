@@ -95,6 +95,7 @@ async fn store_people(
     let mut places = Vec::with_capacity(sound.len());
     for (row, found) in sound.iter_mut().zip(&resolved) {
         match found {
+            Resolved::Erased => outcomes[row.place] = Reject::new("customers.profile.erased").into(),
             Resolved::SharedIdentifier => outcomes[row.place] = Reject::new("customers.node.shared").into(),
             Resolved::Profile { id, is_new, changed } => {
                 if *changed {

@@ -55,7 +55,7 @@ pub fn people(after: Option<Id>, limit: u32) -> Query {
          FROM profile p
          LEFT JOIN identifier_node e ON e.id = p.email_node_id
          LEFT JOIN identifier_node m ON m.id = p.mobile_node_id
-         WHERE p.merged_into IS NULL AND p.archived_at IS NULL",
+         WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND p.restricted_since IS NULL AND NOT p.is_decoy",
         args![],
     );
     query.and_some("p.id >", after).push(" ORDER BY p.id LIMIT ").bind(i64::from(limit));

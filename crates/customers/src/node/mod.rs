@@ -14,6 +14,7 @@ pub(crate) use join::{Joining, Parting, join, part};
 pub use rules::Key;
 pub use service::{Nodes, Resolved, attach, keys, resolve};
 pub(crate) use service::{choose_primary_of, current_profile, different, lock, of_profile, require_room};
+pub(crate) use sql::{CURRENT_PROFILE, OF_PROFILE};
 
 text_enum! {
     /// Kind (标识类型) of an identifier.

@@ -52,6 +52,8 @@ pub enum Resolved {
     },
     /// Nobody: one of its identifiers is shared by too many people to say anything.
     SharedIdentifier,
+    /// Nobody any more: one of its identifiers is somebody's who was erased.
+    Erased,
 }
 
 /// Lets nobody else join or part people meanwhile: two that join the same people at the same time would each see half.
@@ -83,11 +85,13 @@ pub async fn resolve(
         lock(tx).await?;
     }
     let keys: BTreeMap<Id, &Key> = records.iter().flatten().map(|key| (key.id, key)).collect();
-    let owners = owners(tx, &keys.keys().copied().collect::<Vec<_>>()).await?;
-    let revived = revive(tx, &owners).await?;
-    let known = known(tx, &owners).await?;
+    let mut owners = owners(tx, &keys.keys().copied().collect::<Vec<_>>()).await?;
     let mut places: Vec<Vec<Id>> =
         records.iter().map(|record| record.iter().map(|key| key.id).collect()).collect();
+    let erased = leave_out_erased(&mut owners, &mut places);
+    let revived = revive(tx, &owners).await?;
+    fill_again(tx, &owners, &keys).await?;
+    let known = known(tx, &owners).await?;
     let found = found(tx, &mut places, &known).await?;
     let (shared, sound): (Vec<Component>, Vec<Component>) = found.into_iter().partition(|c| c.too_large);
     store_new(tx, &sound, &keys, source).await?;
@@ -112,8 +116,43 @@ pub async fn resolve(
             first = false;
         }
     }
+    for place in erased {
+        resolved[place] = Resolved::Erased;
+    }
     tracing::debug!(records = records.len(), shared = shared.len(), "resolved identifiers");
     Ok(resolved)
+}
+
+/// Takes out what is told about people who were erased, and with it what the same records tell of others; returns the
+/// places of those records.
+fn leave_out_erased(owners: &mut Vec<sql::Owner>, places: &mut [Vec<Id>]) -> Vec<usize> {
+    let erased: BTreeSet<Id> =
+        owners.iter().filter(|owner| owner.is_erased).map(|owner| owner.node_id).collect();
+    if erased.is_empty() {
+        return Vec::new();
+    }
+    owners.retain(|owner| !owner.is_erased);
+    let mut left_out = Vec::new();
+    for (place, record) in places.iter_mut().enumerate() {
+        if record.iter().any(|node| erased.contains(node)) {
+            record.clear();
+            left_out.push(place);
+        }
+    }
+    left_out
+}
+
+/// Gives identifiers of people who were let in again their values back.
+async fn fill_again(tx: &mut Tx, owners: &[sql::Owner], keys: &BTreeMap<Id, &Key>) -> Result<()> {
+    let now = tx.now();
+    let empty = owners.iter().filter(|owner| owner.is_empty).filter_map(|owner| keys.get(&owner.node_id));
+    let rows: Vec<_> = empty.map(|key| node_row(key, now)).collect();
+    if !rows.is_empty() {
+        tx.insert_many(sql::INSERT_NODES, rows, sql::FILL_AGAIN).await?;
+        let profiles: BTreeSet<Id> = owners.iter().filter(|o| o.is_empty).map(|o| o.profile_id).collect();
+        choose_primary_of(tx, &profiles.into_iter().collect::<Vec<_>>()).await?;
+    }
+    Ok(())
 }
 
 /// Puts records together; those that would join people whom somebody found to be different join nobody.

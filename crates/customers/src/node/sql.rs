@@ -9,6 +9,9 @@ pub const INSERT_MAP: &str = "INSERT INTO profile_node (id, node_id, profile_id,
 pub const INSERT_MERGE_NODES: &str = "INSERT INTO profile_merge_node (merge_id, node_id, came) VALUES";
 pub const INSERT_EDGES: &str = "INSERT INTO match_edge
     (id, left_node_id, right_node_id, rule, score, source, decided_at, decided_by) VALUES";
+/// Whoever was erased, let in again and is heard of again has their identifiers back.
+pub const FILL_AGAIN: &str = "ON CONFLICT (id) DO UPDATE SET value = excluded.value, erased_at = NULL
+    WHERE identifier_node.erased_at IS NOT NULL";
 /// Another transaction may have made the same row meanwhile: ids are digests, so it is the same.
 pub const KEEP: &str = "ON CONFLICT DO NOTHING";
 
@@ -80,12 +83,17 @@ pub struct Owner {
     pub profile_id: Id,
     pub created_at: Timestamp,
     pub is_archived: bool,
+    /// True where they were erased: nothing is told about them any more.
+    pub is_erased: bool,
+    /// True where the identifier's value was erased.
+    pub is_empty: bool,
 }
 
 pub fn owners(nodes: &[Id]) -> Query {
     let mut query = Query::new(
-        "SELECT m.node_id, m.profile_id, p.created_at, p.archived_at IS NOT NULL AS is_archived
-         FROM profile_node m JOIN profile p ON p.id = m.profile_id
+        "SELECT m.node_id, m.profile_id, p.created_at, p.archived_at IS NOT NULL AS is_archived,
+            p.erased_at IS NOT NULL AS is_erased, n.erased_at IS NOT NULL AS is_empty
+         FROM profile_node m JOIN profile p ON p.id = m.profile_id JOIN identifier_node n ON n.id = m.node_id
          WHERE m.until IS NULL",
         args![],
     );

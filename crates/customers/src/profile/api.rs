@@ -1,3 +1,5 @@
+use std::sync::PoisonError;
+
 use axum::extract::State;
 use http_kit::{App, AppState, Body, IfMatch, Params, PathOf, Reply, Routes, Who, needs, operations};
 use kernel::{Caller, Id, Page, PageQuery};
@@ -7,6 +9,7 @@ use super::record::{self, ProfileFact};
 use super::{Profile, ProfileDetail, ProfileFilter, ProfilePatch, Unmask, service};
 use crate::node::{self, Node};
 use crate::permissions::{PROFILE_EDIT, PROFILE_READ, PROFILE_UNMASK};
+use crate::privacy::profile_export;
 
 /// Lists people, newest first.
 #[utoipa::path(get, path = "/api/v1/customers/profiles", operation_id = "list_profiles", tag = "customers",
@@ -122,8 +125,20 @@ pub async fn export_file(
     format: ExportFormat,
     seen: impl FnMut(u64) + Send,
 ) -> kernel::Result<Exported> {
-    let next = |page: PageQuery| async move { service::list(app, caller, &page, filter).await };
-    export(app, caller, format, &EXPORT, next, seen).await
+    let people = std::sync::Mutex::new(Vec::new());
+    let next = |page: PageQuery| {
+        let people = &people;
+        async move {
+            let page = service::list(app, caller, &page, filter).await?;
+            let ids = page.items.iter().map(|profile| profile.id);
+            people.lock().unwrap_or_else(PoisonError::into_inner).extend(ids);
+            Ok(page)
+        }
+    };
+    let exported = export(app, caller, format, &EXPORT, next, seen).await?;
+    let people = people.into_inner().unwrap_or_else(PoisonError::into_inner);
+    profile_export::note(app, caller, filter, format.as_str(), &people).await?;
+    Ok(exported)
 }
 
 /// Returns the list, or the members of a segment, as a file.

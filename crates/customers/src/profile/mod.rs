@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use utoipa::{IntoParams, ToSchema};
 
 pub use api::{export_file, routes};
-pub(crate) use service::{PROFILE_COLUMNS, load, load_in, require};
+pub(crate) use service::{PROFILE_COLUMNS, change, load, load_in, require};
 pub use service::{get, get_by_node, list, patch, unmask};
 
 use crate::consent::{Channel, ConsentState, Purpose};

@@ -71,31 +71,45 @@ pub async fn patch(
     version: i64,
     patch: &ProfilePatch,
 ) -> Result<Profile> {
-    rules::check_visible(caller.clearance, patch)?;
-    rules::check(patch)?;
     let scope = caller.scope(PROFILE_EDIT)?;
     let mut tx = app.store.begin(caller).await?;
     let before = load_in(&mut tx, id).await?;
     scope.require(before.brand_id, before.department_id, before.owner_id)?;
-    let after = rules::apply(&before, patch);
-    scope.require_new(after.brand_id, after.department_id, after.owner_id)?;
-    update(&mut tx, &after, version).await?;
-    let edit = record::Edit { before: Facts::of(&before), after: Facts::of(&after) };
-    record::note_edit(&mut tx, id, &edit).await?;
+    let wanted = rules::apply(&before, patch);
+    scope.require_new(wanted.brand_id, wanted.department_id, wanted.owner_id)?;
+    let after = change(&mut tx, caller, &before, version, patch).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// Changes what is known about a person inside the caller's transaction, with its audit row; whether the caller may is
+/// decided before.
+pub(crate) async fn change(
+    tx: &mut Tx,
+    caller: &Caller,
+    before: &Profile,
+    version: i64,
+    patch: &ProfilePatch,
+) -> Result<Profile> {
+    rules::check_visible(caller.clearance, patch)?;
+    rules::check(patch)?;
+    let (id, after) = (before.id, rules::apply(before, patch));
+    update(tx, &after, version).await?;
+    let edit = record::Edit { before: Facts::of(before), after: Facts::of(&after) };
+    record::note_edit(tx, id, &edit).await?;
     if let Some(email) = &patch.email {
-        let node = attach(&mut tx, id, NodeKind::Email, email).await?;
+        let node = attach(tx, id, NodeKind::Email, email).await?;
         tx.exec_one(sql::USE_EMAIL_FIRST, args![id, node]).await?;
     }
     if let Some(mobile) = &patch.mobile {
-        let node = attach(&mut tx, id, NodeKind::Mobile, mobile).await?;
+        let node = attach(tx, id, NodeKind::Mobile, mobile).await?;
         tx.exec_one(sql::USE_MOBILE_FIRST, args![id, node]).await?;
     }
-    let after = load_in(&mut tx, id).await?;
+    let after = load_in(tx, id).await?;
     let entry = Audit::new("update", Profile::NOUN, id)
         .within(after.brand_id, after.department_id)
-        .change(Some(&before), Some(&after));
+        .change(Some(before), Some(&after));
     tx.audit(entry).await?;
-    tx.commit().await?;
     Ok(after)
 }
 

@@ -108,7 +108,7 @@ async fn store_households(tx: &mut Tx, chunk: &[Household], names: &Names) -> Re
                 facts.push(About { profile: *id, node: records[place][0].id, facts: told });
                 learned[place] = *changed;
             }
-            Resolved::SharedIdentifier => {
+            Resolved::SharedIdentifier | Resolved::Erased => {
                 return Err(Problem::conflict("customers.node.shared").with("household", chunk[place].id));
             }
         }

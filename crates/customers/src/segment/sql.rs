@@ -74,7 +74,8 @@ pub fn named(ids: &[Id]) -> Query {
 /// People who are there at all; conditions and scope follow.
 pub fn count() -> Query {
     Query::new(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM profile p WHERE p.merged_into IS NULL AND p.archived_at IS NULL",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM profile p
+         WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND NOT p.is_decoy",
         args![],
     )
 }
@@ -86,4 +87,5 @@ pub fn breakdown_head() -> Query {
 
 pub const PART_HEAD: &str = ", CAST(COALESCE(SUM(CASE WHEN ";
 pub const PART_TAIL: &str = " THEN 1 ELSE 0 END), 0) AS BIGINT)";
-pub const BREAKDOWN_TAIL: &str = " FROM profile p WHERE p.merged_into IS NULL AND p.archived_at IS NULL";
+pub const BREAKDOWN_TAIL: &str =
+    " FROM profile p WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND NOT p.is_decoy";

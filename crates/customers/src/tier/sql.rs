@@ -102,7 +102,11 @@ fn push_computed(query: &mut Query, definition: &TierDefinition, now: Timestamp,
     );
     query.and("o.currency =", currency);
     query.and("o.happened_at >", now.plus_days(-definition.window_days)).and("o.happened_at <=", now);
-    query.push(" GROUP BY m.profile_id) f ON f.profile_id = p.id WHERE p.merged_into IS NULL AND p.archived_at IS NULL");
+    query.push(
+        " GROUP BY m.profile_id) f ON f.profile_id = p.id 
+        WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND p.no_automated_since IS NULL
+          AND p.restricted_since IS NULL AND NOT p.is_decoy",
+    );
 }
 
 fn push_when(query: &mut Query, thresholds: Thresholds, now: Timestamp) {

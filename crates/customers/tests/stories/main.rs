@@ -6,6 +6,8 @@ mod imports;
 mod matching;
 mod members;
 mod people;
+mod privacy;
+mod privacy_desk;
 mod samples;
 mod scores;
 mod segments;

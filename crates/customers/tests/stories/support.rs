@@ -30,10 +30,6 @@ CREATE VIEW v_sales_order AS SELECT * FROM test_order;
 CREATE TABLE v_identity_user_address (id TEXT PRIMARY KEY, email TEXT, name TEXT);
 CREATE VIEW v_sales_order_line AS SELECT * FROM test_order_line;
 CREATE VIEW v_catalog_product AS SELECT * FROM test_product;
-CREATE TABLE test_source_day (source_id TEXT NOT NULL, day TEXT NOT NULL, stored BIGINT NOT NULL,
-    duplicates BIGINT NOT NULL, last_at BIGINT NOT NULL);
-CREATE VIEW v_lake_source_day AS SELECT source_id || day AS id, source_id, day, stored, duplicates, last_at
-    FROM test_source_day;
 ";
 
 /// Policy parameters that this domain reads.
@@ -44,12 +40,21 @@ const PARAMETERS: &str = "
 - {key: score.window_days, kind: days, default: 1095, title: {en: Window}}
 - {key: score.horizon_days, kind: days, default: 90, title: {en: Horizon}}
 - {key: score.discount, kind: percent, default: 10, title: {en: Discount}}
+- {key: privacy.pipl_days, kind: integer, default: 15, title: {en: Days}}
+- {key: privacy.gdpr_days, kind: integer, default: 30, title: {en: Days}}
+- {key: privacy.due_soon_days, kind: integer, default: 3, title: {en: Days}}
+- {key: privacy.leak_hours, kind: integer, default: 72, title: {en: Hours}}
+- {key: privacy.watch_times, kind: integer, default: 5, title: {en: Times}}
+- {key: privacy.watch_rows, kind: integer, default: 5000, title: {en: Rows}}
+- {key: privacy.watch_exports, kind: integer, default: 20, title: {en: Exports}}
+- {key: privacy.watch_unmasks, kind: integer, default: 50, title: {en: Unmasks}}
 ";
 
 pub const MIGRATIONS: &[Migration] = store::migrations![
     rulebook::MIGRATIONS,
     &[customers::MIGRATIONS[0], tabular::MIGRATIONS[0], Migration { id: "test/0001_others", sql: OTHERS }],
     // The views of sources read what others publish.
+    lake_engine::MIGRATIONS,
     &[
         customers::MIGRATIONS[1],
         customers::MIGRATIONS[2],
@@ -57,6 +62,7 @@ pub const MIGRATIONS: &[Migration] = store::migrations![
         customers::MIGRATIONS[4],
         customers::MIGRATIONS[5],
         customers::MIGRATIONS[6],
+        customers::MIGRATIONS[7],
     ]
 ];
 
@@ -78,6 +84,12 @@ pub async fn app(store: &TestStore) -> Arc<App> {
     let book = Rulebook::from_folders(vec![folder], &[], &module.routes.permissions()).expect("a sound pack");
     let mut parts = axum::http::Extensions::new();
     parts.insert(book);
+    let settings = lake_engine::Settings::new(&store.dir().join("lake"), 3_600);
+    let engine = Arc::new(lake_engine::Engine::new((**store).clone(), settings));
+    parts.insert(lake::Lake(engine.clone()));
+    parts.insert(engine);
+    let lists = vec![store.dir().join("erasures.jsonl"), store.dir().join("backups/erasures.jsonl")];
+    parts.insert(customers::privacy::erasure::ErasureLists(lists));
     parts.insert(tabular::Targets::new(vec![Arc::new(customers::import::CustomerTarget)]));
     let app = Arc::new(App {
         store: (**store).clone(),
@@ -184,7 +196,7 @@ pub async fn people(app: &App, records: &[Vec<Key>]) -> Vec<Id> {
     tx.commit().await.expect("committed");
     let profile = |found: &Resolved| match found {
         Resolved::Profile { id, .. } => *id,
-        Resolved::SharedIdentifier => panic!("an identifier is shared by too many"),
+        other => panic!("nobody in particular: {other:?}"),
     };
     resolved.iter().map(profile).collect()
 }

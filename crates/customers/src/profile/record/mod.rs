@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::facts::Facts;
 
+pub(crate) use rules::flat;
 pub use service::of_profile;
 pub(crate) use service::{Edit, forget_import, keep, note_edit, settle};
 
