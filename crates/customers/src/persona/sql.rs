@@ -135,7 +135,7 @@ pub fn people(brand: Option<Id>, department: Option<Id>, after: Option<Id>, limi
             p.household_size, p.children, p.created_at, p.age_band, p.income_band, p.city, p.language, p.source,
             p.tier, p.homeowner, p.married
          FROM profile p JOIN profile_score s ON s.profile_id = p.id
-         WHERE p.merged_into IS NULL AND p.archived_at IS NULL",
+         WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND p.no_automated_since IS NULL",
         args![],
     );
     query.and_some("p.brand_id =", brand).and_some("p.department_id =", department).and_some("p.id >", after);

@@ -62,7 +62,8 @@ pub fn orders(wanted: Wanted<'_>, after: Option<Id>, last: Option<Id>) -> Query 
          JOIN profile p ON p.id = m.profile_id
          CROSS JOIN v_sales_order o
          WHERE o.customer_node_id = m.node_id AND m.until IS NULL AND o.kind = 'sale'
-           AND p.merged_into IS NULL AND p.archived_at IS NULL",
+           AND p.merged_into IS NULL AND p.archived_at IS NULL AND p.no_automated_since IS NULL
+           AND p.restricted_since IS NULL AND NOT p.is_decoy",
         args![],
     );
     query.and_some("m.profile_id >", after).and_some("m.profile_id <=", last);

@@ -44,7 +44,7 @@ pub fn people(after: Option<Id>, limit: i64) -> Query {
          LEFT JOIN identifier_node e ON e.id = p.email_node_id
          LEFT JOIN identifier_node m ON m.id = p.mobile_node_id
          LEFT JOIN profile_check c ON c.profile_id = p.id
-         WHERE p.merged_into IS NULL AND p.archived_at IS NULL",
+         WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND NOT p.is_decoy",
         args![],
     );
     query.and_some("p.id >", after);
@@ -88,7 +88,7 @@ pub fn items() -> Query {
          JOIN profile p ON p.id = w.profile_id
          LEFT JOIN identifier_node e ON e.id = p.email_node_id
          LEFT JOIN identifier_node m ON m.id = p.mobile_node_id
-         WHERE p.merged_into IS NULL AND p.archived_at IS NULL",
+         WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND NOT p.is_decoy",
         args![],
     )
 }
@@ -99,7 +99,7 @@ pub fn counts() -> Query {
             CAST(SUM(CASE WHEN w.state = 'ignored' THEN 1 ELSE 0 END) AS BIGINT) AS ignored,
             CAST(SUM(CASE WHEN w.state = 'fixed' THEN 1 ELSE 0 END) AS BIGINT) AS fixed
          FROM worklist_item w JOIN profile p ON p.id = w.profile_id
-         WHERE p.merged_into IS NULL AND p.archived_at IS NULL",
+         WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND NOT p.is_decoy",
         args![],
     )
 }
@@ -110,7 +110,7 @@ pub fn people_counts() -> Query {
         "SELECT CAST(COUNT(*) AS BIGINT) AS people,
             CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM worklist_item w
                 WHERE w.profile_id = p.id AND w.state = 'open') THEN 1 ELSE 0 END), 0) AS BIGINT) AS unsound
-         FROM profile p WHERE p.merged_into IS NULL AND p.archived_at IS NULL",
+         FROM profile p WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND NOT p.is_decoy",
         args![],
     )
 }

@@ -75,6 +75,11 @@ sql! {
     pub CLEAR_SUPPRESSIONS = "UPDATE suppression SET detail = NULL WHERE node_id = $1 AND detail IS NOT NULL";
     pub DELETE_TIERS = "DELETE FROM tier_change WHERE profile_id = $1";
     pub DELETE_AUDIENCES = "DELETE FROM audience_member WHERE profile_id = $1";
+    pub DELETE_SCORES = "DELETE FROM profile_score WHERE profile_id = $1";
+    pub DELETE_PERSONAS = "DELETE FROM persona_member WHERE profile_id = $1";
+    pub DELETE_BEHAVIOUR = "DELETE FROM behaviour_exception WHERE profile_id = $1";
+    pub DELETE_WORKLIST = "DELETE FROM worklist_item WHERE profile_id = $1";
+    pub DELETE_CHECKS = "DELETE FROM profile_check WHERE profile_id = $1";
     pub CLEAR_MERGES = "UPDATE profile_merge SET reason = NULL, undo_reason = NULL
         WHERE (kept_id = $1 OR merged_id = $1) AND (reason IS NOT NULL OR undo_reason IS NOT NULL)";
     pub DELETE_CANDIDATES = "DELETE FROM match_candidate WHERE left_node_id = $1 OR right_node_id = $1";

@@ -155,6 +155,11 @@ async fn empty(
         for (table, text) in [
             ("tier_change", sql::DELETE_TIERS),
             ("audience_member", sql::DELETE_AUDIENCES),
+            ("profile_score", sql::DELETE_SCORES),
+            ("persona_member", sql::DELETE_PERSONAS),
+            ("behaviour_exception", sql::DELETE_BEHAVIOUR),
+            ("worklist_item", sql::DELETE_WORKLIST),
+            ("profile_check", sql::DELETE_CHECKS),
             ("profile_merge", sql::CLEAR_MERGES),
             ("subject_request", subject_request::sql::FORGET),
         ] {
