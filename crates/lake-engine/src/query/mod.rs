@@ -17,7 +17,6 @@ mod plan;
 mod retention;
 mod rfm;
 mod scan;
-mod sieve;
 mod total;
 
 use std::fs::File;
@@ -82,12 +81,12 @@ fn answer(engine: &Engine, questions: &[Question], files: &[LakeFile]) -> Result
     if walks {
         let mut scans = Vec::with_capacity(opened.len());
         for Opened { path, file, month, share } in opened {
-            scans.push((month, Scan::begin(&path, file, &pass.plan, &share, walks)?));
+            scans.push((month, Scan::begin(&path, file, &pass.plan, share, walks)?));
         }
         people::walk(scans, &mut pass)?;
     } else {
         for Opened { path, file, share, .. } in opened {
-            let mut scan = Scan::begin(&path, file, &pass.plan, &share, walks)?;
+            let mut scan = Scan::begin(&path, file, &pass.plan, share, walks)?;
             while pass.advance(&mut scan)? {}
         }
     }

@@ -52,10 +52,6 @@ impl Bits {
         self.0[leaf / 64] &= !(1 << (leaf % 64));
     }
 
-    pub fn has(&self, leaf: usize) -> bool {
-        self.0[leaf / 64] >> (leaf % 64) & 1 == 1
-    }
-
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
