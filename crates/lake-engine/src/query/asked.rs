@@ -66,11 +66,6 @@ impl Tests {
         !self.values.is_empty()
     }
 
-    /// Returns true where a column of text is asked about.
-    pub fn asks(&self, column: Column) -> bool {
-        self.texts.iter().any(|(known, _)| *known == column)
-    }
-
     /// Clears the bits of the leaves that a text of a column (none: null) does not fit.
     pub fn text(&self, column: Column, text: Option<&str>, marks: &mut [u64]) {
         let tests = self.texts.iter().find(|(known, _)| *known == column).map(|(_, tests)| tests);

@@ -1,14 +1,14 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int32Type, TimestampMillisecondType};
 use arrow_array::{
-    Array, FixedSizeBinaryArray, Float64Array, PrimitiveArray, RecordBatch, StringArray,
+    Array, ArrayRef, FixedSizeBinaryArray, Float64Array, PrimitiveArray, RecordBatch, StringArray,
     TimestampMillisecondArray,
 };
 use kernel::{Problem, Result};
 use lake::query::Column;
 
 use super::held::{Held, NONE};
-use super::plan::{Plan, Share, bounds};
+use super::plan::Plan;
 
 /// Code of a text that was not numbered yet.
 const UNSEEN: u32 = u32::MAX;
@@ -27,41 +27,33 @@ pub struct Chunk {
     times: Option<TimestampMillisecondArray>,
     values: Option<Float64Array>,
     texts: Vec<Texts>,
-    /// Of the coded columns of the plan, places among the texts.
-    coded: Vec<usize>,
 }
 
-/// A column of texts.
+/// A column of texts whose values are numbered.
 #[derive(Debug)]
 struct Texts {
-    column: Column,
     keys: PrimitiveArray<Int32Type>,
     dictionary: StringArray,
-    /// What leaves each text of the dictionary fits, and null as the last.
-    marks: Vec<u64>,
     /// Codes of the texts of the dictionary.
     codes: Vec<u32>,
 }
 
 impl Chunk {
-    /// Takes the next rows of a file.
-    pub fn take(&mut self, batch: &RecordBatch, plan: &Plan, share: &Share) -> Result<()> {
-        self.rows = batch.num_rows();
-        self.words = share.leaves.0.len();
-        self.nodes = batch.column_by_name("node").and_then(|it| it.as_fixed_size_binary_opt()).cloned();
-        let times = batch.column_by_name("happened_at");
+    /// Takes the next rows of a file: their marks, and their columns in one or two parts.
+    pub fn take(&mut self, rows: usize, marks: &[u64], parts: &[RecordBatch], plan: &Plan) -> Result<()> {
+        self.rows = rows;
+        self.words = plan.by_person.0.len();
+        self.marks.clear();
+        self.marks.extend_from_slice(marks);
+        let column = |name: &str| parts.iter().find_map(|part| part.column_by_name(name));
+        self.nodes = column("node").and_then(|it| it.as_fixed_size_binary_opt()).cloned();
+        let times = column("happened_at");
         self.times = times.and_then(|it| it.as_primitive_opt::<TimestampMillisecondType>()).cloned();
-        let values = batch.column_by_name("value");
-        self.values = values.and_then(|it| it.as_primitive_opt::<Float64Type>()).cloned();
+        self.values = column("value").and_then(|it| it.as_primitive_opt::<Float64Type>()).cloned();
         let mut before = std::mem::take(&mut self.texts).into_iter();
-        for column in &plan.texts {
-            self.texts.push(Texts::take(batch, *column, before.next(), plan)?);
+        for (wanted, _) in &plan.coded {
+            self.texts.push(Texts::take(column(wanted.as_str()), *wanted, before.next())?);
         }
-        if self.coded.is_empty() {
-            let place = |wanted: Column| plan.texts.iter().position(|column| *column == wanted);
-            self.coded = plan.coded.iter().filter_map(|(column, _)| place(*column)).collect();
-        }
-        self.mark(plan, share);
         self.hits.clear();
         if self.nodes.is_some() {
             let rows = (0..self.rows as u32)
@@ -69,33 +61,6 @@ impl Chunk {
             self.hits.extend(rows);
         }
         Ok(())
-    }
-
-    fn mark(&mut self, plan: &Plan, share: &Share) {
-        self.marks.clear();
-        match share.leaves.0.as_slice() {
-            [word] => self.marks.resize(self.rows, *word),
-            several => (0..self.rows).for_each(|_| self.marks.extend_from_slice(several)),
-        }
-        for texts in self.texts.iter().filter(|texts| plan.tests.asks(texts.column)) {
-            texts.mark(&mut self.marks, self.words);
-        }
-        let words = self.words;
-        if plan.tests.asks_for_values() {
-            for (row, marks) in self.marks.chunks_exact_mut(words).enumerate() {
-                let value = self.values.as_ref().filter(|values| values.is_valid(row));
-                plan.tests.value(value.map(|values| values.value(row)), marks);
-            }
-        }
-        let Some(times) = &self.times else { return };
-        for leaf in &share.partly {
-            let (from, to) = bounds(plan.leaves[*leaf].span);
-            for (row, at) in times.values().iter().enumerate() {
-                if *at < from || *at >= to {
-                    self.marks[row * words + leaf / 64] &= !(1 << (leaf % 64));
-                }
-            }
-        }
     }
 
     /// Returns the marks of a row.
@@ -116,7 +81,7 @@ impl Chunk {
     /// Returns how many rows of a leaf have each code of a coded column; nothing where its texts hardly repeat, so that
     /// it would be no faster than to go from row to row.
     pub fn counts(&mut self, slot: usize, leaf: usize, held: &mut Held) -> Result<Option<Vec<(u32, u64)>>> {
-        let (words, texts) = (self.words, &mut self.texts[self.coded[slot]]);
+        let (words, texts) = (self.words, &mut self.texts[slot]);
         let null = texts.dictionary.len();
         if null > self.rows / 2 {
             return Ok(None);
@@ -156,7 +121,7 @@ impl Chunk {
 
     /// Returns the code of a coded column.
     pub fn code(&mut self, slot: usize, row: usize, held: &mut Held) -> Result<u32> {
-        let texts = &mut self.texts[self.coded[slot]];
+        let texts = &mut self.texts[slot];
         if texts.keys.is_null(row) {
             return Ok(NONE);
         }
@@ -166,8 +131,8 @@ impl Chunk {
 
 impl Texts {
     /// Takes a column; what is known of its dictionary stays where that is the one of the piece before.
-    fn take(batch: &RecordBatch, column: Column, before: Option<Self>, plan: &Plan) -> Result<Self> {
-        let found = batch.column_by_name(column.as_str()).and_then(|it| it.as_dictionary_opt::<Int32Type>());
+    fn take(found: Option<&ArrayRef>, column: Column, before: Option<Self>) -> Result<Self> {
+        let found = found.and_then(|it| it.as_dictionary_opt::<Int32Type>());
         let found =
             found.and_then(|it| Some((it.keys().clone(), it.values().as_string_opt::<i32>()?.clone())));
         let Some((keys, dictionary)) = found else {
@@ -178,18 +143,8 @@ impl Texts {
         {
             return Ok(Self { keys, ..known });
         }
-        let mut marks = Vec::new();
-        if plan.tests.asks(column) {
-            let all = plan.tests.all();
-            for place in 0..=dictionary.len() {
-                let begin = marks.len();
-                marks.extend_from_slice(&all.0);
-                let text = (place < dictionary.len()).then(|| dictionary.value(place));
-                plan.tests.text(column, text, &mut marks[begin..]);
-            }
-        }
         let codes = vec![UNSEEN; dictionary.len()];
-        Ok(Self { column, keys, dictionary, marks, codes })
+        Ok(Self { keys, dictionary, codes })
     }
 
     /// Returns the code of a text of the dictionary.
@@ -198,24 +153,6 @@ impl Texts {
             self.codes[key] = held.code(self.dictionary.value(key))?;
         }
         Ok(self.codes[key])
-    }
-
-    fn mark(&self, marks: &mut [u64], words: usize) {
-        let null = self.dictionary.len();
-        let nulls = self.keys.nulls();
-        if words == 1 && nulls.is_none() {
-            for (mark, key) in marks.iter_mut().zip(self.keys.values()) {
-                *mark &= self.marks[*key as usize];
-            }
-            return;
-        }
-        for (row, (marks, key)) in marks.chunks_exact_mut(words).zip(self.keys.values()).enumerate() {
-            let there = nulls.is_none_or(|nulls| nulls.is_valid(row));
-            let place = if there { *key as usize } else { null } * words;
-            for (mark, mine) in marks.iter_mut().zip(&self.marks[place..place + words]) {
-                *mark &= mine;
-            }
-        }
     }
 }
 

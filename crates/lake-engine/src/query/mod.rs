@@ -17,6 +17,7 @@ mod plan;
 mod retention;
 mod rfm;
 mod scan;
+mod sieve;
 mod total;
 
 use std::fs::File;
@@ -77,16 +78,16 @@ fn answer(engine: &Engine, questions: &[Question], files: &[LakeFile]) -> Result
     let walks = !plan.by_person.is_empty();
     let opened = open(engine, plan.files(files))?;
     let held = Held::new(Duration::from_secs(engine.settings.query_seconds));
-    let mut pass = Pass { plan, held, machines };
+    let mut pass = Pass::new(plan, machines, held);
     if walks {
         let mut scans = Vec::with_capacity(opened.len());
         for Opened { path, file, month, share } in opened {
-            scans.push((month, Scan::begin(&path, file, &pass.plan, share, walks)?));
+            scans.push((month, Scan::begin(&path, file, &pass.plan, &share, walks)?));
         }
         people::walk(scans, &mut pass)?;
     } else {
         for Opened { path, file, share, .. } in opened {
-            let mut scan = Scan::begin(&path, file, &pass.plan, share, walks)?;
+            let mut scan = Scan::begin(&path, file, &pass.plan, &share, walks)?;
             while pass.advance(&mut scan)? {}
         }
     }

@@ -1,12 +1,15 @@
+use std::collections::VecDeque;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema};
-use kernel::Result;
+use kernel::{Problem, Result};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+    RowSelection,
 };
 use parquet::errors::ParquetError;
 use parquet::file::metadata::RowGroupMetaData;
@@ -14,92 +17,158 @@ use parquet::file::statistics::Statistics;
 
 use super::chunk::Chunk;
 use super::plan::{Plan, Share};
+use super::sieve::Sieve;
 use crate::file::broken;
 
-/// Rows of a piece: those of a page.
+/// Most rows of a piece.
 const PIECE_ROWS: usize = 8_192;
 
-/// A file that is being read (扫描): only the columns and row groups that matter.
+/// A file that is being read (扫描): only the row groups, columns and rows that matter.
+///
+/// Of each row group the columns that are asked about are read first; of the others then only the rows that fit.
 #[derive(Debug)]
 pub struct Scan {
     path: PathBuf,
-    share: Share,
-    reader: Option<ParquetRecordBatchReader>,
+    file: File,
+    known: ArrowReaderMetadata,
+    /// Row groups to come, with what is wanted of each.
+    groups: VecDeque<(usize, Share)>,
+    /// The row group that is being read.
+    group: Option<Group>,
+    walks: bool,
     /// The rows that were read last.
     pub chunk: Chunk,
 }
 
+#[derive(Debug)]
+struct Group {
+    sieve: Sieve,
+    /// Rows that were handed on.
+    done: usize,
+    /// The columns that are not asked about; none where there are no others.
+    rest: Option<ParquetRecordBatchReader>,
+}
+
 impl Scan {
     /// Begins to read an open file.
-    pub fn begin(path: &Path, file: File, plan: &Plan, share: Share, walks: bool) -> Result<Self> {
-        let reader = reader(file, plan, &share, walks).map_err(|error| broken(path, error))?;
-        Ok(Self { path: path.to_owned(), share, reader, chunk: Chunk::default() })
+    pub fn begin(path: &Path, file: File, plan: &Plan, share: &Share, walks: bool) -> Result<Self> {
+        let known = described(&file, plan).map_err(|error| broken(path, error))?;
+        let groups = known.metadata().row_groups().iter().enumerate();
+        let groups =
+            groups.filter_map(|(place, group)| Some((place, of_group(group, plan, share)?))).collect();
+        Ok(Self { path: path.to_owned(), file, known, groups, group: None, walks, chunk: Chunk::default() })
     }
 
     /// Reads the next rows; false at the end.
     pub fn advance(&mut self, plan: &Plan) -> Result<bool> {
         loop {
-            let next = self.reader.as_mut().and_then(Iterator::next).transpose();
-            let Some(batch) = next.map_err(|error| broken(&self.path, error))? else {
-                self.chunk = Chunk::default();
-                self.reader = None;
-                return Ok(false);
-            };
-            if batch.num_rows() > 0 {
-                self.chunk.take(&batch, plan, &self.share)?;
+            if let Some(group) = &mut self.group
+                && group.advance(&mut self.chunk, plan, &self.path)?
+            {
                 return Ok(true);
             }
+            self.group = None;
+            let Some((place, share)) = self.groups.pop_front() else {
+                self.chunk = Chunk::default();
+                return Ok(false);
+            };
+            self.group = self.open(place, &share, plan)?;
+        }
+    }
+
+    fn open(&self, place: usize, share: &Share, plan: &Plan) -> Result<Option<Group>> {
+        let fail = |error: ParquetError| broken(&self.path, error);
+        let (asked, rest) = columns(plan, share, self.walks);
+        let rows = self.known.metadata().row_group(place).num_rows() as usize;
+        let sieve = if asked.is_empty() {
+            Sieve::all(rows, &share.leaves)
+        } else {
+            let mut reader = self.reader(place, &asked, None, rows).map_err(fail)?;
+            let piece = reader.next().transpose().map_err(|error| broken(&self.path, error))?;
+            let piece = piece.filter(|piece| piece.num_rows() == rows);
+            let piece = piece.ok_or_else(|| Problem::internal("a row group of the lake is cut short"))?;
+            Sieve::of(piece, plan, &share.leaves, &share.partly)?
+        };
+        if sieve.rows == 0 {
+            return Ok(None);
+        }
+        let rest = if rest.is_empty() {
+            None
+        } else {
+            Some(self.reader(place, &rest, sieve.kept.clone(), PIECE_ROWS).map_err(fail)?)
+        };
+        Ok(Some(Group { sieve, done: 0, rest }))
+    }
+
+    fn reader(
+        &self,
+        group: usize,
+        columns: &[&str],
+        kept: Option<RowSelection>,
+        rows: usize,
+    ) -> Result<ParquetRecordBatchReader, ParquetError> {
+        let columns = ProjectionMask::columns(self.known.parquet_schema(), columns.iter().copied());
+        let builder =
+            ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.try_clone()?, self.known.clone())
+                .with_projection(columns)
+                .with_row_groups(vec![group])
+                .with_batch_size(rows);
+        match kept {
+            Some(kept) => builder.with_row_selection(kept).build(),
+            None => builder.build(),
         }
     }
 }
 
-fn reader(
-    file: File,
-    plan: &Plan,
-    share: &Share,
-    walks: bool,
-) -> Result<Option<ParquetRecordBatchReader>, ParquetError> {
-    let known = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())?;
+impl Group {
+    fn advance(&mut self, chunk: &mut Chunk, plan: &Plan, path: &Path) -> Result<bool> {
+        let left = self.sieve.rows - self.done;
+        let mut parts: Vec<RecordBatch> = Vec::with_capacity(2);
+        let mut rows = left;
+        if let Some(rest) = &mut self.rest {
+            let piece = rest.next().transpose().map_err(|error| broken(path, error))?;
+            rows = piece.as_ref().map_or(0, RecordBatch::num_rows);
+            parts.extend(piece);
+        }
+        if rows == 0 {
+            return Ok(false);
+        }
+        let words = self.sieve.marks.len() / self.sieve.rows;
+        parts.extend(self.sieve.asked.as_ref().map(|asked| asked.slice(self.done, rows)));
+        let marks = &self.sieve.marks[self.done * words..(self.done + rows) * words];
+        self.done += rows;
+        chunk.take(rows, marks, &parts, plan)?;
+        Ok(true)
+    }
+}
+
+/// Returns the columns that are asked about, and the others that are wanted.
+fn columns(plan: &Plan, share: &Share, walks: bool) -> (Vec<&'static str>, Vec<&'static str>) {
+    let mut asked: Vec<&str> = plan.tests.texts().iter().map(|column| column.as_str()).collect();
+    if plan.tests.asks_for_values() {
+        asked.push("value");
+    }
+    if !share.partly.is_empty() {
+        asked.push("happened_at");
+    }
+    let mut rest: Vec<&str> = plan.texts.iter().map(|column| column.as_str()).collect();
+    rest.extend(walks.then_some("node"));
+    rest.extend(plan.times.then_some("happened_at"));
+    rest.extend(plan.values.then_some("value"));
+    rest.retain(|column| !asked.contains(column));
+    (asked, rest)
+}
+
+/// Reads what a file says about itself. A text that is wanted is read as a place in its dictionary.
+fn described(file: &File, plan: &Plan) -> Result<ArrowReaderMetadata, ParquetError> {
+    let known = ArrowReaderMetadata::load(file, ArrowReaderOptions::new())?;
     let texts: Vec<&str> = plan.texts.iter().map(|column| column.as_str()).collect();
-    let mut wanted = texts.clone();
-    if walks {
-        wanted.push("node");
-    }
-    if plan.times || !share.partly.is_empty() {
-        wanted.push("happened_at");
-    }
-    if plan.values {
-        wanted.push("value");
-    }
-    if wanted.is_empty() {
-        // Rows can be counted only where a column is read; this one takes the least.
-        wanted.push("kind");
-    }
     let fields = known.schema().fields().iter().map(|field| as_dictionary(field, &texts));
     let schema = Schema::new_with_metadata(fields.collect::<Vec<_>>(), known.schema().metadata().clone());
     let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
-    let known = ArrowReaderMetadata::try_new(known.metadata().clone(), options)?;
-    let groups: Vec<usize> = known
-        .metadata()
-        .row_groups()
-        .iter()
-        .enumerate()
-        .filter(|(_, group)| matters(group, plan, share))
-        .map(|(place, _)| place)
-        .collect();
-    if groups.is_empty() {
-        return Ok(None);
-    }
-    let columns = ProjectionMask::columns(known.parquet_schema(), wanted);
-    ParquetRecordBatchReaderBuilder::new_with_metadata(file, known)
-        .with_projection(columns)
-        .with_row_groups(groups)
-        .with_batch_size(PIECE_ROWS)
-        .build()
-        .map(Some)
+    ArrowReaderMetadata::try_new(known.metadata().clone(), options)
 }
 
-/// A text that is asked about is read as a place in its dictionary.
 fn as_dictionary(field: &Arc<Field>, texts: &[&str]) -> Arc<Field> {
     if !texts.contains(&field.name().as_str()) {
         return field.clone();
@@ -108,26 +177,28 @@ fn as_dictionary(field: &Arc<Field>, texts: &[&str]) -> Arc<Field> {
     Arc::new(field.as_ref().clone().with_data_type(kind))
 }
 
-/// Returns false where the statistics of a row group say that no leaf has a row in it.
-fn matters(group: &RowGroupMetaData, plan: &Plan, share: &Share) -> bool {
+/// Returns what is wanted of a row group; nothing where its statistics say that no leaf has a row in it.
+fn of_group(group: &RowGroupMetaData, plan: &Plan, share: &Share) -> Option<Share> {
     let statistics = |name: &str| {
         let mut columns = group.columns().iter();
         columns.find(|column| column.column_path().string() == name).and_then(|column| column.statistics())
     };
-    let mut leaves = share.leaves.clone();
+    let mut here = share.clone();
     if let Some(Statistics::Int64(times)) = statistics("happened_at")
         && let (Some(least), Some(most)) = (times.min_opt(), times.max_opt())
     {
-        let Some(here) = plan.share(*least, *most) else { return false };
-        leaves.0.iter_mut().zip(here.leaves.0).for_each(|(mine, here)| *mine &= here);
+        let within = plan.share(*least, *most)?;
+        here.leaves.0.iter_mut().zip(within.leaves.0).for_each(|(mine, within)| *mine &= within);
+        here.partly = within.partly;
     }
     for column in plan.tests.texts() {
         // Bounds that were cut short still enclose every text.
         if let Some(Statistics::ByteArray(texts)) = statistics(column.as_str())
             && let (Some(least), Some(most)) = (texts.min_bytes_opt(), texts.max_bytes_opt())
         {
-            plan.tests.may_fit(column, least, most, &mut leaves);
+            plan.tests.may_fit(column, least, most, &mut here.leaves);
         }
     }
-    !leaves.is_empty()
+    here.partly.retain(|leaf| here.leaves.has(*leaf));
+    (!here.leaves.is_empty()).then_some(here)
 }
