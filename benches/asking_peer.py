@@ -110,7 +110,7 @@ def datafusion(query: str, events: str, profiles: str) -> Callable[[], list]:
 
     def answer() -> list:
         config = engine.SessionConfig().with_target_partitions(THREADS)
-        config = config.set("datafusion.execution.parquet.pushdown_filters", "true")
+        # Filters are not pushed down into the reader: here that takes half as much again.
         config = config.set("datafusion.execution.listing_table_ignore_subdirectory", "false")
         session = engine.SessionContext(config)
         session.register_parquet("events", events.split("*")[0])
