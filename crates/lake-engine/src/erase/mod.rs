@@ -12,7 +12,7 @@ use lake::Batch;
 use store::{Observation, Store, args};
 
 use crate::engine::Engine;
-use crate::{compact, file};
+use crate::{compact, file, manifest};
 
 pub use left::{events_of, search};
 
@@ -105,6 +105,7 @@ pub async fn erase(engine: &Engine, caller: &Caller, nodes: &BTreeSet<Id>, reaso
     engine.erased.add(&engine.store, nodes).await?;
     empty_log(engine).await?;
     let gone = rewrite(engine, caller, nodes, reason).await?;
+    remove_merged(engine).await?;
     engine.recent.forget(nodes);
     Ok(gone)
 }
@@ -119,6 +120,24 @@ async fn empty_log(engine: &Engine) -> Result<()> {
     match done {
         Ok(Ok(_)) => Ok(()),
         _ => Err(Problem::unavailable("lake.not_running")),
+    }
+}
+
+/// Removes files that were merged into others: they hold the same events, and usually stay a while for those who read them.
+async fn remove_merged(engine: &Engine) -> Result<()> {
+    if engine.settings.keeps_files() {
+        return Ok(());
+    }
+    let _held = engine.files.lock().await;
+    loop {
+        let old = manifest::retired(&engine.store, engine.store.now()).await?;
+        if old.is_empty() {
+            return Ok(());
+        }
+        let folder = engine.settings.files();
+        old.iter().for_each(|(_, name)| compact::remove(&folder, name));
+        let ids: Vec<Id> = old.into_iter().map(|(id, _)| id).collect();
+        manifest::forget(&engine.store, &ids).await?;
     }
 }
 

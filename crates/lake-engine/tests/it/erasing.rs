@@ -106,3 +106,21 @@ async fn what_a_crash_left_in_the_log_is_dropped_too() {
     assert_eq!(found(&world.engine()).await.found, []);
     assert_eq!(world.engine().refused().await.expect("a count"), 0, "it had arrived before");
 }
+
+/// Files that were merged into others stay a while for those who read them; not where somebody in them is erased.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_that_were_merged_go_with_them() {
+    let world = World::sqlite().await;
+    for round in ["a", "b"] {
+        let node = world.start().await;
+        send(&node.engine, [batch(vec![event(round, 7, 0), event(&format!("{round}-other"), 8, 0)])]).await;
+        node.stop().await;
+    }
+    let engine = world.engine();
+    assert_eq!(engine.compact(true).await.expect("it merges"), 2);
+    assert_eq!(found(&engine).await.found.len(), 3, "the merged file and both of before");
+    let (nodes, _) = gone();
+    assert_eq!(engine.erase(&caller(), &nodes, "asked to").await.expect("it erases"), 2);
+    assert_eq!(found(&engine).await.found, []);
+    assert_eq!(world.stored().await.into_keys().collect::<Vec<_>>(), ["a-other", "b-other"]);
+}
