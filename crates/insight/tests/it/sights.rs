@@ -38,6 +38,28 @@ store::on_both! {
         assert_eq!(world.audited("insight.projection").await.len(), 1);
     }
 
+    async fn more_rows_than_a_page_are_copied_whole(store: TestStore) {
+        let world = World::furnished(store).await;
+        // An order of twelve thousand lines, and as many people: pages end inside an order.
+        let lines = "INSERT INTO v_sales_order_line (order_id, ordinal, kind, happened_at, quantity_milli, unit_price_micro, \
+            discount_minor, coupon_discount_minor, total_minor) \
+            WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < 12000) \
+            SELECT 'long', i, 'sale', 0, 1000, 1, 0, 0, i FROM n";
+        world.exec(lines, vec![]).await;
+        let people = "INSERT INTO v_customers_profile (id, city, source, created_at, updated_at) \
+            WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < 10000) \
+            SELECT 'p' || CAST(i AS TEXT), CAST(i AS TEXT), 'test', i, i FROM n";
+        world.exec(people, vec![]).await;
+        // What grows tells that there is something new.
+        world.store.clock.advance_ms(1_000);
+        world.order(1).await;
+        insight::projection::refresh(&world.app).await.expect("copied");
+        let sums = "SELECT COUNT(*), COUNT(DISTINCT ordinal), SUM(total_minor) FROM order_lines WHERE order_id = 'long'";
+        assert_eq!(world.rows(&analyst(), sums).await, json!([[12_000, 12_000, 72_006_000]]));
+        let people = "SELECT COUNT(*), COUNT(DISTINCT id), SUM(CAST(city AS INT)) FROM profiles WHERE id LIKE 'p%'";
+        assert_eq!(world.rows(&analyst(), people).await, json!([[10_000, 10_000, 50_005_000]]));
+    }
+
     async fn sql_shows_nobody_more_than_lists_do(store: TestStore) {
         let world = World::furnished(store).await;
         let little = user(ALL, GrantScope::Company, Label::Internal);
