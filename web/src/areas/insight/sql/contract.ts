@@ -1,14 +1,14 @@
 // The shapes that the operations on SQL and on saved queries answer with, named as the server names them.
 import type { LocalText } from '@/api/schema';
 
-export type AnswerKind = 'text' | 'integer' | 'number' | 'boolean' | 'time' | 'date' | 'other';
+export type SqlKind = 'text' | 'integer' | 'number' | 'boolean' | 'time' | 'date' | 'other';
 /** A value of an answer; times and days as text. */
 export type Value = string | number | boolean | null;
 
 /** Column of a table that can be asked. */
 export interface SqlTableColumn {
   name: string;
-  kind: AnswerKind;
+  kind: SqlKind;
   text: LocalText;
   /** Empty for the reader. */
   masked: boolean;
@@ -39,7 +39,7 @@ export interface RunSql {
 /** Column of an answer. */
 export interface SqlColumn {
   name: string;
-  kind: AnswerKind;
+  kind: SqlKind;
 }
 
 /** What a question comes to (查询结果). */
