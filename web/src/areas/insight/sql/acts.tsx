@@ -95,13 +95,13 @@ export function Acts({ writing, saving, chart, asked }: ActsProps) {
         <DetailsForm
           title={t('details')}
           act={t('common:save')}
-          open={form === 'details' && !saving.stale}
+          open={form === 'details'}
           busy={saving.busy}
           error={saving.error}
           initial={base}
           onClose={close}
           // Only what stands in the form: the question itself is saved by its own button.
-          onFinish={(details) => saving.save({ ...details, sql: base.sql, chart: base.chart, parameters: base.parameters }, base)}
+          onFinish={(details) => saving.save({ ...details, sql: base.sql, chart: base.chart, parameters: base.parameters }, base, close)}
         />
       )}
       {asked && <ExportForm open={form === 'export'} onClose={close} name={base?.name ?? t('result')} {...asked} />}

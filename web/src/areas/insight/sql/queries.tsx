@@ -88,7 +88,7 @@ function QueryPeek({ row }: { row: SavedQuery }) {
         ]}
       />
       <pre className="sql-text">{row.sql}</pre>
-      <DetailsForm title={t('details')} act={t('common:save')} open={changing && !saving.stale} busy={saving.busy} error={saving.error} initial={row} onClose={close} onFinish={(details) => saving.save({ ...bodyOf(row), ...details }, row)} />
+      <DetailsForm title={t('details')} act={t('common:save')} open={changing} busy={saving.busy} error={saving.error} initial={row} onClose={close} onFinish={(details) => saving.save({ ...bodyOf(row), ...details }, row, close)} />
     </div>
   );
 }

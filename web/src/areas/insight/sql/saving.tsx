@@ -16,7 +16,7 @@ export function useSaving(onSaved: (saved: SavedQuery) => void) {
   const { done, failed } = useNotice();
   const [clash, setClash] = useState<{ mine: NewQuery; theirs: SavedQuery }>();
   const change = useChangeQuery();
-  const save = (body: NewQuery, { id, version }: Pick<SavedQuery, 'id' | 'version'>) =>
+  const save = (body: NewQuery, { id, version }: Pick<SavedQuery, 'id' | 'version'>, closes?: () => void) =>
     change.mutate(
       { body, id, version },
       {
@@ -24,14 +24,18 @@ export function useSaving(onSaved: (saved: SavedQuery) => void) {
           setClash(undefined);
           done(t('saved'));
           onSaved(saved);
+          closes?.();
         },
         onError: (error) => {
-          if (asProblem(error).stale) savedNow(id).then((theirs) => setClash({ mine: body, theirs })).catch(failed);
+          if (!asProblem(error).stale) return;
+          // The form makes room for the choice between both.
+          closes?.();
+          savedNow(id).then((theirs) => setClash({ mine: body, theirs })).catch(failed);
         },
       },
     );
   const stale = change.error ? asProblem(change.error).stale : false;
-  return { save, busy: change.isPending, error: stale ? undefined : change.error, stale, clash, drop: () => setClash(undefined), reset: change.reset };
+  return { save, busy: change.isPending, error: stale ? undefined : change.error, clash, drop: () => setClash(undefined), reset: change.reset };
 }
 
 type Saving = ReturnType<typeof useSaving>;

@@ -72,7 +72,7 @@ function Bench({ saved, tables }: { saved: SavedQuery | undefined; tables: SqlTa
   const editor = useRef<EditorHandle>(null);
   const writing = useWriting(saved);
   const running = useRunning();
-  const saving = useSaving(writing.begin);
+  const saving = useSaving(writing.settle);
   const [limit, setLimit] = useState(USUAL_LIMIT);
   const { base, sql, write, parameters } = writing;
   const { answer, busy, error } = running;

@@ -33,11 +33,16 @@ export function useWriting(saved: SavedQuery | undefined) {
     setKnown(now.parameters);
     setChart(now.chart);
   };
+  /** What was written meanwhile stays. */
+  const settle = (now: SavedQuery) => {
+    setBase(now);
+    if (sql.trim() === now.sql) keepDraft(user, now.id, undefined);
+  };
   const forget = () => keepDraft(user, saved?.id, undefined);
   const mine = { sql, chart: chart ?? base?.chart ?? { kind: 'table' as const, y: [] }, parameters };
   const changed = base ? !same(mine, base) : sql.trim() !== '';
   if (base && saved && saved.version > base.version && !changed) begin(saved);
-  return { base, sql, write, chart, setChart, parameters, fill, changed, begin, forget };
+  return { base, sql, write, chart, setChart, parameters, fill, changed, begin, settle, forget };
 }
 
 export type Writing = ReturnType<typeof useWriting>;
