@@ -102,6 +102,7 @@ const FURTHER = {
   "/customers/tiers": ["?tab=runs", "?tab=history"],
   "/insight/metrics/:id": ["?tab=rows", "?tab=replay&near=5", "?tab=definition"],
   "/insight/revenue": ["?by=department"],
+  "/insight/sql": ["?table=orders"],
   "/orders": ["?peek=first"],
   "/finance/budgets/:id": ["?tab=expenses", "?tab=adjustments", "?tab=alerts", "?tab=history"],
   "/rulebook/machines": ["?machine=budget", "?machine=action"],
