@@ -51,6 +51,8 @@ const RECORDS = {
   "/campaigns/:id": "/api/v1/campaigns/campaigns",
   "/content/items/:id": "/api/v1/brand/contents",
   "/customers/plan/:id": "/api/v1/customers/plan/events",
+  "/customers/privacy/leaks/:id": "/api/v1/customers/privacy/leaks",
+  "/customers/privacy/requests/:id": "/api/v1/customers/privacy/subject-requests",
   "/customers/profiles/:id": "/api/v1/customers/profiles",
   "/customers/segments/:id": "/api/v1/customers/segments",
   "/customers/sources/:id": "/api/v1/customers/sources",
@@ -80,6 +82,8 @@ const MADE = {
       { name: "price", kind: "number" },
     ],
   },
+  "/customers/privacy/leaks/:id": { title: "会员名单误发给外部合作方", what_happened: "周二例行发送时选错收件人，合作方当天告知，名单已收回", fields: ["name", "mobile"] },
+  "/customers/privacy/requests/:id": { kind: "access", regime: "pipl", contact: "visitor@sample.invalid", channel: "email", note: "想知道你们保存了我的哪些资料" },
   "/customers/sources/:id": { name: "官网", kind: "website", purpose: "了解访客看了什么、买了什么", active: true, silent_after_hours: 24 },
 };
 
@@ -97,6 +101,9 @@ const FURTHER = {
   "/customers/plan": ["?tab=unplanned", "?tab=breaches"],
   "/customers/plan/:id": ["?tab=versions", "?tab=live"],
   "/customers/coverage": ["?show=gaps"],
+  "/customers/privacy": ["?new=1", "?tab=leaks", "?tab=erasures", "?tab=holds", "?tab=texts", "?tab=retention", "?tab=exports", "?tab=decoys", "?tab=access"],
+  "/customers/privacy/leaks/:id": ["?tab=people", "?tab=story"],
+  "/customers/privacy/requests/:id": ["?tab=timeline"],
   "/customers/sources": ["?new=1"],
   "/customers/sources/:id": ["?tab=events", "?tab=days", "?tab=totals", "?tab=quality", "?tab=quarantine", "?tab=settings"],
   "/customers/tiers": ["?tab=runs", "?tab=history"],

@@ -6,7 +6,7 @@ import type { Area } from '@/frame/area';
 export const customers: Area = {
   id: 'customers',
   icon: <TeamOutlined />,
-  worksIn: ['customers.profile.read', 'customers.segment.read'],
+  worksIn: ['customers.profile.read', 'customers.segment.read', 'customers.privacy.manage'],
   pages: [
     { id: 'profiles', path: '/customers/profiles', needs: 'customers.profile.read' },
     { id: 'matches', path: '/customers/matches', needs: 'customers.match.read' },
@@ -17,6 +17,7 @@ export const customers: Area = {
     { id: 'tracking_plan', path: '/customers/plan', needs: 'customers.source.read' },
     { id: 'data_coverage', path: '/customers/coverage', needs: 'customers.source.read' },
     { id: 'quarantine', path: '/customers/quarantine', needs: 'customers.source.read' },
+    { id: 'privacy_desk', path: '/customers/privacy', needs: 'customers.privacy.read' },
     ...importPages,
   ],
   routes: [
@@ -35,11 +36,17 @@ export const customers: Area = {
     { path: '/customers/plan/:id', lazy: async () => ({ Component: (await import('./plan/planned-event')).PlannedEventPage }) },
     { path: '/customers/coverage', lazy: async () => ({ Component: (await import('./plan/coverage')).Coverage }) },
     { path: '/customers/quarantine', lazy: async () => ({ Component: (await import('./sources/quarantine')).Quarantine }) },
+    { path: '/customers/privacy', lazy: async () => ({ Component: (await import('./privacy/desk')).PrivacyDesk }) },
+    { path: '/customers/privacy/requests/:id', lazy: async () => ({ Component: (await import('./privacy/request')).RequestPage }) },
+    { path: '/customers/privacy/leaks/new', lazy: async () => ({ Component: (await import('./privacy/new-leak')).NewLeakPage }) },
+    { path: '/customers/privacy/leaks/:id', lazy: async () => ({ Component: (await import('./privacy/leak')).LeakPage }) },
     ...importRoutes,
   ],
   creations: [
     { id: 'segment', to: '/customers/segments/new', needs: 'customers.segment.edit' },
     { id: 'planned_event', to: '/customers/plan/new', needs: 'customers.source.manage' },
+    { id: 'subject_request', to: '/customers/privacy?new=1', needs: 'customers.privacy.manage' },
+    { id: 'leak', to: '/customers/privacy/leaks/new', needs: 'customers.privacy.manage' },
     { id: 'import', to: '/imports/new', needs: 'tabular.import.run' },
   ],
   searches: [
