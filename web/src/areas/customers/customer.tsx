@@ -20,6 +20,7 @@ import { MergeWith } from './matching/merge-with';
 import { Merges } from './matching/merges';
 import { Orders } from './orders';
 import { ProfileEdit } from './profile-edit';
+import { ScoresOfProfile } from './scores/profile-scores';
 import { Timeline } from './timeline';
 import { nameOf, TierLabel, useProfileFacts } from './words';
 import './customers.css';
@@ -171,6 +172,7 @@ export function CustomerPage() {
           { id: 'timeline', label: t('timeline'), content: <Timeline id={id} /> },
           { id: 'orders', label: t('orders'), content: <Orders id={id} /> },
           { id: 'consents', label: t('consents'), content: <Consents id={id} rows={row.consents} /> },
+          { id: 'scores', label: t('scores:tab'), content: <ScoresOfProfile id={id} /> },
           { id: 'segments', label: t('segments'), content: <InSegments id={id} /> },
           { id: 'tier', label: t('tier_changes'), content: <TierChanges id={id} /> },
           { id: 'merges', label: t('matching:tab_merges'), content: <Merges id={id} /> },
