@@ -50,6 +50,7 @@ const RECORDS = {
   "/brand/partials/:id": "/api/v1/brand/partials",
   "/campaigns/:id": "/api/v1/campaigns/campaigns",
   "/content/items/:id": "/api/v1/brand/contents",
+  "/customers/personas/:id": "/api/v1/customers/personas",
   "/customers/plan/:id": "/api/v1/customers/plan/events",
   "/customers/privacy/leaks/:id": "/api/v1/customers/privacy/leaks",
   "/customers/privacy/requests/:id": "/api/v1/customers/privacy/subject-requests",
@@ -73,6 +74,7 @@ const RECORDS = {
 // What neither the sample nor the stories leave behind; made by the first who may, so that its page can be looked at.
 const MADE = {
   "/insight/watches/:id": { name: "同城媒体头条", kind: "feed", url: "https://news.daoting.example/feed.xml", keywords: ["超市"], active: false },
+  "/customers/personas/:id": { name: "按购买习惯", features: ["recency_days", "order_count", "order_value"], group_count: null },
   "/customers/plan/:id": {
     kind: "track",
     name: "Product Viewed",
@@ -97,7 +99,7 @@ const FURTHER = {
   "/content/items/:id": ["?tab=preflight", "?tab=review", "?tab=versions"],
   "/customers/profiles": ["?peek=first"],
   "/customers/matches": ["?peek=first"],
-  "/customers/profiles/:id": ["?tab=orders", "?tab=consents", "?tab=segments", "?tab=tier", "?tab=merges", "?tab=facts"],
+  "/customers/profiles/:id": ["?tab=orders", "?tab=consents", "?tab=scores", "?tab=segments", "?tab=tier", "?tab=merges", "?tab=facts"],
   "/customers/plan": ["?tab=unplanned", "?tab=breaches"],
   "/customers/plan/:id": ["?tab=versions", "?tab=live"],
   "/customers/coverage": ["?show=gaps"],
@@ -106,6 +108,11 @@ const FURTHER = {
   "/customers/privacy/requests/:id": ["?tab=timeline"],
   "/customers/sources": ["?new=1"],
   "/customers/sources/:id": ["?tab=events", "?tab=days", "?tab=totals", "?tab=quality", "?tab=quarantine", "?tab=settings"],
+  "/customers/personas": ["?new=1"],
+  "/customers/scores": ["?tab=models"],
+  "/customers/segments/new": ["?as=text"],
+  "/customers/segments/:id": ["?as=text"],
+  "/customers/worklist": ["?problem=stale", "?state=ignored"],
   "/customers/tiers": ["?tab=runs", "?tab=history"],
   "/insight/metrics/:id": ["?tab=rows", "?tab=replay&near=5", "?tab=definition"],
   "/insight/revenue": ["?by=department"],

@@ -23,6 +23,7 @@ import { PRIVACY_MANAGE } from './privacy/calls';
 import { Flags, FlagsNote } from './privacy/on-customer';
 import { NewRequest } from './privacy/request-form';
 import { ProfileEdit } from './profile-edit';
+import { ScoresOfProfile } from './scores/profile-scores';
 import { Timeline } from './timeline';
 import { nameOf, TierLabel, useProfileFacts } from './words';
 import './customers.css';
@@ -185,6 +186,7 @@ export function CustomerPage() {
           { id: 'timeline', label: t('timeline'), content: <Timeline id={id} /> },
           { id: 'orders', label: t('orders'), content: <Orders id={id} /> },
           { id: 'consents', label: t('consents'), content: <Consents id={id} rows={row.consents} /> },
+          { id: 'scores', label: t('scores:tab'), content: <ScoresOfProfile id={id} /> },
           { id: 'segments', label: t('segments'), content: <InSegments id={id} /> },
           { id: 'tier', label: t('tier_changes'), content: <TierChanges id={id} /> },
           { id: 'merges', label: t('matching:tab_merges'), content: <Merges id={id} /> },
