@@ -29,7 +29,8 @@ async fn cells(store: &Store, value: &str) -> usize {
     let mut found = 0;
     for table in snapshot.tables().await.expect("tables") {
         let rows: Vec<_> = snapshot.rows(&table).try_collect().await.expect("rows");
-        let holds = |cell: &&store::Value| matches!(cell, store::Value::Text(Some(text)) if text.contains(value));
+        let holds =
+            |cell: &&store::Value| matches!(cell, store::Value::Text(Some(text)) if text.contains(value));
         found += rows.iter().flatten().filter(holds).count();
     }
     found
@@ -53,7 +54,11 @@ async fn somebody(built: &Built) -> Id {
         properties: format!(r#"{{"mail":"{MAIL}"}}"#),
         context: "{}".into(),
     };
-    let batch = Batch { source_id: Id::from_digest([3; 16]), received_at: built.app.store.now(), events: vec![event] };
+    let batch = Batch {
+        source_id: Id::from_digest([3; 16]),
+        received_at: built.app.store.now(),
+        events: vec![event],
+    };
     built.app.part::<Lake>().expect("a lake").append(batch).await.expect("kept");
     mail.id
 }
