@@ -130,7 +130,7 @@ impl Collector {
                 self.counts.entry((batch.source_id, day)).or_insert((0, 0, batch.received_at));
             *last_at = batch.received_at.max(*last_at);
             for (event, is_first) in batch.events.into_iter().zip(&mut answers) {
-                if self.erased.refuses(event.node) {
+                if self.erased.drops(event.node) {
                     // Of somebody who was erased since it arrived: it is neither kept nor counted.
                 } else if is_first {
                     *stored += 1;
@@ -150,7 +150,7 @@ impl Collector {
     /// Writes what waits into files, one for each month, and moves the cursor behind it.
     pub async fn flush(&mut self) -> Result<Vec<Written>> {
         let erased = self.erased.clone();
-        self.pending.retain(|row| !erased.holds(row.event.node));
+        self.pending.retain(|row| !erased.drops(row.event.node));
         let written = aside(|| self.write())?;
         let cursor = Cursor { position: self.reader.position(), next: self.next, watermark: self.newest };
         manifest::advance(&self.store, self.log_id, &written, &self.counts, self.flushed, cursor).await?;

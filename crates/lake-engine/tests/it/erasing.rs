@@ -57,7 +57,8 @@ async fn somebody_is_erased_while_events_arrive(mut world: World) {
     assert!(on_disk(engine, "o-7") > 0, "the log holds it in plain");
     let theirs = engine.events_of(&nodes, 100).await.expect("it answers");
     assert_eq!(theirs.len(), 3, "files and log together, each once");
-    engine.erase(&caller(), &nodes, "asked to").await.expect("it erases");
+    let gone = engine.erase(&caller(), &nodes, "asked to").await.expect("it erases");
+    assert_eq!(gone, 3, "those in files and those in the log alone");
     assert_eq!(found(engine).await.found, []);
     assert_eq!(on_disk(engine, "o-7"), 0);
     assert!(engine.events_of(&nodes, 100).await.expect("it answers").is_empty());
