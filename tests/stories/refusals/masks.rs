@@ -11,7 +11,10 @@ use crate::harness::{Answer, Company};
 
 /// Operations that answer with labelled fields and are not proven to mask them here, and why.
 const ELSEWHERE: [(&str, &str); 24] = [
-    ("name_persona", "it shows the same row as get_persona_set; too few people make no groups that could be named"),
+    (
+        "name_persona",
+        "it shows the same row as get_persona_set; too few people make no groups that could be named",
+    ),
     ("verify_subject_request", SAME_REQUEST),
     ("refuse_subject_request", SAME_REQUEST),
     ("extend_subject_request", SAME_REQUEST),
