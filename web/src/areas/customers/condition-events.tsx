@@ -9,7 +9,7 @@ import { boundKind, type BoundKind, boundOf, DAYS_USUAL, moved, STEPS_MAX, STEPS
 import { Sentence } from './condition-sentence';
 import { type Condition, EVENT_CALLS, EVENT_COLUMNS, EVENT_OPERATORS, type EventCondition, type EventFilter, type EventSpan, type LeafOf } from './contract';
 import { PLANNED } from './plan/calls';
-import type { PlannedEvent } from './plan/types';
+import type { PlannedEvent } from '@/api/schema';
 import { useSources } from './sources/calls';
 import { standsAlone } from './written/plain';
 

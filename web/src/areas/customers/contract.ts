@@ -64,3 +64,8 @@ export const SCORE_FIELDS: ScoreField[] = ['recency', 'frequency', 'monetary', '
 export function sent(condition: Condition): PlainCondition {
   return condition as unknown as PlainCondition;
 }
+
+/** A condition as the operations answer with it. */
+export function received(condition: PlainCondition): Condition {
+  return condition as unknown as Condition;
+}

@@ -14,7 +14,7 @@ import { useMay } from '@/session/session';
 import { example, fresh } from './condition';
 import { ConditionText } from './condition-text';
 import { ConditionTree } from './condition-tree';
-import { type Condition, sent } from './contract';
+import { type Condition, received, sent } from './contract';
 import { Explain } from './explain';
 import { SegmentTruth, usePreview, useSettled } from './segment-preview';
 import { SegmentVersions } from './segment-versions';
@@ -194,7 +194,7 @@ function Steps({ row, draft, changed, onSaved }: { row: SegmentDetail; draft: Dr
 function Loaded({ row }: { row: SegmentDetail }) {
   const { t } = useTranslation('segments');
   const may = useMay();
-  const saved: Draft = { name: row.name, description: row.description, definition: row.definition };
+  const saved: Draft = { name: row.name, description: row.description, definition: received(row.definition) };
   const [edited, setEdited] = useState<Draft>();
   const draft = edited ?? saved;
   const changed = edited !== undefined && (edited.name !== saved.name || edited.description !== saved.description || !same(edited.definition, saved.definition));
