@@ -56,6 +56,7 @@ const session = (n = 0) => ({
   user: { id: `u${n}`, name: NAMES[n], email: 'linyue@example.invalid', language: null, department_id: 'd1', department_name: L('市场部'), position_name: L('营销经理'), version: 1 },
   clearance: 'secret', totp_enabled: false, device_registered: false, withheld: [], currency: 'CNY',
   permissions: permissions.map((p) => p.code), sample: true, time_zone: 'Asia/Shanghai',
+  guest: false, secrecy: { confirmed: true, idle_lock_minutes: 30, reminder_due: false }, unacknowledged: [],
 });
 const problem = (status, code, detail, more = {}) => ({ status, json: { type: 'about:blank', title: code, status, code, detail, args: {}, request_id: 'req-8f2k1', ...more } });
 

@@ -45,7 +45,7 @@ export const pages = {
   'role-edit': { path: '/system/roles', act: async (page) => { const role = page.locator('.role-name.link').first(); if (await role.isVisible()) await role.click(); } },
   departments: { path: '/people/departments' },
   positions: { path: '/people/positions' },
-  sql: { path: '/insight/sql?table=profiles', full: true },
+  'sql-tables': { path: '/insight/sql?table=profiles', full: true, act: async (page) => { const folded = page.locator('details.sql-tables:not([open]) summary'); if (await folded.isVisible()) await folded.click(); } },
   'sql-wrong': {
     path: '/insight/sql',
     full: true,

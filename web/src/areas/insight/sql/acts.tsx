@@ -1,5 +1,4 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
@@ -105,7 +104,6 @@ export function Acts({ writing, saving, chart, asked }: ActsProps) {
         />
       )}
       {asked && <ExportForm open={form === 'export'} onClose={close} name={base?.name ?? t('result')} {...asked} />}
-      {!base && <Button onClick={() => void navigate('/insight/queries')}>{t('queries')}</Button>}
     </>
   );
 }

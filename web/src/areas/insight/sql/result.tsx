@@ -1,5 +1,6 @@
 import { EyeInvisibleOutlined } from '@ant-design/icons';
 import { Tabs } from 'antd';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { useFormat } from '@/format/use-format';
@@ -46,8 +47,8 @@ interface ResultProps {
   onChart: (chart: QueryChart) => void;
 }
 
-/** An answer, as rows and as a chart; the address keeps which. */
-export function Result({ title, result, chart, onChart }: ResultProps) {
+/** An answer, as rows and as a chart; the address keeps which. Writing on does not draw ten thousand rows again. */
+export const Result = memo(function Result({ title, result, chart, onChart }: ResultProps) {
   const { t } = useTranslation('sql');
   const [params, setParams] = useSearchParams();
   const show = (tab: string) =>
@@ -84,4 +85,4 @@ export function Result({ title, result, chart, onChart }: ResultProps) {
       )}
     </section>
   );
-}
+});

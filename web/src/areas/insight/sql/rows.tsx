@@ -1,5 +1,5 @@
 import { Pagination } from 'antd';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SqlResult, Value } from './contract';
 import { useSay } from './words';
@@ -22,7 +22,7 @@ export function Rows({ result }: { result: SqlResult }) {
   const say = useSay();
   const [page, setPage] = useState(1);
   const { columns, rows } = result;
-  const sayings = useMemo(() => columns.map((column, c) => say(column, rows.map((row) => row[c] ?? null))), [columns, rows, say]);
+  const sayings = columns.map((column, c) => say(column, rows.map((row) => row[c] ?? null)));
   const from = (page - 1) * PAGE;
   const figure = columns.map(({ kind }) => kind === 'integer' || kind === 'number');
   return (

@@ -6,7 +6,7 @@ import { StatePill, type Tone } from '@/parts/pill';
 import { areDays } from './charts';
 import type { QuerySharing, SavedQuery, SqlColumn, Value } from './contract';
 
-/** From here on figures are set in groups; a year is not. */
+/** From here on the figures of a column are set in groups; those of years are not. */
 const GROUPED_FROM = 10_000;
 /** Digits after the point that a figure keeps. */
 const DIGITS = 6;
@@ -27,10 +27,11 @@ export function SharingPill({ of: { sharing, people } }: { of: Pick<SavedQuery, 
 export function useSay(): (column: SqlColumn, values: Value[]) => (value: Value) => string {
   const { t } = useTranslation('sql');
   const format = useFormat();
-  const number = (value: number) => (Math.abs(value) < GROUPED_FROM ? String(Number(value.toFixed(DIGITS))) : format.number(value, DIGITS));
   // At noon a day is the same day in every zone that people live in.
   const day = (value: string) => format.date(`${value.slice(0, 10)}T12:00:00Z`, { short: true });
   return ({ kind }, values) => {
+    const grouped = values.some((value) => typeof value === 'number' && Math.abs(value) >= GROUPED_FROM);
+    const number = (value: number) => (grouped ? format.number(value, DIGITS) : String(Number(value.toFixed(DIGITS))));
     const days = kind === 'date' || (kind === 'time' && areDays(values));
     return (value) => {
       if (value === null) return t('empty_value');

@@ -1,6 +1,6 @@
 import { CaretRightOutlined, CodeOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { asProblem } from '@/api/problem';
@@ -76,7 +76,8 @@ function Bench({ saved, tables }: { saved: SavedQuery | undefined; tables: SqlTa
   const [limit, setLimit] = useState(USUAL_LIMIT);
   const { base, sql, write, parameters } = writing;
   const { answer, busy, error } = running;
-  const chart = answer ? (writing.chart ? fitted(writing.chart, answer.result) : guess(answer.result)) : (writing.chart ?? { kind: 'table' as const, y: [] });
+  const chosen = writing.chart;
+  const chart = useMemo(() => (answer ? (chosen ? fitted(chosen, answer.result) : guess(answer.result)) : (chosen ?? { kind: 'table' as const, y: [] })), [answer, chosen]);
   const nothing = sql.trim() === '';
   const ask = () => {
     if (nothing || busy) return;
@@ -125,7 +126,7 @@ function Bench({ saved, tables }: { saved: SavedQuery | undefined; tables: SqlTa
             </div>
           </section>
           {answer && error && <p className="quiet small">{t('earlier')}</p>}
-          {answer ? <Result key={answer.result.columns.map(({ name }) => name).join('/')} title={base?.name ?? t('result')} result={answer.result} chart={chart} onChart={writing.setChart} /> : busy ? <Skeleton shape="table" /> : !base && <Examples onTake={(text) => (write(text), editor.current?.focus())} />}
+          {answer ? <Result key={answer.result.columns.map(({ name }) => name).join('/')} title={base?.name ?? t('result')} result={answer.result} chart={chart} onChart={writing.setChart} /> : busy ? <Skeleton shape="table" /> : nothing && <Examples onTake={(text) => (write(text), editor.current?.focus())} />}
         </div>
       </div>
     </>
