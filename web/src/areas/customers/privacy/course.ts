@@ -20,13 +20,13 @@ export interface Happened {
   because?: string | undefined;
 }
 
-/** What happened to a request, in the order of time. */
+/** What happened to a request, in the order of time: each of these can only follow those before it. */
 export function courseOf(row: SubjectRequest): Happened[] {
   const { result } = row;
   const erased = result?.kind === 'erasure' ? result : undefined;
   const all: (Happened | undefined)[] = [
     { what: 'received', at: row.received_at },
-    row.created_at > row.received_at ? { what: 'noted', at: row.created_at } : undefined,
+    Date.parse(row.created_at) > Date.parse(row.received_at) ? { what: 'noted', at: row.created_at } : undefined,
     row.extended_because ? { what: 'extended', because: row.extended_because } : undefined,
     row.verified_at ? { what: 'verified', at: row.verified_at, by: row.verified_by_name ?? undefined } : undefined,
     erased ? { what: 'erased', at: erased.erased_at } : undefined,
@@ -35,7 +35,5 @@ export function courseOf(row: SubjectRequest): Happened[] {
       ? { what: row.state, at: row.decided_at, by: row.decided_by_name ?? undefined, because: row.reason ?? undefined }
       : undefined,
   ];
-  const known = all.filter((one) => one !== undefined);
-  // What has no time of its own stays where it stands; the others are put in order around it.
-  return known.sort((a, b) => (a.at && b.at ? Date.parse(a.at) - Date.parse(b.at) : 0));
+  return all.filter((one) => one !== undefined);
 }

@@ -66,7 +66,7 @@ function OpenLeaks() {
       {leaks.map((leak) => (
         <li key={leak.id} className="row">
           <LeakPill state={leak.state} />
-          <Link to={leakAt(leak.id)} className="strong anywhere grow">
+          <Link to={leakAt(leak.id)} className="strong anywhere privacy-title">
             {leak.number} · {leak.title}
           </Link>
           <LeakClockPill leak={leak} />

@@ -226,7 +226,7 @@ function StepNote({ step }: { step: LeakStep }) {
   return step.note ? <p className="data anywhere">{step.note}</p> : null;
 }
 
-/** What was done about a leak, newest last. */
+/** What was done about a leak, from the beginning. */
 function Steps({ leak }: { leak: Leak }) {
   const { t } = useTranslation('privacy');
   const steps = useLeakSteps(leak.id);
