@@ -97,7 +97,7 @@ export function ConditionText({ value, onChange, onReadable, error }: ConditionT
         aria-invalid={fault !== undefined}
         status={fault ? 'error' : ''}
         spellCheck={false}
-        autoSize={{ minRows: ROWS_MIN }}
+        rows={ROWS_MIN}
         value={text}
         onChange={(event) => type(event.target.value)}
       />
