@@ -37,7 +37,8 @@ export function HeatMap({ cells }: { cells: RfmCell[] }) {
       height={HEIGHT_PX}
       option={{
         tooltip: { trigger: 'item', formatter: (point) => (Array.isArray(point) ? '' : `${called(point.dataIndex)}\n${t('people', { count: fields[point.dataIndex]?.count ?? 0, shown: format.number(fields[point.dataIndex]?.count ?? 0) })}`) },
-        grid: { left: 4, right: 8, top: 8, bottom: 24 },
+        // The names of the axes stand outside of what is kept free for their labels.
+        grid: { left: 28, right: 8, top: 8, bottom: 24 },
         xAxis: { type: 'category', data: DIGITS.map(String), name: t('frequency_axis'), nameLocation: 'middle', nameGap: 28, splitArea: { show: false } },
         yAxis: { type: 'category', data: DIGITS.map(String), name: t('recency_axis'), nameLocation: 'middle', nameGap: 28 },
         visualMap: { show: false, min: 0, max: most, inRange: { color: [mix(card, link, 0.04), mix(card, link, FULLEST[mode])] } },

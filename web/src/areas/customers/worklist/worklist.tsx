@@ -117,6 +117,8 @@ function Items() {
   const { t } = useTranslation('worklist');
   const may = useMay()(WORKLIST_EDIT);
   const name = useItemName();
+  const { state } = useListState(['state']);
+  const decided = state.filters.state !== undefined && state.filters.state !== 'open';
   const acts: Column<WorklistItem>[] = may
     ? [
         {
@@ -149,7 +151,7 @@ function Items() {
       { id: 'value', label: t('value'), cell: (row) => (masks(row, 'value') ? <Masked /> : row.value ? <span className="data anywhere">{row.value}</span> : <Nothing />) },
       { id: 'found', label: t('found'), cell: (row) => <DateTime at={row.found_at} relative /> },
       { id: 'state', label: t('state_is'), hidden: true, cell: (row) => <ItemPill state={row.state} /> },
-      { id: 'reason', label: t('reason'), wide: true, cell: (row) => (row.reason ? <span className="data anywhere">{row.reason}</span> : <Nothing />) },
+      ...(decided ? [{ id: 'reason', label: t('reason'), wide: true, cell: (row: WorklistItem) => (row.reason ? <span className="data anywhere">{row.reason}</span> : <Nothing />) } satisfies Column<WorklistItem>] : []),
       ...acts,
     ],
     empty: <EmptyState icon={<ClearOutlined />} title={t('empty')} hint={t('empty_hint')} />,
