@@ -4,10 +4,16 @@
 use kernel::Timestamp;
 use serde_json::{Value as Json, json};
 
-use crate::harness::arrange::{CUSTOMERS, import};
+use crate::harness::arrange::import;
 use crate::harness::{Company, Member};
 use crate::sources::{Taking, send, source};
 
+/// Three customers who are known already.
+const CUSTOMERS: &str = "会员号,姓名,邮箱
+1,林晓,lin@customer.invalid
+2,王敏,wang@customer.invalid
+3,陈静,chen@customer.invalid
+";
 const SEGMENTS: &str = "/api/v1/customers/segments";
 
 fn did(name: &str, user: &str, message: &str, at: Timestamp, product: &str, price: f64) -> Json {
@@ -52,7 +58,8 @@ store::on_both! {
         let it = company.member("it").await;
         let market = company.member("market").await;
         let admin = company.member("administrator").await;
-        import(&admin, "customers", None, CUSTOMERS).await;
+        let receipt = import(&admin, "customers", None, CUSTOMERS).await;
+        assert_eq!(receipt["stored_count"], json!(3), "{receipt:#}");
         let (_, key) = source(&it, "网店", "server").await;
         told(&company, &key).await;
         let viewed = |more: Json| {

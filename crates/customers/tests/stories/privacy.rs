@@ -192,7 +192,7 @@ store::on_both! {
             }
         }
         assert_eq!(result["missing"], json!(["order_lines", "sends", "deliveries"]), "what no domain publishes here is named");
-        let (name, bytes) = desk::file(&app, &officer(), request.id, "寄给本人").await.expect("a file");
+        let (name, bytes) = desk::file(&app, &officer(), request.id, "寄给本人查阅").await.expect("a file");
         assert_eq!(name, format!("{}.zip", done.number));
         let parts = opened(&bytes);
         let data: Json = serde_json::from_str(&parts["data.json"]).expect("JSON");
@@ -302,7 +302,7 @@ store::on_both! {
         assert_eq!(name, None);
         let orders: i64 = app.store.get("SELECT COUNT(*) FROM v_sales_order WHERE customer_node_id = $1", args![mail().id]).await.expect("orders");
         assert_eq!(orders, 1, "the ledger stays, tied to nobody");
-        let gone = desk::file(&app, &officer(), seen.id, "再看一次").await.expect_err("the file went");
+        let gone = desk::file(&app, &officer(), seen.id, "本人要求再看一次").await.expect_err("the file went");
         assert_eq!((gone.status, &*gone.code), (410, "customers.privacy.file_erased"));
         // Others are as they were.
         let left = profile::get(&app, &system(), ids[1]).await.expect("the other").profile;

@@ -36,6 +36,7 @@ CREATE TABLE v_sales_order_line (order_id TEXT NOT NULL, ordinal BIGINT NOT NULL
 ";
 
 pub const MIGRATIONS: &[Migration] = store::migrations![
+    tabular::MIGRATIONS,
     lake_engine::MIGRATIONS,
     insight::MIGRATIONS,
     &[Migration { id: "test/0001_others", sql: OTHERS }],

@@ -119,7 +119,7 @@ async fn files_that_were_merged_go_with_them() {
     }
     let engine = world.engine();
     assert_eq!(engine.compact(true).await.expect("it merges"), 2);
-    assert_eq!(found(&engine).await.found.len(), 3, "the merged file and both of before");
+    assert_eq!(found(&engine).await.found.len(), 4, "two in the merged file, one in each of before");
     let (nodes, _) = gone();
     assert_eq!(engine.erase(&caller(), &nodes, "asked to").await.expect("it erases"), 2);
     assert_eq!(found(&engine).await.found, []);
