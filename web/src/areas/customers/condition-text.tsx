@@ -67,22 +67,24 @@ export function ConditionText({ value, onChange, onReadable, error }: ConditionT
   const id = useId();
   const words = useWords();
   const nameOf = useNames();
-  const [text, setText] = useState(() => write(value, words, nameOf).text);
+  const [typed, setTyped] = useState<string>();
   const [shown, setShown] = useState(value);
+  // Until somebody types it is what the condition says, with names as they arrive.
+  const text = typed ?? write(value, words, nameOf).text;
   const now = read(text, words);
   const { fault } = now;
   const rewrite = () => {
-    setText(write(value, words, nameOf).text);
+    setTyped(undefined);
     onReadable(true);
   };
-  // Another version was taken up, or the language changed: the text follows.
+  // Another version was taken up: the text follows.
   if (shown !== value) {
     setShown(value);
-    if (!now.condition || !same(now.condition, value)) setText(write(value, words, nameOf).text);
+    if (!now.condition || !same(now.condition, value)) setTyped(undefined);
   }
-  const type = (typed: string) => {
-    setText(typed);
-    const next = read(typed, words);
+  const type = (told: string) => {
+    setTyped(told);
+    const next = read(told, words);
     onReadable(next.condition !== undefined);
     if (next.condition && !same(next.condition, value)) onChange(next.condition);
   };

@@ -44,7 +44,9 @@ function Run({ run }: { run: ScoreRun }) {
   const { model } = run;
   return (
     <div className="stack">
-      <ScoreVerdictPill verdict={run.verdict} />
+      <div>
+        <ScoreVerdictPill verdict={run.verdict} />
+      </div>
       {run.verdict === 'too_little_data' && (
         <p className="score-note">
           {lacks(run)} {t('too_little_means')}
@@ -85,7 +87,7 @@ export function Models() {
     peek: (row) => <Run run={row} />,
     columns: [
       { id: 'at', label: t('run_at'), title: true, cell: (row) => <DateTime at={row.happened_at} time /> },
-      { id: 'cause', label: t('cause_is'), cell: (row) => t(`cause.${row.cause}`) },
+      { id: 'cause', label: t('cause_is'), cell: (row) => <span className="nowrap">{t(`cause.${row.cause}`)}</span> },
       { id: 'verdict', label: t('verdict_is'), cell: (row) => <ScoreVerdictPill verdict={row.verdict} /> },
       { id: 'until', label: t('window_until'), wide: true, cell: (row) => <DateTime at={row.window_until} /> },
       { id: 'customers', label: t('customers'), figure: true, cell: (row) => format.number(row.customers) },
