@@ -13,6 +13,8 @@ use crate::special::{hypergeometric, ln_add, ln_gamma};
 
 /// Logarithms of parameters stay within this: beyond it nothing can be told apart.
 const LN_MAX: f64 = 12.0;
+/// From this parameter `b` on, somebody leaves so rarely that the usual formula loses its digits.
+const RARELY: f64 = 1_000.0;
 /// Different histories that are looked at, at most; of more every so many are taken.
 const HISTORIES_MAX: usize = 100_000;
 
@@ -107,11 +109,40 @@ impl PurchaseModel {
         // The formula has a hole at a = 1, around which it is smooth.
         let a = if (self.a - 1.0).abs() < 1e-6 { 1.0 + 1e-6 } else { self.a };
         let x = f64::from(customer.repeats);
+        if let Some(stays) = self.expected_of_stayers(customer, weeks) {
+            return stays * self.alive(customer);
+        }
         let ends = a + b + x - 1.0;
         let z = weeks / (alpha + customer.age + weeks);
         // Euler's transformation: the powers of (r + x), which leave the range of numbers, cancel each other.
         let series = (1.0 - z).powf(a - 1.0) * hypergeometric(ends - r - x, a - 1.0, ends, z);
         (ends / (a - 1.0) * (1.0 - series) * self.alive(customer)).max(0.0)
+    }
+
+    /// Purchases of somebody who is still a customer, where hardly anybody leaves: the formula takes numbers from each other
+    /// there that are equal but for their last digits.
+    ///
+    /// The mean over the rate of purchase, gamma (r + x, alpha + T), and the chance of leaving, beta (a, b + x), of
+    /// `(1 - exp(-rate * chance * weeks)) / chance`, as a series in the moments of that chance. `None` where too many leave
+    /// for it to end soon.
+    fn expected_of_stayers(&self, customer: &Summary, weeks: f64) -> Option<f64> {
+        let Self { r, alpha, a, b } = *self;
+        let x = f64::from(customer.repeats);
+        let (shape, share) = (r + x, weeks / (alpha + customer.age));
+        if b < RARELY || shape * share * (a + 5.0) > 0.1 * b {
+            return None;
+        }
+        let mut term = shape * share;
+        let mut sum = term;
+        for n in 1..50 {
+            let n = f64::from(n);
+            term *= -(shape + n) / (n + 1.0) * share * (a + n - 1.0) / (a + b + x + n - 1.0);
+            sum += term;
+            if term.abs() < 1e-14 * sum {
+                break;
+            }
+        }
+        Some(sum)
     }
 
     /// Weeks until somebody has bought again with this chance, given that they are a customer (下次购买间隔).
@@ -142,4 +173,25 @@ fn alike(customers: &[Summary]) -> Vec<Alike> {
         count,
     };
     counted.into_iter().map(history).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Both ways of reckoning agree where both can be used.
+    #[test]
+    fn what_hardly_anybody_leaves_is_reckoned_alike() {
+        let customer = Summary { repeats: 12, recency: 30.0, age: 35.0, mean_amount: 0.0 };
+        let model = PurchaseModel { r: 1.2, alpha: 4.0, a: 0.7, b: 1_500.0 };
+        let series = model.expected_of_stayers(&customer, 13.0).expect("hardly anybody leaves");
+        let (ends, z) = (model.a + model.b + 12.0 - 1.0, 13.0_f64 / (4.0 + 35.0 + 13.0));
+        let formula = ends / (model.a - 1.0)
+            * (1.0 - (1.0_f64 - z).powf(model.a - 1.0) * hypergeometric(ends - 13.2, model.a - 1.0, ends, z));
+        assert!((series - formula).abs() < 1e-6 * formula, "{series} {formula}");
+        // Nobody leaves: the rate alone counts.
+        let stays = PurchaseModel { b: 1e6, a: 1e-6, ..model };
+        let expected = stays.expected(&customer, 13.0);
+        assert!((expected - 13.2 / 39.0 * 13.0).abs() < 1e-3, "{expected}");
+    }
 }

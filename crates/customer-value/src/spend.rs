@@ -24,8 +24,12 @@ pub struct SpendModel {
     pub v: f64,
 }
 
+/// Least excess of the parameter `q` over 1.
+const ABOVE_MIN: f64 = 0.02;
+
 impl SpendModel {
-    /// Fits the model to those who bought again and paid for it; `None` where the search does not come to rest.
+    /// Fits the model to those who bought again and paid for it; `None` where the search does not come to rest,
+    /// or what somebody spends would have no mean.
     pub fn fit(customers: &[Summary]) -> Option<Self> {
         let paid: Vec<(f64, f64)> = paying(customers).collect();
         let every = paid.len().div_ceil(CUSTOMERS_MAX).max(1);
@@ -41,7 +45,9 @@ impl SpendModel {
             penalty - Self::at(logs).mean_likelihood(&scaled)
         });
         let found = Self::at(&lowest.at);
-        lowest.settled.then_some(Self { v: found.v * mean, ..found })
+        // Where q is 1, what somebody unknown spends has no mean: amounts are then of several kinds, not of one.
+        let has_mean = found.q > 1.0 + ABOVE_MIN;
+        (lowest.settled && has_mean).then_some(Self { v: found.v * mean, ..found })
     }
 
     fn at(logs: &[f64; 3]) -> Self {

@@ -201,7 +201,7 @@ store::on_both! {
         assert!(data["orders"][0]["happened_at"].as_str().is_some_and(|at| at.ends_with('Z')), "{}", data["orders"]);
         assert!(parts["events.csv"].contains("Product Viewed") && parts["identifiers.csv"].contains(MAIL));
         assert!(!parts["data.json"].contains("wang@") && !parts["data.json"].contains("王芳"), "nothing of anybody else");
-        let logged: i64 = app.store.get("SELECT COUNT(*) FROM audit_entry WHERE noun = 'customers.subject_request' AND action = 'download' AND reason = '寄给本人'", args![]).await.expect("a count");
+        let logged: i64 = app.store.get("SELECT COUNT(*) FROM audit_entry WHERE noun = 'customers.subject_request' AND action = 'download' AND reason = '寄给本人查阅'", args![]).await.expect("a count");
         assert_eq!(logged, 1);
         taking.stop().await;
     }

@@ -16,27 +16,32 @@ use crate::support::{MIGRATIONS, Order, app, member, people, store_orders, syste
 
 const PEOPLE: u32 = 330;
 
-/// Three hundred and more people over 50 weeks: a third buys often for little and still does, a third bought as often and
-/// stopped long ago, a third buys seldom and for much. Each has a pace and a basket of their own, and waits between
-/// purchases as chance has it: without such differences there is nothing to learn.
+/// Three hundred and more people over 50 weeks, as the models suppose them: each buys at a pace of their own, may leave
+/// for good after each purchase, and has a basket of their own; a third of them buys meat, for more. The first is a
+/// regular customer, the second was one until half a year ago, the third comes seldom and for much.
 async fn shop(app: &App) -> Vec<Id> {
     let ids = people(app, &(1..=PEOPLE).map(|n| vec![member(n)]).collect::<Vec<_>>()).await;
     let now = app.store.now();
     let keys: Vec<_> = (1..=PEOPLE).map(member).collect();
     let (mut dice, mut orders) = (Dice(0x5eed), Vec::new());
     for (place, key) in keys.iter().enumerate() {
-        let (pace, last, amount, department) = match place % 3 {
-            0 => (5.0 + 15.0 * dice.share(), 0.0, 1_500.0, "PRODUCE"),
-            1 => (5.0 + 15.0 * dice.share(), 180.0 + 60.0 * dice.share(), 1_600.0, "PRODUCE"),
-            _ => (40.0 + 50.0 * dice.share(), 0.0, 40_000.0, "MEAT"),
+        // Days between purchases; the chance to leave after one; the day on which it is over at the latest.
+        let (pace, leaves, last) = match place {
+            0 => (7.0, 0.0, 0.0),
+            1 => (7.0, 0.0, 180.0),
+            2 => (50.0, 0.0, 0.0),
+            _ => (1.0 / (dice.wait() + dice.wait()) * 28.0, 0.3 * dice.share() * dice.share(), 0.0),
         };
-        let basket = amount * (0.6 + 0.8 * dice.share());
-        let mut days = 350.0 - 40.0 * dice.share();
+        let (amount, department) = if place % 3 == 2 { (12_000.0, "MEAT") } else { (1_500.0, "PRODUCE") };
+        let basket = amount * if place < 3 { 1.0 } else { 0.4 + 0.6 * dice.wait() };
+        let mut days = 350.0 - 60.0 * dice.share();
         while days > last {
-            let total = (basket * (0.7 + 0.6 * dice.share())) as i64;
+            let total = (basket * (dice.wait() + dice.wait() + dice.wait()) / 3.0) as i64 + 1;
             orders.push(Order { department, ..Order::of(key, now.plus_days(-days as i64), total) });
-            // Purchases of a Poisson process are exponentially far apart.
-            days -= 1.0 - dice.share().ln() * pace;
+            if dice.share() < leaves {
+                break;
+            }
+            days -= dice.wait() * pace;
         }
     }
     store_orders(app, &orders).await;
@@ -53,6 +58,11 @@ impl Dice {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         ((self.0 >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+    }
+
+    /// A wait of mean 1, as in a Poisson process.
+    fn wait(&mut self) -> f64 {
+        -self.share().ln()
     }
 }
 
@@ -112,7 +122,7 @@ store::on_both! {
         let error = run.error.expect("an error is stated");
         assert!(error.orders_actual > 500.0 && error.orders_mae > 0.0 && error.predicted_weeks > 10.0, "{error:?}");
         let off = error.orders_predicted / error.orders_actual;
-        assert!((0.7..1.3).contains(&off), "{error:?}");
+        assert!((0.7..1.3).contains(&off), "{error:?} {:?}", run.model);
 
         let caller = system();
         let of = |place: usize| score::of_profile(&app, &caller, ids[place]);
@@ -124,7 +134,7 @@ store::on_both! {
         assert!(regular.expected_orders > Some(5.0) && gone.expected_orders < Some(2.0));
         assert!(regular.next_order_at.is_some() && gone.next_order_at.is_none());
         assert!(regular.recency > gone.recency && regular.frequency > big.frequency);
-        assert!(big.expected_order_value_minor > Some(20_000) && big.expected_value_minor > gone.expected_value_minor);
+        assert!(big.expected_order_value_minor > Some(6_000) && big.expected_value_minor > gone.expected_value_minor);
         assert!(matches!(gone.rfm_segment, RfmSegment::CannotLose | RfmSegment::AtRisk | RfmSegment::Hibernating | RfmSegment::Lost));
         assert!(score::of_profile(&app, &system(), stranger).await.expect("a person").score.is_none());
 
@@ -246,7 +256,7 @@ store::on_both! {
         let often = json!({ "type": "score", "which": "frequency", "at_least": 3 });
         let worth = json!({ "type": "score", "which": "expected_value", "at_least": 1_000 });
         let neither = json!({ "type": "not", "of": { "type": "score", "which": "recency", "at_least": 1 } });
-        assert!(count(&app, churned.clone()).await >= 90, "those who stopped");
+        assert!(count(&app, churned.clone()).await >= 20, "those who stopped");
         assert_eq!(count(&app, neither).await, 1, "only the stranger has no score");
         for definition in [churned, alive, often, worth] {
             let counted = count(&app, definition.clone()).await;
