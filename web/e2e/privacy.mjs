@@ -55,7 +55,7 @@ async function choose(label, option) {
 // From the customer's own page, as a colleague does it who has them on the phone.
 async function start(id, kind) {
   await desk.page.goto(`${base}/customers/profiles/${id}`);
-  await desk.page.getByRole("button", { name: "更多" }).last().click();
+  await desk.page.locator("main").getByRole("button", { name: "更多", exact: true }).click();
   await desk.page.getByRole("menuitem", { name: "登记个人信息请求…" }).click();
   await choose("请求类型", kind);
   await drawer().getByRole("button", { name: "登记", exact: true }).click();

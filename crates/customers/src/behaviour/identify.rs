@@ -7,8 +7,9 @@ use lake::{EventKind, Lake, Selection};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use store::jobs::{Job, JobError, JobKind, Lease};
-use store::{Audit, args, sql};
+use store::{Audit, args};
 
+use super::sql;
 use crate::node::{Key, MatchRule, NodeKind, resolve};
 
 /// Name of the schedule.
@@ -17,13 +18,6 @@ pub const IDENTIFY_SCHEDULE: &str = "customers.event.identify";
 const CHUNK: usize = 1_000;
 /// What arrived in this time before the watermark is read again: an event may reach its file after a later one.
 const AGAIN_MS: i64 = 10 * MINUTE_MS;
-
-sql! {
-    WATERMARK = "SELECT after_at FROM event_projection WHERE stream = 'identify'";
-
-    SET_WATERMARK = "INSERT INTO event_projection (stream, after_at, after_id, updated_at) VALUES ('identify', $1, '', $2)
-        ON CONFLICT (stream) DO UPDATE SET after_at = excluded.after_at, updated_at = excluded.updated_at";
-}
 
 /// Joins the accounts and devices of events with people.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -41,7 +35,7 @@ impl Job<App> for Identify {
 }
 
 async fn run(app: &App) -> Result<()> {
-    let after: Option<Timestamp> = app.store.find(WATERMARK, args![]).await?;
+    let after: Option<Timestamp> = app.store.find(sql::IDENTIFIED, args![]).await?;
     let mut told: Vec<(Timestamp, Vec<Key>)> = Vec::new();
     let each = |event: &lake::ReadEvent<'_>| {
         let keys = keys(event.user_id, event.anonymous_id, event.properties);
@@ -69,7 +63,7 @@ async fn run(app: &App) -> Result<()> {
     }
     let mut tx = app.store.begin_observation(store::Observation::Ingest).await?;
     let now = tx.now();
-    tx.exec(SET_WATERMARK, args![watermark, now]).await?;
+    tx.exec(sql::SET_IDENTIFIED, args![watermark, now]).await?;
     tx.commit().await
 }
 

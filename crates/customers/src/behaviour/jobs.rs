@@ -4,17 +4,12 @@ use async_trait::async_trait;
 use http_kit::App;
 use lake::Lake;
 use serde::{Deserialize, Serialize};
+use store::args;
 use store::jobs::{Job, JobError, JobKind, Lease};
-use store::{args, sql};
 
 use super::rules::key;
-use super::service;
+use super::{service, sql};
 use crate::condition::Condition;
-
-sql! {
-    /// Definitions of the segments in use, and of those that are tried out.
-    IN_USE = "SELECT v.definition FROM segment s JOIN segment_version v ON v.id = s.version_id WHERE s.state = 'active'";
-}
 
 /// Decides the conditions of all segments in use anew.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,7 +22,7 @@ impl JobKind for Recompute {
 #[async_trait]
 impl Job<App> for Recompute {
     async fn run(&self, app: &App, _lease: &Lease) -> Result<(), JobError> {
-        let trees: Vec<Condition> = app.store.all(IN_USE, args![]).await?;
+        let trees: Vec<Condition> = app.store.all(sql::IN_USE, args![]).await?;
         let leaves = trees.iter().flat_map(Condition::walk).map(|(_, node)| node);
         let wanted: BTreeMap<String, &Condition> =
             leaves.filter(|node| node.is_about_events()).map(|node| (key(node), node)).collect();

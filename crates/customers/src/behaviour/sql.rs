@@ -21,6 +21,15 @@ sql! {
     pub OWNERS = "SELECT node_id, profile_id FROM profile_node WHERE until IS NULL";
 
     pub NODES = "SELECT node_id FROM profile_node WHERE profile_id = $1 AND until IS NULL";
+
+    /// Until where what `identify` calls say was read.
+    pub IDENTIFIED = "SELECT after_at FROM event_projection WHERE stream = 'identify'";
+
+    pub SET_IDENTIFIED = "INSERT INTO event_projection (stream, after_at, after_id, updated_at) VALUES ('identify', $1, '', $2)
+        ON CONFLICT (stream) DO UPDATE SET after_at = excluded.after_at, updated_at = excluded.updated_at";
+
+    /// Definitions of the segments in use, and of those that are tried out.
+    pub IN_USE = "SELECT v.definition FROM segment s JOIN segment_version v ON v.id = s.version_id WHERE s.state = 'active'";
 }
 
 pub const ADD: &str = "INSERT INTO behaviour_exception (condition_id, profile_id) VALUES";

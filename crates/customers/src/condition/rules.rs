@@ -134,18 +134,8 @@ fn check_node(path: &str, node: &Condition, faults: &mut Vec<FieldProblem>) {
         Condition::KnownSince { within_days } => check_days(*within_days, &mut add),
         Condition::Did { what, measure, at_least, at_most, within_days, span } => {
             check_events(std::slice::from_ref(what), "what", *within_days, *span, &mut add);
-            let within = |bound: &Option<f64>| {
-                bound.is_none_or(|n| {
-                    (0.0..=EVENTS_MAX).contains(&n) && (*measure == DidMeasure::Value || n.fract() == 0.0)
-                })
-            };
-            if at_least.is_none() && at_most.is_none() {
-                add("at_least", "customers.segment.bound_needed");
-            } else if !within(at_least)
-                || !within(at_most)
-                || matches!((at_least, at_most), (Some(low), Some(high)) if low > high)
-            {
-                add("at_least", "customers.segment.out_of_range");
+            if let Some(code) = did_fault(*measure, *at_least, *at_most) {
+                add("at_least", code);
             }
         }
         Condition::DidInOrder { steps, within_hours, within_days, span } => {
@@ -202,6 +192,20 @@ fn score_range(which: ScoreField) -> RangeInclusive<i64> {
         ScoreField::Recency | ScoreField::Frequency | ScoreField::Monetary => 1..=5,
         ScoreField::PAlive | ScoreField::Churn => 0..=100,
         ScoreField::ExpectedValue => 0..=MINOR_MAX,
+    }
+}
+
+/// Says what is wrong with the bounds of a count or sum.
+fn did_fault(measure: DidMeasure, at_least: Option<f64>, at_most: Option<f64>) -> Option<&'static str> {
+    let within = |bound: Option<f64>| {
+        let whole = |n: f64| measure == DidMeasure::Value || n.fract() == 0.0;
+        bound.is_none_or(|n| (0.0..=EVENTS_MAX).contains(&n) && whole(n))
+    };
+    match (at_least, at_most) {
+        (None, None) => Some("customers.segment.bound_needed"),
+        (Some(low), Some(high)) if low > high => Some("customers.segment.out_of_range"),
+        _ if !within(at_least) || !within(at_most) => Some("customers.segment.out_of_range"),
+        _ => None,
     }
 }
 

@@ -4,9 +4,9 @@
 use http_kit::App;
 use kernel::{Caller, DAY_MS, MINUTE_MS, Result, Timestamp};
 use serde_json::{Value as Json, json};
-use store::{args, sql};
+use store::args;
 
-use super::plan;
+use super::{plan, sql};
 use crate::plan::{DataKind, PlanMode};
 use crate::source::wire::segment::{self, Call};
 use crate::source::{KnownKey, NewSource, SourceKind, count_bots, create, keep};
@@ -39,9 +39,6 @@ const MARKS: [&str; 4] = [
     "?utm_source=weibo&utm_medium=paid_social&utm_campaign=newyear",
     "?utm_source=sms&utm_medium=sms&utm_campaign=weekend",
 ];
-sql! {
-    MEMBERS = "SELECT value FROM identifier_node WHERE kind = 'member_number' ORDER BY id LIMIT $1";
-}
 
 const SHELVES: [&str; 6] = ["produce", "dairy", "bakery", "meat", "drinks", "snacks"];
 
@@ -71,7 +68,7 @@ pub async fn load(app: &App, until: Timestamp) -> Result<usize> {
 
 /// Members who signed in once say who they are.
 async fn accounts(app: &App) -> Result<Vec<Json>> {
-    let members: Vec<String> = app.store.all(MEMBERS, args![PEOPLE as i64]).await?;
+    let members: Vec<String> = app.store.all(sql::MEMBERS, args![PEOPLE as i64]).await?;
     let account = |(number, member): (usize, String)| {
         json!({ "type": "identify", "userId": format!("member-{number}"), "messageId": format!("sample-account-{number}"),
             "traits": { "member_number": member } })

@@ -5,6 +5,7 @@ mod households;
 mod names;
 mod plan;
 mod scores;
+mod sql;
 
 use std::io::Read;
 

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use http_kit::App;
 use kernel::{HOUR_MS, Id, Labelled, Page, Result, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
-use store::{Query, args};
 use utoipa::ToSchema;
 
 use super::{SourceKind, service, sql};
@@ -74,20 +73,11 @@ struct Seen {
     last_at: Timestamp,
 }
 
-fn seen(since: &str) -> Query {
-    Query::new(
-        "SELECT n.source_id, n.data, MAX(n.last_at) AS last_at,
-            CAST(SUM(CASE WHEN n.day >= $1 THEN n.events ELSE 0 END) AS BIGINT) AS events
-         FROM event_seen n WHERE n.data IS NOT NULL GROUP BY n.source_id, n.data",
-        args![since],
-    )
-}
-
 /// Returns the coverage of all sources, by name.
 pub async fn coverage(app: &App) -> Result<Page<SourceCoverage>> {
     app.part::<EventTally>()?.flush(app).await?;
     let now = app.store.now();
-    let rows: Vec<Seen> = app.store.list(seen(&sql::week_before(now))).await?;
+    let rows: Vec<Seen> = app.store.list(sql::seen_data(&sql::week_before(now))).await?;
     let seen: HashMap<(Id, DataKind), Seen> =
         rows.into_iter().map(|row| ((row.source_id, row.data), row)).collect();
     let sources = service::list(app).await?.items;

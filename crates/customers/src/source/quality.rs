@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use http_kit::App;
 use kernel::{Id, Labelled, Result};
 use serde::{Deserialize, Serialize};
-use store::{args, sql};
+use store::args;
 use utoipa::ToSchema;
 
-use super::{service, sql as source_sql};
+use super::{service, sql};
 use crate::plan::rules::field;
 use crate::plan::{EventTally, PlanDefinition, PlanMode, PlanState, PlannedKind, PropertyKind};
 
@@ -65,20 +65,6 @@ pub struct FieldQuality {
     pub valid: f64,
 }
 
-sql! {
-    MODE = "SELECT plan FROM event_source WHERE id = $1";
-
-    EVENTS = "SELECT n.kind, n.name, CAST(SUM(n.events) AS BIGINT) AS events FROM event_seen n
-        WHERE n.source_id = $1 AND n.day >= $2 AND n.kind IN ('track', 'page', 'screen', 'identify')
-        GROUP BY n.kind, n.name";
-
-    FLAWS = "SELECT b.kind, b.name, b.field, b.reason, CAST(SUM(b.events) AS BIGINT) AS events FROM plan_breach b
-        WHERE b.source_id = $1 AND b.day >= $2 GROUP BY b.kind, b.name, b.field, b.reason";
-
-    PLANNED = "SELECT e.id, e.kind, e.name, e.state, v.definition FROM planned_event e
-        JOIN planned_event_version v ON v.event_id = e.id AND v.number = e.version WHERE e.state <> 'draft'";
-}
-
 #[derive(Deserialize)]
 struct Seen {
     kind: PlannedKind,
@@ -118,11 +104,11 @@ type Flaws = BTreeMap<(PlannedKind, String), BTreeMap<String, Counted>>;
 pub async fn quality(app: &App, id: Id) -> Result<SourceQuality> {
     service::exists(app, id).await?;
     app.part::<EventTally>()?.flush(app).await?;
-    let since = source_sql::week_before(app.store.now());
-    let plan: PlanMode = app.store.get(MODE, args![id]).await?;
-    let seen: Vec<Seen> = app.store.all(EVENTS, args![id, &since]).await?;
-    let flaws: Vec<Flaw> = app.store.all(FLAWS, args![id, &since]).await?;
-    let planned: Vec<Planned> = app.store.all(PLANNED, args![]).await?;
+    let since = sql::week_before(app.store.now());
+    let plan: PlanMode = app.store.get(sql::PLAN_MODE, args![id]).await?;
+    let seen: Vec<Seen> = app.store.all(sql::PLANNED_KINDS_SEEN, args![id, &since]).await?;
+    let flaws: Vec<Flaw> = app.store.all(sql::FLAWS, args![id, &since]).await?;
+    let planned: Vec<Planned> = app.store.all(sql::PLANNED_EVENTS, args![]).await?;
     let events = seen.iter().map(|seen| seen.events).sum();
     let unplanned = flaws.iter().filter(|flaw| flaw.reason == "not_planned").map(|flaw| flaw.events).sum();
     let flaws = by_field(flaws);

@@ -1,4 +1,4 @@
-use kernel::Timestamp;
+use kernel::{Id, Timestamp};
 use store::{Query, args, sql};
 
 sql! {
@@ -48,6 +48,37 @@ sql! {
               SELECT b.day, 0, 0, b.events, CAST(NULL AS BIGINT) FROM event_source_bot b
                 WHERE b.source_id = $1 AND b.day >= $2) a
         GROUP BY a.day ORDER BY a.day";
+
+    pub LATEST_VOLUMES = "SELECT v.source_id, v.day, v.events, v.expected, v.state FROM event_source_volume v
+        WHERE v.day = (SELECT MAX(w.day) FROM event_source_volume w WHERE w.source_id = v.source_id)";
+
+    pub BROUGHT = "SELECT s.id, COALESCE(d.stored, 0) AS stored, d.day
+        FROM event_source s JOIN v_lake_source_day d ON d.source_id = s.id
+        WHERE d.day IN ($1, $2, $3, $4, $5)";
+
+    pub JUDGED_SOURCES = "SELECT id FROM event_source WHERE created_at < $1 AND (active OR kind = 'internal')";
+
+    pub KEEP_VOLUME = "INSERT INTO event_source_volume (source_id, day, starts_at, events, expected, state)
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (source_id, day) DO UPDATE SET
+        events = excluded.events, expected = excluded.expected, state = excluded.state";
+
+    pub FORGET_VOLUMES = "DELETE FROM event_source_volume WHERE starts_at < $1";
+
+    pub SAY_TOTAL = "INSERT INTO event_source_total (source_id, day, starts_at, events, said_at, said_by)
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (source_id, day) DO UPDATE SET
+        events = excluded.events, said_at = excluded.said_at, said_by = excluded.said_by";
+
+    pub PLAN_MODE = "SELECT plan FROM event_source WHERE id = $1";
+
+    pub PLANNED_KINDS_SEEN = "SELECT n.kind, n.name, CAST(SUM(n.events) AS BIGINT) AS events FROM event_seen n
+        WHERE n.source_id = $1 AND n.day >= $2 AND n.kind IN ('track', 'page', 'screen', 'identify')
+        GROUP BY n.kind, n.name";
+
+    pub FLAWS = "SELECT b.kind, b.name, b.field, b.reason, CAST(SUM(b.events) AS BIGINT) AS events FROM plan_breach b
+        WHERE b.source_id = $1 AND b.day >= $2 GROUP BY b.kind, b.name, b.field, b.reason";
+
+    pub PLANNED_EVENTS = "SELECT e.id, e.kind, e.name, e.state, v.definition FROM planned_event e
+        JOIN planned_event_version v ON v.event_id = e.id AND v.number = e.version WHERE e.state <> 'draft'";
 }
 
 /// Sources as they stand, for figures since a day.
@@ -96,4 +127,24 @@ pub fn deliveries(after_id: &str, until: Timestamp, limit: i64) -> Query {
     );
     query.push(" LIMIT ").bind(limit);
     query
+}
+
+/// What the sending side says beside what arrived.
+pub fn totals(source: Id) -> Query {
+    Query::new(
+        "SELECT v.source_id, v.day, v.events, v.stored, v.duplicates, v.quarantined, v.difference, t.said_at, t.said_by
+         FROM v_customers_source_total v JOIN event_source_total t ON t.source_id = v.source_id AND t.day = v.day
+         WHERE v.source_id = $1",
+        args![source],
+    )
+}
+
+/// What arrived by kind of data, with the figures since a day.
+pub fn seen_data(since: &str) -> Query {
+    Query::new(
+        "SELECT n.source_id, n.data, MAX(n.last_at) AS last_at,
+            CAST(SUM(CASE WHEN n.day >= $1 THEN n.events ELSE 0 END) AS BIGINT) AS events
+         FROM event_seen n WHERE n.data IS NOT NULL GROUP BY n.source_id, n.data",
+        args![since],
+    )
 }

@@ -4,11 +4,11 @@ use http_kit::App;
 use kernel::{Caller, DAY_MS, Id, Labelled, Page, Problem, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Audit, Query, args, sql};
+use store::{Audit, args};
 use utoipa::ToSchema;
 
 use super::days::{DaysWanted, first_day};
-use super::service;
+use super::{service, sql};
 
 /// Most events of a day that somebody may say: more than that is a slip.
 const EVENTS_MAX: i64 = 1_000_000_000_000;
@@ -52,32 +52,18 @@ pub struct NewSourceTotal {
     pub events: i64,
 }
 
-sql! {
-    SAY = "INSERT INTO event_source_total (source_id, day, starts_at, events, said_at, said_by)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (source_id, day) DO UPDATE SET
-        events = excluded.events, said_at = excluded.said_at, said_by = excluded.said_by";
-}
-
-fn totals(source: Id) -> Query {
-    Query::new(
-        "SELECT v.source_id, v.day, v.events, v.stored, v.duplicates, v.quarantined, v.difference, t.said_at, t.said_by
-         FROM v_customers_source_total v JOIN event_source_total t ON t.source_id = v.source_id AND t.day = v.day
-         WHERE v.source_id = $1",
-        args![source],
-    )
-}
-
 /// Writes down what the sending side says about a day, for the first time or anew.
 pub async fn say(app: &App, caller: &Caller, id: Id, said: &NewSourceTotal) -> Result<SourceTotal> {
     service::exists(app, id).await?;
     let starts_at = check(said, app.store.now())?;
     let mut tx = app.store.begin(caller).await?;
     let now = tx.now();
-    tx.exec_one(SAY, args![id, &said.day, starts_at, said.events, now, caller.find_user_id()]).await?;
+    tx.exec_one(sql::SAY_TOTAL, args![id, &said.day, starts_at, said.events, now, caller.find_user_id()])
+        .await?;
     let facts = json!({ "day": said.day, "events": said.events });
     tx.audit(Audit::new("say_total", "customers.source", id).with(facts)).await?;
     tx.commit().await?;
-    let mut query = totals(id);
+    let mut query = sql::totals(id);
     query.and("v.day =", said.day.as_str());
     let rows: Vec<SourceTotal> = app.store.list(query).await?;
     rows.into_iter().next().ok_or_else(|| Problem::not_found("access.not_found"))
@@ -109,7 +95,7 @@ fn check(said: &NewSourceTotal, now: Timestamp) -> Result<Timestamp> {
 /// Returns the control totals of a source, newest day first.
 pub async fn list(app: &App, id: Id, wanted: &DaysWanted) -> Result<Page<SourceTotal>> {
     service::exists(app, id).await?;
-    let mut query = totals(id);
+    let mut query = sql::totals(id);
     query.and("v.day >=", first_day(app.store.now(), wanted));
     query.push(" ORDER BY v.day DESC");
     Ok(Page::whole(app.store.list(query).await?))

@@ -7,8 +7,10 @@ use http_kit::App;
 use kernel::{DAY_MS, Id, Result, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use store::jobs::{Job, JobError, JobKind, Lease};
-use store::{Observation, args, sql};
+use store::{Observation, args};
 use utoipa::ToSchema;
+
+use super::sql;
 
 /// Weeks that are looked back on.
 const WEEKS: i64 = 4;
@@ -45,23 +47,6 @@ pub struct VolumeFigures {
     pub expected: Option<i64>,
 }
 
-sql! {
-    LATEST = "SELECT v.source_id, v.day, v.events, v.expected, v.state FROM event_source_volume v
-        WHERE v.day = (SELECT MAX(w.day) FROM event_source_volume w WHERE w.source_id = v.source_id)";
-
-    BROUGHT = "SELECT s.id, COALESCE(d.stored, 0) AS stored, d.day
-        FROM event_source s JOIN v_lake_source_day d ON d.source_id = s.id
-        WHERE d.day IN ($1, $2, $3, $4, $5)";
-
-    SOURCES = "SELECT id FROM event_source WHERE created_at < $1 AND (active OR kind = 'internal')";
-
-    KEEP = "INSERT INTO event_source_volume (source_id, day, starts_at, events, expected, state)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (source_id, day) DO UPDATE SET
-        events = excluded.events, expected = excluded.expected, state = excluded.state";
-
-    FORGET = "DELETE FROM event_source_volume WHERE starts_at < $1";
-}
-
 /// Days for which what was judged is kept.
 const KEPT_DAYS: i64 = 400;
 
@@ -76,7 +61,7 @@ struct Latest {
 
 /// Returns what was judged last of each source.
 pub(super) async fn latest(app: &App) -> Result<HashMap<Id, (Volume, VolumeFigures)>> {
-    let rows: Vec<Latest> = app.store.all(LATEST, args![]).await?;
+    let rows: Vec<Latest> = app.store.all(sql::LATEST_VOLUMES, args![]).await?;
     let figures = |row: Latest| {
         let figures = VolumeFigures { day: row.day, events: row.events, expected: row.expected };
         (row.source_id, (row.state, figures))
@@ -131,20 +116,21 @@ async fn run(app: &App) -> Result<()> {
     let days: Vec<String> = (0..=WEEKS).map(day).collect();
     let mut tx = app.store.begin_observation(Observation::Ingest).await?;
     let mut brought: HashMap<Id, BTreeMap<String, i64>> = HashMap::new();
-    let rows: Vec<Brought> = tx.all(BROUGHT, args![&days[0], &days[1], &days[2], &days[3], &days[4]]).await?;
+    let rows: Vec<Brought> =
+        tx.all(sql::BROUGHT, args![&days[0], &days[1], &days[2], &days[3], &days[4]]).await?;
     for row in rows {
         brought.entry(row.id).or_default().insert(row.day, row.stored);
     }
-    let sources: Vec<Id> = tx.all(SOURCES, args![starts_at]).await?;
+    let sources: Vec<Id> = tx.all(sql::JUDGED_SOURCES, args![starts_at]).await?;
     for source in sources {
         let of = |day: &String| brought.get(&source).and_then(|days| days.get(day)).copied().unwrap_or(0);
         let before: Vec<i64> = days[1..].iter().map(of).collect();
         let events = of(&days[0]);
         let (volume, expected) = judge(events, &before);
         let row = args![source, &days[0], starts_at, events, expected, volume.as_str()];
-        tx.exec(KEEP, row).await?;
+        tx.exec(sql::KEEP_VOLUME, row).await?;
     }
-    tx.exec(FORGET, args![today.plus_days(-KEPT_DAYS)]).await?;
+    tx.exec(sql::FORGET_VOLUMES, args![today.plus_days(-KEPT_DAYS)]).await?;
     tx.commit().await
 }
 

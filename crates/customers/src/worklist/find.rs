@@ -77,7 +77,7 @@ fn known(person: &sql::Person) -> Known {
 async fn keep_from_sending(tx: &mut Tx, numbers: BTreeSet<Id>, now: Timestamp) -> Result<()> {
     let mut entries = Vec::new();
     for node_id in numbers {
-        let known: Option<Id> = tx.find(SUPPRESSED, args![node_id]).await?;
+        let known: Option<Id> = tx.find(sql::SUPPRESSED, args![node_id]).await?;
         if known.is_none() {
             entries.push(NewSuppression {
                 node_id,
@@ -91,9 +91,4 @@ async fn keep_from_sending(tx: &mut Tx, numbers: BTreeSet<Id>, now: Timestamp) -
         }
     }
     suppress(tx, &entries).await
-}
-
-store::sql! {
-    /// Whether a number was ever on the list for this; who was taken off it stays off.
-    SUPPRESSED = "SELECT id FROM suppression WHERE node_id = $1 AND channel = 'sms' AND reason = 'invalid' LIMIT 1";
 }

@@ -298,10 +298,9 @@ store::on_both! {
         for value in [MAIL, "13800138000", STREET] {
             assert_eq!(places(&app, value).await, BTreeSet::new(), "{value}");
         }
-        let name: Option<String> = app.store.get("SELECT name FROM profile WHERE id = $1", args![ids[0]]).await.expect("an empty place");
-        assert_eq!(name, None);
-        let orders: i64 = app.store.get("SELECT COUNT(*) FROM v_sales_order WHERE customer_node_id = $1", args![mail().id]).await.expect("orders");
-        assert_eq!(orders, 1, "the ledger stays, tied to nobody");
+        assert_eq!(app.store.get::<Option<String>>("SELECT name FROM profile WHERE id = $1", args![ids[0]]).await.expect("a row"), None);
+        let kept = app.store.get::<i64>("SELECT COUNT(*) FROM v_sales_order WHERE customer_node_id = $1", args![mail().id]).await;
+        assert_eq!(kept.expect("orders"), 1, "the ledger stays, tied to nobody");
         let gone = desk::file(&app, &officer(), seen.id, "本人要求再看一次").await.expect_err("the file went");
         assert_eq!((gone.status, &*gone.code), (410, "customers.privacy.file_erased"));
         // Others are as they were.

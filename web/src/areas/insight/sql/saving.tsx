@@ -18,7 +18,7 @@ export function useSaving(onSaved: (saved: SavedQuery) => void) {
   const change = useChangeQuery();
   const save = (body: NewQuery, { id, version }: Pick<SavedQuery, 'id' | 'version'>, closes?: () => void) =>
     change.mutate(
-      { body, id, version },
+      { body: bodyOf(body), id, version },
       {
         onSuccess: (saved) => {
           setClash(undefined);
