@@ -134,7 +134,7 @@ fn fault(planned: &PlannedProperty, value: &Value) -> Option<(BreachReason, &'st
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let chosen = planned.choices.iter().any(|choice| *choice == said);
+    let chosen = planned.choices.contains(&said);
     (!chosen).then_some((BreachReason::NotAChoice, kind_of(value)))
 }
 

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+/// A profile with the nodes of its member number, its e-mail address and its mobile number.
+type Addressed = (Id, Option<Id>, Option<Id>, Option<Id>);
+
 use customers::consent::{self, Channel, ConsentState, GivenBy, NewConsent, Purpose, ShownText};
 use customers::matching::{
     self, CandidateFilter, CandidateState, DistinctCandidate, MatchCandidate, MergeCandidate,
@@ -43,7 +46,7 @@ fn named(name: &str, city: &str) -> Facts {
 
 /// Everything that is known about people, as it can be compared: facts, identifiers, addresses, whose.
 async fn snapshot(app: &App) -> BTreeMap<Id, (Facts, Vec<Id>, [Option<Id>; 6])> {
-    let rows: Vec<(Id, Option<Id>, Option<Id>, Option<Id>)> = app
+    let rows: Vec<Addressed> = app
         .store
         .all("SELECT id, member_node_id, email_node_id, mobile_node_id FROM profile WHERE merged_into IS NULL ORDER BY id", args![])
         .await

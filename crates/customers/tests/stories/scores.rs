@@ -10,7 +10,6 @@ use kernel::{GrantScope, Id, Label, PageQuery};
 use serde_json::{Value as Json, json};
 use store::args;
 use store::jobs::{Registry, Runner};
-use store::testing::TestStore;
 
 use crate::support::{MIGRATIONS, Order, app, member, people, store_orders, system, user};
 
