@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+/// When somebody last did it, how often, and for how much.
+type Figures = (i64, usize, f64);
+
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, Unit as JiffUnit, Zoned, ZonedRound};
 use kernel::{Id, Timestamp};
@@ -293,7 +296,7 @@ fn rfm(question: &Rfm, events: &[Known]) -> Found {
         let size = |group: usize| figures.len() / groups + usize::from(group < figures.len() % groups);
         (1..=groups).find(|group| rank < (0..*group).map(size).sum()).expect("everybody is in one") as u32
     };
-    let rank = |before: &dyn Fn(&(i64, usize, f64), &(i64, usize, f64)) -> std::cmp::Ordering, who: usize| {
+    let rank = |before: &dyn Fn(&Figures, &Figures) -> std::cmp::Ordering, who: usize| {
         let earlier = |other: &usize| before(&figures[*other], &figures[who]).then(other.cmp(&who)).is_lt();
         (0..figures.len()).filter(earlier).count()
     };
