@@ -11394,7 +11394,8 @@ export type components = {
         };
         /** @description An answer that is wanted as a file. */
         ExportSql: {
-            format: ("csv" | "xlsx" | "parquet") & Record<string, never>;
+            /** @description Kind of the file. */
+            format: components["schemas"]["ResultFormat"];
             /** @description What it is for; it stands in the audit log. */
             reason: string;
             /** @description The question. */
@@ -14093,7 +14094,8 @@ export type components = {
             parameters?: components["schemas"]["QueryParameter"][];
             /** @description People with whom it is shared, where it is shared with some. */
             people?: components["schemas"]["Id"][];
-            sharing: ("private" | "people" | "company") & Record<string, never>;
+            /** @description With whom it is shared. */
+            sharing: components["schemas"]["QuerySharing"];
             /** @description The question. */
             sql: string;
         };
@@ -21933,6 +21935,11 @@ export type components = {
             took_ms: number;
         };
         /**
+         * @description Kind of file (文件类型) for an answer.
+         * @enum {string}
+         */
+        ResultFormat: "csv" | "xlsx" | "parquet";
+        /**
          * @description What becomes (处理方式) of it.
          * @enum {string}
          */
@@ -25599,6 +25606,7 @@ export type RestorePack = components['schemas']['RestorePack'];
 export type RestorePreview = components['schemas']['RestorePreview'];
 export type RestoreTest = components['schemas']['RestoreTest'];
 export type Restored = components['schemas']['Restored'];
+export type ResultFormat = components['schemas']['ResultFormat'];
 export type RetentionAction = components['schemas']['RetentionAction'];
 export type RetentionCause = components['schemas']['RetentionCause'];
 export type RetentionPatch = components['schemas']['RetentionPatch'];

@@ -158,7 +158,6 @@ pub struct NewQuery {
     #[schema(max_items = 20)]
     pub parameters: Vec<Parameter>,
     /// With whom it is shared.
-    #[schema(inline)]
     pub sharing: Sharing,
     /// People with whom it is shared, where it is shared with some.
     #[serde(default)]

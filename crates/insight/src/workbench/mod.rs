@@ -117,7 +117,6 @@ pub struct ExportSql {
     #[schema(value_type = Object)]
     pub values: BTreeMap<String, Json>,
     /// Kind of the file.
-    #[schema(inline)]
     pub format: ResultFormat,
     /// What it is for; it stands in the audit log.
     #[schema(min_length = 5, max_length = 500)]
