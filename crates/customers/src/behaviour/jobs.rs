@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use http_kit::App;
 use lake::Lake;
@@ -7,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use store::args;
 use store::jobs::{Job, JobError, JobKind, Lease};
 
-use super::rules::key;
 use super::{service, sql};
 use crate::condition::Condition;
 
@@ -23,9 +20,7 @@ impl JobKind for Recompute {
 impl Job<App> for Recompute {
     async fn run(&self, app: &App, _lease: &Lease) -> Result<(), JobError> {
         let trees: Vec<Condition> = app.store.all(sql::IN_USE, args![]).await?;
-        let leaves = trees.iter().flat_map(Condition::walk).map(|(_, node)| node);
-        let wanted: BTreeMap<String, &Condition> =
-            leaves.filter(|node| node.is_about_events()).map(|node| (key(node), node)).collect();
+        let wanted = service::conditions(trees.iter());
         service::recompute(&app.store, app.part::<Lake>().ok(), &wanted).await?;
         service::forget(&app.store).await?;
         Ok(())

@@ -18,16 +18,15 @@ const CHUNK: usize = 4_000;
 /// Memory for deciding, in bytes.
 const MEMORY: usize = 768 << 20;
 
-/// Returns the conditions on events in a tree and in what it refers to.
-fn conditions<'t>(tree: &'t Condition, library: &'t Library) -> BTreeMap<String, &'t Condition> {
-    let trees = std::iter::once(tree).chain(library.values());
+/// Returns the conditions on events in some trees, by what they are kept under.
+pub(super) fn conditions<'t>(trees: impl Iterator<Item = &'t Condition>) -> BTreeMap<String, &'t Condition> {
     let leaves = trees.flat_map(Condition::walk).map(|(_, node)| node);
     leaves.filter(|node| node.is_about_events()).map(|node| (key(node), node)).collect()
 }
 
 /// Makes sure that conditions on events are decided as of a minute ago at most.
 pub async fn decide(store: &Store, lake: Option<&Lake>, tree: &Condition, library: &Library) -> Result<()> {
-    let mut wanted = conditions(tree, library);
+    let mut wanted = conditions(std::iter::once(tree).chain(library.values()));
     if wanted.is_empty() {
         return Ok(());
     }

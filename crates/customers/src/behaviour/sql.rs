@@ -6,7 +6,7 @@ sql! {
 
     pub KEEP = "INSERT INTO behaviour_condition (id, definition, decided_at, watermark, used_at)
         VALUES ($1, $2, $3, $4, $3) ON CONFLICT (id) DO UPDATE SET decided_at = excluded.decided_at,
-        watermark = excluded.watermark";
+        watermark = excluded.watermark, used_at = excluded.used_at";
 
     pub USE = "UPDATE behaviour_condition SET used_at = $2 WHERE id = $1";
 
