@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use fs2::FileExt;
 use kernel::{Caller, Id, Problem, Result, Timestamp};
 use lake::{
-    Answer, Batch, Cut, Each, Event, EventLake, Follower, LakeSearch, LakeStats, Question, RecentEvent, Selection,
+    Answer, Batch, Cut, Each, Event, EventLake, Follower, LakeSearch, LakeStats, Question, RecentEvent,
+    Selection,
 };
 use store::Store;
 use tokio::sync::{Mutex, Notify, Semaphore, watch};

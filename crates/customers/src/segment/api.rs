@@ -3,8 +3,8 @@ use http_kit::{AppState, Body, IfMatch, Params, PathOf, Reply, Routes, Who, need
 use kernel::{Id, Page, PageQuery};
 
 use super::{
-    Membership, NewSegment, Preview, Segment, SegmentDetail, SegmentFilter, SegmentHistory, SegmentOfProfile, SegmentPatch,
-    SegmentVersion, TryCondition, membership, service,
+    Membership, NewSegment, Preview, Segment, SegmentDetail, SegmentFilter, SegmentHistory, SegmentOfProfile,
+    SegmentPatch, SegmentVersion, TryCondition, membership, service,
 };
 use crate::permissions::{PROFILE_READ, SEGMENT_EDIT, SEGMENT_READ};
 use crate::profile::Profile;

@@ -15,9 +15,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::condition::Condition;
 
 pub use api::routes;
+pub use history::history;
 pub use jobs::Recount;
 pub use membership::{count, explain_definition, explain_member, of_profile, preview, sample};
-pub use history::history;
 pub(crate) use membership::{library_of, narrow, prepare_segment};
 pub(crate) use service::lock_references;
 pub use service::{archive, create, find, get, list, update, versions};

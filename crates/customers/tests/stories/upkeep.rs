@@ -13,8 +13,8 @@ use http_kit::App;
 use kernel::{DAY_MS, Id, Timestamp};
 use lake::{Batch, Event, EventKind, EventLake, Lake};
 use lake_engine::Engine;
-use store::{Audit, args};
 use store::testing::TestStore;
+use store::{Audit, args};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -72,7 +72,8 @@ async fn view(app: &App, message: &str, who: &Key, at: Timestamp) {
         properties: "{}".into(),
         context: "{}".into(),
     };
-    let batch = Batch { source_id: Id::from_digest([3; 16]), received_at: app.store.now(), events: vec![event] };
+    let batch =
+        Batch { source_id: Id::from_digest([3; 16]), received_at: app.store.now(), events: vec![event] };
     app.part::<Lake>().expect("a lake").append(batch).await.expect("kept");
 }
 
@@ -114,8 +115,7 @@ async fn until_live(app: &App, segment: Id) {
 }
 
 async fn join(app: &App, one: Id, other: Id) -> Id {
-    let version =
-        customers::profile::get(app, &system(), one).await.expect("a profile").profile.version;
+    let version = customers::profile::get(app, &system(), one).await.expect("a profile").profile.version;
     let wish = MergeProfile { with: other, reason: "同一位顾客".into() };
     merge::merge(app, &system(), one, version, &wish).await.expect("merged").id
 }
@@ -204,9 +204,11 @@ store::on_both! {
     }
 
     async fn whatever_happened_members_are_those_of_a_full_computation(store: TestStore) {
-        for seed in 1..=3 {
-            any_history(&store, seed).await;
-        }
+        any_history(&store, 1).await;
+    }
+
+    async fn so_they_are_after_another_history(store: TestStore) {
+        any_history(&store, 2).await;
     }
 }
 
@@ -233,7 +235,7 @@ impl Dice {
 
 async fn any_history(store: &TestStore, seed: u64) {
     let app = app(store).await;
-    let mut dice = Dice(seed * 0x9E37_79B9_7F4A_7C15);
+    let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     let account = |number: u64| user(seed * 1_000 + number);
     people(&app, &(0..6).map(|number| vec![account(number)]).collect::<Vec<_>>()).await;
     let asked = [
@@ -250,15 +252,17 @@ async fn any_history(store: &TestStore, seed: u64) {
         segments.push(new_segment(&app, &format!("{seed}-{place}"), condition.clone()).await);
     }
     let mut process = start(&app).await;
-    for step in 0..80 {
+    for step in 1..=120_u64 {
         match dice.roll(20) {
             0..=11 => {
                 let at = app.store.now().plus_ms(-(dice.roll(10 * DAY_MS as u64) as i64));
                 // Some are sent again.
-                let message = format!("{seed}-{}", step - (dice.roll(4) == 0) as u64);
+                let message = format!("{seed}-{}", step - u64::from(dice.roll(4) == 0));
                 view(&app, &message, &account(dice.roll(10)), at).await;
             }
-            12..=14 => drop(tell(&app, vec![account(dice.roll(10)), account(dice.roll(10))]).await),
+            12..=14 => {
+                tell(&app, vec![account(dice.roll(10)), account(dice.roll(10))]).await;
+            }
             15..=16 => {
                 if let Resolved::Profile { id, .. } = tell(&app, vec![account(dice.roll(10))]).await {
                     part(&app, id).await;

@@ -30,13 +30,18 @@ impl Keeper {
         let now = store.now();
         let (mut live, mut leaves) = (Live::new(Limits::default(), now), BTreeMap::new());
         for (key, condition) in plan.conditions {
-            let leaf = leaf(&condition).ok_or_else(|| Problem::internal("a condition is not about events"))?;
+            let leaf =
+                leaf(&condition).ok_or_else(|| Problem::internal("a condition is not about events"))?;
             match live.add(&leaf) {
                 Ok(id) => drop(leaves.insert(key, (condition, id))),
                 Err(refused) => self.give_up(key, &refused.to_string()),
             }
         }
-        let owners = if leaves.is_empty() { Vec::new() } else { store.all(crate::behaviour::sql::OWNERS, args![]).await? };
+        let owners = if leaves.is_empty() {
+            Vec::new()
+        } else {
+            store.all(crate::behaviour::sql::OWNERS, args![]).await?
+        };
         let (mut segments, mut moved) = (plan.segments, BTreeSet::new());
         match before {
             Some(mut before) => moved = before.moved_to(&owners),
@@ -60,7 +65,12 @@ impl Keeper {
             live.feed(people.of(heard.node), &heard.done.view(), now, &mut news);
         }
         news.changes.clear();
-        tracing::info!(conditions = leaves.len(), people = live.people(), bytes = live.bytes(), "conditions on events are kept");
+        tracing::info!(
+            conditions = leaves.len(),
+            people = live.people(),
+            bytes = live.bytes(),
+            "conditions on events are kept"
+        );
         let whole = leaves.keys().cloned().collect();
         self.state = Some(State {
             live,
@@ -114,7 +124,8 @@ impl Keeper {
             if !is_covered || state.leaves.contains_key(&key) {
                 continue;
             }
-            let leaf = leaf(&condition).ok_or_else(|| Problem::internal("a condition is not about events"))?;
+            let leaf =
+                leaf(&condition).ok_or_else(|| Problem::internal("a condition is not about events"))?;
             match state.live.add(&leaf) {
                 Ok(id) if state.live.state(id) == Some(LeafState::Live) => {
                     state.whole.insert(key.clone());

@@ -18,12 +18,7 @@ const TOLD: usize = 1_000;
 
 /// Makes the members of a segment right, among these people or all. Whoever is in it when it is kept first did not
 /// enter it then: that is nobody's news.
-pub async fn settle(
-    tx: &mut Tx,
-    segment: &LiveSegment,
-    among: Option<&[Id]>,
-    zone: &TimeZone,
-) -> Result<()> {
+pub async fn settle(tx: &mut Tx, segment: &LiveSegment, among: Option<&[Id]>, zone: &TimeZone) -> Result<()> {
     let now = tx.now();
     let known: Option<i64> = tx.find(sql::LIVE_MEMBERS, args![segment.id]).await?;
     let (found, before) = match among {

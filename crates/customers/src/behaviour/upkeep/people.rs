@@ -131,7 +131,9 @@ impl People {
         }
         for (from, to) in targets {
             match whole_to(*from, to) {
-                Some(into) if anew.contains(&into) => drop(anew.insert(*from)),
+                Some(into) if anew.contains(&into) => {
+                    anew.insert(*from);
+                }
                 Some(into) => moves.merges.push((into, *from)),
                 None => {}
             }

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Id, Result, Timestamp};
 use serde::Deserialize;
-use store::{Store, args};
+use store::{Query, Store, args};
 
 use super::sql;
 use crate::behaviour::service::conditions;
-use crate::condition::{Condition, Library};
+use crate::condition::sql::and_holds;
+use crate::condition::{Condition, Library, Setting};
 use crate::segment;
 
 /// Segment whose members are kept (实时人群).
@@ -53,6 +54,11 @@ pub async fn fingerprint(store: &Store) -> Result<(i64, i64)> {
     store.get(sql::FINGERPRINT, args![]).await
 }
 
+/// A segment may refer to one that was put away: it must not keep the others from being written.
+fn compiles(tree: &Condition, library: &Library, now: Timestamp) -> Result<()> {
+    and_holds(&mut Query::new("SELECT 1 WHERE TRUE", args![]), tree, Setting { library, now })
+}
+
 /// Reads what is to be kept; conditions that were given up are left to the job, and their segments with them.
 pub async fn read(store: &Store, given_up: &BTreeSet<String>) -> Result<Plan> {
     let active: Vec<Active> = store.all(sql::ACTIVE, args![]).await?;
@@ -64,11 +70,23 @@ pub async fn read(store: &Store, given_up: &BTreeSet<String>) -> Result<Plan> {
         if found.is_empty() || found.keys().any(|key| given_up.contains(key)) {
             continue;
         }
+        if let Err(problem) = compiles(&definition, &library, store.now()) {
+            tracing::warn!(segment = %id, "the members of a segment are not kept: {problem}");
+            continue;
+        }
         let keys = found.keys().cloned().collect();
         plan.conditions.extend(found.into_iter().map(|(key, condition)| (key, condition.clone())));
         let known = kept.iter().find(|(segment, version, _)| (*segment, *version) == (id, version_id));
         let full_at = known.map(|(_, _, at)| *at);
-        plan.segments.push(LiveSegment { id, version_id, tree: definition, library, keys, full_at, is_due: false });
+        plan.segments.push(LiveSegment {
+            id,
+            version_id,
+            tree: definition,
+            library,
+            keys,
+            full_at,
+            is_due: false,
+        });
     }
     let live: BTreeSet<Id> = plan.segments.iter().map(|segment| segment.id).collect();
     plan.gone = kept.into_iter().map(|(id, ..)| id).filter(|id| !live.contains(id)).collect();
