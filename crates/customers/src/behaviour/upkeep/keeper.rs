@@ -32,12 +32,14 @@ pub struct Keeper {
     pub(super) state: Option<State>,
 }
 
+/// Conditions, by their keys (所维护的条件).
+pub type Leaves = BTreeMap<String, (Condition, LeafId)>;
+
 /// What is kept, once it was read (维护状态).
 #[derive(Debug)]
 pub struct State {
     pub(super) live: Live,
-    /// Conditions, by their keys.
-    pub(super) leaves: BTreeMap<String, (Condition, LeafId)>,
+    pub(super) leaves: Leaves,
     pub(super) people: People,
     pub(super) segments: Vec<LiveSegment>,
     /// Segments whose members are to be forgotten.

@@ -7,12 +7,13 @@ use lake::{Cut, ReadEvent, Selection};
 use live_segments::{EventView, LeafState, Limits, Live, News};
 use store::{Observation, args};
 
-use super::keeper::{Keeper, State};
+use super::keeper::{Keeper, Leaves, State};
 use super::people::{Moves, People};
 use super::{plan, sql};
 use crate::behaviour::person::Done;
 use crate::behaviour::rules::leaf;
 use crate::behaviour::service::{selection, view};
+use crate::condition::Condition;
 
 /// How far before the last look identifiers may have moved: as long as most transactions last.
 const LATE_MS: i64 = 10_000;
@@ -28,15 +29,10 @@ impl Keeper {
         let (store, lake) = (self.app.store.clone(), self.lake()?);
         let plan = plan::read(&store, &self.given_up).await?;
         let now = store.now();
-        let (mut live, mut leaves) = (Live::new(Limits::default(), now), BTreeMap::new());
-        for (key, condition) in plan.conditions {
-            let leaf =
-                leaf(&condition).ok_or_else(|| Problem::internal("a condition is not about events"))?;
-            match live.add(&leaf) {
-                Ok(id) => drop(leaves.insert(key, (condition, id))),
-                Err(refused) => self.give_up(key, &refused.to_string()),
-            }
-        }
+        let given_up = self.given_up.len();
+        let (mut live, leaves) = self.begin_live(plan.conditions, now)?;
+        // The segments of what was refused are not kept: the next look says so.
+        let fingerprint = if self.given_up.len() > given_up { (-1, -1) } else { fingerprint };
         let owners = if leaves.is_empty() {
             Vec::new()
         } else {
@@ -44,9 +40,9 @@ impl Keeper {
         };
         let (mut segments, mut moved) = (plan.segments, BTreeSet::new());
         match before {
-            Some(mut before) => moved = before.moved_to(&owners),
+            Some(mut before) if !before.leaves.is_empty() => moved = before.moved_to(&owners),
             // Whatever happened while nobody looked.
-            None => segments.iter_mut().for_each(|segment| segment.is_due = true),
+            _ => segments.iter_mut().for_each(|segment| segment.is_due = true),
         }
         let people = People::new(owners);
         let mut news = News::default();
@@ -94,15 +90,31 @@ impl Keeper {
         self.forget_dead(now).await
     }
 
+    /// Begins with conditions, and without any history; those that are refused are given up.
+    fn begin_live(
+        &mut self,
+        conditions: BTreeMap<String, Condition>,
+        now: Timestamp,
+    ) -> Result<(Live, Leaves)> {
+        let (mut live, mut leaves) = (Live::new(Limits::default(), now), Leaves::new());
+        for (key, condition) in conditions {
+            let leaf =
+                leaf(&condition).ok_or_else(|| Problem::internal("a condition is not about events"))?;
+            match live.add(&leaf) {
+                Ok(id) => drop(leaves.insert(key, (condition, id))),
+                Err(refused) => {
+                    tracing::warn!("a condition on events is left to a job: {refused}");
+                    self.given_up.insert(key);
+                }
+            }
+        }
+        Ok((live, leaves))
+    }
+
     async fn forget_dead(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.app.store.begin_observation(Observation::Measurement).await?;
         tx.exec(sql::FORGET_DEAD, args![now.plus_days(-DEAD_DAYS)]).await?;
         tx.commit().await
-    }
-
-    fn give_up(&mut self, key: String, why: &str) {
-        tracing::warn!("a condition on events is left to a job: {why}");
-        self.given_up.insert(key);
     }
 
     /// Takes over what changed in segments; everything is read anew where a condition needs history that is not kept.
