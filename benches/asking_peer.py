@@ -2,7 +2,7 @@
 
     asking_peer.py ENGINE QUERY DIRECTORY [LAYOUT]
 
-Only what opening and answering takes is counted, not what loading the library takes.
+Only what answering takes is counted: each engine has answered something else before, as one that serves has.
 """
 
 import json
@@ -28,6 +28,8 @@ def sql(engine: str, query: str, events: str, profiles: str) -> str:
     def span(days: int) -> str:
         return f"happened_at >= {time_of.format(SINCE[days])} AND happened_at < {time_of.format(END)}"
 
+    if query == "q0":
+        return f"SELECT count(*), min(city) FROM {profiles}"
     if query == "q1":
         return f"""SELECT count(*) FROM {profiles} WHERE city IN ('city 0', 'city 3', 'city 7') AND level = 'level 1'
             AND age BETWEEN 25 AND 45 AND mail_agreed AND points >= 5000"""
@@ -110,7 +112,7 @@ def datafusion(query: str, events: str, profiles: str) -> Callable[[], list]:
 
     def answer() -> list:
         config = engine.SessionConfig().with_target_partitions(THREADS)
-        config = config.set("datafusion.execution.parquet.pushdown_filters", "true")
+        # Filters are not pushed down into the reader: here that takes half as much again.
         config = config.set("datafusion.execution.listing_table_ignore_subdirectory", "false")
         session = engine.SessionContext(config)
         session.register_parquet("events", events.split("*")[0])
@@ -124,7 +126,9 @@ def main() -> None:
     """Answers."""
     engine, query, directory, *layout = sys.argv[1:]
     events = f"{directory}/{layout[0] if layout else 'lake/files'}/*/*.parquet"
-    answer = {"duckdb": duckdb, "chdb": chdb, "datafusion": datafusion}[engine](query, events, f"{directory}/profiles.parquet")
+    ask, profiles = {"duckdb": duckdb, "chdb": chdb, "datafusion": datafusion}[engine], f"{directory}/profiles.parquet"
+    ask("q0", events, profiles)()
+    answer = ask(query, events, profiles)
     before, began = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
     rows = answer()
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)

@@ -10,6 +10,7 @@ import math
 import random
 import subprocess
 import sys
+import tempfile
 
 import duckdb
 
@@ -107,20 +108,17 @@ def sorted_rows(rows: list) -> list:
 
 
 class Chdb:
-    """ClickHouse in this process, over the same files."""
+    """ClickHouse in this process, over the same rows."""
 
-    def __init__(self, tables: dict) -> None:
+    def __init__(self, db: duckdb.DuckDBPyConnection, folder: str) -> None:
         self.session = chdb_session.Session()
-        files = "{" + ",".join(tables["events"]) + "}"
-        settings = "SETTINGS schema_inference_make_columns_nullable = 1"
         self.session.query("CREATE DATABASE t ENGINE = Atomic")
-        self.session.query(f"CREATE TABLE t.raw ENGINE = MergeTree ORDER BY tuple() AS SELECT * FROM file('{files}', Parquet) {settings}")
-        for name in ("profiles", "people_by_node"):
-            self.session.query(f"CREATE TABLE t.{name} ENGINE = MergeTree ORDER BY tuple() AS SELECT * FROM file('{tables[name]}', Parquet) {settings}")
-        self.session.query(
-            "CREATE TABLE t.events ENGINE = MergeTree ORDER BY tuple() AS SELECT r.*, n.profile_id AS profile_id FROM t.raw r LEFT JOIN t.people_by_node n "
-            "ON n.node_id = lower(concat(substring(hex(r.node), 1, 8), '-', substring(hex(r.node), 9, 4), '-', substring(hex(r.node), 13, 4), '-', "
-            "substring(hex(r.node), 17, 4), '-', substring(hex(r.node), 21, 12))) SETTINGS join_use_nulls = 1")
+        db.sql(f"COPY (SELECT * REPLACE (CAST(node AS VARCHAR) AS node) FROM events) TO '{folder}/events.parquet'")
+        db.sql(f"COPY profiles TO '{folder}/profiles.parquet'")
+        for name in ("events", "profiles"):
+            self.session.query(
+                f"CREATE TABLE t.{name} ENGINE = MergeTree ORDER BY tuple() AS SELECT * FROM file('{folder}/{name}.parquet', Parquet) "
+                "SETTINGS schema_inference_make_columns_nullable = 1")
 
     def ask(self, sql: str) -> list:
         """Returns the rows."""
@@ -144,9 +142,10 @@ def main() -> None:
     for name in ("profiles", "people_by_node"):
         db.sql(f"CREATE TABLE {name} AS SELECT * FROM read_parquet('{tables[name]}')")
     db.sql("CREATE TABLE events AS SELECT r.*, n.profile_id FROM raw r LEFT JOIN people_by_node n ON n.node_id = CAST(r.node AS VARCHAR)")
+    folder = tempfile.TemporaryDirectory()
     others = {"DuckDB": lambda sql: db.sql(sql).fetchall()}
     if chdb_session is not None:
-        others["chdb"] = Chdb(tables).ask
+        others["chdb"] = Chdb(db, folder.name).ask
     asker, rows = Asker(args.seed), 0
     for _ in range(args.statements):
         sql = asker.statement()

@@ -125,7 +125,7 @@ store::on_both! {
         let tried = it.post(&format!("{place}/try"), tried).await;
         assert_eq!(tried["violations"][0]["reason"], json!("wrong_kind"), "{tried:#}");
         let sales = company.member("sales").await;
-        sales.call(Call::post(PLAN).json(&json!({ "kind": "page" }))).await.refused(403, "access.denied");
+        sales.call(Call::post(PLAN).json(&json!({ "kind": "page" }))).await.refused(403, "access.missing_permission");
         let audit = it.list("/api/v1/system/audit?noun=customers.planned_event").await;
         assert_eq!(audit.iter().map(|entry| entry["action"].as_str().unwrap_or_default()).collect::<Vec<_>>(), ["change", "create"]);
     }

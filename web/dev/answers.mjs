@@ -23,6 +23,7 @@ const permissions = [
   ['identity.department.manage', '管理组织'], ['brand.content.read', '查看内容'], ['brand.content.write', '编写内容'], ['brand.content.approve', '审核内容'],
   ['customers.profile.read', '查看客户'], ['customers.segment.write', '编辑人群'], ['campaigns.campaign.read', '查看活动'], ['campaigns.campaign.launch', '启动活动'],
   ['rulebook.clause.read', '查看制度'], ['rulebook.parameter.write', '修改制度参数'], ['system.audit.read', '查看审计日志'], ['system.backup.manage', '管理备份'],
+  ['insight.query.read', '查看保存的查询'], ['insight.query.run', '用 SQL 查询'], ['insight.query.manage', '保存查询'], ['tabular.export.run', '导出数据'],
 ].map(([code, name]) => ({ code, name, domain: code.split('.')[0] }));
 const users = NAMES.map((name, i) =>
   row(i, {
@@ -55,6 +56,7 @@ const session = (n = 0) => ({
   user: { id: `u${n}`, name: NAMES[n], email: 'linyue@example.invalid', language: null, department_id: 'd1', department_name: L('市场部'), position_name: L('营销经理'), version: 1 },
   clearance: 'secret', totp_enabled: false, device_registered: false, withheld: [], currency: 'CNY',
   permissions: permissions.map((p) => p.code), sample: true, time_zone: 'Asia/Shanghai',
+  guest: false, secrecy: { confirmed: true, idle_lock_minutes: 30, reminder_due: false }, unacknowledged: [],
 });
 const problem = (status, code, detail, more = {}) => ({ status, json: { type: 'about:blank', title: code, status, code, detail, args: {}, request_id: 'req-8f2k1', ...more } });
 
@@ -64,6 +66,36 @@ function page(items, url) {
   const size = Math.min(Number(url.searchParams.get('page_size') ?? 12), 12);
   const from = Number(url.searchParams.get('cursor') ?? 0);
   return { items: found.slice(from, from + size), next_cursor: from + size < found.length ? String(from + size) : null };
+}
+
+const column = (name, kind, text, masked = false) => ({ name, kind, text: L(text), masked });
+const sqlTables = [
+  { name: 'events', text: L('客户行为事件，每个事件一行'), watermark: ago(4), rows: 18_234_567, allowed: true, narrowed: false, columns: [column('happened_at', 'time', '发生时间（UTC）'), column('name', 'text', '事件名称，或页面名称'), column('value', 'number', '金额或数值'), column('user_id', 'text', '来源系统里的用户编号', true)] },
+  { name: 'profiles', text: L('客户档案，每位客户一行'), watermark: ago(40), rows: 24_310, allowed: true, narrowed: true, columns: [column('name', 'text', '姓名', true), column('city', 'text', '城市'), column('children', 'integer', '子女数'), column('married', 'boolean', '是否已婚')] },
+  { name: 'orders', text: L('订单与退单，每张一行'), watermark: null, rows: null, allowed: true, narrowed: false, columns: [column('total_minor', 'integer', '合计（最小货币单位）'), column('happened_at', 'time', '发生时间（UTC）')] },
+  { name: 'consents', text: L('联系同意，每个联系方式、品牌、用途和渠道一行'), watermark: ago(40), rows: 51_200, allowed: false, narrowed: false, columns: [column('state', 'text', '状态')] },
+];
+const CITIES = ['北京', '上海', '广州', '深圳', '杭州', '成都', '武汉', '南京', '西安', '苏州', '长沙', '青岛'];
+const queries = [
+  row(1, { id: 'q1', name: '每天的订单数', description: '各城市每天的订单，退单不算', sql: 'SELECT CAST(happened_at AS DATE) AS day, city, COUNT(*) AS orders\nFROM orders\nWHERE happened_at >= $since\nGROUP BY day, city', chart: { kind: 'area', x: 'day', y: ['orders'], series: 'city' }, parameters: [{ name: 'since', label: '起始时间', kind: 'time', default: '2026-11-01T00:00:00Z' }], sharing: 'company', people: [], owner_id: 'u0', archived_at: null }),
+  row(2, { id: 'q2', name: '城市客户', description: '', sql: 'SELECT city, COUNT(*) AS people FROM profiles GROUP BY city', chart: { kind: 'bar', x: 'city', y: ['people'], series: null }, parameters: [], sharing: 'people', people: ['u3', 'u4'], owner_id: 'u2', archived_at: null }),
+];
+const told = (columns, rows, more = {}) => ({ columns: columns.map(([name, kind]) => ({ name, kind })), rows, rows_total: rows.length, cut: false, watermark: ago(4), elapsed_ms: 128, scanned: { files: 3, bytes: 1_240_000, rows: 420_000 }, masked: [], ...more });
+
+function sqlAnswer(sql) {
+  if (sql.includes('citty')) return problem(422, 'insight.query.wrong_at', '查询第 2 行第 8 个字符有误：column \'citty\' not found', { args: { line: 2, column: 8, message: "column 'citty' not found" } });
+  if (sql.includes('day')) return { status: 200, json: told([['day', 'date'], ['city', 'text'], ['orders', 'integer']], Array.from({ length: 84 }, (_, i) => [`2026-11-${String(1 + Math.floor(i / 3)).padStart(2, '0')}`, CITIES[i % 3], 40 + ((i * 37) % 60)])) };
+  return { status: 200, json: told([['city', 'text'], ['people', 'integer'], ['share', 'number'], ['since', 'time'], ['name', 'text']], CITIES.map((city, i) => [city, 23_400 - i * 1_870, 0.31 / (i + 1), ago(i * 9_000), null]), { cut: true, rows_total: null, elapsed_ms: 2_410, masked: ['profiles.name'] }) };
+}
+
+function insightAnswer(method, p, url, body) {
+  if (p === '/insight/sql/tables') return { status: 200, json: { items: sqlTables, next_cursor: null } };
+  if (p === '/insight/sql/run') return sqlAnswer(body.sql);
+  if (p === '/insight/sql/refresh') return { status: 202, json: { queued_at: ago(0) } };
+  if (p === '/insight/queries') return { status: 200, json: method === 'POST' ? { ...queries[0], ...body } : page(queries, url) };
+  const found = queries.find((one) => one.id === p.split('/')[3]) ?? queries[0];
+  if (p.endsWith('/run')) return sqlAnswer(found.sql);
+  return { status: 200, json: found };
 }
 
 /** What the server would say, more or less. */
@@ -96,6 +128,8 @@ export function answer(method, url, body, headers) {
   if (p === '/rulebook/task-count') return ok({ open: 4, overdue: 1 });
   if (p === '/rulebook/tasks') return ok({ items: tasks, next_cursor: null });
   if (p.startsWith('/rulebook/tasks/')) return ok(tasks[0]);
+  if (p.startsWith('/insight/')) return insightAnswer(method, p, url, body);
+  if (p === '/people') return ok(page(users.map(({ id, name, department_names }) => ({ id, name, department_names })), url));
   if (p === '/identity/me') return ok({ ...session().user, ...body });
   return problem(404, 'access.not_found', '没有这条记录');
 }

@@ -45,5 +45,30 @@ export const pages = {
   'role-edit': { path: '/system/roles', act: async (page) => { const role = page.locator('.role-name.link').first(); if (await role.isVisible()) await role.click(); } },
   departments: { path: '/people/departments' },
   positions: { path: '/people/positions' },
+  'sql-tables': { path: '/insight/sql?table=profiles', full: true, act: async (page) => { const folded = page.locator('details.sql-tables:not([open]) summary'); if (await folded.isVisible()) await folded.click(); } },
+  'sql-wrong': {
+    path: '/insight/sql',
+    full: true,
+    act: async (page) => {
+      await page.fill('.sql-field textarea', 'SELECT\n       citty, COUNT(*)\nFROM profiles');
+      await page.keyboard.press('Control+Enter');
+      await page.waitForSelector('.problem-note');
+    },
+  },
+  'sql-rows': {
+    path: '/insight/sql',
+    full: true,
+    act: async (page) => {
+      await page.fill('.sql-field textarea', 'SELECT city, COUNT(*) AS people FROM profiles GROUP BY city');
+      await page.keyboard.press('Control+Enter');
+      await page.waitForSelector('.sql-rows');
+    },
+  },
+  'sql-chart': { path: '/insight/sql?query=q1&run=1&show=chart', full: true, act: (page) => page.waitForSelector('.chart-box canvas') },
+  'sql-bars': { path: '/insight/sql?query=q2&run=1&show=chart', full: true, act: (page) => page.waitForSelector('.chart-box canvas') },
+  'sql-keep': { path: '/insight/sql?query=q1', act: (page) => page.getByRole('button', { name: '名称与共享' }).click() },
+  'sql-export': { path: '/insight/sql?query=q2&run=1', act: async (page) => { await page.waitForSelector('.sql-rows'); await page.getByRole('button', { name: '导出结果' }).click(); } },
+  queries: { path: '/insight/queries' },
+  'queries-peek': { path: '/insight/queries?peek=q1' },
   gone: { path: '/nowhere' },
 };

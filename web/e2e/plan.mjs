@@ -12,7 +12,7 @@ const SOURCE = `演示商城 ${MARK}`;
 const EVENT = `Basket Opened ${MARK}`;
 const SOURCES = "/api/v1/customers/sources";
 const PLANNED = "/api/v1/customers/plan/events";
-let browser, it, source, key, broken;
+let browser, it, source, key, endpoint, broken;
 
 // Every step rests on the one before it.
 function test(name, work) {
@@ -45,7 +45,7 @@ const waiting = async () => (await it.person.ok("GET", `/api/v1/customers/quaran
 
 // As a program does: the key is the name of the user, the password stays empty.
 async function send(message, properties) {
-  const sent = await fetch(`${base}/v1/track`, {
+  const sent = await fetch(`${endpoint}/v1/track`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Basic ${Buffer.from(`${key}:`).toString("base64")}` },
     body: JSON.stringify({ event: EVENT, userId: `u-${MARK}`, messageId: `${message}-${MARK}`, properties }),
@@ -60,7 +60,7 @@ async function arrived(message) {
 test("a source notes what nobody planned", async () => {
   const made = { name: SOURCE, kind: "server", purpose: "了解顾客打开购物车的情况", plan: "observe", expected: ["behaviour", "sales"] };
   source = await it.person.ok("POST", SOURCES, made);
-  ({ write_key: key } = await it.person.ok("POST", `${SOURCES}/${source.id}/write-key/show`));
+  ({ write_key: key, endpoint } = await it.person.ok("POST", `${SOURCES}/${source.id}/write-key/show`));
   await send("first", { value: 12.5, currency: "CNY" });
   await arrived("first");
   await until("it is noted", async () => (await it.person.ok("GET", `/api/v1/customers/plan/unplanned?source_id=${source.id}`)).items.some((one) => one.name === EVENT));

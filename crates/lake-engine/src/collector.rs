@@ -132,7 +132,7 @@ impl Collector {
                 self.counts.entry((batch.source_id, day)).or_insert((0, 0, batch.received_at));
             *last_at = batch.received_at.max(*last_at);
             for (event, is_first) in batch.events.into_iter().zip(&mut answers) {
-                if self.erased.refuses(event.node) {
+                if self.erased.drops(event.node) {
                     // Of somebody who was erased since it arrived: it is neither kept nor counted.
                 } else if is_first {
                     *stored += 1;
@@ -154,7 +154,7 @@ impl Collector {
     /// `told` is the number behind the last of them. Whoever asks meanwhile what is in files waits for the answer.
     pub async fn flush(&mut self, filed: &Mutex<Filed>, told: u64) -> Result<Vec<Written>> {
         let erased = self.erased.clone();
-        self.pending.retain(|row| !erased.holds(row.event.node));
+        self.pending.retain(|row| !erased.drops(row.event.node));
         let written = aside(|| self.write())?;
         let cursor = Cursor { position: self.reader.position(), next: self.next, watermark: self.newest };
         let mut filed = filed.lock().await;

@@ -106,7 +106,7 @@ turns! {
         turn.admin.call(let_be).await.done();
         turn.followed(100.0, Some(180), 1).await;
         turn.company.pass_days(31);
-        turn.broken(50.0, Some(180), 2).await;
+        turn.broken(50.0, Some(180), 1).await;
     }
 
     "identity.matches_decided" => decided(turn) {

@@ -26,7 +26,7 @@ impl Places {
 
     /// Fails where a path has a place without a row.
     pub fn require(&self, path: &str) {
-        let noun = path.split('/').nth(4).unwrap_or_default();
+        let noun = noun(path);
         for place in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
             let name = if place == "id" { noun } else { place };
             assert!(name == "number" || self.rows.contains_key(name), "no row for {place} in {path}");
@@ -35,7 +35,7 @@ impl Places {
 
     /// Fills the places of a path.
     pub fn fill(&self, path: &str) -> String {
-        let noun = path.split('/').nth(4).unwrap_or_default();
+        let noun = noun(path);
         let parts = path.split('/').map(|part| match part {
             "{id}" => self.id(noun),
             "{number}" => "1".to_owned(),
@@ -78,6 +78,14 @@ impl Places {
     }
 }
 
+/// What `{id}` in a path is about: what stands before it; of what packs bring, the whole of it.
+fn noun(path: &str) -> &str {
+    let mut parts = path.split('/').zip(path.split('/').skip(1));
+    let before = parts.find(|(_, part)| *part == "{id}").map(|(before, _)| before);
+    let fallback = path.split('/').nth(4).unwrap_or_default();
+    before.filter(|before| !before.starts_with('{')).unwrap_or(fallback)
+}
+
 /// Fills a company: a row of everything that a grant can narrow, all in one brand and one department.
 pub async fn furnish<'c>(company: &'c Company) -> (Shop<'c>, Places) {
     let shop = Shop::open(company).await;
@@ -92,6 +100,7 @@ pub async fn furnish<'c>(company: &'c Company) -> (Shop<'c>, Places) {
     accounts(&shop, &mut rows, &department).await;
     budget(&shop, &mut rows, &department).await;
     events(&shop, &mut rows).await;
+    desk(&shop, &mut rows).await;
     // What packs bring has names instead of ids.
     rows.insert("metric".into(), json!("work.open_tasks"));
     rows.insert("dashboard".into(), json!("goals"));
@@ -230,6 +239,38 @@ async fn events(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
     rows.insert("events".into(), json!(id(&planned)));
     rows.insert("sources".into(), json!(id(&made)));
     rows.insert("quarantine".into(), json!(id(&waiting[0])));
+}
+
+/// What the privacy desk, the worklist and those who analyse have: all of it about people who are there already.
+async fn desk(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
+    let admin = &shop.admin;
+    let privacy = |what: &str| format!("/api/v1/customers/privacy/{what}");
+    let person = rows["profiles"].clone();
+    let asked = json!({ "kind": "access", "regime": "pipl", "profile_id": person, "contact": "lin@customer.invalid",
+        "channel": "email", "note": "林晓" });
+    rows.insert("subject-requests".into(), json!(id(&admin.post(&privacy("subject-requests"), asked).await)));
+    let leak =
+        json!({ "title": "表格误发", "what_happened": "客户表误发给供应商。", "fields": ["name", "email"] });
+    let leak = admin.post(&privacy("leaks"), leak).await;
+    let place = privacy(&format!("leaks/{}/affected", id(&leak)));
+    admin.act(Method::POST, &place, &leak, json!({ "by": "profiles", "profile_ids": [person] })).await;
+    rows.insert("leaks".into(), json!(id(&leak)));
+    let decoy = json!({ "label": "测试信箱", "name": "林晓", "email": "decoy@customer.invalid" });
+    let decoy = admin.post(&privacy("decoys"), decoy).await;
+    rows.insert("decoys".into(), json!(id(&decoy)));
+    let hit =
+        json!({ "decoy_id": id(&decoy), "channel": "email", "sender": "secret.person@daoting.example" });
+    admin.post(&privacy("decoy-hits"), hit).await;
+    admin.post("/api/v1/customers/worklist/find", json!({})).await;
+    shop.company.work().await;
+    let waiting = admin.list("/api/v1/customers/worklist").await;
+    rows.insert("worklist".into(), json!(id(&waiting[0])));
+    let set = json!({ "name": "购买习惯", "features": ["order_count", "total"], "brand_id": shop.brand_id });
+    rows.insert("personas".into(), json!(id(&admin.post("/api/v1/customers/personas", set).await)));
+    rows.insert("persona_id".into(), json!(kernel::Id::new()));
+    let query = json!({ "name": "每日事件", "description": "", "sql": "SELECT 1", "chart": { "kind": "table", "y": [] },
+        "parameters": [], "sharing": "private", "people": [] });
+    rows.insert("queries".into(), json!(id(&admin.post("/api/v1/insight/queries", query).await)));
 }
 
 async fn accounts(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str) {

@@ -48,6 +48,16 @@ fn body(id: &str, places: &Places) -> Option<Json> {
             "role_id": of("role_id"), "scope": "department", "scope_department_id": of("department_id"),
             "reason": "外人",
         }),
+        "create_subject_request" => json!({
+            "kind": "access", "regime": "pipl", "contact": "lin@customer.invalid", "channel": "email",
+        }),
+        "create_decoy" => {
+            json!({ "label": "外人", "name": "林晓", "email": "made.up.decoy@customer.invalid" })
+        }
+        "create_decoy_hit" => {
+            json!({ "decoy_id": of_row(places, "decoys"), "channel": "email", "note": "林晓" })
+        }
+        "create_persona_set" => json!({ "name": "外人", "features": ["total"], "brand_id": of("brand_id") }),
         "merge_profile" => json!({ "with": of("other_profile_id"), "reason": "本人到店确认" }),
         "create_order" => json!({
             "source": "till", "number": "N-2", "brand_id": of("brand_id"),
@@ -55,6 +65,10 @@ fn body(id: &str, places: &Places) -> Option<Json> {
         }),
         _ => return None,
     })
+}
+
+fn of_row(places: &Places, noun: &str) -> String {
+    places.fill(&format!("/api/v1/x/{noun}/{{id}}")).rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 fn user(places: &Places) -> String {

@@ -1233,6 +1233,903 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/personas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists ways of grouping people, newest first. */
+        get: operations["list_persona_sets"];
+        put?: never;
+        /** Makes a way of grouping people; the groups are found in the background. */
+        post: operations["create_persona_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/personas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the groups of a set, what tells them apart, and how stable they are. */
+        get: operations["get_persona_set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/personas/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a set away. */
+        post: operations["archive_persona_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/personas/{id}/names/{persona_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Calls a group something. */
+        put: operations["name_persona"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/personas/{id}/recompute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has the groups of a set found anew in the background. */
+        post: operations["recompute_persona_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/plan/breaches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists in what events broke the plan, what happens most often first. */
+        get: operations["list_plan_breaches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/plan/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists planned events, by name. */
+        get: operations["list_planned_events"];
+        put?: never;
+        /** Plans an event. */
+        post: operations["create_planned_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/plan/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a planned event and what it was before. */
+        get: operations["get_planned_event"];
+        /** Changes a planned event; what it was stays as a version. */
+        put: operations["change_planned_event"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/plan/events/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says in what an event breaks a definition, whatever its state; nothing is kept. */
+        post: operations["try_planned_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/plan/unplanned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists names of events that nobody planned, those that come most often first. */
+        get: operations["list_unplanned_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/access-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists days on which somebody did more than usual, newest first. */
+        get: operations["list_access_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/access-alerts/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes why it was. */
+        post: operations["explain_access_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/access-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what each took out and uncovered, day by day. */
+        get: operations["list_access_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/consent-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the sentences that people are shown, version by version. */
+        get: operations["list_consent_texts"];
+        put?: never;
+        /** Publishes a version of a sentence; it never changes afterwards. */
+        post: operations["create_consent_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/decoy-hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what came to decoys, newest first. */
+        get: operations["list_decoy_hits"];
+        put?: never;
+        /** Notes that somebody used a decoy; names the exports that it was in. */
+        post: operations["create_decoy_hit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/decoys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists decoys, newest first. */
+        get: operations["list_decoys"];
+        put?: never;
+        /** Plants a decoy among the people. */
+        post: operations["create_decoy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/decoys/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a decoy out of the people. */
+        post: operations["retire_decoy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who was erased, newest first. */
+        get: operations["list_erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/erasures/{id}/readmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets somebody in again who came back of their own will. */
+        post: operations["readmit_erased"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the lists of people that left as a file, newest first. */
+        get: operations["list_profile_exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists whose data have to stay, newest first. */
+        get: operations["list_legal_holds"];
+        put?: never;
+        /** Says that somebody's data stay for now. */
+        post: operations["create_legal_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/holds/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lifts a hold. */
+        post: operations["lift_legal_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/leaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists leaks, newest first. */
+        get: operations["list_leaks"];
+        put?: never;
+        /** Writes down a leak; the clock of the authority runs from when it was found. */
+        post: operations["create_leak"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/leaks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one leak. */
+        get: operations["get_leak"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Corrects what is known about a leak. */
+        patch: operations["update_leak"];
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/leaks/{id}/affected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who is affected. */
+        get: operations["list_leak_people"];
+        put?: never;
+        /** Adds people who are affected; the same person counts once. */
+        post: operations["add_leak_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/leaks/{id}/affected/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns who is affected as a file, so that they can be told. */
+        get: operations["export_leak_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/leaks/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a leak. */
+        post: operations["close_leak"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/leaks/{id}/inform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the people were told. */
+        post: operations["inform_leak_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/leaks/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the authority was told. */
+        post: operations["report_leak"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/leaks/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes something that was done or learned. */
+        post: operations["add_leak_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/leaks/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was done, in order. */
+        get: operations["list_leak_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/leaks/{id}/waive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the authority does not have to be told. */
+        post: operations["waive_leak_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how the privacy desk stands. */
+        get: operations["get_privacy_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/profiles/{profile_id}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what somebody does not want to be done with their data. */
+        get: operations["get_privacy_flags"];
+        put?: never;
+        /** Sets or lifts flags without a request. */
+        post: operations["set_privacy_flags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/retention-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists how long what is kept. */
+        get: operations["list_retention_rules"];
+        put?: never;
+        /** Makes a rule. */
+        post: operations["create_retention_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/retention-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a rule. */
+        patch: operations["update_retention_rule"];
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/retention-rules/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a rule would do now; nothing changes. */
+        post: operations["preview_retention_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/retention-rules/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a rule run now. */
+        post: operations["run_retention_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/retention-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what rules did, newest first. */
+        get: operations["list_retention_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/subject-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what people ask about their own data, the most urgent first. */
+        get: operations["list_subject_requests"];
+        put?: never;
+        /** Writes down a request that came in. */
+        post: operations["create_subject_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/subject-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one request. */
+        get: operations["get_subject_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/subject-requests/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends an erasure although something was found, with the reason why that stays. */
+        post: operations["accept_subject_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/subject-requests/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks again for what is left of the person. */
+        post: operations["check_subject_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/subject-requests/{id}/compile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts together everything that is known about the person, as a file. */
+        post: operations["compile_subject_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/subject-requests/{id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts right what somebody said is wrong. */
+        post: operations["correct_subject_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/subject-requests/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns the file; the reason is logged. */
+        post: operations["download_subject_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/subject-requests/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases the person for good; the proof follows. */
+        post: operations["erase_subject_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/subject-requests/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a request more time, once. */
+        post: operations["extend_subject_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/subject-requests/{id}/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the person out of what programs decide alone. */
+        post: operations["object_subject_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/subject-requests/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses a request, with a ground and a reason. */
+        post: operations["refuse_subject_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/subject-requests/{id}/restrict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps the person's data without using them. */
+        post: operations["restrict_subject_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/privacy/subject-requests/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that it is proven who asks. */
+        post: operations["verify_subject_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/profiles": {
         parameters: {
             query?: never;
@@ -1405,6 +2302,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/profiles/{id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one person's scores and the personas that they belong to. */
+        get: operations["get_profile_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/profiles/{id}/segments": {
         parameters: {
             query?: never;
@@ -1518,6 +2432,57 @@ export type paths = {
         put?: never;
         /** Counts an event after it was repaired. */
         post: operations["replay_quarantined_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/scores/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how people are spread over digits, segments and value tiers. */
+        get: operations["get_score_distribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/scores/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists trainings of the models with their error, latest first. */
+        get: operations["list_score_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/scores/recompute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has everybody's scores computed in the background. */
+        post: operations["recompute_scores"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1680,6 +2645,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/sources/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows which source brings which kind of data, and which is missing. */
+        get: operations["list_source_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/sources/{id}": {
         parameters: {
             query?: never;
@@ -1743,6 +2725,41 @@ export type paths = {
         put?: never;
         /** Brings the pages of a web server's access log into the lake: combined format or JSON lines, plain or gzip. */
         post: operations["import_access_log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/sources/{id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how well what a source brought in the last seven days keeps to the tracking plan. */
+        get: operations["get_source_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/sources/{id}/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what the sending side says beside what arrived, newest day first. */
+        get: operations["list_source_totals"];
+        put?: never;
+        /** Writes down how many events the sending side says that it sent on a day, for the first time or anew. */
+        post: operations["say_source_total"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1882,6 +2899,91 @@ export type paths = {
         put?: never;
         /** Has everybody's tier computed in the background; answers the rule that it goes by. */
         post: operations["request_tier_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/worklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what is wrong with what is known about people, the oldest first. */
+        get: operations["list_worklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/worklist/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks for problems in the background. */
+        post: operations["find_worklist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/worklist/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how many people have which problem. */
+        get: operations["get_worklist_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/worklist/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that what is known about the person still holds. */
+        post: operations["confirm_worklist_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/worklist/{id}/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides that something may stay as it is. */
+        post: operations["ignore_worklist_item"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3711,6 +4813,144 @@ export type paths = {
         };
         /** Lists what is open on each post against what its people can carry. */
         get: operations["list_workload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists saved queries that are the caller's or shared with them, newest first. */
+        get: operations["list_queries"];
+        put?: never;
+        /** Saves a query. */
+        post: operations["create_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/queries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one saved query. */
+        get: operations["get_query"];
+        /** Changes a saved query; only its owner does. */
+        put: operations["update_query"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/queries/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a saved query away; only its owner does. */
+        post: operations["archive_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/queries/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a saved query, with the rights of whoever asks. */
+        post: operations["run_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/sql/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns an answer as a file; the reason is logged. */
+        post: operations["export_sql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/sql/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copies the records anew in the background. */
+        post: operations["refresh_sql_tables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/sql/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a question in SQL about what the caller may see. */
+        post: operations["run_sql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/sql/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the tables that can be asked, with what the caller may see of them. */
+        get: operations["list_sql_tables"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6414,6 +7654,88 @@ export type paths = {
 export type webhooks = Record<string, never>;
 export type components = {
     schemas: {
+        /** @description Day on which somebody did more than usual (异常导出告警). */
+        AccessAlert: {
+            /** @description Why it stands out. */
+            because: components["schemas"]["AccessBecause"];
+            /**
+             * Format: int64
+             * @description How much it was when it was found.
+             */
+            count: number;
+            /** @description The day, in the company's zone. */
+            day: string;
+            explained_at?: components["schemas"]["Timestamp"] | null;
+            explained_by?: components["schemas"]["Id"] | null;
+            /** @description Why it was. */
+            explanation?: string | null;
+            /** @description When it was found. */
+            found_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What was counted. */
+            kind: components["schemas"]["AccessKind"];
+            /** @description Whether somebody knows why. */
+            state: components["schemas"]["AccessAlertState"];
+            /**
+             * Format: int64
+             * @description The limit that it passed.
+             */
+            threshold: number;
+            /** @description Who. */
+            user_id: components["schemas"]["Id"];
+            /** @description Their name. */
+            user_name: string;
+            /**
+             * Format: double
+             * @description Median of the thirty days before.
+             */
+            usual: number;
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+        };
+        /**
+         * @description State (处理状态) of an alert.
+         * @enum {string}
+         */
+        AccessAlertState: "open" | "explained";
+        /**
+         * @description Why (告警依据) it stands out.
+         * @enum {string}
+         */
+        AccessBecause: "unusual" | "absolute";
+        /** @description What somebody took out or uncovered on a day (每日导出情况). */
+        AccessDay: {
+            /** @description The day, in the company's zone. */
+            day: string;
+            /**
+             * Format: int64
+             * @description Rows in them.
+             */
+            export_rows: number;
+            /**
+             * Format: int64
+             * @description Files.
+             */
+            exports: number;
+            /**
+             * Format: int64
+             * @description Hidden fields that were shown, and files about one person.
+             */
+            unmasks: number;
+            /** @description Who. */
+            user_id: components["schemas"]["Id"];
+            /** @description Their name. */
+            user_name: string;
+        };
+        /**
+         * @description What (行为) is counted.
+         * @enum {string}
+         */
+        AccessKind: "export_rows" | "exports" | "unmasks";
         /** @description Access review (权限复核) of one department. */
         AccessReview: {
             closed_at?: components["schemas"]["Timestamp"] | null;
@@ -6640,6 +7962,26 @@ export type components = {
          * @enum {string}
          */
         AdjustmentState: "draft" | "submitted" | "checked" | "applied" | "returned" | "withdrawn";
+        /**
+         * @description How (圈定方式) affected people are named.
+         * @enum {string}
+         */
+        AffectedBy: "segment" | "profiles" | "source" | "export";
+        /** @description Somebody who is affected (受影响客户). */
+        AffectedPerson: {
+            /** @description When. */
+            added_at: components["schemas"]["Timestamp"];
+            /** @description How they were named. */
+            by: components["schemas"]["AffectedBy"];
+            /** @description E-mail address. */
+            email?: string | null;
+            /** @description Mobile number. */
+            mobile?: string | null;
+            /** @description Full name. */
+            name?: string | null;
+            /** @description The person. */
+            profile_id: components["schemas"]["Id"];
+        };
         /**
          * @description Age band (年龄段).
          * @enum {string}
@@ -7369,6 +8711,11 @@ export type components = {
          * @enum {string}
          */
         BrandState: "active" | "archived";
+        /**
+         * @description Reason (不符原因) for which an event breaks the plan.
+         * @enum {string}
+         */
+        BreachReason: "not_planned" | "retired" | "missing" | "wrong_kind" | "not_a_choice" | "extra";
         /** @description Budget (预算). */
         Budget: {
             approved_at?: components["schemas"]["Timestamp"] | null;
@@ -8140,10 +9487,30 @@ export type components = {
             variables: components["schemas"]["Variable"][];
         };
         /**
+         * @description State (覆盖状态) of a kind of data at a source.
+         * @enum {string}
+         */
+        CellState: "live" | "delayed" | "missing" | "unexpected" | "none";
+        /**
          * @description What became of an object.
          * @enum {string}
          */
         ChangeKind: "added" | "removed" | "changed";
+        /** @description What a planned event becomes, whole. */
+        ChangePlannedEvent: {
+            /** @description What it means. */
+            description: string;
+            /** @description What happens with others. */
+            extra: components["schemas"]["ExtraProperties"];
+            /** @description Its properties. */
+            properties: components["schemas"]["PlannedProperty"][];
+            /** @description Why it changes. */
+            reason: string;
+            /** @description The sources that send it; empty: every source. */
+            sources: components["schemas"]["Id"][];
+            /** @description Its state. */
+            state: components["schemas"]["PlanState"];
+        };
         /** @description What to preview. */
         ChangeTarget: {
             /** @description What kind of change. */
@@ -8161,6 +9528,8 @@ export type components = {
          * @enum {string}
          */
         Charset: "utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "big5" | "windows-1252";
+        /** @description Nothing more to say. */
+        CheckErasure: Record<string, never>;
         /** @description What checking a pack found (检查结果). */
         Checked: {
             contents?: components["schemas"]["PackContents"] | null;
@@ -8578,6 +9947,65 @@ export type components = {
              */
             within_days?: number | null;
         } | {
+            /**
+             * Format: int64
+             * @description At least this: a digit, whole percent, or minor units.
+             */
+            at_least?: number | null;
+            /**
+             * Format: int64
+             * @description At most this.
+             */
+            at_most?: number | null;
+            /** @enum {string} */
+            type: "score";
+            /** @description Which. */
+            which: components["schemas"]["ScoreField"];
+        } | {
+            /** @description The persona. */
+            persona_id: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "persona";
+        } | {
+            /**
+             * Format: double
+             * @description At least this.
+             */
+            at_least?: number | null;
+            /**
+             * Format: double
+             * @description At most this; people without any events count as 0.
+             */
+            at_most?: number | null;
+            /** @description What of them is held against the bounds. */
+            measure?: components["schemas"]["DidMeasure"];
+            span?: components["schemas"]["EventSpan"] | null;
+            /** @enum {string} */
+            type: "did";
+            /** @description Which events. */
+            what: components["schemas"]["EventFilter"];
+            /**
+             * Format: int32
+             * @description In this many days up to now; ever when absent.
+             */
+            within_days?: number | null;
+        } | {
+            span?: components["schemas"]["EventSpan"] | null;
+            /** @description Which events, one after another. */
+            steps: components["schemas"]["EventFilter"][];
+            /** @enum {string} */
+            type: "did_in_order";
+            /**
+             * Format: int32
+             * @description In this many days up to now; ever when absent.
+             */
+            within_days?: number | null;
+            /**
+             * Format: int32
+             * @description From the first to the last, at most, in hours.
+             */
+            within_hours: number;
+        } | {
             /** @description The segment. */
             segment_id: components["schemas"]["Id"];
             /** @enum {string} */
@@ -8636,6 +10064,7 @@ export type components = {
             state: components["schemas"]["ConsentState"];
             /** @description The sentence. */
             text?: string | null;
+            text_id?: components["schemas"]["Id"] | null;
             /** @description Version of the sentence that they were shown. */
             text_version?: string | null;
         };
@@ -8644,6 +10073,33 @@ export type components = {
          * @enum {string}
          */
         ConsentState: "granted" | "withdrawn" | "never";
+        /** @description Version of a consent text (同意文本版本). */
+        ConsentTextVersion: {
+            brand_id?: components["schemas"]["Id"] | null;
+            /** @description On which channel. */
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: int64
+             * @description Statements that were made under it.
+             */
+            consents: number;
+            /** @description When it was written down. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            /** @description Its id: a digest of version and sentence. */
+            id: components["schemas"]["Id"];
+            /** @description In which language. */
+            language: components["schemas"]["Language"];
+            /** @description What for. */
+            purpose: components["schemas"]["Purpose"];
+            /** @description The sentence. */
+            text: string;
+            /** @description Since when it is shown. */
+            valid_from: components["schemas"]["Timestamp"];
+            valid_until?: components["schemas"]["Timestamp"] | null;
+            /** @description Its version. */
+            version: string;
+        };
         /** @description A decision of the contact door (触达决定). */
         ContactDecision: {
             /** @description When. */
@@ -8839,6 +10295,13 @@ export type components = {
             /** @description The published view that it reads; empty where people sign or bring a file. */
             view: string;
         };
+        /** @description What is put right. */
+        CorrectRequest: {
+            /** @description The fields as they should be. */
+            fields: components["schemas"]["ProfilePatch"];
+            /** @description Why. */
+            reason: string;
+        };
         /**
          * @description Cost group (成本类别): the three of a marketing budget, the four cost types of a plan, and what is left.
          * @enum {string}
@@ -8849,6 +10312,21 @@ export type components = {
          * @enum {string}
          */
         Coverage: "full" | "partial";
+        /** @description Kind of data (数据类别) at a source. */
+        CoverageCell: {
+            /** @description The kind. */
+            data: components["schemas"]["DataKind"];
+            /**
+             * Format: int64
+             * @description Events of the last seven days.
+             */
+            events_7d: number;
+            /** @description True where it is to come. */
+            expected: boolean;
+            last_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it does. */
+            state: components["schemas"]["CellState"];
+        };
         /** @description How the clauses of one document, chapter or department stand. */
         CoverageRow: {
             /** @description How its clauses stand. */
@@ -8936,6 +10414,11 @@ export type components = {
             wide: boolean;
         };
         /**
+         * @description Data kind (数据类别) that a source brings.
+         * @enum {string}
+         */
+        DataKind: "traffic" | "behaviour" | "sales" | "identity" | "social" | "ads";
+        /**
          * @description Order (日期顺序) of day and month in dates that begin with neither a year nor a name.
          * @enum {string}
          */
@@ -8989,6 +10472,88 @@ export type components = {
          * @enum {string}
          */
         Decision: "keep" | "remove";
+        /** @description Decoy (诱饵记录). */
+        Decoy: {
+            /** @description When it was planted. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            /** @description Its e-mail address. */
+            email?: string | null;
+            /**
+             * Format: int64
+             * @description Exports that it was in.
+             */
+            exports: number;
+            /**
+             * Format: int64
+             * @description How often somebody used it.
+             */
+            hits: number;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Where it was planted and what for. */
+            label: string;
+            last_hit_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its mobile number. */
+            mobile?: string | null;
+            /** @description Its name. */
+            name?: string | null;
+            /** @description The record among the people. */
+            profile_id: components["schemas"]["Id"];
+            /** @description Whether it stands there. */
+            state: components["schemas"]["DecoyState"];
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+        };
+        /** @description Export that held a decoy (涉及的导出). */
+        DecoyExport: {
+            actor_id?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            actor_name: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The export. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description How many people were in it.
+             */
+            rows: number;
+        };
+        /** @description Somebody used a decoy (诱饵命中). */
+        DecoyHit: {
+            /** @description By which channel. */
+            channel: components["schemas"]["HitChannel"];
+            /** @description Which decoy. */
+            decoy_id: components["schemas"]["Id"];
+            /** @description Exports before it that held the decoy, newest first. */
+            exports: components["schemas"]["DecoyExport"][];
+            /**
+             * Format: int64
+             * @description How many those are.
+             */
+            exports_before: number;
+            /** @description When. */
+            happened_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Where that was planted. */
+            label: string;
+            /** @description More about it. */
+            note?: string | null;
+            /** @description When we learned it. */
+            recorded_at: components["schemas"]["Timestamp"];
+            /** @description Who it was, as far as they said. */
+            sender?: string | null;
+        };
+        /**
+         * @description State (状态) of a decoy.
+         * @enum {string}
+         */
+        DecoyState: "planted" | "retired";
         /** @description Delegation (代理) of somebody's decisions. */
         Delegation: {
             /** @description When it was made. */
@@ -9237,6 +10802,11 @@ export type components = {
          * @enum {string}
          */
         DeviceState: "waiting" | "active" | "retired";
+        /**
+         * @description Measure (度量) of somebody's events.
+         * @enum {string}
+         */
+        DidMeasure: "count" | "value";
         /** @description A line of a comparison. */
         DiffLine: {
             /** @description What became of it. */
@@ -9373,7 +10943,55 @@ export type components = {
          * @description Kind (事件类型) of an entry.
          * @enum {string}
          */
-        EntryKind: "order" | "redemption" | "consent" | "suppression" | "tier" | "send" | "delivery";
+        EntryKind: "order" | "redemption" | "consent" | "suppression" | "tier" | "send" | "delivery" | "event";
+        /** @description Erasure (删除记录) of somebody. */
+        Erasure: {
+            /** @description Why it was done. */
+            cause: components["schemas"]["ErasureCause"];
+            /** @description When. */
+            erased_at: components["schemas"]["Timestamp"];
+            erased_by?: components["schemas"]["Id"] | null;
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Events that went.
+             */
+            lake_events: number;
+            /**
+             * Format: int64
+             * @description Identifiers that were erased.
+             */
+            nodes: number;
+            /** @description The empty place that is left of them. */
+            profile_id: components["schemas"]["Id"];
+            /** @description What was done and what was found. */
+            proof: Record<string, never>;
+            readmitted_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why. */
+            readmitted_because?: string | null;
+            /** @description Why, in words. */
+            reason: string;
+            request_id?: components["schemas"]["Id"] | null;
+            /** @description How far it is. */
+            step: components["schemas"]["ErasureStep"];
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+        };
+        /**
+         * @description Cause (删除原因) of an erasure.
+         * @enum {string}
+         */
+        ErasureCause: "request" | "retention" | "restore";
+        /**
+         * @description Step (进度) of an erasure.
+         * @enum {string}
+         */
+        ErasureStep: "erased" | "verified" | "hits_left" | "accepted";
         /** @description Answer (答案) to one question. */
         EventAnswer: components["schemas"]["EventFound"] & {
             watermark?: components["schemas"]["Timestamp"] | null;
@@ -9446,6 +11064,11 @@ export type components = {
             people: number;
             /** @enum {string} */
             type: "per_person";
+        } | {
+            /** @description The rows. */
+            rows: components["schemas"]["EventRfmRow"][];
+            /** @enum {string} */
+            type: "rfm";
         };
         /** @description A funnel (漏斗行). */
         EventFunnelRow: {
@@ -9551,6 +11174,8 @@ export type components = {
             /** @enum {string} */
             type: "retention";
         } | {
+            /** @description What else they come to: each of these holds, too. */
+            also?: components["schemas"]["EventPersonTest"][];
             /** @description Which events. */
             filter?: components["schemas"]["EventFilter"];
             /**
@@ -9558,12 +11183,25 @@ export type components = {
              * @description Names so many of the people, in the order of their nodes.
              */
             nodes?: number | null;
+            not_since?: components["schemas"]["EventFilter"] | null;
             /** @description Of which time. */
             span?: components["schemas"]["EventSpan"];
             /** @description What they come to. */
             test: components["schemas"]["EventPersonTest"];
             /** @enum {string} */
             type: "per_person";
+        } | {
+            /** @description Which events. */
+            filter?: components["schemas"]["EventFilter"];
+            /**
+             * Format: int32
+             * @description How many groups by each of the three.
+             */
+            groups?: number;
+            /** @description Of which time. */
+            span?: components["schemas"]["EventSpan"];
+            /** @enum {string} */
+            type: "rfm";
         };
         /** @description A cohort (留存行). */
         EventRetentionRow: {
@@ -9579,6 +11217,34 @@ export type components = {
              * @description People who began in it.
              */
             people: number;
+        };
+        /** @description A cell (RFM 单元). */
+        EventRfmRow: {
+            /**
+             * Format: int32
+             * @description Group by how often; the greatest has the most.
+             */
+            frequency: number;
+            /**
+             * Format: int32
+             * @description Group by what it was worth; the greatest has the most.
+             */
+            monetary: number;
+            /**
+             * Format: int64
+             * @description People.
+             */
+            people: number;
+            /**
+             * Format: int32
+             * @description Group by when they did it last; the greatest has the latest.
+             */
+            recency: number;
+            /**
+             * Format: double
+             * @description What it was worth.
+             */
+            value: number;
         };
         /** @description Span (时间范围) of when events happened. What is outside is not seen by the question. */
         EventSpan: {
@@ -9604,7 +11270,7 @@ export type components = {
             at: components["schemas"]["Timestamp"];
             /** @description Its id, where it is a row of its own. */
             id?: string | null;
-            /** @description What it is: `order`, `consent`, `redemption`. */
+            /** @description What it is: `order`, `consent`, `redemption`, `event`. */
             kind: string;
             /**
              * Format: int64
@@ -9726,11 +11392,36 @@ export type components = {
             /** @description Where in the definition, such as `of.1.of`; empty for the whole. */
             path: string;
         };
+        /** @description An answer that is wanted as a file. */
+        ExportSql: {
+            format: ("csv" | "xlsx" | "parquet") & Record<string, never>;
+            /** @description What it is for; it stands in the audit log. */
+            reason: string;
+            /** @description The question. */
+            sql: string;
+            /** @description What stands for `$name` in the text. */
+            values?: Record<string, never>;
+        };
+        /** @description More time for a request. */
+        ExtendRequest: {
+            /**
+             * Format: int64
+             * @description How many days more.
+             */
+            days: number;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * @description What happens with properties that nobody planned (未规划属性).
+         * @enum {string}
+         */
+        ExtraProperties: "allow" | "quarantine";
         /**
          * @description Fault (隔离原因) for which an event is kept apart instead of being counted.
          * @enum {string}
          */
-        Fault: "malformed" | "too_large" | "unknown_kind" | "nobody" | "nameless" | "wrong_type" | "time_ahead" | "time_before" | "time_unreadable" | "too_long";
+        Fault: "malformed" | "too_large" | "unknown_kind" | "nobody" | "nameless" | "wrong_type" | "time_ahead" | "time_before" | "time_unreadable" | "too_long" | "plan";
         /** @description How a field of both agrees, and how much that says. */
         FieldAgreement: {
             /** @description The field. */
@@ -9778,6 +11469,25 @@ export type components = {
             code: string;
             /** @description Path of the field in the request, such as `goal.target`. */
             field: string;
+        };
+        /** @description Quality of one planned field. */
+        FieldQuality: {
+            /** @description The field, such as `properties.price`. */
+            field: string;
+            /**
+             * Format: double
+             * @description Percent of the events that have it.
+             */
+            filled: number;
+            /** @description The kind that is planned. */
+            kind: components["schemas"]["PropertyKind"];
+            /** @description True: it may not be absent. */
+            required: boolean;
+            /**
+             * Format: double
+             * @description Percent of those that have it as planned; 100 where none has it.
+             */
+            valid: number;
         };
         /** @description Field that a file may fill. */
         FieldRow: {
@@ -10192,6 +11902,11 @@ export type components = {
         /** @description Name of a file (文件摘要): SHA-256 as 64 lower-case hexadecimal digits. */
         Hash: string;
         /**
+         * @description Channel (渠道) of a hit.
+         * @enum {string}
+         */
+        HitChannel: "email" | "sms" | "call" | "post" | "other";
+        /**
          * @description Public holidays that are built in (内置节假日).
          * @enum {string}
          */
@@ -10239,6 +11954,11 @@ export type components = {
          * @example 0199c0de-0000-7000-8000-000000000001
          */
         Id: string;
+        /** @description Why something may stay as it is. */
+        IgnoreItem: {
+            /** @description The reason. */
+            reason: string;
+        };
         /** @description Import (导入) with its receipt: `read_count = stored_count + rejected_count`. */
         Import: {
             brand_id?: components["schemas"]["Id"] | null;
@@ -10498,6 +12218,26 @@ export type components = {
          * @enum {string}
          */
         Label: "public" | "internal" | "personal" | "secret";
+        /** @description What there was too little of. */
+        Lack: {
+            /**
+             * Format: double
+             * @description So much there is.
+             */
+            found?: number | null;
+            /**
+             * Format: double
+             * @description So much is needed.
+             */
+            needed?: number | null;
+            /** @description Of what. */
+            what: components["schemas"]["Lacking"];
+        };
+        /**
+         * @description What there is too little of (不足项).
+         * @enum {string}
+         */
+        Lacking: "customers" | "repeat_buyers" | "weeks" | "shape";
         /** @description What is in the lake (事件湖统计). */
         LakeStats: {
             /**
@@ -10579,6 +12319,125 @@ export type components = {
             /** @description Sheet of a workbook. */
             sheet?: string | null;
         };
+        /** @description Leak (泄露事件). */
+        Leak: {
+            /**
+             * Format: int64
+             * @description How many people are known to be affected.
+             */
+            affected_count: number;
+            /** @description By when the authority has to know. */
+            authority_due_at: components["schemas"]["Timestamp"];
+            /** @description Its number for the case. */
+            authority_reference?: string | null;
+            authority_reported_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it does not have to be told. */
+            authority_waived_because?: string | null;
+            /** @description How that clock stands. */
+            clock?: components["schemas"]["LeakClock"];
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it could be closed. */
+            closed_because?: string | null;
+            /** @description When it was written down. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            /** @description When we learned of it: from then on the clock runs. */
+            discovered_at: components["schemas"]["Timestamp"];
+            /** @description Which data. */
+            fields: components["schemas"]["LeakedData"][];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its number. */
+            number: string;
+            people_informed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How. */
+            people_informed_how?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["LeakState"];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+            /** @description What happened. */
+            what_happened: string;
+        };
+        /**
+         * @description Clock (报告时钟) by which the authority has to know.
+         * @enum {string}
+         */
+        LeakClock: "running" | "due_soon" | "overdue" | "reported" | "not_needed";
+        /** @description The people were told. */
+        LeakInformed: {
+            /** @description How. */
+            how: string;
+            informed_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @description Kind (步骤) of a step that somebody writes down.
+         * @enum {string}
+         */
+        LeakNoteKind: "contained" | "measure" | "note";
+        /** @description What is known better; an absent field stays. */
+        LeakPatch: {
+            /**
+             * @description Which data.
+             * @default null
+             */
+            fields: components["schemas"]["LeakedData"][] | null;
+            /**
+             * @description What it is called.
+             * @default null
+             */
+            title: string | null;
+            /**
+             * @description What happened.
+             * @default null
+             */
+            what_happened: string | null;
+        };
+        /** @description The authority was told. */
+        LeakReport: {
+            /** @description Its number for the case. */
+            reference: string;
+            reported_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @description State (处理状态) of a leak.
+         * @enum {string}
+         */
+        LeakState: "open" | "contained" | "closed";
+        /** @description Step (处置步骤) of a leak. */
+        LeakStep: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            by?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            by_name?: string | null;
+            /**
+             * Format: int64
+             * @description How many people, where it is about people.
+             */
+            count?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What. */
+            kind: components["schemas"]["LeakStepKind"];
+            /** @description More about it. */
+            note?: string | null;
+        };
+        /**
+         * @description Kind (步骤) of a step.
+         * @enum {string}
+         */
+        LeakStepKind: "discovered" | "affected" | "contained" | "measure" | "note" | "authority_reported" | "authority_waived" | "people_informed" | "updated" | "closed";
+        /**
+         * @description Data (涉及信息) that a leak is about.
+         * @enum {string}
+         */
+        LeakedData: "name" | "email" | "mobile" | "address" | "member_number" | "orders" | "consents" | "behaviour" | "other";
         /** @description Balance that is not the sum of its entries. */
         LedgerDifference: {
             /**
@@ -10654,6 +12513,27 @@ export type components = {
             entries: number;
             /** @description True where every balance is the sum of its entries. */
             holds: boolean;
+        };
+        /** @description Legal hold (法定保留). */
+        LegalHold: {
+            /** @description When it was set. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            lifted_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why. */
+            lifted_because?: string | null;
+            /** @description Whose data stay. */
+            profile_id: components["schemas"]["Id"];
+            /** @description Why. */
+            reason: string;
+            until?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
         };
         /** @description How often a level is seen among pairs of one person (`m`) and of two (`u`). */
         LevelWeight: {
@@ -11597,6 +13477,27 @@ export type components = {
              */
             total_minor: number;
         };
+        /** @description Quality of one planned event. */
+        NameQuality: {
+            /**
+             * Format: int64
+             * @description How often it came.
+             */
+            events: number;
+            /** @description Its planned fields. */
+            fields: components["schemas"]["FieldQuality"][];
+            /** @description Its kind. */
+            kind: components["schemas"]["PlannedKind"];
+            /** @description Its name, of a track event. */
+            name?: string | null;
+            /** @description Its definition. */
+            planned_event_id: components["schemas"]["Id"];
+            /**
+             * Format: double
+             * @description Percent of its fields that had to be right and were.
+             */
+            score?: number | null;
+        };
         /** @description Account to be asked for. */
         NewAccountRequest: {
             brand_id?: components["schemas"]["Id"] | null;
@@ -11642,6 +13543,17 @@ export type components = {
              * @description The month that gets.
              */
             to_month: number;
+        };
+        /** @description People who are affected. */
+        NewAffected: {
+            /** @description How they are named. */
+            by: components["schemas"]["AffectedBy"];
+            export_id?: components["schemas"]["Id"] | null;
+            /** @description By `profiles`: who. */
+            profile_ids?: components["schemas"]["Id"][] | null;
+            segment_id?: components["schemas"]["Id"] | null;
+            /** @description By `source`: which. */
+            source?: string | null;
         };
         /** @description A decision to be made (审批意见). */
         NewApprovalDecision: {
@@ -11780,6 +13692,21 @@ export type components = {
             /** @description Why, 1 to 500 characters. */
             reason: string;
         };
+        /** @description A new version of a text. */
+        NewConsentText: {
+            brand_id?: components["schemas"]["Id"] | null;
+            /** @description On which channel. */
+            channel: components["schemas"]["Channel"];
+            /** @description In which language. */
+            language: components["schemas"]["Language"];
+            /** @description What for. */
+            purpose: components["schemas"]["Purpose"];
+            /** @description The sentence. */
+            text: string;
+            valid_from?: components["schemas"]["Timestamp"] | null;
+            /** @description Its version. */
+            version: string;
+        };
         /** @description What a new item needs. */
         NewContent: {
             /** @description Its brand. */
@@ -11795,6 +13722,30 @@ export type components = {
             title: string;
             /** @description Its first words. */
             variants?: components["schemas"]["Variant"][];
+        };
+        /** @description A decoy that is planted. */
+        NewDecoy: {
+            /** @description Its e-mail address. */
+            email?: string | null;
+            /** @description Where it is planted and what for. */
+            label: string;
+            /** @description Its mobile number. */
+            mobile?: string | null;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description Somebody used a decoy. */
+        NewDecoyHit: {
+            /** @description Or the address or number that was used. */
+            address?: string | null;
+            /** @description By which channel. */
+            channel: components["schemas"]["HitChannel"];
+            decoy_id?: components["schemas"]["Id"] | null;
+            happened_at?: components["schemas"]["Timestamp"] | null;
+            /** @description More about it. */
+            note?: string | null;
+            /** @description Who it was, as far as they said. */
+            sender?: string | null;
         };
         /** @description Delegation to be made. */
         NewDelegation: {
@@ -11889,6 +13840,14 @@ export type components = {
             /** @description When access ends. */
             valid_until: components["schemas"]["Timestamp"];
         };
+        /** @description A hold that is set. */
+        NewHold: {
+            /** @description Whose data stay. */
+            profile_id: components["schemas"]["Id"];
+            /** @description Why. */
+            reason: string;
+            until?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description An intake that is to be opened. */
         NewIntake: {
             /** @description False: it takes nothing. */
@@ -11910,6 +13869,23 @@ export type components = {
              * @description Most that it takes in a minute.
              */
             per_minute?: number;
+        };
+        /** @description A leak that was found. */
+        NewLeak: {
+            discovered_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Which data. */
+            fields: components["schemas"]["LeakedData"][];
+            /** @description What it is called. */
+            title: string;
+            /** @description What happened. */
+            what_happened: string;
+        };
+        /** @description Something that was done or learned. */
+        NewLeakStep: {
+            /** @description What. */
+            kind: components["schemas"]["LeakNoteKind"];
+            /** @description In words. */
+            note: string;
         };
         /** @description Line of an order to be recorded. */
         NewLine: {
@@ -12029,6 +14005,39 @@ export type components = {
             /** @description The secret of the link. */
             token: string;
         };
+        /** @description A new set. */
+        NewPersonaSet: {
+            brand_id?: components["schemas"]["Id"] | null;
+            department_id?: components["schemas"]["Id"] | null;
+            /** @description What people are compared by, each once. */
+            features: components["schemas"]["PersonaFeature"][];
+            /**
+             * Format: int64
+             * @description How many groups; as many as stand apart best when absent.
+             */
+            group_count?: number | null;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description An event that is to be planned. */
+        NewPlannedEvent: {
+            /** @description What it means. */
+            description?: string;
+            /** @description What happens with others. */
+            extra?: components["schemas"]["ExtraProperties"];
+            /** @description Its kind. */
+            kind: components["schemas"]["PlannedKind"];
+            /** @description Its name, of a track event. */
+            name?: string | null;
+            /** @description Its properties. */
+            properties?: components["schemas"]["PlannedProperty"][];
+            /** @description Why it is planned. */
+            reason?: string;
+            /** @description The sources that send it; empty: every source. */
+            sources?: components["schemas"]["Id"][];
+            /** @description Its state. */
+            state?: components["schemas"]["PlanState"];
+        };
         /** @description Position to be made. */
         NewPosition: {
             /** @description Its department. */
@@ -12072,6 +14081,22 @@ export type components = {
             /** @description Who gave it its number; `import`, as for files, where nobody says. */
             source?: string | null;
         };
+        /** @description What is kept of a query. */
+        NewQuery: {
+            /** @description How its answer is shown. */
+            chart: components["schemas"]["QueryChart"];
+            /** @description What it is for. */
+            description?: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What can be filled in. */
+            parameters?: components["schemas"]["QueryParameter"][];
+            /** @description People with whom it is shared, where it is shared with some. */
+            people?: components["schemas"]["Id"][];
+            sharing: ("private" | "people" | "company") & Record<string, never>;
+            /** @description The question. */
+            sql: string;
+        };
         /** @description Record to be made. */
         NewRecord: {
             brand_id?: components["schemas"]["Id"] | null;
@@ -12086,6 +14111,22 @@ export type components = {
             files?: components["schemas"]["RecordFile"][];
             /** @description What it says. */
             text: string;
+        };
+        /** @description A rule that is made. */
+        NewRetentionRule: {
+            /** @description What becomes of it then. */
+            action: components["schemas"]["RetentionAction"];
+            /** @description True: it runs every night. */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description After how many days.
+             */
+            after_days: number;
+            /** @description What it is called. */
+            name: string;
+            /** @description What it is about. */
+            what: components["schemas"]["RetentionSubject"];
         };
         /** @description Review to be opened out of turn. */
         NewReview: {
@@ -12128,10 +14169,14 @@ export type components = {
             /** @description False: its events are refused. */
             active?: boolean;
             brand_id?: components["schemas"]["Id"] | null;
+            /** @description Which kinds of data it is to bring. */
+            expected?: components["schemas"]["DataKind"][];
             /** @description Its kind. */
             kind: components["schemas"]["SourceKind"];
             /** @description What people call it. */
             name: string;
+            /** @description How strictly its events are held to the tracking plan. */
+            plan?: components["schemas"]["PlanMode"];
             /** @description What its events are for, as the people were told. */
             purpose: string;
             /**
@@ -12139,6 +14184,34 @@ export type components = {
              * @description Hours without an event after which it counts as silent.
              */
             silent_after_hours?: number | null;
+        };
+        /** @description What the sending side says about a day. */
+        NewSourceTotal: {
+            /**
+             * @description The day (UTC), not after today.
+             * @example 2026-11-29
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Events that it sent.
+             */
+            events: number;
+        };
+        /** @description A request that came in. */
+        NewSubjectRequest: {
+            /** @description By which channel it came. */
+            channel: components["schemas"]["SubjectRequestChannel"];
+            /** @description The address or number that was given. */
+            contact?: string | null;
+            /** @description What is asked. */
+            kind: components["schemas"]["SubjectRequestKind"];
+            /** @description What was said. */
+            note?: string | null;
+            profile_id?: components["schemas"]["Id"] | null;
+            received_at?: components["schemas"]["Timestamp"] | null;
+            /** @description By which law. */
+            regime: components["schemas"]["PrivacyRegime"];
         };
         /** @description A rule that is to be applied. */
         NewTierRule: {
@@ -12613,6 +14686,83 @@ export type components = {
          */
         Packing: "none" | "gzip" | "zip";
         /** @description A page of a list (分页). */
+        Page_AccessAlert: {
+            /** @description The rows. */
+            items: {
+                /** @description Why it stands out. */
+                because: components["schemas"]["AccessBecause"];
+                /**
+                 * Format: int64
+                 * @description How much it was when it was found.
+                 */
+                count: number;
+                /** @description The day, in the company's zone. */
+                day: string;
+                explained_at?: components["schemas"]["Timestamp"] | null;
+                explained_by?: components["schemas"]["Id"] | null;
+                /** @description Why it was. */
+                explanation?: string | null;
+                /** @description When it was found. */
+                found_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What was counted. */
+                kind: components["schemas"]["AccessKind"];
+                /** @description Whether somebody knows why. */
+                state: components["schemas"]["AccessAlertState"];
+                /**
+                 * Format: int64
+                 * @description The limit that it passed.
+                 */
+                threshold: number;
+                /** @description Who. */
+                user_id: components["schemas"]["Id"];
+                /** @description Their name. */
+                user_name: string;
+                /**
+                 * Format: double
+                 * @description Median of the thirty days before.
+                 */
+                usual: number;
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_AccessDay: {
+            /** @description The rows. */
+            items: {
+                /** @description The day, in the company's zone. */
+                day: string;
+                /**
+                 * Format: int64
+                 * @description Rows in them.
+                 */
+                export_rows: number;
+                /**
+                 * Format: int64
+                 * @description Files.
+                 */
+                exports: number;
+                /**
+                 * Format: int64
+                 * @description Hidden fields that were shown, and files about one person.
+                 */
+                unmasks: number;
+                /** @description Who. */
+                user_id: components["schemas"]["Id"];
+                /** @description Their name. */
+                user_name: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_AccessReview: {
             /** @description The rows. */
             items: {
@@ -12753,6 +14903,26 @@ export type components = {
                  * @description Version, for If-Match.
                  */
                 version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_AffectedPerson: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                added_at: components["schemas"]["Timestamp"];
+                /** @description How they were named. */
+                by: components["schemas"]["AffectedBy"];
+                /** @description E-mail address. */
+                email?: string | null;
+                /** @description Mobile number. */
+                mobile?: string | null;
+                /** @description Full name. */
+                name?: string | null;
+                /** @description The person. */
+                profile_id: components["schemas"]["Id"];
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -13632,8 +15802,41 @@ export type components = {
                 state: components["schemas"]["ConsentState"];
                 /** @description The sentence. */
                 text?: string | null;
+                text_id?: components["schemas"]["Id"] | null;
                 /** @description Version of the sentence that they were shown. */
                 text_version?: string | null;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_ConsentTextVersion: {
+            /** @description The rows. */
+            items: {
+                brand_id?: components["schemas"]["Id"] | null;
+                /** @description On which channel. */
+                channel: components["schemas"]["Channel"];
+                /**
+                 * Format: int64
+                 * @description Statements that were made under it.
+                 */
+                consents: number;
+                /** @description When it was written down. */
+                created_at: components["schemas"]["Timestamp"];
+                created_by?: components["schemas"]["Id"] | null;
+                /** @description Its id: a digest of version and sentence. */
+                id: components["schemas"]["Id"];
+                /** @description In which language. */
+                language: components["schemas"]["Language"];
+                /** @description What for. */
+                purpose: components["schemas"]["Purpose"];
+                /** @description The sentence. */
+                text: string;
+                /** @description Since when it is shown. */
+                valid_from: components["schemas"]["Timestamp"];
+                valid_until?: components["schemas"]["Timestamp"] | null;
+                /** @description Its version. */
+                version: string;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -13802,6 +16005,78 @@ export type components = {
                 summary: string;
                 /** @description Its name. */
                 title: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Decoy: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was planted. */
+                created_at: components["schemas"]["Timestamp"];
+                created_by?: components["schemas"]["Id"] | null;
+                /** @description Its e-mail address. */
+                email?: string | null;
+                /**
+                 * Format: int64
+                 * @description Exports that it was in.
+                 */
+                exports: number;
+                /**
+                 * Format: int64
+                 * @description How often somebody used it.
+                 */
+                hits: number;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Where it was planted and what for. */
+                label: string;
+                last_hit_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Its mobile number. */
+                mobile?: string | null;
+                /** @description Its name. */
+                name?: string | null;
+                /** @description The record among the people. */
+                profile_id: components["schemas"]["Id"];
+                /** @description Whether it stands there. */
+                state: components["schemas"]["DecoyState"];
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_DecoyHit: {
+            /** @description The rows. */
+            items: {
+                /** @description By which channel. */
+                channel: components["schemas"]["HitChannel"];
+                /** @description Which decoy. */
+                decoy_id: components["schemas"]["Id"];
+                /** @description Exports before it that held the decoy, newest first. */
+                exports: components["schemas"]["DecoyExport"][];
+                /**
+                 * Format: int64
+                 * @description How many those are.
+                 */
+                exports_before: number;
+                /** @description When. */
+                happened_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Where that was planted. */
+                label: string;
+                /** @description More about it. */
+                note?: string | null;
+                /** @description When we learned it. */
+                recorded_at: components["schemas"]["Timestamp"];
+                /** @description Who it was, as far as they said. */
+                sender?: string | null;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -14132,6 +16407,49 @@ export type components = {
                 reference?: string | null;
                 /** @description What happened in one word: an order's kind, a consent's state, a message's state, a tier. */
                 what: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_Erasure: {
+            /** @description The rows. */
+            items: {
+                /** @description Why it was done. */
+                cause: components["schemas"]["ErasureCause"];
+                /** @description When. */
+                erased_at: components["schemas"]["Timestamp"];
+                erased_by?: components["schemas"]["Id"] | null;
+                finished_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description Events that went.
+                 */
+                lake_events: number;
+                /**
+                 * Format: int64
+                 * @description Identifiers that were erased.
+                 */
+                nodes: number;
+                /** @description The empty place that is left of them. */
+                profile_id: components["schemas"]["Id"];
+                /** @description What was done and what was found. */
+                proof: Record<string, never>;
+                readmitted_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Why. */
+                readmitted_because?: string | null;
+                /** @description Why, in words. */
+                reason: string;
+                request_id?: components["schemas"]["Id"] | null;
+                /** @description How far it is. */
+                step: components["schemas"]["ErasureStep"];
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -14593,6 +16911,80 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_Leak: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many people are known to be affected.
+                 */
+                affected_count: number;
+                /** @description By when the authority has to know. */
+                authority_due_at: components["schemas"]["Timestamp"];
+                /** @description Its number for the case. */
+                authority_reference?: string | null;
+                authority_reported_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Why it does not have to be told. */
+                authority_waived_because?: string | null;
+                /** @description How that clock stands. */
+                clock?: components["schemas"]["LeakClock"];
+                closed_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Why it could be closed. */
+                closed_because?: string | null;
+                /** @description When it was written down. */
+                created_at: components["schemas"]["Timestamp"];
+                created_by?: components["schemas"]["Id"] | null;
+                /** @description When we learned of it: from then on the clock runs. */
+                discovered_at: components["schemas"]["Timestamp"];
+                /** @description Which data. */
+                fields: components["schemas"]["LeakedData"][];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Its number. */
+                number: string;
+                people_informed_at?: components["schemas"]["Timestamp"] | null;
+                /** @description How. */
+                people_informed_how?: string | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["LeakState"];
+                /** @description What it is called. */
+                title: string;
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
+                /** @description What happened. */
+                what_happened: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_LeakStep: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                by?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                by_name?: string | null;
+                /**
+                 * Format: int64
+                 * @description How many people, where it is about people.
+                 */
+                count?: number | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What. */
+                kind: components["schemas"]["LeakStepKind"];
+                /** @description More about it. */
+                note?: string | null;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_LedgerEntry: {
             /** @description The rows. */
             items: {
@@ -14623,6 +17015,32 @@ export type components = {
                 used_by_id: components["schemas"]["Id"];
                 /** @description Noun of what moved it. */
                 used_by_noun: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_LegalHold: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was set. */
+                created_at: components["schemas"]["Timestamp"];
+                created_by?: components["schemas"]["Id"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                lifted_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Why. */
+                lifted_because?: string | null;
+                /** @description Whose data stay. */
+                profile_id: components["schemas"]["Id"];
+                /** @description Why. */
+                reason: string;
+                until?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -15327,6 +17745,114 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_PersonaSet: {
+            /** @description The rows. */
+            items: {
+                archived_at?: components["schemas"]["Timestamp"] | null;
+                brand_id?: components["schemas"]["Id"] | null;
+                computed_at?: components["schemas"]["Timestamp"] | null;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                created_by?: components["schemas"]["Id"] | null;
+                department_id?: components["schemas"]["Id"] | null;
+                /** @description What people are compared by. */
+                features: components["schemas"]["PersonaFeature"][];
+                /**
+                 * Format: int64
+                 * @description How many groups; absent: as many as stand apart best.
+                 */
+                group_count?: number | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Its name. */
+                name: string;
+                owner_id?: components["schemas"]["Id"] | null;
+                /**
+                 * Format: int64
+                 * @description People who were grouped.
+                 */
+                people: number;
+                /** @description The groups; without traits in lists. */
+                personas?: components["schemas"]["PersonaGroup"][];
+                /**
+                 * Format: double
+                 * @description How well groups stand apart, -1 to 1.
+                 */
+                silhouette?: number | null;
+                /**
+                 * Format: double
+                 * @description How much of it is found again in halves of the people: mean adjusted Rand index, 1 is all.
+                 */
+                stability?: number | null;
+                /** @description What it came to. */
+                state: components["schemas"]["PersonaState"];
+                /** @description Numbers of groups that were tried. */
+                tried: components["schemas"]["TriedCount"][];
+                /**
+                 * Format: int64
+                 * @description Counts the changes.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_PlanBreach: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How often.
+                 */
+                events: number;
+                /** @description The kind that was planned. */
+                expected?: string | null;
+                /** @description The field; absent for all that came beyond 1,000 fields on a day. */
+                field?: string | null;
+                /** @description The kind that came. */
+                found?: string | null;
+                /** @description Their kind. */
+                kind: components["schemas"]["PlannedKind"];
+                /** @description When last. */
+                last_at: components["schemas"]["Timestamp"];
+                /** @description Their name; absent where nobody planned it. */
+                name?: string | null;
+                /** @description What is wrong with it. */
+                reason: components["schemas"]["BreachReason"];
+                /** @description Where the events came from. */
+                source_id: components["schemas"]["Id"];
+                /** @description Name of that source. */
+                source_name: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_PlannedEvent: {
+            /** @description The rows. */
+            items: (components["schemas"]["PlanDefinition"] & {
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Its kind. */
+                kind: components["schemas"]["PlannedKind"];
+                /** @description Its name; only track events have one. */
+                name?: string | null;
+                /** @description Why it changed last. */
+                reason: string;
+                /** @description When it last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+                updated_by?: components["schemas"]["Id"] | null;
+                /**
+                 * Format: int64
+                 * @description Counts its versions; for `If-Match`.
+                 */
+                version: number;
+            })[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Position: {
             /** @description The rows. */
             items: {
@@ -15648,6 +18174,32 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_ProfileExport: {
+            /** @description The rows. */
+            items: {
+                actor_id?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                actor_name: string;
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description True while it is known who was in it. */
+                available: boolean;
+                /** @description Which people were wanted. */
+                filter: Record<string, never>;
+                /** @description Kind of the file. */
+                format: string;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description How many people.
+                 */
+                rows: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_ProfileFact: {
             /** @description The rows. */
             items: {
@@ -15713,14 +18265,19 @@ export type components = {
         Page_QuarantinedEvent: {
             /** @description The rows. */
             items: {
-                /** @description The event as it was sent. */
+                /** @description The event as it was sent; one that breaks the plan as it was understood. */
                 body?: string | null;
                 decided_at?: components["schemas"]["Timestamp"] | null;
                 decided_by?: components["schemas"]["Id"] | null;
+                detail?: components["schemas"]["BreachReason"] | null;
+                /** @description The kind that was planned, where that is what is wrong. */
+                expected?: string | null;
                 /** @description Why it is here. */
                 fault: components["schemas"]["Fault"];
                 /** @description The field at fault, where it is one. */
                 field?: string | null;
+                /** @description The kind that came. */
+                found?: string | null;
                 /** @description Its id. */
                 id: components["schemas"]["Id"];
                 /** @description What the source calls it, where that could be read. */
@@ -16082,6 +18639,79 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_RetentionRule: {
+            /** @description The rows. */
+            items: {
+                /** @description What becomes of it then. */
+                action: components["schemas"]["RetentionAction"];
+                /** @description True: it runs every night. */
+                active: boolean;
+                /**
+                 * Format: int64
+                 * @description After how many days.
+                 */
+                after_days: number;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description How much it was about then.
+                 */
+                last_count?: number | null;
+                last_run_at?: components["schemas"]["Timestamp"] | null;
+                /** @description What it is called. */
+                name: string;
+                /** @description When it changed last. */
+                updated_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
+                /** @description What it is about. */
+                what: components["schemas"]["RetentionSubject"];
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_RetentionRun: {
+            /** @description The rows. */
+            items: {
+                /** @description What became of it. */
+                action: components["schemas"]["RetentionAction"];
+                /** @description Before which time. */
+                before: components["schemas"]["Timestamp"];
+                /** @description Who let it run. */
+                cause: components["schemas"]["RetentionCause"];
+                /**
+                 * Format: int64
+                 * @description How much.
+                 */
+                count: number;
+                finished_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description How much stayed, because of a hold.
+                 */
+                held: number;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description The rule. */
+                rule_id: components["schemas"]["Id"];
+                /** @description Its name. */
+                rule_name: string;
+                /** @description When it began. */
+                started_at: components["schemas"]["Timestamp"];
+                /** @description What it was about. */
+                what: components["schemas"]["RetentionSubject"];
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Review: {
             /** @description The rows. */
             items: {
@@ -16241,6 +18871,42 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_SavedQuery: {
+            /** @description The rows. */
+            items: {
+                archived_at?: components["schemas"]["Timestamp"] | null;
+                /** @description How its answer is shown. */
+                chart: components["schemas"]["QueryChart"];
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description What it is for. */
+                description: string;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Its name. */
+                name: string;
+                /** @description Who keeps it. */
+                owner_id: components["schemas"]["Id"];
+                /** @description What can be filled in. */
+                parameters: components["schemas"]["QueryParameter"][];
+                /** @description People with whom it is shared, where it is shared with some. */
+                people: components["schemas"]["Id"][];
+                /** @description With whom it is shared. */
+                sharing: components["schemas"]["QuerySharing"];
+                /** @description The question. */
+                sql: string;
+                /** @description When it last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Counts the changes.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_ScheduleRow: {
             /** @description The rows. */
             items: {
@@ -16249,6 +18915,56 @@ export type components = {
                 last_run_at?: components["schemas"]["Timestamp"] | null;
                 /** @description When it does so next. */
                 next_run_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_ScoreRun: {
+            /** @description The rows. */
+            items: {
+                /** @description Why it ran. */
+                cause: components["schemas"]["ScoreCause"];
+                /** @description Currency of the amounts. */
+                currency: string;
+                /**
+                 * Format: int64
+                 * @description Customers in the window.
+                 */
+                customers: number;
+                /**
+                 * Format: double
+                 * @description By this much money of a year later is worth less, in percent.
+                 */
+                discount_percent: number;
+                error?: components["schemas"]["ScoreError"] | null;
+                /** @description When. */
+                happened_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Days that are predicted.
+                 */
+                horizon_days: number;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                lacks?: components["schemas"]["Lack"] | null;
+                model?: components["schemas"]["ScoreModel"] | null;
+                /**
+                 * Format: int64
+                 * @description Of these, who bought again.
+                 */
+                repeat_buyers: number;
+                /**
+                 * Format: int64
+                 * @description Profiles that have scores by this run.
+                 */
+                scored: number;
+                /** @description Whether its predictions may be used. */
+                verdict: components["schemas"]["ScoreVerdict"];
+                /** @description Beginning of the window that was learned from. */
+                window_from: components["schemas"]["Timestamp"];
+                /** @description Its end: the latest order. */
+                window_until: components["schemas"]["Timestamp"];
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -16547,6 +19263,8 @@ export type components = {
                  * @description Events of the last seven days.
                  */
                 events_7d: number;
+                /** @description Which kinds of data it is to bring. */
+                expected: components["schemas"]["DataKind"][];
                 /** @description How it stands. */
                 health: components["schemas"]["SourceHealth"];
                 /** @description Its id. */
@@ -16556,6 +19274,8 @@ export type components = {
                 last_event_at?: components["schemas"]["Timestamp"] | null;
                 /** @description What people call it. */
                 name: string;
+                /** @description How strictly its events are held to the tracking plan. */
+                plan: components["schemas"]["PlanMode"];
                 /** @description What its events are for, as the people were told. */
                 purpose: string;
                 /**
@@ -16575,6 +19295,28 @@ export type components = {
                  * @description Counts its changes; for `If-Match`.
                  */
                 version: number;
+                /** @description Whether the last whole day brought about as much as usual. */
+                volume: components["schemas"]["SourceVolume"];
+                volume_figures?: components["schemas"]["VolumeFigures"] | null;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_SourceCoverage: {
+            /** @description The rows. */
+            items: {
+                brand_id?: components["schemas"]["Id"] | null;
+                /** @description The kinds of data. */
+                cells: components["schemas"]["CoverageCell"][];
+                /** @description Its kind. */
+                kind: components["schemas"]["SourceKind"];
+                /** @description Its name. */
+                name: string;
+                /** @description How strictly its events are held to the tracking plan. */
+                plan: components["schemas"]["PlanMode"];
+                /** @description The source. */
+                source_id: components["schemas"]["Id"];
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -16601,6 +19343,127 @@ export type components = {
                  * @description Events that count.
                  */
                 stored: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_SourceTotal: {
+            /** @description The rows. */
+            items: {
+                /** @description The day. */
+                day: string;
+                /**
+                 * Format: int64
+                 * @description What arrived less what was sent; negative: some are missing.
+                 */
+                difference: number;
+                /**
+                 * Format: int64
+                 * @description Events that were sent again and not counted again.
+                 */
+                duplicates: number;
+                /**
+                 * Format: int64
+                 * @description Events that the sending side says that it sent.
+                 */
+                events: number;
+                /**
+                 * Format: int64
+                 * @description Events that went to quarantine, whatever became of them.
+                 */
+                quarantined: number;
+                /** @description When it was said. */
+                said_at: components["schemas"]["Timestamp"];
+                said_by?: components["schemas"]["Id"] | null;
+                /** @description The source. */
+                source_id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description Events of that day that count.
+                 */
+                stored: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_SqlTable: {
+            /** @description The rows. */
+            items: {
+                /** @description False where the caller lacks the permission for it. */
+                allowed: boolean;
+                /** @description Its columns. */
+                columns: components["schemas"]["SqlTableColumn"][];
+                /** @description Its name. */
+                name: string;
+                /** @description True where the caller sees some of its rows only. */
+                narrowed: boolean;
+                /**
+                 * Format: int64
+                 * @description How many rows it has in all, where it is a copy.
+                 */
+                rows?: number | null;
+                /** @description What it holds. */
+                text: components["schemas"]["LocalText"];
+                watermark?: components["schemas"]["Timestamp"] | null;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_SubjectRequest: {
+            /** @description The rows. */
+            items: {
+                /** @description By which channel it came. */
+                channel: components["schemas"]["SubjectRequestChannel"];
+                /** @description The address or number that was given. */
+                contact?: string | null;
+                /** @description When it was written down. */
+                created_at: components["schemas"]["Timestamp"];
+                created_by?: components["schemas"]["Id"] | null;
+                decided_at?: components["schemas"]["Timestamp"] | null;
+                decided_by?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                decided_by_name?: string | null;
+                /** @description By when it has to be answered. */
+                due_at: components["schemas"]["Timestamp"];
+                /** @description Why it was given more time. */
+                extended_because?: string | null;
+                ground?: components["schemas"]["SubjectRequestGround"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What is asked. */
+                kind: components["schemas"]["SubjectRequestKind"];
+                /** @description What was said. */
+                note?: string | null;
+                /** @description Its number. */
+                number: string;
+                profile_id?: components["schemas"]["Id"] | null;
+                /** @description Why. */
+                reason?: string | null;
+                /** @description When it came. */
+                received_at: components["schemas"]["Timestamp"];
+                /** @description By which law. */
+                regime: components["schemas"]["PrivacyRegime"];
+                /** @description What was done, as it was checked. */
+                result?: Record<string, never> | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["SubjectRequestState"];
+                /** @description How urgent that is. */
+                urgency?: components["schemas"]["PrivacyUrgency"];
+                verified_at?: components["schemas"]["Timestamp"] | null;
+                verified_by?: components["schemas"]["Id"] | null;
+                /** @description Their name. */
+                verified_by_name?: string | null;
+                /** @description More about that. */
+                verified_detail?: string | null;
+                verified_means?: components["schemas"]["SubjectRequestMeans"] | null;
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -16824,6 +19687,27 @@ export type components = {
                 run_id: components["schemas"]["Id"];
                 /** @description Its name, in the caller's language. */
                 title?: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_UnplannedName: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How often it was sent.
+                 */
+                events: number;
+                /** @description When it arrived last. */
+                last_at: components["schemas"]["Timestamp"];
+                /** @description Its name; absent for all that came beyond 1,000 names on a day. */
+                name?: string | null;
+                /** @description Where it came from. */
+                source_id: components["schemas"]["Id"];
+                /** @description Name of that source. */
+                source_name: string;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -17181,6 +20065,37 @@ export type components = {
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
         };
+        /** @description A page of a list (分页). */
+        Page_WorklistItem: {
+            /** @description The rows. */
+            items: {
+                decided_at?: components["schemas"]["Timestamp"] | null;
+                decided_by?: components["schemas"]["Id"] | null;
+                /** @description When it was found. */
+                found_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Their name. */
+                name?: string | null;
+                /** @description What is wrong. */
+                problem: components["schemas"]["WorklistProblem"];
+                /** @description The person. */
+                profile_id: components["schemas"]["Id"];
+                /** @description Why it may stay. */
+                reason?: string | null;
+                /** @description What became of it. */
+                state: components["schemas"]["WorklistState"];
+                /** @description The value that is wrong, where it is one. */
+                value?: string | null;
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
         /** @description A policy parameter with its present value (政策参数). */
         Parameter: {
             /** @description True where a person changed it. */
@@ -17394,6 +20309,136 @@ export type components = {
             /** @description What it is for. */
             title: components["schemas"]["LocalText"];
         };
+        /**
+         * @description Feature (画像特征) by which people are compared.
+         * @enum {string}
+         */
+        PersonaFeature: "recency_days" | "order_count" | "order_value" | "total" | "p_alive" | "expected_value" | "household_size" | "children" | "days_known" | "age_band" | "income_band" | "city" | "language" | "source" | "tier" | "homeowner" | "married" | "department";
+        /** @description Persona (人群画像): one group. */
+        PersonaGroup: {
+            /** @description Its id; stays when groups are computed again. */
+            id: components["schemas"]["Id"];
+            /** @description What somebody called it. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Counts from 1, the largest first.
+             */
+            number: number;
+            /**
+             * Format: double
+             * @description Of all people of the set.
+             */
+            share: number;
+            /**
+             * Format: int64
+             * @description People.
+             */
+            size: number;
+            /** @description What tells it from everybody, the most telling first. */
+            traits: components["schemas"]["PersonaTrait"][];
+        };
+        /** @description What a persona is to be called. */
+        PersonaName: {
+            /** @description The name; none takes it away. */
+            name?: string | null;
+        };
+        /** @description Persona that one person belongs to (所属画像). */
+        PersonaOfProfile: {
+            /** @description What somebody called it. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+            /** @description The persona. */
+            persona_id: components["schemas"]["Id"];
+            /** @description The set. */
+            set_id: components["schemas"]["Id"];
+            /** @description Its name. */
+            set_name: string;
+        };
+        /** @description Set of personas (画像方案): one way of grouping people. */
+        PersonaSet: {
+            archived_at?: components["schemas"]["Timestamp"] | null;
+            brand_id?: components["schemas"]["Id"] | null;
+            computed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            department_id?: components["schemas"]["Id"] | null;
+            /** @description What people are compared by. */
+            features: components["schemas"]["PersonaFeature"][];
+            /**
+             * Format: int64
+             * @description How many groups; absent: as many as stand apart best.
+             */
+            group_count?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            name: string;
+            owner_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description People who were grouped.
+             */
+            people: number;
+            /** @description The groups; without traits in lists. */
+            personas?: components["schemas"]["PersonaGroup"][];
+            /**
+             * Format: double
+             * @description How well groups stand apart, -1 to 1.
+             */
+            silhouette?: number | null;
+            /**
+             * Format: double
+             * @description How much of it is found again in halves of the people: mean adjusted Rand index, 1 is all.
+             */
+            stability?: number | null;
+            /** @description What it came to. */
+            state: components["schemas"]["PersonaState"];
+            /** @description Numbers of groups that were tried. */
+            tried: components["schemas"]["TriedCount"][];
+            /**
+             * Format: int64
+             * @description Counts the changes.
+             */
+            version: number;
+        };
+        /**
+         * @description State (划分状态) of a set.
+         * @enum {string}
+         */
+        PersonaState: "waiting" | "usable" | "too_little_data";
+        /** @description What tells a group from everybody (群体特点). */
+        PersonaTrait: {
+            /**
+             * Format: double
+             * @description How far apart, in standard deviations of everybody.
+             */
+            distance: number;
+            /** @description The feature. */
+            feature: components["schemas"]["PersonaFeature"];
+            /**
+             * Format: double
+             * @description Mean or share in the group.
+             */
+            group: number;
+            /**
+             * Format: double
+             * @description The one by the other; absent where everybody's is 0.
+             */
+            lift?: number | null;
+            /**
+             * Format: double
+             * @description Mean or share of everybody.
+             */
+            overall: number;
+            /** @description The value whose share is meant; absent for a number, whose mean is meant. */
+            value?: string | null;
+        };
         /** @description Place (位置) of a finding: the field, and where in it. */
         Place: {
             /**
@@ -17415,6 +20460,125 @@ export type components = {
              * @description Line, from 1.
              */
             line: number;
+        };
+        /** @description Breach (方案不符) of the plan. */
+        PlanBreach: {
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            events: number;
+            /** @description The kind that was planned. */
+            expected?: string | null;
+            /** @description The field; absent for all that came beyond 1,000 fields on a day. */
+            field?: string | null;
+            /** @description The kind that came. */
+            found?: string | null;
+            /** @description Their kind. */
+            kind: components["schemas"]["PlannedKind"];
+            /** @description When last. */
+            last_at: components["schemas"]["Timestamp"];
+            /** @description Their name; absent where nobody planned it. */
+            name?: string | null;
+            /** @description What is wrong with it. */
+            reason: components["schemas"]["BreachReason"];
+            /** @description Where the events came from. */
+            source_id: components["schemas"]["Id"];
+            /** @description Name of that source. */
+            source_name: string;
+        };
+        /** @description Definition (定义) of a planned event. */
+        PlanDefinition: {
+            /** @description What it means. */
+            description: string;
+            /** @description What happens with others. */
+            extra: components["schemas"]["ExtraProperties"];
+            /** @description Its properties. */
+            properties: components["schemas"]["PlannedProperty"][];
+            /** @description The sources that send it; empty: every source. */
+            sources: components["schemas"]["Id"][];
+            /** @description Its state. */
+            state: components["schemas"]["PlanState"];
+        };
+        /**
+         * @description Plan mode (方案执行方式) of a source.
+         * @enum {string}
+         */
+        PlanMode: "off" | "observe" | "enforce";
+        /**
+         * @description State (方案状态) of a planned event.
+         * @enum {string}
+         */
+        PlanState: "draft" | "live" | "retired";
+        /** @description In what an event breaks the plan (不符项). */
+        PlanViolation: {
+            /** @description The kind that was planned, where that is what is wrong. */
+            expected?: string | null;
+            /** @description The field: `event`, `properties.price`, `traits.email`. */
+            field: string;
+            /** @description The kind that came. */
+            found?: string | null;
+            /** @description What is wrong with it. */
+            reason: components["schemas"]["BreachReason"];
+        };
+        /** @description Planned event (埋点事件). */
+        PlannedEvent: components["schemas"]["PlanDefinition"] & {
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its kind. */
+            kind: components["schemas"]["PlannedKind"];
+            /** @description Its name; only track events have one. */
+            name?: string | null;
+            /** @description Why it changed last. */
+            reason: string;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            updated_by?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Counts its versions; for `If-Match`.
+             */
+            version: number;
+        };
+        /** @description Planned event with its versions (埋点事件与版本), newest first. */
+        PlannedEventHistory: components["schemas"]["PlannedEvent"] & {
+            /** @description What it was. */
+            versions: components["schemas"]["PlannedEventVersion"][];
+        };
+        /** @description Version (版本) of a planned event. */
+        PlannedEventVersion: {
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            /** @description What the event was to be. */
+            definition: components["schemas"]["PlanDefinition"];
+            /**
+             * Format: int64
+             * @description Counts from 1.
+             */
+            number: number;
+            /** @description Why it changed. */
+            reason: string;
+        };
+        /**
+         * @description Kind (事件类别) of events that can be planned.
+         * @enum {string}
+         */
+        PlannedKind: "track" | "page" | "screen" | "identify";
+        /** @description Property (属性) of a planned event. */
+        PlannedProperty: {
+            /** @description The values that it may have; empty: any. Of texts and numbers only. */
+            choices?: string[];
+            /** @description What it means. */
+            description?: string;
+            /** @description Its kind. */
+            kind: components["schemas"]["PropertyKind"];
+            /** @description Its name. */
+            name: string;
+            /** @description True: it says something about a person. */
+            personal?: boolean;
+            /** @description True: an event without it breaks the plan. */
+            required?: boolean;
         };
         /** @description Position (岗位) that people of a department hold. */
         Position: {
@@ -17610,6 +20774,102 @@ export type components = {
              */
             products: number;
         };
+        /** @description What somebody does not want to be done with their data (使用限制). */
+        PrivacyFlags: {
+            erased_at?: components["schemas"]["Timestamp"] | null;
+            no_automated_since?: components["schemas"]["Timestamp"] | null;
+            /** @description The person. */
+            profile_id: components["schemas"]["Id"];
+            restricted_since?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Counts the changes of the profile.
+             */
+            version: number;
+        };
+        /** @description How the privacy desk stands (个人信息保护总览). */
+        PrivacyOverview: {
+            /**
+             * Format: int64
+             * @description Days of unusual access that nobody explained.
+             */
+            access_alerts_open: number;
+            /**
+             * Format: int64
+             * @description Times that somebody used a decoy in the last 30 days.
+             */
+            decoy_hits_30d: number;
+            /**
+             * Format: int64
+             * @description Requests that were carried out in the last 30 days.
+             */
+            done_30d: number;
+            /**
+             * Format: int64
+             * @description Requests whose time is nearly over.
+             */
+            due_soon: number;
+            /**
+             * Format: int64
+             * @description People who were erased.
+             */
+            erased_total: number;
+            /**
+             * Format: int64
+             * @description Events that arrived about people who had been erased.
+             */
+            late_events_refused?: number;
+            /**
+             * Format: int64
+             * @description Leaks that are not closed.
+             */
+            leaks_open: number;
+            /**
+             * Format: int64
+             * @description Leaks of which the authority should know by now.
+             */
+            leaks_overdue: number;
+            /**
+             * Format: int64
+             * @description Requests of which it is not proven who asks.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Requests whose time is over.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Requests that were refused in the last 30 days.
+             */
+            refused_30d: number;
+            /**
+             * Format: int64
+             * @description Retention rules that run.
+             */
+            retention_rules_active: number;
+            /**
+             * Format: int64
+             * @description Requests that wait to be carried out.
+             */
+            verified: number;
+        };
+        /** @description Why something is done. */
+        PrivacyReason: {
+            /** @description The reason, for the audit log. */
+            reason: string;
+        };
+        /**
+         * @description Law (适用法律) whose time counts.
+         * @enum {string}
+         */
+        PrivacyRegime: "pipl" | "gdpr";
+        /**
+         * @description Urgency (紧急程度) of something that has to be done by a time.
+         * @enum {string}
+         */
+        PrivacyUrgency: "none" | "due_soon" | "overdue";
         /** @description Problem details (错误详情) as RFC 9457 says, with our code and arguments. */
         ProblemBody: {
             /** @description Values that the sentence names. */
@@ -17631,6 +20891,26 @@ export type components = {
             title: string;
             /** @description A URI reference that names the kind of problem. */
             type: string;
+        };
+        /** @description How many people have a problem (问题汇总). */
+        ProblemCount: {
+            /**
+             * Format: int64
+             * @description Items that were mended.
+             */
+            fixed: number;
+            /**
+             * Format: int64
+             * @description Items that may stay.
+             */
+            ignored: number;
+            /**
+             * Format: int64
+             * @description Items that nobody mended yet.
+             */
+            open: number;
+            /** @description The problem. */
+            problem: components["schemas"]["WorklistProblem"];
         };
         /** @description Product (商品) with the price that holds now. */
         Product: {
@@ -17777,6 +21057,27 @@ export type components = {
             /** @description Why nothing goes to one of their addresses. */
             suppressions: components["schemas"]["Masked_Suppression"][];
         };
+        /** @description A list of people that left as a file (客户导出). */
+        ProfileExport: {
+            actor_id?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            actor_name: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description True while it is known who was in it. */
+            available: boolean;
+            /** @description Which people were wanted. */
+            filter: Record<string, never>;
+            /** @description Kind of the file. */
+            format: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description How many people.
+             */
+            rows: number;
+        };
         /** @description Where a field of a profile came from (字段来源). */
         ProfileFact: {
             /** @description The field; further attributes begin with `attributes.`. */
@@ -17906,6 +21207,19 @@ export type components = {
              */
             time_zone: string | null;
         };
+        /** @description Scores of one person, and the personas that they belong to. */
+        ProfileScores: {
+            /** @description Groups that they belong to. */
+            personas: components["schemas"]["PersonaOfProfile"][];
+            /** @description The person. */
+            profile_id: components["schemas"]["Id"];
+            score?: components["schemas"]["Score"] | null;
+        };
+        /**
+         * @description Kind (属性类型) of a property.
+         * @enum {string}
+         */
+        PropertyKind: "text" | "number" | "integer" | "boolean" | "time" | "list" | "object";
         /**
          * @description Purpose (目的) of a contact.
          * @enum {string}
@@ -17918,14 +21232,19 @@ export type components = {
         QuarantineState: "open" | "replayed" | "dismissed";
         /** @description Event in quarantine (隔离事件). */
         QuarantinedEvent: {
-            /** @description The event as it was sent. */
+            /** @description The event as it was sent; one that breaks the plan as it was understood. */
             body?: string | null;
             decided_at?: components["schemas"]["Timestamp"] | null;
             decided_by?: components["schemas"]["Id"] | null;
+            detail?: components["schemas"]["BreachReason"] | null;
+            /** @description The kind that was planned, where that is what is wrong. */
+            expected?: string | null;
             /** @description Why it is here. */
             fault: components["schemas"]["Fault"];
             /** @description The field at fault, where it is one. */
             field?: string | null;
+            /** @description The kind that came. */
+            found?: string | null;
             /** @description Its id. */
             id: components["schemas"]["Id"];
             /** @description What the source calls it, where that could be read. */
@@ -17946,11 +21265,55 @@ export type components = {
              */
             version: number;
         };
+        /** @description How an answer is shown (图表); columns by their names. */
+        QueryChart: {
+            /** @description Its kind. */
+            kind: components["schemas"]["QueryChartKind"];
+            /** @description Column that tells series apart. */
+            series?: string | null;
+            /** @description Column along the axis, or of the slices. */
+            x?: string | null;
+            /** @description Columns of the values. */
+            y?: string[];
+        };
+        /**
+         * @description Kind of a chart (图表类型).
+         * @enum {string}
+         */
+        QueryChartKind: "table" | "bar" | "line" | "area" | "pie" | "number";
+        /** @description Parameter (参数) of a query: stands as `$name` in its text. */
+        QueryParameter: {
+            /** @description What holds where nothing is given. */
+            default?: Record<string, never> | null;
+            /** @description Kind of its values. */
+            kind: components["schemas"]["QueryParameterKind"];
+            /** @description What people read. */
+            label: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /**
+         * @description Kind of a parameter's values (参数类型).
+         * @enum {string}
+         */
+        QueryParameterKind: "text" | "integer" | "number" | "boolean" | "time";
+        /**
+         * @description With whom a query is shared (共享范围).
+         * @enum {string}
+         */
+        QuerySharing: "private" | "people" | "company";
         /**
          * @description Kind of a question (题型).
          * @enum {string}
          */
         QuestionKind: "single" | "multiple" | "scale" | "nps" | "text" | "number" | "date";
+        /** @description Why somebody who was erased is let in again. */
+        Readmit: {
+            /** @description What shows that they want it, such as the number of a new contract. */
+            proof: string;
+            /** @description Why. */
+            reason: string;
+        };
         /**
          * @description Reason (原因) of an alert.
          * @enum {string}
@@ -18071,6 +21434,7 @@ export type components = {
             /** @description What they said: `granted` or `withdrawn`. */
             state: components["schemas"]["ConsentState"];
             text?: components["schemas"]["ShownText"] | null;
+            text_id?: components["schemas"]["Id"] | null;
         };
         /** @description A record with what may be done with it. */
         RecordDetail: components["schemas"]["RecordRow"] & {
@@ -18389,6 +21753,13 @@ export type components = {
             /** @description The codes. */
             recovery_codes: string[];
         };
+        /** @description Why a request is refused. */
+        RefuseRequest: {
+            /** @description On which ground. */
+            ground: components["schemas"]["SubjectRequestGround"];
+            /** @description Why. */
+            reason: string;
+        };
         /** @description Rejected rows (拒绝的行) next to each other, with the reason that they share. */
         RejectRow: {
             /** @description Values that the text names. */
@@ -18561,6 +21932,118 @@ export type components = {
              */
             took_ms: number;
         };
+        /**
+         * @description What becomes (处理方式) of it.
+         * @enum {string}
+         */
+        RetentionAction: "erase" | "anonymise";
+        /**
+         * @description Cause (触发方式) of a run.
+         * @enum {string}
+         */
+        RetentionCause: "nightly" | "staff";
+        /** @description A rule that changes; an absent field stays. */
+        RetentionPatch: {
+            action?: components["schemas"]["RetentionAction"] | null;
+            /** @description True: it runs every night. */
+            active?: boolean | null;
+            /**
+             * Format: int64
+             * @description After how many days.
+             */
+            after_days?: number | null;
+            /** @description What it is called. */
+            name?: string | null;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description What a rule would do now (试算); nothing changes. */
+        RetentionPreview: {
+            /** @description Before which time. */
+            before: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How much it would be about.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description How much of that has to stay, because of a hold.
+             */
+            held: number;
+            /** @description The rule. */
+            rule_id: components["schemas"]["Id"];
+            /** @description Some of the people, where it is about people. */
+            sample: components["schemas"]["Id"][];
+        };
+        /** @description Retention rule (保留规则). */
+        RetentionRule: {
+            /** @description What becomes of it then. */
+            action: components["schemas"]["RetentionAction"];
+            /** @description True: it runs every night. */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description After how many days.
+             */
+            after_days: number;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description How much it was about then.
+             */
+            last_count?: number | null;
+            last_run_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What it is called. */
+            name: string;
+            /** @description When it changed last. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+            /** @description What it is about. */
+            what: components["schemas"]["RetentionSubject"];
+        };
+        /** @description Run (执行记录) of a rule. */
+        RetentionRun: {
+            /** @description What became of it. */
+            action: components["schemas"]["RetentionAction"];
+            /** @description Before which time. */
+            before: components["schemas"]["Timestamp"];
+            /** @description Who let it run. */
+            cause: components["schemas"]["RetentionCause"];
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            count: number;
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How much stayed, because of a hold.
+             */
+            held: number;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description The rule. */
+            rule_id: components["schemas"]["Id"];
+            /** @description Its name. */
+            rule_name: string;
+            /** @description When it began. */
+            started_at: components["schemas"]["Timestamp"];
+            /** @description What it was about. */
+            what: components["schemas"]["RetentionSubject"];
+        };
+        /**
+         * @description What (适用对象) a rule is about.
+         * @enum {string}
+         */
+        RetentionSubject: "inactive_profiles" | "events" | "quarantine" | "exports";
         /** @description What to return with. */
         Returning: {
             /** @description Remarks on single places. */
@@ -18669,6 +22152,56 @@ export type components = {
             user_id: components["schemas"]["Id"];
             /** @description The user's name. */
             user_name: string;
+        };
+        /** @description People with the same three digits. */
+        RfmCell: {
+            /**
+             * Format: int64
+             * @description People.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            frequency: number;
+            /**
+             * Format: int64
+             * @description For how much.
+             */
+            monetary: number;
+            /**
+             * Format: int64
+             * @description How recently.
+             */
+            recency: number;
+            /** @description What the three come to. */
+            segment: components["schemas"]["RfmSegment"];
+        };
+        /**
+         * @description Segment (RFM 客群) by the three digits.
+         * @enum {string}
+         */
+        RfmSegment: "champions" | "loyal" | "potential_loyal" | "new" | "promising" | "need_attention" | "about_to_sleep" | "at_risk" | "cannot_lose" | "hibernating" | "lost";
+        /** @description People of a segment by the digits. */
+        RfmShare: {
+            /**
+             * Format: int64
+             * @description People.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description What they are expected to bring.
+             */
+            expected_value_minor?: number | null;
+            /** @description The segment. */
+            segment: components["schemas"]["RfmSegment"];
+            /**
+             * Format: int64
+             * @description What they bought for.
+             */
+            total_minor: number;
         };
         /** @description Role (角色) that users hold by grants. */
         Role: {
@@ -18783,6 +22316,29 @@ export type components = {
             /** @description Until when. */
             window_to: components["schemas"]["Timestamp"];
         };
+        /** @description What a saved query is asked with. */
+        RunQuery: {
+            /**
+             * Format: int32
+             * @description Most rows, 1 to 10000; 10000 when absent.
+             * @default null
+             */
+            limit: number | null;
+            /** @description What stands for its parameters; their defaults where absent. */
+            values?: Record<string, never>;
+        };
+        /** @description A question in SQL. */
+        RunSql: {
+            /**
+             * Format: int32
+             * @description Most rows, 1 to 10000; 10000 when absent.
+             */
+            limit?: number | null;
+            /** @description Its text: one query, `EXPLAIN`, `SHOW TABLES` or `DESCRIBE`. */
+            sql: string;
+            /** @description What stands for `$name` in the text. */
+            values?: Record<string, never>;
+        };
         /** @description Why something failed (失败原因), kept so that each reader gets it in their own language. */
         Said: {
             /** @description Values that the text names. */
@@ -18810,6 +22366,37 @@ export type components = {
             /** @description Names of the roles. */
             role_names?: components["schemas"]["LocalText"][];
         };
+        /** @description Saved query (保存的查询). */
+        SavedQuery: {
+            archived_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How its answer is shown. */
+            chart: components["schemas"]["QueryChart"];
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description What it is for. */
+            description: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            name: string;
+            /** @description Who keeps it. */
+            owner_id: components["schemas"]["Id"];
+            /** @description What can be filled in. */
+            parameters: components["schemas"]["QueryParameter"][];
+            /** @description People with whom it is shared, where it is shared with some. */
+            people: components["schemas"]["Id"][];
+            /** @description With whom it is shared. */
+            sharing: components["schemas"]["QuerySharing"];
+            /** @description The question. */
+            sql: string;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Counts the changes.
+             */
+            version: number;
+        };
         /** @description When a campaign starts. */
         ScheduleInput: {
             /** @description The hour, in the future. */
@@ -18833,6 +22420,257 @@ export type components = {
          * @enum {string}
          */
         ScopeKind: "company" | "brand" | "department" | "own";
+        /** @description Score (客户评分) of one person. */
+        Score: {
+            /**
+             * Format: double
+             * @description Chance that they are not.
+             */
+            churn?: number | null;
+            /** @description Currency of the amounts. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description What an order is expected to cost.
+             */
+            expected_order_value_minor?: number | null;
+            /**
+             * Format: double
+             * @description Orders to be expected.
+             */
+            expected_orders?: number | null;
+            /**
+             * Format: int64
+             * @description What they are expected to bring, discounted.
+             */
+            expected_value_minor?: number | null;
+            /**
+             * Format: int64
+             * @description How often, 1 to 5.
+             */
+            frequency: number;
+            /**
+             * Format: int64
+             * @description Days that are predicted.
+             */
+            horizon_days: number;
+            /**
+             * Format: int64
+             * @description For how much, 1 to 5.
+             */
+            monetary: number;
+            next_order_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Orders in the window.
+             */
+            order_count: number;
+            /**
+             * Format: double
+             * @description Chance that they are still a customer.
+             */
+            p_alive?: number | null;
+            /**
+             * Format: int64
+             * @description How recently, 1 to 5.
+             */
+            recency: number;
+            /**
+             * Format: int64
+             * @description Days from the last order to the end of the window.
+             */
+            recency_days: number;
+            /** @description What the three come to. */
+            rfm_segment: components["schemas"]["RfmSegment"];
+            /** @description The run that it comes from. */
+            run_id: components["schemas"]["Id"];
+            /** @description When that was. */
+            scored_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description What they cost together.
+             */
+            total_minor: number;
+            value_tier?: components["schemas"]["ValueTier"] | null;
+            /** @description Whether predictions are there. */
+            verdict: components["schemas"]["ScoreVerdict"];
+        };
+        /**
+         * @description Cause (触发原因) of a computation of scores.
+         * @enum {string}
+         */
+        ScoreCause: "nightly" | "import" | "staff";
+        /** @description How people are spread (评分分布), of those whom the caller may see. */
+        ScoreDistribution: {
+            /** @description By the three digits. */
+            cells: components["schemas"]["RfmCell"][];
+            /**
+             * Format: int64
+             * @description People with scores.
+             */
+            customers: number;
+            run?: components["schemas"]["ScoreRun"] | null;
+            /** @description By what the digits come to. */
+            segments: components["schemas"]["RfmShare"][];
+            /** @description By what they are expected to bring. */
+            tiers: components["schemas"]["TierShare"][];
+        };
+        /** @description Error (预测误差) on the last part of the window, which the models had not seen. */
+        ScoreError: {
+            /**
+             * Format: int64
+             * @description Customers that they predicted for.
+             */
+            customers: number;
+            /**
+             * Format: double
+             * @description Weeks that they learned from.
+             */
+            learned_weeks: number;
+            /**
+             * Format: double
+             * @description Orders that there were.
+             */
+            orders_actual: number;
+            /**
+             * Format: double
+             * @description Orders: mean of the absolute error by customer.
+             */
+            orders_mae: number;
+            /**
+             * Format: double
+             * @description The same for saying that everybody goes on as before.
+             */
+            orders_mae_as_before: number;
+            /**
+             * Format: double
+             * @description Orders that they predicted.
+             */
+            orders_predicted: number;
+            /**
+             * Format: double
+             * @description Weeks that they predicted.
+             */
+            predicted_weeks: number;
+            /**
+             * Format: int64
+             * @description Money that there was.
+             */
+            value_actual_minor: number;
+            /**
+             * Format: int64
+             * @description Money: mean of the absolute error by customer.
+             */
+            value_mae_minor: number;
+            /**
+             * Format: int64
+             * @description Money that they predicted, in minor units.
+             */
+            value_predicted_minor: number;
+        };
+        /**
+         * @description Score (评分字段) of a person.
+         * @enum {string}
+         */
+        ScoreField: "recency" | "frequency" | "monetary" | "p_alive" | "churn" | "expected_value";
+        /** @description Parameters (模型参数): BG/NBD in weeks, gamma-gamma in major units of money. */
+        ScoreModel: {
+            /**
+             * Format: double
+             * @description Leaving speaks for this,
+             */
+            a: number;
+            /**
+             * Format: double
+             * @description Their scale, in weeks.
+             */
+            alpha: number;
+            /**
+             * Format: double
+             * @description staying for that.
+             */
+            b: number;
+            /**
+             * Format: double
+             * @description How much the number of orders and their amounts go together; the models suppose not at all.
+             */
+            correlation: number;
+            /**
+             * Format: double
+             * @description Shape of one person's amounts.
+             */
+            p: number;
+            /**
+             * Format: double
+             * @description Shape of the means of people.
+             */
+            q: number;
+            /**
+             * Format: double
+             * @description Shape of the rates of purchase.
+             */
+            r: number;
+            /**
+             * Format: double
+             * @description Their scale.
+             */
+            v: number;
+        };
+        /** @description A wish for new scores was taken. */
+        ScoreRequest: {
+            /** @description When. */
+            requested_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Run (评分计算) of the models over everybody. */
+        ScoreRun: {
+            /** @description Why it ran. */
+            cause: components["schemas"]["ScoreCause"];
+            /** @description Currency of the amounts. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Customers in the window.
+             */
+            customers: number;
+            /**
+             * Format: double
+             * @description By this much money of a year later is worth less, in percent.
+             */
+            discount_percent: number;
+            error?: components["schemas"]["ScoreError"] | null;
+            /** @description When. */
+            happened_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Days that are predicted.
+             */
+            horizon_days: number;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            lacks?: components["schemas"]["Lack"] | null;
+            model?: components["schemas"]["ScoreModel"] | null;
+            /**
+             * Format: int64
+             * @description Of these, who bought again.
+             */
+            repeat_buyers: number;
+            /**
+             * Format: int64
+             * @description Profiles that have scores by this run.
+             */
+            scored: number;
+            /** @description Whether its predictions may be used. */
+            verdict: components["schemas"]["ScoreVerdict"];
+            /** @description Beginning of the window that was learned from. */
+            window_from: components["schemas"]["Timestamp"];
+            /** @description Its end: the latest order. */
+            window_until: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description Verdict (模型结论) on a training.
+         * @enum {string}
+         */
+        ScoreVerdict: "usable" | "too_little_data";
         /** @description Whether the screen of this browser's session is locked. */
         ScreenLock: {
             /** @description True in the sample company, whose people have no passwords. */
@@ -19235,6 +23073,15 @@ export type components = {
             /** @description Codes of permissions that the person holds but that only such a device may use. */
             withheld: string[];
         };
+        /** @description Flags that are set or lifted; an absent one stays. */
+        SetFlags: {
+            /** @description Programs alone decide nothing about them. */
+            no_automated?: boolean | null;
+            /** @description Why. */
+            reason: string;
+            /** @description Their data are kept and not used. */
+            restricted?: boolean | null;
+        };
         /** @description How a person settles a send whose fate is unknown. */
         SettleInput: {
             /** @description How that is known. */
@@ -19310,6 +23157,8 @@ export type components = {
              * @description Events of the last seven days.
              */
             events_7d: number;
+            /** @description Which kinds of data it is to bring. */
+            expected: components["schemas"]["DataKind"][];
             /** @description How it stands. */
             health: components["schemas"]["SourceHealth"];
             /** @description Its id. */
@@ -19319,6 +23168,8 @@ export type components = {
             last_event_at?: components["schemas"]["Timestamp"] | null;
             /** @description What people call it. */
             name: string;
+            /** @description How strictly its events are held to the tracking plan. */
+            plan: components["schemas"]["PlanMode"];
             /** @description What its events are for, as the people were told. */
             purpose: string;
             /**
@@ -19338,6 +23189,23 @@ export type components = {
              * @description Counts its changes; for `If-Match`.
              */
             version: number;
+            /** @description Whether the last whole day brought about as much as usual. */
+            volume: components["schemas"]["SourceVolume"];
+            volume_figures?: components["schemas"]["VolumeFigures"] | null;
+        };
+        /** @description Coverage (采集覆盖) of a source: its six kinds of data, always in the same order. */
+        SourceCoverage: {
+            brand_id?: components["schemas"]["Id"] | null;
+            /** @description The kinds of data. */
+            cells: components["schemas"]["CoverageCell"][];
+            /** @description Its kind. */
+            kind: components["schemas"]["SourceKind"];
+            /** @description Its name. */
+            name: string;
+            /** @description How strictly its events are held to the tracking plan. */
+            plan: components["schemas"]["PlanMode"];
+            /** @description The source. */
+            source_id: components["schemas"]["Id"];
         };
         /** @description What a source brought on a day (来源日报), by the day of arrival (UTC). */
         SourceDay: {
@@ -19370,6 +23238,70 @@ export type components = {
          * @enum {string}
          */
         SourceKind: "website" | "app" | "server" | "internal";
+        /** @description Quality (数据质量) of a source over the last seven days, by day of arrival; what was sent again counts again. */
+        SourceQuality: {
+            /**
+             * Format: int64
+             * @description Events that it sent.
+             */
+            events: number;
+            /** @description The planned events that it sent, those that come most often first. */
+            names: components["schemas"]["NameQuality"][];
+            /** @description How strictly its events are held to the tracking plan. */
+            plan: components["schemas"]["PlanMode"];
+            /**
+             * Format: double
+             * @description Percent of the fields that had to be right and were; absent where nothing was checked.
+             */
+            score?: number | null;
+            /** @description The source. */
+            source_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Of these, such as nobody planned.
+             */
+            unplanned: number;
+        };
+        /** @description Control total (对账总数) of a source for a day (UTC). */
+        SourceTotal: {
+            /** @description The day. */
+            day: string;
+            /**
+             * Format: int64
+             * @description What arrived less what was sent; negative: some are missing.
+             */
+            difference: number;
+            /**
+             * Format: int64
+             * @description Events that were sent again and not counted again.
+             */
+            duplicates: number;
+            /**
+             * Format: int64
+             * @description Events that the sending side says that it sent.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Events that went to quarantine, whatever became of them.
+             */
+            quarantined: number;
+            /** @description When it was said. */
+            said_at: components["schemas"]["Timestamp"];
+            said_by?: components["schemas"]["Id"] | null;
+            /** @description The source. */
+            source_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Events of that day that count.
+             */
+            stored: number;
+        };
+        /**
+         * @description Volume (量级) of a source on its last whole day.
+         * @enum {string}
+         */
+        SourceVolume: "usual" | "low" | "high" | "unknown";
         /** @description How a line is to be spread. */
         SpreadInput: {
             /**
@@ -19392,6 +23324,95 @@ export type components = {
          * @enum {string}
          */
         SpreadPattern: "equal" | "seasonal" | "period" | "last_year";
+        /** @description Column of an answer. */
+        SqlColumn: {
+            /** @description Kind of its values. */
+            kind: components["schemas"]["SqlKind"];
+            /** @description Its name. */
+            name: string;
+        };
+        /**
+         * @description Kind of values in a column of an answer (列类型).
+         * @enum {string}
+         */
+        SqlKind: "text" | "integer" | "number" | "boolean" | "time" | "date" | "other";
+        /** @description That copies are being made. */
+        SqlRefresh: {
+            /** @description When that was asked for. */
+            queued_at: components["schemas"]["Timestamp"];
+        };
+        /** @description What a question in SQL comes to (查询结果). */
+        SqlResult: {
+            /** @description Its columns. */
+            columns: components["schemas"]["SqlColumn"][];
+            /** @description True where there are more rows than are shown. */
+            cut: boolean;
+            /**
+             * Format: int64
+             * @description How long it took.
+             */
+            elapsed_ms: number;
+            /** @description Columns of those tables that are empty for the caller, such as `profiles.name`. */
+            masked: string[];
+            /** @description Its rows, values in the order of the columns. */
+            rows: Record<string, never>[][];
+            /**
+             * Format: int64
+             * @description How many rows there are; absent where they were cut.
+             */
+            rows_total?: number | null;
+            /** @description What was opened for it. */
+            scanned: components["schemas"]["SqlScanned"];
+            watermark?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What was opened for an answer (扫描量). */
+        SqlScanned: {
+            /**
+             * Format: int64
+             * @description Their bytes; of most only the columns that matter are read.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Files.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Rows of tables that the question got to see.
+             */
+            rows: number;
+        };
+        /** @description Table that can be asked (可查询的表). */
+        SqlTable: {
+            /** @description False where the caller lacks the permission for it. */
+            allowed: boolean;
+            /** @description Its columns. */
+            columns: components["schemas"]["SqlTableColumn"][];
+            /** @description Its name. */
+            name: string;
+            /** @description True where the caller sees some of its rows only. */
+            narrowed: boolean;
+            /**
+             * Format: int64
+             * @description How many rows it has in all, where it is a copy.
+             */
+            rows?: number | null;
+            /** @description What it holds. */
+            text: components["schemas"]["LocalText"];
+            watermark?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Column of such a table. */
+        SqlTableColumn: {
+            /** @description Kind of its values. */
+            kind: components["schemas"]["SqlKind"];
+            /** @description True where it is empty for the caller. */
+            masked: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description What it holds. */
+            text: components["schemas"]["LocalText"];
+        };
         /**
          * @description Status (落实状态) of a clause, derived from the runs of its controls.
          * @enum {string}
@@ -19471,6 +23492,83 @@ export type components = {
             /** @description Where it stood then. */
             to_state: string;
         };
+        /** @description Subject request (个人信息主体请求). */
+        SubjectRequest: {
+            /** @description By which channel it came. */
+            channel: components["schemas"]["SubjectRequestChannel"];
+            /** @description The address or number that was given. */
+            contact?: string | null;
+            /** @description When it was written down. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            decided_by?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            decided_by_name?: string | null;
+            /** @description By when it has to be answered. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description Why it was given more time. */
+            extended_because?: string | null;
+            ground?: components["schemas"]["SubjectRequestGround"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What is asked. */
+            kind: components["schemas"]["SubjectRequestKind"];
+            /** @description What was said. */
+            note?: string | null;
+            /** @description Its number. */
+            number: string;
+            profile_id?: components["schemas"]["Id"] | null;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description When it came. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description By which law. */
+            regime: components["schemas"]["PrivacyRegime"];
+            /** @description What was done, as it was checked. */
+            result?: Record<string, never> | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["SubjectRequestState"];
+            /** @description How urgent that is. */
+            urgency?: components["schemas"]["PrivacyUrgency"];
+            verified_at?: components["schemas"]["Timestamp"] | null;
+            verified_by?: components["schemas"]["Id"] | null;
+            /** @description Their name. */
+            verified_by_name?: string | null;
+            /** @description More about that. */
+            verified_detail?: string | null;
+            verified_means?: components["schemas"]["SubjectRequestMeans"] | null;
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+        };
+        /**
+         * @description Channel (来源渠道) by which it came.
+         * @enum {string}
+         */
+        SubjectRequestChannel: "web" | "email" | "phone" | "store" | "letter" | "other";
+        /**
+         * @description Ground (拒绝依据) of a refusal.
+         * @enum {string}
+         */
+        SubjectRequestGround: "unfounded" | "identity_unproven" | "legal_hold" | "statutory_retention" | "third_party_rights" | "other";
+        /**
+         * @description Kind (请求类型) of a subject request.
+         * @enum {string}
+         */
+        SubjectRequestKind: "access" | "portability" | "correction" | "erasure" | "object_automated" | "restrict";
+        /**
+         * @description Means (核验方式) by which it was proven who asks.
+         * @enum {string}
+         */
+        SubjectRequestMeans: "account" | "reply_to_address" | "id_document" | "in_person" | "callback" | "other";
+        /**
+         * @description State (处理状态) of a subject request.
+         * @enum {string}
+         */
+        SubjectRequestState: "open" | "verified" | "done" | "refused";
         /** @description What to submit with. */
         Submission: {
             /** @description What the reviewer should look at. */
@@ -19530,7 +23628,7 @@ export type components = {
          * @description Reason (原因) why nothing goes to an address.
          * @enum {string}
          */
-        SuppressionReason: "hard_bounce" | "complaint" | "manual";
+        SuppressionReason: "hard_bounce" | "complaint" | "manual" | "invalid";
         /** @description What runs here (系统信息). */
         SystemInfo: {
             /** @description `sqlite` or `postgres`. */
@@ -19824,6 +23922,21 @@ export type components = {
             tier_d: number;
             watermark?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description People of a value tier. */
+        TierShare: {
+            /**
+             * Format: int64
+             * @description People.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description What they are expected to bring.
+             */
+            expected_value_minor: number;
+            /** @description The tier. */
+            tier: components["schemas"]["ValueTier"];
+        };
         /** @description One group. */
         TileCell: {
             /** @description Its name. */
@@ -19995,11 +24108,37 @@ export type components = {
             from: components["schemas"]["Timestamp"];
             verdict?: components["schemas"]["Verdict"] | null;
         };
+        /** @description Number of groups that was tried. */
+        TriedCount: {
+            /**
+             * Format: int64
+             * @description Groups.
+             */
+            group_count: number;
+            /**
+             * Format: double
+             * @description How well they stand apart.
+             */
+            silhouette: number;
+        };
+        /** @description What is wrong with an event that was tried out (试算结果). */
+        TriedEvent: {
+            fault?: components["schemas"]["Fault"] | null;
+            /** @description The field at fault. */
+            field?: string | null;
+            /** @description In what it breaks the plan. */
+            violations: components["schemas"]["PlanViolation"][];
+        };
         /** @description A condition to be tried out. */
         TryCondition: {
             /** @description The condition. */
             definition: components["schemas"]["Condition"];
             segment_id?: components["schemas"]["Id"] | null;
+        };
+        /** @description An event that is tried out. */
+        TryPlannedEvent: {
+            /** @description The event as a source would send it: JSON, with its type. */
+            body: string;
         };
         /** @description A rule that is tried out. */
         TryTierRule: {
@@ -20063,6 +24202,22 @@ export type components = {
         Unmask: {
             /** @description The reason, for the audit log. */
             reason: string;
+        };
+        /** @description Name of an event that nobody planned (未规划事件). */
+        UnplannedName: {
+            /**
+             * Format: int64
+             * @description How often it was sent.
+             */
+            events: number;
+            /** @description When it arrived last. */
+            last_at: components["schemas"]["Timestamp"];
+            /** @description Its name; absent for all that came beyond 1,000 names on a day. */
+            name?: string | null;
+            /** @description Where it came from. */
+            source_id: components["schemas"]["Id"];
+            /** @description Name of that source. */
+            source_name: string;
         };
         /** @description User (用户) of the product. */
         User: {
@@ -20146,6 +24301,11 @@ export type components = {
             /** @description Where it stands, such as `evidence.threshold.value`. */
             path: string;
         };
+        /**
+         * @description Value tier (价值层级) by what somebody is expected to bring.
+         * @enum {string}
+         */
+        ValueTier: "top" | "high" | "middle" | "low";
         /** @description Variable (变量): a name that mails may use. */
         Variable: {
             /** @description What it holds. */
@@ -20182,6 +24342,14 @@ export type components = {
          * @enum {string}
          */
         Verdict: "followed" | "broken" | "insufficient" | "attested";
+        /** @description How it was proven who asks. */
+        VerifyRequest: {
+            /** @description More about that. */
+            detail?: string | null;
+            /** @description By which means. */
+            means: components["schemas"]["SubjectRequestMeans"];
+            profile_id?: components["schemas"]["Id"] | null;
+        };
         /** @description Comparison of two versions (版本比较). */
         VersionDiff: {
             /** @description Fields that differ. */
@@ -20206,6 +24374,21 @@ export type components = {
          * @enum {string}
          */
         ViewKind: "list" | "board" | "calendar" | "gantt" | "matrix" | "tree" | "timeline";
+        /** @description Figures behind a volume (量级依据), by day of arrival (UTC). */
+        VolumeFigures: {
+            /** @description The day. */
+            day: string;
+            /**
+             * Format: int64
+             * @description Events of that day.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Median of the same weekday in the four weeks before.
+             */
+            expected?: number | null;
+        };
         /** @description A thing that waits longer than its step may take (超时停留). */
         WaitingItem: {
             /** @description The thing. */
@@ -20635,6 +24818,57 @@ export type components = {
             /** @description Without a time. */
             undated: number;
         };
+        /** @description Item (待整理项) of the worklist. */
+        WorklistItem: {
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            decided_by?: components["schemas"]["Id"] | null;
+            /** @description When it was found. */
+            found_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Their name. */
+            name?: string | null;
+            /** @description What is wrong. */
+            problem: components["schemas"]["WorklistProblem"];
+            /** @description The person. */
+            profile_id: components["schemas"]["Id"];
+            /** @description Why it may stay. */
+            reason?: string | null;
+            /** @description What became of it. */
+            state: components["schemas"]["WorklistState"];
+            /** @description The value that is wrong, where it is one. */
+            value?: string | null;
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+        };
+        /**
+         * @description Problem (数据问题) with what is known about somebody.
+         * @enum {string}
+         */
+        WorklistProblem: "no_contact" | "no_name" | "mobile_invalid" | "email_disposable" | "email_bounced" | "contradiction" | "stale";
+        /** @description How the worklist stands (清单概况). */
+        WorklistStanding: {
+            /**
+             * Format: int64
+             * @description People.
+             */
+            people: number;
+            /** @description By problem, always all of them. */
+            problems: components["schemas"]["ProblemCount"][];
+            /**
+             * Format: double
+             * @description Percent of people about whom nothing is open.
+             */
+            sound: number;
+        };
+        /**
+         * @description State (处理状态) of an item.
+         * @enum {string}
+         */
+        WorklistState: "open" | "fixed" | "ignored";
         /** @description Write key (写入密钥) of a source: whoever has it can add events and read nothing. */
         WriteKey: {
             /** @description Address that programs send to; absent where no public address is set. */
@@ -20651,6 +24885,11 @@ export type components = {
     headers: never;
     pathItems: never;
 };
+export type AccessAlert = components['schemas']['AccessAlert'];
+export type AccessAlertState = components['schemas']['AccessAlertState'];
+export type AccessBecause = components['schemas']['AccessBecause'];
+export type AccessDay = components['schemas']['AccessDay'];
+export type AccessKind = components['schemas']['AccessKind'];
 export type AccessReview = components['schemas']['AccessReview'];
 export type AccessReviewDecision = components['schemas']['AccessReviewDecision'];
 export type AccountRequest = components['schemas']['AccountRequest'];
@@ -20663,6 +24902,8 @@ export type Adjustment = components['schemas']['Adjustment'];
 export type AdjustmentDetail = components['schemas']['AdjustmentDetail'];
 export type AdjustmentEffect = components['schemas']['AdjustmentEffect'];
 export type AdjustmentState = components['schemas']['AdjustmentState'];
+export type AffectedBy = components['schemas']['AffectedBy'];
+export type AffectedPerson = components['schemas']['AffectedPerson'];
 export type AgeBand = components['schemas']['AgeBand'];
 export type Alert = components['schemas']['Alert'];
 export type Answer = components['schemas']['Answer'];
@@ -20709,6 +24950,7 @@ export type BoundsI64 = components['schemas']['Bounds_i64'];
 export type Brand = components['schemas']['Brand'];
 export type BrandPatch = components['schemas']['BrandPatch'];
 export type BrandState = components['schemas']['BrandState'];
+export type BreachReason = components['schemas']['BreachReason'];
 export type Budget = components['schemas']['Budget'];
 export type BudgetAlert = components['schemas']['BudgetAlert'];
 export type BudgetAlertKind = components['schemas']['BudgetAlertKind'];
@@ -20752,10 +24994,13 @@ export type CandidateState = components['schemas']['CandidateState'];
 export type CardAction = components['schemas']['CardAction'];
 export type CaseState = components['schemas']['CaseState'];
 export type Catalogue = components['schemas']['Catalogue'];
+export type CellState = components['schemas']['CellState'];
 export type ChangeKind = components['schemas']['ChangeKind'];
+export type ChangePlannedEvent = components['schemas']['ChangePlannedEvent'];
 export type ChangeTarget = components['schemas']['ChangeTarget'];
 export type Channel = components['schemas']['Channel'];
 export type Charset = components['schemas']['Charset'];
+export type CheckErasure = components['schemas']['CheckErasure'];
 export type Checked = components['schemas']['Checked'];
 export type Clause = components['schemas']['Clause'];
 export type ClauseDetail = components['schemas']['ClauseDetail'];
@@ -20779,6 +25024,7 @@ export type ConfidentialAreas = components['schemas']['ConfidentialAreas'];
 export type Consent = components['schemas']['Consent'];
 export type ConsentEvent = components['schemas']['ConsentEvent'];
 export type ConsentState = components['schemas']['ConsentState'];
+export type ConsentTextVersion = components['schemas']['ConsentTextVersion'];
 export type ContactDecision = components['schemas']['ContactDecision'];
 export type Content = components['schemas']['Content'];
 export type ContentFinding = components['schemas']['ContentFinding'];
@@ -20789,14 +25035,17 @@ export type ContentState = components['schemas']['ContentState'];
 export type ContentVersion = components['schemas']['ContentVersion'];
 export type ContentView = components['schemas']['ContentView'];
 export type Control = components['schemas']['Control'];
+export type CorrectRequest = components['schemas']['CorrectRequest'];
 export type CostGroup = components['schemas']['CostGroup'];
 export type Coverage = components['schemas']['Coverage'];
+export type CoverageCell = components['schemas']['CoverageCell'];
 export type CoverageRow = components['schemas']['CoverageRow'];
 export type CoverageWeek = components['schemas']['CoverageWeek'];
 export type Currency = components['schemas']['Currency'];
 export type DashboardDetail = components['schemas']['DashboardDetail'];
 export type DashboardRow = components['schemas']['DashboardRow'];
 export type DashboardTile = components['schemas']['DashboardTile'];
+export type DataKind = components['schemas']['DataKind'];
 export type DateOrder = components['schemas']['DateOrder'];
 export type Day = components['schemas']['Day'];
 export type DayHours = components['schemas']['DayHours'];
@@ -20804,6 +25053,10 @@ export type DayKind = components['schemas']['DayKind'];
 export type DayRule = components['schemas']['DayRule'];
 export type DecimalMark = components['schemas']['DecimalMark'];
 export type Decision = components['schemas']['Decision'];
+export type Decoy = components['schemas']['Decoy'];
+export type DecoyExport = components['schemas']['DecoyExport'];
+export type DecoyHit = components['schemas']['DecoyHit'];
+export type DecoyState = components['schemas']['DecoyState'];
 export type Delegation = components['schemas']['Delegation'];
 export type DelegationKind = components['schemas']['DelegationKind'];
 export type DeletionPreview = components['schemas']['DeletionPreview'];
@@ -20819,6 +25072,7 @@ export type Device = components['schemas']['Device'];
 export type DeviceCheck = components['schemas']['DeviceCheck'];
 export type DeviceKind = components['schemas']['DeviceKind'];
 export type DeviceState = components['schemas']['DeviceState'];
+export type DidMeasure = components['schemas']['DidMeasure'];
 export type DiffLine = components['schemas']['DiffLine'];
 export type Digest = components['schemas']['Digest'];
 export type DismissEvent = components['schemas']['DismissEvent'];
@@ -20831,6 +25085,9 @@ export type DryRun = components['schemas']['DryRun'];
 export type EncryptionTest = components['schemas']['EncryptionTest'];
 export type Entry = components['schemas']['Entry'];
 export type EntryKind = components['schemas']['EntryKind'];
+export type Erasure = components['schemas']['Erasure'];
+export type ErasureCause = components['schemas']['ErasureCause'];
+export type ErasureStep = components['schemas']['ErasureStep'];
 export type EventAnswer = components['schemas']['EventAnswer'];
 export type EventCall = components['schemas']['EventCall'];
 export type EventColumn = components['schemas']['EventColumn'];
@@ -20846,6 +25103,7 @@ export type EventPeriods = components['schemas']['EventPeriods'];
 export type EventPersonTest = components['schemas']['EventPersonTest'];
 export type EventQuestion = components['schemas']['EventQuestion'];
 export type EventRetentionRow = components['schemas']['EventRetentionRow'];
+export type EventRfmRow = components['schemas']['EventRfmRow'];
 export type EventSpan = components['schemas']['EventSpan'];
 export type EventTotalRow = components['schemas']['EventTotalRow'];
 export type Evidence = components['schemas']['Evidence'];
@@ -20855,12 +25113,16 @@ export type EvidenceKind = components['schemas']['EvidenceKind'];
 export type EvidenceRow = components['schemas']['EvidenceRow'];
 export type Expense = components['schemas']['Expense'];
 export type Explanation = components['schemas']['Explanation'];
+export type ExportSql = components['schemas']['ExportSql'];
+export type ExtendRequest = components['schemas']['ExtendRequest'];
+export type ExtraProperties = components['schemas']['ExtraProperties'];
 export type Fault = components['schemas']['Fault'];
 export type FieldAgreement = components['schemas']['FieldAgreement'];
 export type FieldDiff = components['schemas']['FieldDiff'];
 export type FieldKind = components['schemas']['FieldKind'];
 export type FieldMessage = components['schemas']['FieldMessage'];
 export type FieldProblem = components['schemas']['FieldProblem'];
+export type FieldQuality = components['schemas']['FieldQuality'];
 export type FieldRow = components['schemas']['FieldRow'];
 export type FieldWeights = components['schemas']['FieldWeights'];
 export type Figure = components['schemas']['Figure'];
@@ -20889,9 +25151,11 @@ export type GuestWithdrawal = components['schemas']['GuestWithdrawal'];
 export type Handover = components['schemas']['Handover'];
 export type HandoverState = components['schemas']['HandoverState'];
 export type Hash = components['schemas']['Hash'];
+export type HitChannel = components['schemas']['HitChannel'];
 export type HolidaySet = components['schemas']['HolidaySet'];
 export type HourResult = components['schemas']['HourResult'];
 export type Id = components['schemas']['Id'];
+export type IgnoreItem = components['schemas']['IgnoreItem'];
 export type Import = components['schemas']['Import'];
 export type ImportPatch = components['schemas']['ImportPatch'];
 export type ImportPreview = components['schemas']['ImportPreview'];
@@ -20909,14 +25173,27 @@ export type KeywordMatch = components['schemas']['KeywordMatch'];
 export type Kind = components['schemas']['Kind'];
 export type KindCount = components['schemas']['KindCount'];
 export type Label = components['schemas']['Label'];
+export type Lack = components['schemas']['Lack'];
+export type Lacking = components['schemas']['Lacking'];
 export type LakeStats = components['schemas']['LakeStats'];
 export type Language = components['schemas']['Language'];
 export type LanguageResult = components['schemas']['LanguageResult'];
 export type Layout = components['schemas']['Layout'];
+export type Leak = components['schemas']['Leak'];
+export type LeakClock = components['schemas']['LeakClock'];
+export type LeakInformed = components['schemas']['LeakInformed'];
+export type LeakNoteKind = components['schemas']['LeakNoteKind'];
+export type LeakPatch = components['schemas']['LeakPatch'];
+export type LeakReport = components['schemas']['LeakReport'];
+export type LeakState = components['schemas']['LeakState'];
+export type LeakStep = components['schemas']['LeakStep'];
+export type LeakStepKind = components['schemas']['LeakStepKind'];
+export type LeakedData = components['schemas']['LeakedData'];
 export type LedgerDifference = components['schemas']['LedgerDifference'];
 export type LedgerEntry = components['schemas']['LedgerEntry'];
 export type LedgerEntryKind = components['schemas']['LedgerEntryKind'];
 export type LedgerProof = components['schemas']['LedgerProof'];
+export type LegalHold = components['schemas']['LegalHold'];
 export type LevelWeight = components['schemas']['LevelWeight'];
 export type LiftSuppression = components['schemas']['LiftSuppression'];
 export type Likelihood = components['schemas']['Likelihood'];
@@ -20971,8 +25248,10 @@ export type MoneyDecision = components['schemas']['MoneyDecision'];
 export type MoveApproval = components['schemas']['MoveApproval'];
 export type MoveApprovalState = components['schemas']['MoveApprovalState'];
 export type Mover = components['schemas']['Mover'];
+export type NameQuality = components['schemas']['NameQuality'];
 export type NewAccountRequest = components['schemas']['NewAccountRequest'];
 export type NewAdjustment = components['schemas']['NewAdjustment'];
+export type NewAffected = components['schemas']['NewAffected'];
 export type NewApprovalDecision = components['schemas']['NewApprovalDecision'];
 export type NewAsset = components['schemas']['NewAsset'];
 export type NewAttestation = components['schemas']['NewAttestation'];
@@ -20984,7 +25263,10 @@ export type NewCalendar = components['schemas']['NewCalendar'];
 export type NewCampaign = components['schemas']['NewCampaign'];
 export type NewComment = components['schemas']['NewComment'];
 export type NewCommitment = components['schemas']['NewCommitment'];
+export type NewConsentText = components['schemas']['NewConsentText'];
 export type NewContent = components['schemas']['NewContent'];
+export type NewDecoy = components['schemas']['NewDecoy'];
+export type NewDecoyHit = components['schemas']['NewDecoyHit'];
 export type NewDelegation = components['schemas']['NewDelegation'];
 export type NewDeletionRequest = components['schemas']['NewDeletionRequest'];
 export type NewDepartment = components['schemas']['NewDepartment'];
@@ -20992,7 +25274,10 @@ export type NewDevice = components['schemas']['NewDevice'];
 export type NewFormLinks = components['schemas']['NewFormLinks'];
 export type NewGrant = components['schemas']['NewGrant'];
 export type NewGuest = components['schemas']['NewGuest'];
+export type NewHold = components['schemas']['NewHold'];
 export type NewIntake = components['schemas']['NewIntake'];
+export type NewLeak = components['schemas']['NewLeak'];
+export type NewLeakStep = components['schemas']['NewLeakStep'];
 export type NewLine = components['schemas']['NewLine'];
 export type NewLoss = components['schemas']['NewLoss'];
 export type NewLossReport = components['schemas']['NewLossReport'];
@@ -21002,16 +25287,22 @@ export type NewOrder = components['schemas']['NewOrder'];
 export type NewPackVersion = components['schemas']['NewPackVersion'];
 export type NewPartial = components['schemas']['NewPartial'];
 export type NewPassword = components['schemas']['NewPassword'];
+export type NewPersonaSet = components['schemas']['NewPersonaSet'];
+export type NewPlannedEvent = components['schemas']['NewPlannedEvent'];
 export type NewPosition = components['schemas']['NewPosition'];
 export type NewPrice = components['schemas']['NewPrice'];
 export type NewProduct = components['schemas']['NewProduct'];
+export type NewQuery = components['schemas']['NewQuery'];
 export type NewRecord = components['schemas']['NewRecord'];
 export type NewRecordComment = components['schemas']['NewRecordComment'];
+export type NewRetentionRule = components['schemas']['NewRetentionRule'];
 export type NewReview = components['schemas']['NewReview'];
 export type NewRole = components['schemas']['NewRole'];
 export type NewSecrecyReminder = components['schemas']['NewSecrecyReminder'];
 export type NewSegment = components['schemas']['NewSegment'];
 export type NewSource = components['schemas']['NewSource'];
+export type NewSourceTotal = components['schemas']['NewSourceTotal'];
+export type NewSubjectRequest = components['schemas']['NewSubjectRequest'];
 export type NewTierRule = components['schemas']['NewTierRule'];
 export type NewToken = components['schemas']['NewToken'];
 export type NewUser = components['schemas']['NewUser'];
@@ -21048,9 +25339,12 @@ export type PackOrigin = components['schemas']['PackOrigin'];
 export type PackRow = components['schemas']['PackRow'];
 export type PackVersion = components['schemas']['PackVersion'];
 export type Packing = components['schemas']['Packing'];
+export type PageAccessAlert = components['schemas']['Page_AccessAlert'];
+export type PageAccessDay = components['schemas']['Page_AccessDay'];
 export type PageAccessReview = components['schemas']['Page_AccessReview'];
 export type PageAccountRequest = components['schemas']['Page_AccountRequest'];
 export type PageAdjustment = components['schemas']['Page_Adjustment'];
+export type PageAffectedPerson = components['schemas']['Page_AffectedPerson'];
 export type PageAlert = components['schemas']['Page_Alert'];
 export type PageAsset = components['schemas']['Page_Asset'];
 export type PageAttestation = components['schemas']['Page_Attestation'];
@@ -21073,11 +25367,14 @@ export type PageComment = components['schemas']['Page_Comment'];
 export type PageCommitment = components['schemas']['Page_Commitment'];
 export type PageConsent = components['schemas']['Page_Consent'];
 export type PageConsentEvent = components['schemas']['Page_ConsentEvent'];
+export type PageConsentTextVersion = components['schemas']['Page_ConsentTextVersion'];
 export type PageContactDecision = components['schemas']['Page_ContactDecision'];
 export type PageContent = components['schemas']['Page_Content'];
 export type PageContentVersion = components['schemas']['Page_ContentVersion'];
 export type PageControl = components['schemas']['Page_Control'];
 export type PageDashboardRow = components['schemas']['Page_DashboardRow'];
+export type PageDecoy = components['schemas']['Page_Decoy'];
+export type PageDecoyHit = components['schemas']['Page_DecoyHit'];
 export type PageDelegation = components['schemas']['Page_Delegation'];
 export type PageDeletionRequest = components['schemas']['Page_DeletionRequest'];
 export type PageDeliveryEvent = components['schemas']['Page_DeliveryEvent'];
@@ -21089,6 +25386,7 @@ export type PageDocument = components['schemas']['Page_Document'];
 export type PageDroppedMail = components['schemas']['Page_DroppedMail'];
 export type PageEncryptionTest = components['schemas']['Page_EncryptionTest'];
 export type PageEntry = components['schemas']['Page_Entry'];
+export type PageErasure = components['schemas']['Page_Erasure'];
 export type PageEventAnswer = components['schemas']['Page_EventAnswer'];
 export type PageEvidenceFile = components['schemas']['Page_EvidenceFile'];
 export type PageEvidenceRow = components['schemas']['Page_EvidenceRow'];
@@ -21102,7 +25400,10 @@ export type PageIntake = components['schemas']['Page_Intake'];
 export type PageIntakeEntry = components['schemas']['Page_IntakeEntry'];
 export type PageJobRow = components['schemas']['Page_JobRow'];
 export type PageLanguageResult = components['schemas']['Page_LanguageResult'];
+export type PageLeak = components['schemas']['Page_Leak'];
+export type PageLeakStep = components['schemas']['Page_LeakStep'];
 export type PageLedgerEntry = components['schemas']['Page_LedgerEntry'];
+export type PageLegalHold = components['schemas']['Page_LegalHold'];
 export type PageLinkResult = components['schemas']['Page_LinkResult'];
 export type PageLoss = components['schemas']['Page_Loss'];
 export type PageMachineView = components['schemas']['Page_MachineView'];
@@ -21123,6 +25424,9 @@ export type PageParameterChange = components['schemas']['Page_ParameterChange'];
 export type PagePartial = components['schemas']['Page_Partial'];
 export type PagePartialVersion = components['schemas']['Page_PartialVersion'];
 export type PagePermissionInfo = components['schemas']['Page_PermissionInfo'];
+export type PagePersonaSet = components['schemas']['Page_PersonaSet'];
+export type PagePlanBreach = components['schemas']['Page_PlanBreach'];
+export type PagePlannedEvent = components['schemas']['Page_PlannedEvent'];
 export type PagePosition = components['schemas']['Page_Position'];
 export type PagePostLoad = components['schemas']['Page_PostLoad'];
 export type PagePoster = components['schemas']['Page_Poster'];
@@ -21132,6 +25436,7 @@ export type PagePriceList = components['schemas']['Page_PriceList'];
 export type PageProduct = components['schemas']['Page_Product'];
 export type PageProductVersion = components['schemas']['Page_ProductVersion'];
 export type PageProfile = components['schemas']['Page_Profile'];
+export type PageProfileExport = components['schemas']['Page_ProfileExport'];
 export type PageProfileFact = components['schemas']['Page_ProfileFact'];
 export type PageProfileMerge = components['schemas']['Page_ProfileMerge'];
 export type PageQuarantinedEvent = components['schemas']['Page_QuarantinedEvent'];
@@ -21147,11 +25452,15 @@ export type PageRejectRow = components['schemas']['Page_RejectRow'];
 export type PageRelatedRecords = components['schemas']['Page_RelatedRecords'];
 export type PageReleaseDecision = components['schemas']['Page_ReleaseDecision'];
 export type PageRestoreTest = components['schemas']['Page_RestoreTest'];
+export type PageRetentionRule = components['schemas']['Page_RetentionRule'];
+export type PageRetentionRun = components['schemas']['Page_RetentionRun'];
 export type PageReview = components['schemas']['Page_Review'];
 export type PageRole = components['schemas']['Page_Role'];
 export type PageRun = components['schemas']['Page_Run'];
 export type PageSampleUser = components['schemas']['Page_SampleUser'];
+export type PageSavedQuery = components['schemas']['Page_SavedQuery'];
 export type PageScheduleRow = components['schemas']['Page_ScheduleRow'];
+export type PageScoreRun = components['schemas']['Page_ScoreRun'];
 export type PageSecretAccess = components['schemas']['Page_SecretAccess'];
 export type PageSecurityCase = components['schemas']['Page_SecurityCase'];
 export type PageSegment = components['schemas']['Page_Segment'];
@@ -21161,7 +25470,11 @@ export type PageSend = components['schemas']['Page_Send'];
 export type PageServiceMinute = components['schemas']['Page_ServiceMinute'];
 export type PageSession = components['schemas']['Page_Session'];
 export type PageSource = components['schemas']['Page_Source'];
+export type PageSourceCoverage = components['schemas']['Page_SourceCoverage'];
 export type PageSourceDay = components['schemas']['Page_SourceDay'];
+export type PageSourceTotal = components['schemas']['Page_SourceTotal'];
+export type PageSqlTable = components['schemas']['Page_SqlTable'];
+export type PageSubjectRequest = components['schemas']['Page_SubjectRequest'];
 export type PageSuppression = components['schemas']['Page_Suppression'];
 export type PageTask = components['schemas']['Page_Task'];
 export type PageTierChange = components['schemas']['Page_TierChange'];
@@ -21169,6 +25482,7 @@ export type PageTierRule = components['schemas']['Page_TierRule'];
 export type PageTierRun = components['schemas']['Page_TierRun'];
 export type PageToken = components['schemas']['Page_Token'];
 export type PageTurn = components['schemas']['Page_Turn'];
+export type PageUnplannedName = components['schemas']['Page_UnplannedName'];
 export type PageUser = components['schemas']['Page_User'];
 export type PageWaitingItem = components['schemas']['Page_WaitingItem'];
 export type PageWaiver = components['schemas']['Page_Waiver'];
@@ -21178,6 +25492,7 @@ export type PageWatchTarget = components['schemas']['Page_WatchTarget'];
 export type PageWebhookDelivery = components['schemas']['Page_WebhookDelivery'];
 export type PageWebhookEndpoint = components['schemas']['Page_WebhookEndpoint'];
 export type PageWorkCalendar = components['schemas']['Page_WorkCalendar'];
+export type PageWorklistItem = components['schemas']['Page_WorklistItem'];
 export type Parameter = components['schemas']['Parameter'];
 export type ParameterChange = components['schemas']['ParameterChange'];
 export type ParameterInput = components['schemas']['ParameterInput'];
@@ -21192,7 +25507,24 @@ export type PasswordAgain = components['schemas']['PasswordAgain'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type PermissionInfo = components['schemas']['PermissionInfo'];
 export type Persona = components['schemas']['Persona'];
+export type PersonaFeature = components['schemas']['PersonaFeature'];
+export type PersonaGroup = components['schemas']['PersonaGroup'];
+export type PersonaName = components['schemas']['PersonaName'];
+export type PersonaOfProfile = components['schemas']['PersonaOfProfile'];
+export type PersonaSet = components['schemas']['PersonaSet'];
+export type PersonaState = components['schemas']['PersonaState'];
+export type PersonaTrait = components['schemas']['PersonaTrait'];
 export type Place = components['schemas']['Place'];
+export type PlanBreach = components['schemas']['PlanBreach'];
+export type PlanDefinition = components['schemas']['PlanDefinition'];
+export type PlanMode = components['schemas']['PlanMode'];
+export type PlanState = components['schemas']['PlanState'];
+export type PlanViolation = components['schemas']['PlanViolation'];
+export type PlannedEvent = components['schemas']['PlannedEvent'];
+export type PlannedEventHistory = components['schemas']['PlannedEventHistory'];
+export type PlannedEventVersion = components['schemas']['PlannedEventVersion'];
+export type PlannedKind = components['schemas']['PlannedKind'];
+export type PlannedProperty = components['schemas']['PlannedProperty'];
 export type Position = components['schemas']['Position'];
 export type PositionChange = components['schemas']['PositionChange'];
 export type PostLoad = components['schemas']['PostLoad'];
@@ -21203,20 +25535,35 @@ export type PreviewRequest = components['schemas']['PreviewRequest'];
 export type PreviewRow = components['schemas']['PreviewRow'];
 export type Price = components['schemas']['Price'];
 export type PriceList = components['schemas']['PriceList'];
+export type PrivacyFlags = components['schemas']['PrivacyFlags'];
+export type PrivacyOverview = components['schemas']['PrivacyOverview'];
+export type PrivacyReason = components['schemas']['PrivacyReason'];
+export type PrivacyRegime = components['schemas']['PrivacyRegime'];
+export type PrivacyUrgency = components['schemas']['PrivacyUrgency'];
 export type ProblemBody = components['schemas']['ProblemBody'];
+export type ProblemCount = components['schemas']['ProblemCount'];
 export type Product = components['schemas']['Product'];
 export type ProductPatch = components['schemas']['ProductPatch'];
 export type ProductState = components['schemas']['ProductState'];
 export type ProductVersion = components['schemas']['ProductVersion'];
 export type Profile = components['schemas']['Profile'];
 export type ProfileDetail = components['schemas']['ProfileDetail'];
+export type ProfileExport = components['schemas']['ProfileExport'];
 export type ProfileFact = components['schemas']['ProfileFact'];
 export type ProfileMerge = components['schemas']['ProfileMerge'];
 export type ProfilePatch = components['schemas']['ProfilePatch'];
+export type ProfileScores = components['schemas']['ProfileScores'];
+export type PropertyKind = components['schemas']['PropertyKind'];
 export type Purpose = components['schemas']['Purpose'];
 export type QuarantineState = components['schemas']['QuarantineState'];
 export type QuarantinedEvent = components['schemas']['QuarantinedEvent'];
+export type QueryChart = components['schemas']['QueryChart'];
+export type QueryChartKind = components['schemas']['QueryChartKind'];
+export type QueryParameter = components['schemas']['QueryParameter'];
+export type QueryParameterKind = components['schemas']['QueryParameterKind'];
+export type QuerySharing = components['schemas']['QuerySharing'];
 export type QuestionKind = components['schemas']['QuestionKind'];
+export type Readmit = components['schemas']['Readmit'];
 export type Reason = components['schemas']['Reason'];
 export type ReasonCount = components['schemas']['ReasonCount'];
 export type ReasonInput = components['schemas']['ReasonInput'];
@@ -21240,6 +25587,7 @@ export type RecordState = components['schemas']['RecordState'];
 export type RecordTypeRow = components['schemas']['RecordTypeRow'];
 export type RecordView = components['schemas']['RecordView'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
+export type RefuseRequest = components['schemas']['RefuseRequest'];
 export type RejectRow = components['schemas']['RejectRow'];
 export type RelatedRecords = components['schemas']['RelatedRecords'];
 export type ReleaseDecision = components['schemas']['ReleaseDecision'];
@@ -21251,6 +25599,13 @@ export type RestorePack = components['schemas']['RestorePack'];
 export type RestorePreview = components['schemas']['RestorePreview'];
 export type RestoreTest = components['schemas']['RestoreTest'];
 export type Restored = components['schemas']['Restored'];
+export type RetentionAction = components['schemas']['RetentionAction'];
+export type RetentionCause = components['schemas']['RetentionCause'];
+export type RetentionPatch = components['schemas']['RetentionPatch'];
+export type RetentionPreview = components['schemas']['RetentionPreview'];
+export type RetentionRule = components['schemas']['RetentionRule'];
+export type RetentionRun = components['schemas']['RetentionRun'];
+export type RetentionSubject = components['schemas']['RetentionSubject'];
 export type Returning = components['schemas']['Returning'];
 export type RevenueBy = components['schemas']['RevenueBy'];
 export type RevenueReport = components['schemas']['RevenueReport'];
@@ -21258,18 +25613,33 @@ export type RevenueRow = components['schemas']['RevenueRow'];
 export type Review = components['schemas']['Review'];
 export type ReviewDecision = components['schemas']['ReviewDecision'];
 export type ReviewItem = components['schemas']['ReviewItem'];
+export type RfmCell = components['schemas']['RfmCell'];
+export type RfmSegment = components['schemas']['RfmSegment'];
+export type RfmShare = components['schemas']['RfmShare'];
 export type Role = components['schemas']['Role'];
 export type RolePatch = components['schemas']['RolePatch'];
 export type RowProblem = components['schemas']['RowProblem'];
 export type RowSet = components['schemas']['RowSet'];
 export type Run = components['schemas']['Run'];
+export type RunQuery = components['schemas']['RunQuery'];
+export type RunSql = components['schemas']['RunSql'];
 export type Said = components['schemas']['Said'];
 export type SampleSignIn = components['schemas']['SampleSignIn'];
 export type SampleUser = components['schemas']['SampleUser'];
+export type SavedQuery = components['schemas']['SavedQuery'];
 export type ScheduleInput = components['schemas']['ScheduleInput'];
 export type ScheduleRow = components['schemas']['ScheduleRow'];
 export type ScopeGap = components['schemas']['ScopeGap'];
 export type ScopeKind = components['schemas']['ScopeKind'];
+export type Score = components['schemas']['Score'];
+export type ScoreCause = components['schemas']['ScoreCause'];
+export type ScoreDistribution = components['schemas']['ScoreDistribution'];
+export type ScoreError = components['schemas']['ScoreError'];
+export type ScoreField = components['schemas']['ScoreField'];
+export type ScoreModel = components['schemas']['ScoreModel'];
+export type ScoreRequest = components['schemas']['ScoreRequest'];
+export type ScoreRun = components['schemas']['ScoreRun'];
+export type ScoreVerdict = components['schemas']['ScoreVerdict'];
 export type ScreenLock = components['schemas']['ScreenLock'];
 export type SecrecyOccasion = components['schemas']['SecrecyOccasion'];
 export type SecrecyReminder = components['schemas']['SecrecyReminder'];
@@ -21293,6 +25663,7 @@ export type SessionDuty = components['schemas']['SessionDuty'];
 export type SessionSecrecy = components['schemas']['SessionSecrecy'];
 export type SessionUser = components['schemas']['SessionUser'];
 export type SessionView = components['schemas']['SessionView'];
+export type SetFlags = components['schemas']['SetFlags'];
 export type SettleInput = components['schemas']['SettleInput'];
 export type Settlement = components['schemas']['Settlement'];
 export type Severity = components['schemas']['Severity'];
@@ -21300,15 +25671,32 @@ export type ShownPreview = components['schemas']['ShownPreview'];
 export type ShownText = components['schemas']['ShownText'];
 export type SignIn = components['schemas']['SignIn'];
 export type Source = components['schemas']['Source'];
+export type SourceCoverage = components['schemas']['SourceCoverage'];
 export type SourceDay = components['schemas']['SourceDay'];
 export type SourceHealth = components['schemas']['SourceHealth'];
 export type SourceKind = components['schemas']['SourceKind'];
+export type SourceQuality = components['schemas']['SourceQuality'];
+export type SourceTotal = components['schemas']['SourceTotal'];
+export type SourceVolume = components['schemas']['SourceVolume'];
 export type SpreadInput = components['schemas']['SpreadInput'];
 export type SpreadPattern = components['schemas']['SpreadPattern'];
+export type SqlColumn = components['schemas']['SqlColumn'];
+export type SqlKind = components['schemas']['SqlKind'];
+export type SqlRefresh = components['schemas']['SqlRefresh'];
+export type SqlResult = components['schemas']['SqlResult'];
+export type SqlScanned = components['schemas']['SqlScanned'];
+export type SqlTable = components['schemas']['SqlTable'];
+export type SqlTableColumn = components['schemas']['SqlTableColumn'];
 export type Status = components['schemas']['Status'];
 export type StatusCounts = components['schemas']['StatusCounts'];
 export type StepBasis = components['schemas']['StepBasis'];
 export type StepRow = components['schemas']['StepRow'];
+export type SubjectRequest = components['schemas']['SubjectRequest'];
+export type SubjectRequestChannel = components['schemas']['SubjectRequestChannel'];
+export type SubjectRequestGround = components['schemas']['SubjectRequestGround'];
+export type SubjectRequestKind = components['schemas']['SubjectRequestKind'];
+export type SubjectRequestMeans = components['schemas']['SubjectRequestMeans'];
+export type SubjectRequestState = components['schemas']['SubjectRequestState'];
 export type Submission = components['schemas']['Submission'];
 export type Summary = components['schemas']['Summary'];
 export type Superior = components['schemas']['Superior'];
@@ -21334,6 +25722,7 @@ export type TierMove = components['schemas']['TierMove'];
 export type TierPreview = components['schemas']['TierPreview'];
 export type TierRule = components['schemas']['TierRule'];
 export type TierRun = components['schemas']['TierRun'];
+export type TierShare = components['schemas']['TierShare'];
 export type TileCell = components['schemas']['TileCell'];
 export type TileClause = components['schemas']['TileClause'];
 export type TileColumn = components['schemas']['TileColumn'];
@@ -21350,7 +25739,10 @@ export type TraceLevel = components['schemas']['TraceLevel'];
 export type TraceMap = components['schemas']['TraceMap'];
 export type TraceNode = components['schemas']['TraceNode'];
 export type TrendWeek = components['schemas']['TrendWeek'];
+export type TriedCount = components['schemas']['TriedCount'];
+export type TriedEvent = components['schemas']['TriedEvent'];
 export type TryCondition = components['schemas']['TryCondition'];
+export type TryPlannedEvent = components['schemas']['TryPlannedEvent'];
 export type TryTierRule = components['schemas']['TryTierRule'];
 export type Turn = components['schemas']['Turn'];
 export type UndoMerge = components['schemas']['UndoMerge'];
@@ -21358,18 +25750,22 @@ export type Undone = components['schemas']['Undone'];
 export type UnitPrice = components['schemas']['UnitPrice'];
 export type Unlock = components['schemas']['Unlock'];
 export type Unmask = components['schemas']['Unmask'];
+export type UnplannedName = components['schemas']['UnplannedName'];
 export type User = components['schemas']['User'];
 export type UserKind = components['schemas']['UserKind'];
 export type UserPatch = components['schemas']['UserPatch'];
 export type UserState = components['schemas']['UserState'];
 export type Value = components['schemas']['Value'];
 export type ValueChange = components['schemas']['ValueChange'];
+export type ValueTier = components['schemas']['ValueTier'];
 export type Variable = components['schemas']['Variable'];
 export type VariableKind = components['schemas']['VariableKind'];
 export type Variant = components['schemas']['Variant'];
 export type Verdict = components['schemas']['Verdict'];
+export type VerifyRequest = components['schemas']['VerifyRequest'];
 export type VersionDiff = components['schemas']['VersionDiff'];
 export type ViewKind = components['schemas']['ViewKind'];
+export type VolumeFigures = components['schemas']['VolumeFigures'];
 export type WaitingItem = components['schemas']['WaitingItem'];
 export type Waiver = components['schemas']['Waiver'];
 export type WaiverDecision = components['schemas']['WaiverDecision'];
@@ -21397,6 +25793,10 @@ export type WorkItem = components['schemas']['WorkItem'];
 export type WorkKind = components['schemas']['WorkKind'];
 export type WorkLight = components['schemas']['WorkLight'];
 export type WorkLights = components['schemas']['WorkLights'];
+export type WorklistItem = components['schemas']['WorklistItem'];
+export type WorklistProblem = components['schemas']['WorklistProblem'];
+export type WorklistStanding = components['schemas']['WorklistStanding'];
+export type WorklistState = components['schemas']['WorklistState'];
 export type WriteKey = components['schemas']['WriteKey'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -25213,6 +29613,2888 @@ export interface operations {
             };
         };
     };
+    list_persona_sets: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonaSet"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_persona_set: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonaSet"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonaSet"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_persona_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonaSet"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    archive_persona_set: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonaSet"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    name_persona: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                persona_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonaName"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonaSet"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    recompute_persona_set: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonaSet"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_plan_breaches: {
+        parameters: {
+            query?: {
+                /** @description Only of this source. */
+                source_id?: components["schemas"]["Id"];
+                /** @description How many days back; 7 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlanBreach"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_planned_events: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only in this state. */
+                state?: "draft" | "live" | "retired";
+                /** @description Only those whose name contains this. */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlannedEvent"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_planned_event: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlannedEvent"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedEvent"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_planned_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedEventHistory"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_planned_event: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePlannedEvent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedEvent"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    try_planned_event: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryPlannedEvent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedEvent"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_unplanned_events: {
+        parameters: {
+            query?: {
+                /** @description Only of this source. */
+                source_id?: components["schemas"]["Id"];
+                /** @description How many days back; 7 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UnplannedName"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_access_alerts: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only in this state. */
+                state?: "open" | "explained";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccessAlert"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    explain_access_alert: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessAlert"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_access_figures: {
+        parameters: {
+            query?: {
+                /** @description Only of this user. */
+                user_id?: components["schemas"]["Id"];
+                /** @description How many days back; 30 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccessDay"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_consent_texts: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only for this purpose. */
+                purpose?: "marketing" | "loyalty" | "research";
+                /** @description Only on this channel. */
+                channel?: "email" | "sms" | "phone";
+                /** @description Only in this language. */
+                language?: components["schemas"]["Language"];
+                /** @description True: only those that are shown now. */
+                current?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConsentTextVersion"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_consent_text: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsentText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTextVersion"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_decoy_hits: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this decoy. */
+                decoy_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DecoyHit"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_decoy_hit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecoyHit"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecoyHit"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_decoys: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Decoy"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_decoy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecoy"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decoy"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    retire_decoy: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decoy"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_erasures: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Erasure"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readmit_erased: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Readmit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_profile_exports: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProfileExport"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_legal_holds: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description True: only those in force. */
+                active?: boolean;
+                /** @description Only of this person. */
+                profile_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LegalHold"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHold"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    lift_legal_hold: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_leaks: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only in this state. */
+                state?: "open" | "contained" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Leak"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_leak: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLeak"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leak"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_leak: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leak"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    update_leak: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeakPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leak"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_leak_people: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AffectedPerson"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_leak_people: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAffected"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leak"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_leak_people: {
+        parameters: {
+            query: {
+                /** @description `csv` or `xlsx`. */
+                format: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    close_leak: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leak"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    inform_leak_people: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeakInformed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leak"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    report_leak: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeakReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leak"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_leak_step: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLeakStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leak"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_leak_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LeakStep"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    waive_leak_report: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leak"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_privacy_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOverview"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_privacy_flags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                profile_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyFlags"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_privacy_flags: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                profile_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetFlags"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyFlags"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_retention_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RetentionRule"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetentionRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    update_retention_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPreview"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    run_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRun"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_retention_runs: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this rule. */
+                rule_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RetentionRun"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_subject_requests: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only in this state. */
+                state?: "open" | "verified" | "done" | "refused";
+                /** @description Only of this kind. */
+                kind?: "access" | "portability" | "correction" | "erasure" | "object_automated" | "restrict";
+                /** @description Only by this law. */
+                regime?: "pipl" | "gdpr";
+                /** @description Only so urgent. */
+                urgency?: "none" | "due_soon" | "overdue";
+                /** @description Only about this person. */
+                profile_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubjectRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_subject_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubjectRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_subject_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accept_subject_request: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    check_subject_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckErasure"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    compile_subject_request: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    correct_subject_request: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    download_subject_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    erase_subject_request: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyReason"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    extend_subject_request: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    object_subject_request: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    refuse_subject_request: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    restrict_subject_request: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    verify_subject_request: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_profiles: {
         parameters: {
             query?: {
@@ -25751,6 +33033,45 @@ export interface operations {
             };
         };
     };
+    get_profile_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileScores"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_profile_segments: {
         parameters: {
             query?: never;
@@ -25933,7 +33254,7 @@ export interface operations {
                 /** @description Only in this state. */
                 state?: "open" | "replayed" | "dismissed";
                 /** @description Only with this fault. */
-                fault?: "malformed" | "too_large" | "unknown_kind" | "nobody" | "nameless" | "wrong_type" | "time_ahead" | "time_before" | "time_unreadable" | "too_long";
+                fault?: "malformed" | "too_large" | "unknown_kind" | "nobody" | "nameless" | "wrong_type" | "time_ahead" | "time_before" | "time_unreadable" | "too_long" | "plan";
             };
             header?: never;
             path?: never;
@@ -26041,6 +33362,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuarantinedEvent"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_score_distribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreDistribution"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_score_runs: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScoreRun"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    recompute_scores: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreRequest"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -26572,6 +34012,43 @@ export interface operations {
             };
         };
     };
+    list_source_coverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SourceCoverage"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_source: {
         parameters: {
             query?: never;
@@ -26761,6 +34238,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogAccount"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_source_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceQuality"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_source_totals: {
+        parameters: {
+            query?: {
+                /** @description How many days back; 30 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SourceTotal"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    say_source_total: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSourceTotal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceTotal"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -27228,6 +34832,219 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TierRule"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_worklist: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only with this problem. */
+                problem?: "no_contact" | "no_name" | "mobile_invalid" | "email_disposable" | "email_bounced" | "contradiction" | "stale";
+                /** @description Only in this state; open ones when absent. */
+                state?: "open" | "fixed" | "ignored";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WorklistItem"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_worklist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklistStanding"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_worklist_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklistStanding"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_worklist_item: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklistItem"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ignore_worklist_item: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IgnoreItem"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklistItem"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -32980,6 +40797,434 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_PostLoad"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_queries: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Part of the name. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedQuery"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_query: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuery"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    update_query: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    archive_query: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    run_query: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunQuery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlResult"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_sql: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportSql"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "application/vnd.apache.parquet": number[];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    refresh_sql_tables: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlRefresh"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    run_sql: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunSql"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlResult"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_sql_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SqlTable"];
                 };
             };
             /** @description A problem, in the caller's language */

@@ -15,11 +15,13 @@ interface FormDrawerProps<Values> {
   initial?: Partial<Values>;
   hint?: string;
   form?: FormInstance<Values>;
+  /** What is done cannot be taken back. */
+  danger?: boolean;
   children: ReactNode;
 }
 
 /** A short form beside the page it belongs to. */
-export function FormDrawer<Values extends object>({ title, open, onClose, onFinish, act, busy, error, initial, hint, form, children }: FormDrawerProps<Values>) {
+export function FormDrawer<Values extends object>({ title, open, onClose, onFinish, act, busy, error, initial, hint, form, danger = false, children }: FormDrawerProps<Values>) {
   const { t } = useTranslation();
   return (
     <Drawer open={open} onClose={onClose} title={title} size={440} destroyOnHidden>
@@ -29,7 +31,7 @@ export function FormDrawer<Values extends object>({ title, open, onClose, onFini
         <div className="stack">
           <ProblemNote error={error} />
           <div className="row">
-            <Button type="primary" htmlType="submit" loading={busy}>
+            <Button type="primary" danger={danger} htmlType="submit" loading={busy}>
               {act}
             </Button>
             <Button onClick={onClose}>{t('cancel')}</Button>

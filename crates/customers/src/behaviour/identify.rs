@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use http_kit::App;
-use kernel::{Id, MINUTE_MS, Result, Timestamp};
+use kernel::{MINUTE_MS, Result, Timestamp};
 use lake::{EventKind, Lake, Selection};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

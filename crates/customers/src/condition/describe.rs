@@ -136,15 +136,7 @@ impl Voice<'_> {
                 let bound = |bound: Option<i64>| bound.map(|n| score_text(*which, n as f64));
                 self.is(self.score(*which), &self.bounds(bound(*at_least), bound(*at_most)), holds)
             }
-            Condition::Persona { persona_id } => {
-                let name = self.name(&persona_id.to_string());
-                if holds {
-                    self.fill("属于画像“{}”", "屬於人物誌「{}」", "belongs to the persona “{}”", &[&name])
-                } else {
-                    let en = "does not belong to the persona “{}”";
-                    self.fill("不属于画像“{}”", "不屬於人物誌「{}」", en, &[&name])
-                }
-            }
+            Condition::Persona { persona_id } => self.persona(&self.name(&persona_id.to_string()), holds),
             Condition::Did { .. } | Condition::DidInOrder { .. } => did::say(self.language, leaf, holds),
             Condition::InSegment { segment_id } => {
                 let name = self.name(&segment_id.to_string());
@@ -215,6 +207,15 @@ impl Voice<'_> {
         };
         let text = |bound: Option<i64>| bound.map(|n| n.to_string());
         self.is(field, &self.bounds(text(at_least), text(at_most)), holds)
+    }
+
+    fn persona(&self, name: &str, holds: bool) -> String {
+        if holds {
+            self.fill("属于画像“{}”", "屬於人物誌「{}」", "belongs to the persona “{}”", &[name])
+        } else {
+            let en = "does not belong to the persona “{}”";
+            self.fill("不属于画像“{}”", "不屬於人物誌「{}」", en, &[name])
+        }
     }
 
     fn bounds(&self, low: Option<String>, high: Option<String>) -> String {

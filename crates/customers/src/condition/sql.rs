@@ -104,20 +104,7 @@ fn push_leaf(query: &mut Query, leaf: &Condition, now: Timestamp) {
             query.and_some("r.campaign_code =", campaign.as_deref()).and("r.redeemed_at <=", now);
             query.and_some("r.redeemed_at >", within_days.map(|days| window_start(now, days))).push("))");
         }
-        Condition::Score { which, at_least, at_most } => {
-            let column = score_column(*which);
-            query
-                .push("(p.id IN (SELECT x.profile_id FROM profile_score x WHERE ")
-                .push(column)
-                .push(" IS NOT NULL");
-            if let Some(low) = at_least {
-                query.push(" AND ").push(column).push(" >= ").bind(*low);
-            }
-            if let Some(high) = at_most {
-                query.push(" AND ").push(column).push(" <= ").bind(*high);
-            }
-            query.push("))");
-        }
+        Condition::Score { which, at_least, at_most } => push_score(query, *which, *at_least, *at_most),
         Condition::Persona { persona_id } => {
             query.push("(p.id IN (SELECT x.profile_id FROM persona_member x WHERE x.persona_id = ");
             query.bind(*persona_id).push("))");
@@ -134,6 +121,18 @@ fn push_leaf(query: &mut Query, leaf: &Condition, now: Timestamp) {
             unreachable!("not a leaf")
         }
     }
+}
+
+fn push_score(query: &mut Query, which: ScoreField, at_least: Option<i64>, at_most: Option<i64>) {
+    let column = score_column(which);
+    query.push("(p.id IN (SELECT x.profile_id FROM profile_score x WHERE ").push(column).push(" IS NOT NULL");
+    if let Some(low) = at_least {
+        query.push(" AND ").push(column).push(" >= ").bind(low);
+    }
+    if let Some(high) = at_most {
+        query.push(" AND ").push(column).push(" <= ").bind(high);
+    }
+    query.push("))");
 }
 
 /// Returns the beginning of a window that ends now; the beginning itself is outside.

@@ -3,7 +3,7 @@ use http_kit::{AppState, Params, PathOf, Reply, Routes, Who, needs, operations};
 use kernel::{Id, Page, PageQuery};
 
 use super::{ProfileScores, ScoreDistribution, ScoreRequest, ScoreRun, service};
-use crate::permissions::{PROFILE_READ, SEGMENT_EDIT};
+use crate::permissions::{PROFILE_READ, TIER_EDIT};
 
 /// Lists trainings of the models with their error, latest first.
 #[utoipa::path(get, path = "/api/v1/customers/scores/models", operation_id = "list_score_runs", tag = "customers",
@@ -46,6 +46,6 @@ pub fn routes() -> Routes {
     Routes::new()
         .add(operations!(models), needs(PROFILE_READ))
         .add(operations!(distribution), needs(PROFILE_READ))
-        .add(operations!(recompute), needs(SEGMENT_EDIT))
+        .add(operations!(recompute), needs(TIER_EDIT))
         .add(operations!(of_profile), needs(PROFILE_READ))
 }

@@ -10,7 +10,7 @@ use super::{
     ProfileScores, Recompute, RfmCell, ScoreCause, ScoreDistribution, ScoreRequest, ScoreRun, ScoreVerdict,
     rules, sql,
 };
-use crate::permissions::{PROFILE_READ, SEGMENT_EDIT};
+use crate::permissions::{PROFILE_READ, TIER_EDIT};
 use crate::persona;
 use crate::profile::{self, PROFILE_COLUMNS};
 
@@ -67,7 +67,7 @@ pub async fn distribution(app: &App, caller: &Caller) -> Result<ScoreDistributio
 
 /// Asks for everybody's scores to be computed soon.
 pub async fn request(app: &App, caller: &Caller) -> Result<ScoreRequest> {
-    caller.require(SEGMENT_EDIT)?;
+    caller.require(TIER_EDIT)?;
     ask(&app.store, caller, ScoreCause::Staff).await
 }
 

@@ -43,7 +43,7 @@ pub async fn list(
 }
 
 /// Returns what somebody did, latest first; orders and messages of our own stand here already.
-async fn events(app: &App, profile: Id, after: Option<&Place>, size: usize) -> Result<Vec<Entry>> {
+async fn events(app: &App, profile: Id, after: Option<&Place>, size: u32) -> Result<Vec<Entry>> {
     let Ok(lake) = app.part::<Lake>() else { return Ok(Vec::new()) };
     let own: Vec<Id> = app.store.all(sql::OWN_SOURCES, args![]).await?;
     let done = behaviour::done_by(&app.store, Some(lake), profile, None, app.store.now()).await?;
@@ -60,7 +60,7 @@ async fn events(app: &App, profile: Id, after: Option<&Place>, size: usize) -> R
     let mut entries: Vec<Entry> =
         entries.filter(|entry| after.is_none_or(|after| place(entry) < *after)).collect();
     entries.sort_by_key(|entry| Reverse(place(entry)));
-    entries.truncate(size + 1);
+    entries.truncate(size as usize + 1);
     Ok(entries)
 }
 

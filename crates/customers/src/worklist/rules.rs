@@ -1,6 +1,13 @@
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use kernel::Timestamp;
 
 use super::DataProblem;
+
+/// Domains of throw-away addresses, as the crate `mailchecker` gathers them.
+static DISPOSABLE: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| mailchecker::blacklist().into_iter().collect());
 
 /// What is known about somebody, as far as it can be wrong.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,7 +35,7 @@ pub fn problems(known: &Known, stale_before: Timestamp) -> Vec<DataProblem> {
     if known.mobile.as_deref().is_some_and(|number| !is_mobile(number)) {
         found.push(DataProblem::MobileInvalid);
     }
-    if known.email.as_deref().is_some_and(mailchecker::is_blacklisted) {
+    if known.email.as_deref().is_some_and(is_disposable) {
         found.push(DataProblem::EmailDisposable);
     }
     if known.email_bounced {
@@ -45,6 +52,13 @@ pub fn problems(known: &Known, stale_before: Timestamp) -> Vec<DataProblem> {
         found.push(DataProblem::Stale);
     }
     found
+}
+
+/// Says whether an address is a throw-away one: by its domain, or that above it.
+fn is_disposable(email: &str) -> bool {
+    let Some((_, domain)) = email.rsplit_once('@') else { return false };
+    let above = domain.split_once('.').map(|(_, above)| above).filter(|above| above.contains('.'));
+    DISPOSABLE.contains(domain) || above.is_some_and(|above| DISPOSABLE.contains(above))
 }
 
 /// Says whether a number can be a mobile number: one of China by its range, one of elsewhere by its length (ITU E.164: at

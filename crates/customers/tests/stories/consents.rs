@@ -109,6 +109,7 @@ store::on_both! {
             happened_at: None,
             source: "call".into(),
             text,
+            text_id: None,
             reason: None,
         };
         let refused = consent::record_for_profile(&app, &system(), person, told(None)).await.expect_err("no proof");

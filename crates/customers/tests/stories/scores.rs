@@ -102,7 +102,8 @@ store::on_both! {
         let off = error.orders_predicted / error.orders_actual;
         assert!((0.7..1.3).contains(&off), "{error:?}");
 
-        let of = |place: usize| score::of_profile(&app, &system(), ids[place]);
+        let caller = system();
+        let of = |place: usize| score::of_profile(&app, &caller, ids[place]);
         let regular = of(0).await.expect("scores").score.expect("bought");
         let gone = of(1).await.expect("scores").score.expect("bought");
         let big = of(2).await.expect("scores").score.expect("bought");
@@ -182,7 +183,8 @@ store::on_both! {
         assert_eq!(found.personas.len(), 3, "{:?}", found.tried);
         assert!(found.stability > Some(0.9) && found.silhouette > Some(0.4), "{found:?}");
         assert_eq!(found.personas.iter().map(|one| one.size).sum::<i64>(), 330);
-        let of = |place: usize| score::of_profile(&app, &system(), ids[place]);
+        let caller = system();
+        let of = |place: usize| score::of_profile(&app, &caller, ids[place]);
         let theirs: Vec<Id> = [of(0).await, of(1).await, of(2).await]
             .map(|one| one.expect("scores").personas[0].persona_id)
             .into();
@@ -277,7 +279,7 @@ store::on_both! {
             (new_set(Some(13)), "group_count"),
         ] {
             let refused = persona::create(&app, &system(), &bad).await.expect_err("refused");
-            assert_eq!((refused.code.as_str(), refused.fields[0].field.as_str()), ("customers.persona.invalid", field));
+            assert_eq!((&*refused.code, refused.fields[0].field.as_str()), ("customers.persona.invalid", field));
         }
     }
 }

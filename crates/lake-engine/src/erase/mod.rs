@@ -4,6 +4,7 @@ mod left;
 mod sql;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use lake::Batch;
 use store::{Observation, Store, args};
 
 use crate::engine::Engine;
-use crate::{compact, file};
+use crate::{compact, file, manifest};
 
 pub use left::{events_of, search};
 
@@ -25,6 +26,8 @@ pub struct Erased {
     nodes: RwLock<HashSet<Id>>,
     /// What arrived about them and was not counted in the database yet.
     refused: Mutex<BTreeMap<Id, i64>>,
+    /// What lay in the log of this node when they were erased, and never reached a file.
+    dropped: AtomicI64,
 }
 
 impl Erased {
@@ -41,6 +44,13 @@ impl Erased {
             let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
             *refused.entry(node).or_default() += 1;
         }
+        held
+    }
+
+    /// The same for what arrived before: it is dropped on its way from the log into files.
+    pub fn drops(&self, node: Id) -> bool {
+        let held = self.holds(node);
+        self.dropped.fetch_add(i64::from(held), Ordering::Relaxed);
         held
     }
 
@@ -103,8 +113,11 @@ pub async fn erase(engine: &Engine, caller: &Caller, nodes: &BTreeSet<Id>, reaso
     }
     // First the door: nothing of them comes in behind what is taken out.
     engine.erased.add(&engine.store, nodes).await?;
+    let before = engine.erased.dropped.load(Ordering::Relaxed);
     empty_log(engine).await?;
-    let gone = rewrite(engine, caller, nodes, reason).await?;
+    let dropped = engine.erased.dropped.load(Ordering::Relaxed) - before;
+    let gone = rewrite(engine, caller, nodes, reason).await? + dropped;
+    remove_merged(engine).await?;
     engine.recent.forget(nodes);
     Ok(gone)
 }
@@ -119,6 +132,24 @@ async fn empty_log(engine: &Engine) -> Result<()> {
     match done {
         Ok(Ok(_)) => Ok(()),
         _ => Err(Problem::unavailable("lake.not_running")),
+    }
+}
+
+/// Removes files that were merged into others: they hold the same events, and usually stay a while for those who read them.
+async fn remove_merged(engine: &Engine) -> Result<()> {
+    if engine.settings.keeps_files() {
+        return Ok(());
+    }
+    let _held = engine.files.lock().await;
+    loop {
+        let old = manifest::retired(&engine.store, engine.store.now()).await?;
+        if old.is_empty() {
+            return Ok(());
+        }
+        let folder = engine.settings.files();
+        old.iter().for_each(|(_, name)| compact::remove(&folder, name));
+        let ids: Vec<Id> = old.into_iter().map(|(id, _)| id).collect();
+        manifest::forget(&engine.store, &ids).await?;
     }
 }
 

@@ -3,7 +3,7 @@ use lake::query::{Found, Funnel, FunnelRow};
 
 use super::hash::Map;
 use super::held::{Held, NONE};
-use super::machine::{Events, Machine};
+use super::machine::{Events, Machine, Tallies};
 use super::plan::Wanted;
 
 /// A step that nobody has reached.
@@ -143,6 +143,10 @@ impl Chain {
 }
 
 impl Machine for Funnels {
+    fn sees(&self) -> Vec<usize> {
+        self.leaves.clone()
+    }
+
     fn events(&mut self, events: &Events, held: &mut Held) -> Result<()> {
         for event in events.iter() {
             let mut steps = 0;
@@ -162,7 +166,7 @@ impl Machine for Funnels {
         Ok(())
     }
 
-    fn person_ends(&mut self, _node: u128, held: &mut Held) -> Result<()> {
+    fn person_ends(&mut self, _node: u128, _tallies: &Tallies, held: &mut Held) -> Result<()> {
         self.take(held)?;
         self.at = NEVER;
         for chain in self.chains.drain(..) {

@@ -3,7 +3,7 @@ use lake::query::Found;
 
 use super::chunk::Chunk;
 use super::held::Held;
-use super::plan::Plan;
+use super::plan::{Bits, Plan};
 
 /// What answers one question (状态机) while events pass by.
 pub trait Machine: Send + std::fmt::Debug {
@@ -17,13 +17,77 @@ pub trait Machine: Send + std::fmt::Debug {
         Ok(())
     }
 
-    /// Has seen all of a person's events.
-    fn person_ends(&mut self, _node: u128, _held: &mut Held) -> Result<()> {
+    /// Returns the leaves whose events it sees person by person; where a person has none of them it is not asked.
+    fn sees(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
+    /// Has seen all of a person's events, and what they come to.
+    fn person_ends(&mut self, _node: u128, _tallies: &Tallies, _held: &mut Held) -> Result<()> {
         Ok(())
     }
 
     /// Says what it found.
     fn found(self: Box<Self>, held: &Held) -> Found;
+}
+
+/// What a person's events of each leaf come to (个人小计), reckoned once for all questions that ask.
+#[derive(Debug, Default)]
+pub struct Tallies {
+    wanted: Bits,
+    of: Vec<Tally>,
+}
+
+/// What a person's events of one leaf come to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tally {
+    /// How many.
+    pub count: i64,
+    /// Sum of their values.
+    pub sum: f64,
+    /// When the first happened.
+    pub first: i64,
+    /// When the last happened.
+    pub last: i64,
+}
+
+impl Tallies {
+    pub fn new(plan: &Plan) -> Self {
+        Self { wanted: plan.tallied.clone(), of: vec![Tally::default(); plan.leaves.len()] }
+    }
+
+    /// Adds events that are later than those before.
+    pub fn add(&mut self, events: &Events) {
+        if self.wanted.meets(&events.met) {
+            events.iter().for_each(|event| self.add_one(event));
+        }
+    }
+
+    fn add_one(&mut self, event: Event<'_>) {
+        for (place, (wanted, marks)) in self.wanted.0.iter().zip(event.marks).enumerate() {
+            let mut bits = wanted & marks;
+            while bits != 0 {
+                let tally = &mut self.of[place * 64 + bits.trailing_zeros() as usize];
+                if tally.count == 0 {
+                    tally.first = event.at;
+                }
+                tally.count += 1;
+                tally.sum += event.value.unwrap_or_default();
+                tally.last = event.at;
+                bits &= bits - 1;
+            }
+        }
+    }
+
+    /// Returns what those of a leaf come to.
+    pub fn of(&self, leaf: usize) -> Tally {
+        self.of[leaf]
+    }
+
+    /// Begins with the next person.
+    pub fn clear(&mut self) {
+        self.of.fill(Tally::default());
+    }
 }
 
 /// Some of a person's events (个人事件).
@@ -35,6 +99,8 @@ pub struct Events {
     values: Vec<Option<f64>>,
     marks: Vec<u64>,
     codes: Vec<u32>,
+    /// A bit for each leaf that some of them fits.
+    pub met: Vec<u64>,
     /// The events in the order of time, where they came in another.
     order: Option<Vec<u32>>,
 }
@@ -64,7 +130,8 @@ impl Event<'_> {
 
 impl Events {
     pub fn new(plan: &Plan) -> Self {
-        Self { words: plan.by_person.0.len(), slots: plan.coded.len(), ..Self::default() }
+        let words = plan.by_person.0.len();
+        Self { words, slots: plan.coded.len(), met: vec![0; words], ..Self::default() }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -76,6 +143,7 @@ impl Events {
         self.values.clear();
         self.marks.clear();
         self.codes.clear();
+        self.met.fill(0);
         self.order = None;
     }
 
@@ -85,6 +153,7 @@ impl Events {
         self.ats.push(chunk.at(row));
         self.values.push(chunk.value(row));
         self.marks.extend_from_slice(chunk.marks_of(row));
+        self.met.iter_mut().zip(chunk.marks_of(row)).for_each(|(met, mark)| *met |= mark);
         for (slot, (_, leaves)) in plan.coded.iter().enumerate() {
             let wanted = leaves.meets(chunk.marks_of(row));
             self.codes.push(if wanted { chunk.code(slot, row, held)? } else { super::held::NONE });
@@ -155,12 +224,15 @@ pub mod testing {
                 let code = channel.map_or(NONE, |channel| held.code(channel).expect("room"));
                 events.ats.push(*at);
                 events.values.push(Some(*at as f64));
+                events.met.iter_mut().zip(&marks.0).for_each(|(met, mark)| *met |= mark);
                 events.marks.extend(marks.0);
                 events.codes.extend(plan.coded.iter().map(|_| code));
             }
             events.sort();
+            let mut tallies = Tallies::new(&plan);
+            tallies.add(&events);
             machine.events(&events, &mut held).expect("room");
-            machine.person_ends(node as u128, &mut held).expect("room");
+            machine.person_ends(node as u128, &tallies, &mut held).expect("room");
         }
         machine.found(&held)
     }

@@ -78,7 +78,7 @@ fn answer(engine: &Engine, questions: &[Question], files: &[LakeFile]) -> Result
     let walks = !plan.by_person.is_empty();
     let opened = open(engine, plan.files(files))?;
     let held = Held::new(Duration::from_secs(engine.settings.query_seconds));
-    let mut pass = Pass { plan, held, machines };
+    let mut pass = Pass::new(plan, machines, held);
     if walks {
         let mut scans = Vec::with_capacity(opened.len());
         for Opened { path, file, month, share } in opened {

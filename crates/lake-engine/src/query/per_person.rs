@@ -2,7 +2,7 @@ use kernel::{Id, Result, Timestamp};
 use lake::query::{Found, PerPerson, PersonTest};
 
 use super::held::Held;
-use super::machine::{Events, Machine};
+use super::machine::{Machine, Tallies, Tally};
 use super::plan::Wanted;
 
 /// Answers which people did something so often, so much, so early or so late (按人筛选).
@@ -13,12 +13,6 @@ pub struct People {
     not_since: Option<usize>,
     tests: Vec<PersonTest>,
     most: Option<usize>,
-    count: i64,
-    sum: f64,
-    first: i64,
-    last: i64,
-    /// When they did last what nobody did later.
-    since: i64,
     people: i64,
     nodes: Vec<Id>,
 }
@@ -26,10 +20,10 @@ pub struct People {
 impl People {
     pub fn new(people: &PerPerson, wanted: &mut Wanted) -> Self {
         let leaf = wanted.leaf(&people.filter, people.span);
-        wanted.by_person(leaf);
+        wanted.tally(leaf);
         let not_since = people.not_since.as_ref().map(|filter| wanted.leaf(filter, people.span));
         if let Some(leaf) = not_since {
-            wanted.by_person(leaf);
+            wanted.tally(leaf);
             wanted.times();
         }
         let tests: Vec<PersonTest> =
@@ -41,59 +35,31 @@ impl People {
                 PersonTest::First(_) | PersonTest::Last(_) => wanted.times(),
             }
         }
-        Self {
-            leaf,
-            not_since,
-            tests,
-            most: people.nodes.map(|nodes| nodes as usize),
-            count: 0,
-            sum: 0.0,
-            first: 0,
-            last: 0,
-            since: i64::MIN,
-            people: 0,
-            nodes: Vec::new(),
-        }
+        let most = people.nodes.map(|nodes| nodes as usize);
+        Self { leaf, not_since, tests, most, people: 0, nodes: Vec::new() }
     }
 
-    fn fits(&self) -> bool {
-        let stays = self.not_since.is_none() || self.since <= self.last;
-        stays
+    fn fits(&self, tally: Tally, tallies: &Tallies) -> bool {
+        let since = self.not_since.map(|leaf| tallies.of(leaf)).filter(|since| since.count > 0);
+        since.is_none_or(|since| since.last <= tally.last)
             && self.tests.iter().all(|test| match test {
-                PersonTest::Count(bounds) => bounds.has(&self.count),
-                PersonTest::Sum(bounds) => bounds.has(&self.sum),
-                PersonTest::First(bounds) => bounds.has(&Timestamp::from_ms(self.first)),
-                PersonTest::Last(bounds) => bounds.has(&Timestamp::from_ms(self.last)),
+                PersonTest::Count(bounds) => bounds.has(&tally.count),
+                PersonTest::Sum(bounds) => bounds.has(&tally.sum),
+                PersonTest::First(bounds) => bounds.has(&Timestamp::from_ms(tally.first)),
+                PersonTest::Last(bounds) => bounds.has(&Timestamp::from_ms(tally.last)),
             })
     }
 }
 
 impl Machine for People {
-    fn events(&mut self, events: &Events, _held: &mut Held) -> Result<()> {
-        for event in events.iter() {
-            if event.fits(self.leaf) {
-                if self.count == 0 {
-                    self.first = event.at;
-                }
-                self.count += 1;
-                self.sum += event.value.unwrap_or_default();
-                self.last = event.at;
-            }
-            if self.not_since.is_some_and(|leaf| event.fits(leaf)) {
-                self.since = event.at;
-            }
-        }
-        Ok(())
-    }
-
-    fn person_ends(&mut self, node: u128, _held: &mut Held) -> Result<()> {
-        if self.count > 0 && self.fits() {
+    fn person_ends(&mut self, node: u128, tallies: &Tallies, _held: &mut Held) -> Result<()> {
+        let tally = tallies.of(self.leaf);
+        if tally.count > 0 && self.fits(tally, tallies) {
             self.people += 1;
             if self.most.is_some_and(|most| self.nodes.len() < most) {
                 self.nodes.push(Id::from_bytes(node.to_be_bytes()));
             }
         }
-        (self.count, self.sum, self.since) = (0, 0.0, i64::MIN);
         Ok(())
     }
 

@@ -23,6 +23,8 @@ pub struct Plan {
     pub times: bool,
     /// Leaves whose events are taken person by person.
     pub by_person: Bits,
+    /// Those of them of which each person's tally is wanted.
+    pub tallied: Bits,
 }
 
 /// Which events: those that fit a filter, in a span.
@@ -72,6 +74,7 @@ pub struct Wanted {
     leaves: Vec<Leaf>,
     coded: Vec<(Column, Vec<usize>)>,
     by_person: Vec<usize>,
+    tallied: Vec<usize>,
     values: bool,
     times: bool,
 }
@@ -99,6 +102,12 @@ impl Wanted {
     /// Asks for the events of a leaf person by person.
     pub fn by_person(&mut self, leaf: usize) {
         self.by_person.push(leaf);
+    }
+
+    /// Asks for what each person's events of a leaf come to.
+    pub fn tally(&mut self, leaf: usize) {
+        self.by_person.push(leaf);
+        self.tallied.push(leaf);
     }
 
     /// Asks for values.
@@ -138,12 +147,14 @@ pub fn plan(questions: &[Question]) -> Result<(Plan, Vec<Box<dyn Machine>>)> {
     texts.dedup();
     let coded = wanted.coded.iter().map(|(column, leaves)| (*column, wanted.bits(leaves))).collect();
     let by_person = wanted.bits(&wanted.by_person);
+    let tallied = wanted.bits(&wanted.tallied);
     let plan = Plan {
         texts,
         coded,
         values: wanted.values || tests.asks_for_values(),
         times: wanted.times,
         by_person,
+        tallied,
         tests,
         leaves: wanted.leaves,
     };

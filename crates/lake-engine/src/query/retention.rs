@@ -5,7 +5,7 @@ use lake::query::{Found, Retention, RetentionRow};
 
 use super::calendar::{Calendar, Period};
 use super::held::Held;
-use super::machine::{Events, Machine};
+use super::machine::{Events, Machine, Tallies};
 use super::plan::Wanted;
 
 /// Answers how many people come back (留存).
@@ -86,6 +86,10 @@ impl Retentions {
 }
 
 impl Machine for Retentions {
+    fn sees(&self) -> Vec<usize> {
+        vec![self.start, self.back]
+    }
+
     fn events(&mut self, events: &Events, held: &mut Held) -> Result<()> {
         for event in events.iter() {
             let (starts, comes_back) = (event.fits(self.start), event.fits(self.back));
@@ -103,7 +107,7 @@ impl Machine for Retentions {
         Ok(())
     }
 
-    fn person_ends(&mut self, _node: u128, held: &mut Held) -> Result<()> {
+    fn person_ends(&mut self, _node: u128, _tallies: &Tallies, held: &mut Held) -> Result<()> {
         self.take(held)?;
         let Person { cohort: Some(period), came, .. } = std::mem::take(&mut self.person) else {
             return Ok(());

@@ -4,7 +4,7 @@ use kernel::Result;
 use lake::query::{Found, Rfm, RfmRow};
 
 use super::held::Held;
-use super::machine::{Events, Machine};
+use super::machine::{Machine, Tallies, Tally};
 use super::plan::Wanted;
 
 /// Answers how late, how often and how much people did something, in groups of equal size (RFM 分层).
@@ -12,25 +12,24 @@ use super::plan::Wanted;
 pub struct Tiers {
     leaf: usize,
     groups: usize,
-    person: Figures,
     /// Of everybody who did it, in the order of their nodes.
     people: Vec<Figures>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Figures {
     last: i64,
     sum: f64,
-    count: u64,
+    count: i64,
 }
 
 impl Tiers {
     pub fn new(rfm: &Rfm, wanted: &mut Wanted) -> Self {
         let leaf = wanted.leaf(&rfm.filter, rfm.span);
-        wanted.by_person(leaf);
+        wanted.tally(leaf);
         wanted.times();
         wanted.values();
-        Self { leaf, groups: rfm.groups as usize, person: Figures::default(), people: Vec::new() }
+        Self { leaf, groups: rfm.groups as usize, people: Vec::new() }
     }
 
     /// Returns each person's group by one figure; equal ones stay in the order of the nodes.
@@ -60,19 +59,11 @@ fn ordered(number: f64) -> i64 {
 }
 
 impl Machine for Tiers {
-    fn events(&mut self, events: &Events, _held: &mut Held) -> Result<()> {
-        for event in events.iter().filter(|event| event.fits(self.leaf)) {
-            self.person.last = event.at;
-            self.person.sum += event.value.unwrap_or_default();
-            self.person.count += 1;
-        }
-        Ok(())
-    }
-
-    fn person_ends(&mut self, _node: u128, held: &mut Held) -> Result<()> {
-        if self.person.count > 0 {
+    fn person_ends(&mut self, _node: u128, tallies: &Tallies, held: &mut Held) -> Result<()> {
+        let Tally { count, sum, last, .. } = tallies.of(self.leaf);
+        if count > 0 {
             held.value()?;
-            self.people.push(std::mem::take(&mut self.person));
+            self.people.push(Figures { last, sum, count });
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use super::calendar::Calendar;
 use super::chunk::Chunk;
 use super::hash::{Map, Set};
 use super::held::{Held, NONE};
-use super::machine::{Events, Machine};
+use super::machine::{Events, Machine, Tallies};
 use super::plan::Wanted;
 
 /// Stands for the whole span, among the periods.
@@ -135,6 +135,10 @@ impl Totals {
 }
 
 impl Machine for Totals {
+    fn sees(&self) -> Vec<usize> {
+        if self.measure == Measure::People { vec![self.leaf] } else { Vec::new() }
+    }
+
     fn rows(&mut self, chunk: &mut Chunk, held: &mut Held) -> Result<()> {
         if self.measure == Measure::People {
             return Ok(());
@@ -165,7 +169,7 @@ impl Machine for Totals {
         Ok(())
     }
 
-    fn person_ends(&mut self, _node: u128, _held: &mut Held) -> Result<()> {
+    fn person_ends(&mut self, _node: u128, _tallies: &Tallies, _held: &mut Held) -> Result<()> {
         self.person += 1;
         Ok(())
     }

@@ -57,7 +57,8 @@ async fn somebody_is_erased_while_events_arrive(mut world: World) {
     assert!(on_disk(engine, "o-7") > 0, "the log holds it in plain");
     let theirs = engine.events_of(&nodes, 100).await.expect("it answers");
     assert_eq!(theirs.len(), 3, "files and log together, each once");
-    engine.erase(&caller(), &nodes, "asked to").await.expect("it erases");
+    let gone = engine.erase(&caller(), &nodes, "asked to").await.expect("it erases");
+    assert_eq!(gone, 3, "those in files and those in the log alone");
     assert_eq!(found(engine).await.found, []);
     assert_eq!(on_disk(engine, "o-7"), 0);
     assert!(engine.events_of(&nodes, 100).await.expect("it answers").is_empty());
@@ -105,4 +106,22 @@ async fn what_a_crash_left_in_the_log_is_dropped_too() {
     assert_eq!(world.stored().await.into_keys().collect::<Vec<_>>(), ["b"]);
     assert_eq!(found(&world.engine()).await.found, []);
     assert_eq!(world.engine().refused().await.expect("a count"), 0, "it had arrived before");
+}
+
+/// Files that were merged into others stay a while for those who read them; not where somebody in them is erased.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_that_were_merged_go_with_them() {
+    let world = World::sqlite().await;
+    for round in ["a", "b"] {
+        let node = world.start().await;
+        send(&node.engine, [batch(vec![event(round, 7, 0), event(&format!("{round}-other"), 8, 0)])]).await;
+        node.stop().await;
+    }
+    let engine = world.engine();
+    assert_eq!(engine.compact(true).await.expect("it merges"), 2);
+    assert_eq!(found(&engine).await.found.len(), 3, "the merged file and both of before");
+    let (nodes, _) = gone();
+    assert_eq!(engine.erase(&caller(), &nodes, "asked to").await.expect("it erases"), 2);
+    assert_eq!(found(&engine).await.found, []);
+    assert_eq!(world.stored().await.into_keys().collect::<Vec<_>>(), ["a-other", "b-other"]);
 }

@@ -41,7 +41,7 @@ fn profile(number: u64) -> Vec<Json> {
         json!(city),
         json!(number % 4),
         json!(number as f64 / 2.0),
-        json!(number % 3 == 0),
+        json!(number.is_multiple_of(3)),
         json!(brand.to_string()),
         Json::Null,
         json!(at),

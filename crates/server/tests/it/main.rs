@@ -2,6 +2,7 @@
 
 mod common;
 mod limits;
+mod privacy;
 mod sample;
 
 /// Two types of one name would be described as one.

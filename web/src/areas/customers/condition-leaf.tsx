@@ -1,14 +1,16 @@
 import { Input, InputNumber, Select } from 'antd';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useGoodsName } from '@/i18n/goods';
-import type { Condition, Goods, TextField } from '@/api/schema';
+import type { Goods, TextField } from '@/api/schema';
 import { useMay } from '@/session/session';
+import { Did, DidInOrder } from './condition-events';
+import { PersonaLeaf, ScoreLeaf } from './condition-scores';
+import { Sentence } from './condition-sentence';
+import type { Condition, Leaf, LeafOf } from './contract';
 import { CHANNELS, CONSENT_STATES, PURPOSES, TIERS, useBrandChoices, useSegmentChoices } from './words';
 
-type Leaf = Exclude<Condition, { type: 'all' | 'any' | 'not' }>;
-type Of<K extends Leaf['type']> = { value: Extract<Leaf, { type: K }>; onChange: (value: Condition) => void };
+type Of<K extends Leaf['type']> = { value: LeafOf<K>; onChange: (value: Condition) => void };
 
 const DAYS_MAX = 3_650;
 const ORDERS_MAX = 1_000;
@@ -17,11 +19,6 @@ const NUMBER_FIELDS = ['household_size', 'children'] as const;
 const FLAG_FIELDS = ['homeowner', 'married', 'has_email', 'has_mobile'] as const;
 const AGES = ['under_19', '19_24', '25_34', '35_44', '45_54', '55_64', '65_plus'] as const;
 const INCOMES = ['under_15k', '15k_24k', '25k_34k', '35k_49k', '50k_74k', '75k_99k', '100k_124k', '125k_149k', '150k_174k', '175k_199k', '200k_249k', '250k_plus'] as const;
-
-/** Parts of one sentence: words and fields beside each other. */
-function Sentence({ children }: { children: ReactNode }) {
-  return <div className="condition-sentence">{children}</div>;
-}
 
 function Days({ value, onChange, label, clear }: { value: number | null | undefined; onChange: (days: number | undefined) => void; label: string; clear?: boolean }) {
   return <InputNumber size="small" min={1} max={DAYS_MAX} aria-label={label} value={value ?? null} onChange={(days) => (days !== null || clear) && onChange(days ?? undefined)} className="condition-number" />;
@@ -206,6 +203,14 @@ export function ConditionLeaf({ value, onChange }: { value: Leaf; onChange: (val
       return <TierLeaf value={value} onChange={onChange} />;
     case 'in_segment':
       return <InSegment value={value} onChange={onChange} />;
+    case 'did':
+      return <Did value={value} onChange={onChange} />;
+    case 'did_in_order':
+      return <DidInOrder value={value} onChange={onChange} />;
+    case 'score':
+      return <ScoreLeaf value={value} onChange={onChange} />;
+    case 'persona':
+      return <PersonaLeaf value={value} onChange={onChange} />;
     case 'known_since':
       return (
         <Sentence>

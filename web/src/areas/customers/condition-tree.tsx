@@ -1,10 +1,10 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Condition } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { ConditionLeaf } from './condition-leaf';
 import { childPath, fresh, KINDS, type Kind } from './condition';
+import type { Condition } from './contract';
 import './condition.css';
 
 interface TreeProps {

@@ -17,7 +17,7 @@ export function CustomerSelect({ id, value, onChange }: { id?: string; value: st
     queryFn: async ({ signal }) => (await client.GET('/api/v1/customers/profiles', { params: { query: { ...(typed ? { q: typed } : {}), page_size: OFFERED } }, signal })).data?.items ?? [],
     staleTime: 30_000,
   });
-  const known = api.useQuery('get', '/api/v1/customers/profiles/{id}', { params: { path: { id: value ?? '' } } }, { enabled: value !== null, staleTime: 60_000 });
+  const known = api.useQuery('get', '/api/v1/customers/profiles/{id}', { params: { path: { id: value ?? '' } } }, { enabled: Boolean(value), staleTime: 60_000 });
   const rows = [...(found.data ?? [])];
   if (known.data && !rows.some((row) => row.id === known.data.id)) rows.unshift(known.data);
   return (

@@ -19,7 +19,11 @@ import { FieldOrigins } from './matching/facts';
 import { MergeWith } from './matching/merge-with';
 import { Merges } from './matching/merges';
 import { Orders } from './orders';
+import { PRIVACY_MANAGE } from './privacy/calls';
+import { Flags, FlagsNote } from './privacy/on-customer';
+import { NewRequest } from './privacy/request-form';
 import { ProfileEdit } from './profile-edit';
+import { ScoresOfProfile } from './scores/profile-scores';
 import { Timeline } from './timeline';
 import { nameOf, TierLabel, useProfileFacts } from './words';
 import './customers.css';
@@ -128,13 +132,23 @@ export function CustomerPage() {
   const facts = useProfileFacts();
   const [asking, setAsking] = useState(false);
   const [editing, setEditing] = useState(false);
-  const [merging, setMerging] = useState(false);
+  const [more, setMore] = useState<'merge' | 'request' | 'flags'>();
   const [unmasked, setUnmasked] = useState<Profile>();
   const profile = api.useQuery('get', '/api/v1/customers/profiles/{id}', { params: { path: { id } } });
   if (profile.isPending) return <Skeleton shape="record" />;
   if (profile.isError) return <ErrorState error={profile.error} retry={() => void profile.refetch()} />;
   const row = profile.data;
   const shown = unmasked?.id === row.id ? unmasked : row;
+  const further = [
+    ...(may(MATCH_DECIDE) ? [{ key: 'merge', label: t('matching:merge_with') }] : []),
+    ...(may(PRIVACY_MANAGE)
+      ? [
+          { key: 'request', label: t('privacy:start_request') },
+          { key: 'flags', label: t('privacy:flags_act') },
+        ]
+      : []),
+  ];
+  const closeMore = () => setMore(undefined);
   const hides = Boolean((shown as { masked?: string[] }).masked?.length);
   return (
     <>
@@ -152,8 +166,8 @@ export function CustomerPage() {
               </Button>
             )}
             {may('customers.profile.edit') && <Button onClick={() => setEditing(true)}>{t('common:edit')}</Button>}
-            {may(MATCH_DECIDE) && (
-              <Dropdown menu={{ items: [{ key: 'merge', label: t('matching:merge_with'), onClick: () => setMerging(true) }] }} trigger={['click']} placement="bottomRight">
+            {further.length > 0 && (
+              <Dropdown menu={{ items: further, onClick: ({ key }) => setMore(key as typeof more) }} trigger={['click']} placement="bottomRight">
                 <Button>
                   {t('matching:more')} <DownOutlined aria-hidden="true" />
                 </Button>
@@ -165,12 +179,14 @@ export function CustomerPage() {
           <>
             <SecretBanner called={t('common:secret_customer')} />
             <Suppressed rows={row.suppressions} />
+            <FlagsNote id={row.id} />
           </>
         }
         tabs={[
           { id: 'timeline', label: t('timeline'), content: <Timeline id={id} /> },
           { id: 'orders', label: t('orders'), content: <Orders id={id} /> },
           { id: 'consents', label: t('consents'), content: <Consents id={id} rows={row.consents} /> },
+          { id: 'scores', label: t('scores:tab'), content: <ScoresOfProfile id={id} /> },
           { id: 'segments', label: t('segments'), content: <InSegments id={id} /> },
           { id: 'tier', label: t('tier_changes'), content: <TierChanges id={id} /> },
           { id: 'merges', label: t('matching:tab_merges'), content: <Merges id={id} /> },
@@ -178,7 +194,9 @@ export function CustomerPage() {
         ]}
       />
       <ProfileEdit key={row.version} profile={row} open={editing} onClose={() => setEditing(false)} />
-      <MergeWith key={`merge/${id}`} profile={row} open={merging} onClose={() => setMerging(false)} />
+      <MergeWith key={`merge/${id}`} profile={row} open={more === 'merge'} onClose={closeMore} />
+      <NewRequest profileId={row.id} open={more === 'request'} onClose={closeMore} />
+      <Flags id={row.id} open={more === 'flags'} onClose={closeMore} />
       <UnmaskForm id={id} open={asking} onClose={() => setAsking(false)} onShown={setUnmasked} />
     </>
   );

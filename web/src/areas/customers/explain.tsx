@@ -2,18 +2,19 @@ import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
-import { client } from '@/api/client';
-import type { Condition, Explanation } from '@/api/schema';
+import type { Explanation, Membership } from '@/api/schema';
+import { ask } from '@/areas/records/api';
 import { useLocal } from '@/i18n/use-local';
 import { StatePill } from '@/parts/pill';
 import { Skeleton } from '@/parts/skeleton';
 import { ProblemNote } from '@/parts/states';
 import { DateTime, Money } from '@/parts/values';
 import { useSession } from '@/session/session';
+import type { Condition } from './contract';
 import { CustomerSelect } from './customer-select';
 
 /** One part of the condition, whether it holds, and the rows that decide. */
-function Why({ why }: { why: Explanation }) {
+function Why({ why, person }: { why: Explanation; person: string }) {
   const { t, i18n } = useTranslation('segments');
   const local = useLocal();
   const { session } = useSession();
@@ -27,7 +28,7 @@ function Why({ why }: { why: Explanation }) {
           <ul className="small quiet">
             {rows.map((row, i) => (
               <li key={row.id ?? i}>
-                {i18n.exists(`segments:evidence.${row.kind}`) ? t(`evidence.${row.kind}`) : row.kind} <DateTime at={row.at} />
+                {i18n.exists(`segments:evidence.${row.kind}`) ? t(`evidence.${row.kind}`) : row.kind} <DateTime at={row.at} time={row.kind === 'event'} />
                 {typeof row.total_minor === 'number' && session && (
                   <>
                     {' '}
@@ -38,9 +39,14 @@ function Why({ why }: { why: Explanation }) {
             ))}
           </ul>
         )}
+        {rows.some((row) => row.kind === 'event') && (
+          <Link className="small underlined" to={`/customers/profiles/${person}?kind=event`}>
+            {t('to_events')}
+          </Link>
+        )}
       </div>
       {why.of.map((part) => (
-        <Why key={part.path} why={part} />
+        <Why key={part.path} why={part} person={person} />
       ))}
     </div>
   );
@@ -64,10 +70,10 @@ export function Explain({ definition, segmentId }: { definition: Condition | und
   const asked = useQuery({
     queryKey: ['post', '/api/v1/customers/profiles/{id}/explain', person, definition],
     enabled: person !== null && definition !== undefined,
-    queryFn: async ({ signal }) => {
+    queryFn: ({ signal }) => {
       if (!person || !definition) throw new Error('asked without a person or a condition');
       const body = segmentId ? { definition, segment_id: segmentId } : { definition };
-      return (await client.POST('/api/v1/customers/profiles/{id}/explain', { params: { path: { id: person } }, body, signal })).data;
+      return ask<Membership>('post', '/api/v1/customers/profiles/{id}/explain', { params: { path: { id: person } }, body, signal });
     },
   });
   return (
@@ -83,7 +89,7 @@ export function Explain({ definition, segmentId }: { definition: Condition | und
             <StatePill tone={asked.data.is_member ? 'good' : 'quiet'}>{t(asked.data.is_member ? 'member' : 'not_member')}</StatePill>
             <Link to={`/customers/profiles/${person}`}>{t('open_person')}</Link>
           </div>
-          <Why why={asked.data.why} />
+          <Why why={asked.data.why} person={person} />
         </>
       )}
     </section>

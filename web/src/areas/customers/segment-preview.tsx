@@ -3,14 +3,16 @@ import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
-import { client } from '@/api/client';
-import type { Condition, SegmentPreview } from '@/api/schema';
+import type { Profile, SegmentPreview } from '@/api/schema';
+import { ask } from '@/areas/records/api';
+import type { Page } from '@/areas/records/types';
 import { useFormat } from '@/format/use-format';
 import { useLocal } from '@/i18n/use-local';
 import { Skeleton } from '@/parts/skeleton';
 import { ProblemNote } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { whole } from './condition';
+import type { Condition } from './contract';
 import { nameOf, TierLabel } from './words';
 
 /** Waits for a pause before the server counts. */
@@ -34,10 +36,10 @@ export function usePreview(definition: Condition | undefined, segmentId?: string
     queryKey: ['post', '/api/v1/customers/segments/preview', definition, segmentId],
     enabled: definition !== undefined,
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
+    queryFn: ({ signal }) => {
       if (!definition) throw new Error('asked without a condition');
       const body = segmentId ? { definition, segment_id: segmentId } : { definition };
-      return (await client.POST('/api/v1/customers/segments/preview', { body, signal })).data;
+      return ask<SegmentPreview>('post', '/api/v1/customers/segments/preview', { body, signal });
     },
   });
 }
@@ -45,7 +47,7 @@ export function usePreview(definition: Condition | undefined, segmentId?: string
 function Sample({ definition, segmentId }: { definition: Condition; segmentId: string | undefined }) {
   const { t } = useTranslation('segments');
   const [, setParams] = useSearchParams();
-  const ask = (id: string) =>
+  const choose = (id: string) =>
     setParams(
       (before) => {
         const after = new URLSearchParams(before);
@@ -57,9 +59,9 @@ function Sample({ definition, segmentId }: { definition: Condition; segmentId: s
   const sample = useQuery({
     queryKey: ['post', '/api/v1/customers/segments/sample', definition, segmentId],
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
+    queryFn: ({ signal }) => {
       const body = segmentId ? { definition, segment_id: segmentId } : { definition };
-      return (await client.POST('/api/v1/customers/segments/sample', { body, signal })).data;
+      return ask<Page<Profile>>('post', '/api/v1/customers/segments/sample', { body, signal });
     },
   });
   if (!sample.data?.items.length) return null;
@@ -74,7 +76,7 @@ function Sample({ definition, segmentId }: { definition: Condition; segmentId: s
             </Link>
             <span className="quiet small">{row.city}</span>
             <TierLabel tier={row.tier} />
-            <Button size="small" type="link" aria-label={t('why_named', { name: nameOf(row) })} onClick={() => ask(row.id)}>
+            <Button size="small" type="link" aria-label={t('why_named', { name: nameOf(row) })} onClick={() => choose(row.id)}>
               {t('why_short')}
             </Button>
           </li>

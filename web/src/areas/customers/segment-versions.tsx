@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
-import type { Condition } from '@/api/schema';
 import { Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { Skeleton } from '@/parts/skeleton';
 import { ErrorState } from '@/parts/states';
 import { DateTime } from '@/parts/values';
+import { type Condition, received } from './contract';
 
 /** The versions of a segment's condition; one is taken up again as a draft. */
 export function SegmentVersions({ id, current, onTake }: { id: string; current: number; onTake: (definition: Condition) => void }) {
@@ -33,7 +33,7 @@ export function SegmentVersions({ id, current, onTake }: { id: string; current: 
                   <DateTime at={one.created_at} time />
                 </span>
                 {one.number !== current && (
-                  <Button size="small" onClick={() => take(one.definition)}>
+                  <Button size="small" onClick={() => take(received(one.definition))}>
                     {t('take_up')}
                   </Button>
                 )}

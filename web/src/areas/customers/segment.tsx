@@ -1,10 +1,10 @@
-import { Button, Input } from 'antd';
+import { Button, Input, Segmented } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { api, ifMatch } from '@/api/client';
 import { refresh } from '@/api/query';
-import type { Condition, SegmentDetail } from '@/api/schema';
+import type { SegmentDetail } from '@/api/schema';
 import { Act } from '@/parts/act';
 import { PageHead } from '@/parts/head';
 import { useNotice } from '@/parts/notice';
@@ -12,18 +12,26 @@ import { Skeleton } from '@/parts/skeleton';
 import { ErrorState, ProblemNote } from '@/parts/states';
 import { useMay } from '@/session/session';
 import { example, fresh } from './condition';
+import { ConditionText } from './condition-text';
 import { ConditionTree } from './condition-tree';
+import { type Condition, received, sent } from './contract';
 import { Explain } from './explain';
 import { SegmentTruth, usePreview, useSettled } from './segment-preview';
 import { SegmentVersions } from './segment-versions';
 import { SegmentStatePill } from './segments';
+import { fromAddress, same } from './written/plain';
 import './customers.css';
 
 interface Draft {
   name: string;
   description: string;
   definition: Condition;
+  /** Typed as text that cannot be read yet; the condition is the last one that could. */
+  unread?: boolean;
 }
+
+/** A draft as the operations take it. */
+const bodyOf = ({ name, description, definition }: Draft) => ({ name, description, definition: sent(definition) });
 
 const SEGMENTS = '/api/v1/customers/segments';
 
@@ -33,6 +41,45 @@ interface BuilderProps {
   segmentId?: string | undefined;
   /** What stands below the condition: how to begin, what was refused. */
   below?: ReactNode;
+}
+
+/** The condition by choice or as text; which of them, the address says. */
+function ConditionEditor({ draft, onDraft, counts, error }: { draft: Draft; onDraft: (draft: Draft) => void; counts: Map<string, number>; error: unknown }) {
+  const { t } = useTranslation('conditions');
+  const [params, setParams] = useSearchParams();
+  const asText = params.get('as') === 'text' || draft.unread === true;
+  const show = (as: 'tree' | 'text') =>
+    setParams(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (as === 'text') after.set('as', as);
+        else after.delete('as');
+        return after;
+      },
+      { preventScrollReset: true, replace: true },
+    );
+  return (
+    <div className="stack-tight">
+      <div className="row">
+        <h2 className="grow">{t('segments:condition')}</h2>
+        <Segmented
+          size="small"
+          aria-label={t('shape')}
+          value={asText ? 'text' : 'tree'}
+          onChange={show}
+          options={[
+            { value: 'tree' as const, label: t('as_tree'), disabled: draft.unread === true },
+            { value: 'text' as const, label: t('as_text') },
+          ]}
+        />
+      </div>
+      {asText ? (
+        <ConditionText value={draft.definition} error={error} onChange={(definition) => onDraft({ ...draft, definition, unread: false })} onReadable={(readable) => onDraft({ ...draft, unread: !readable })} />
+      ) : (
+        <ConditionTree value={draft.definition} path="" counts={counts} onChange={(definition) => onDraft({ ...draft, definition })} />
+      )}
+    </div>
+  );
 }
 
 /** The condition on the left, what it comes to on the right. */
@@ -56,10 +103,7 @@ function Builder({ draft, onDraft, segmentId, below }: BuilderProps) {
             </label>
             <Input id="segment-description" maxLength={500} value={draft.description} placeholder={t('description_hint')} onChange={(event) => onDraft({ ...draft, description: event.target.value })} />
           </div>
-          <div className="stack-tight">
-            <h2>{t('condition')}</h2>
-            <ConditionTree value={draft.definition} path="" counts={counts} onChange={(definition) => onDraft({ ...draft, definition })} />
-          </div>
+          <ConditionEditor draft={draft} onDraft={onDraft} counts={counts} error={settled ? preview.error : undefined} />
           {below}
         </section>
       </div>
@@ -76,7 +120,8 @@ export function NewSegmentPage() {
   const { t } = useTranslation('segments');
   const navigate = useNavigate();
   const { done } = useNotice();
-  const [draft, setDraft] = useState<Draft>({ name: '', description: '', definition: { type: 'all', of: [fresh('tier')] } });
+  const [params] = useSearchParams();
+  const [draft, setDraft] = useState<Draft>(() => ({ name: params.get('name') ?? '', description: '', definition: fromAddress(params.get('definition')) ?? { type: 'all', of: [fresh('tier')] } }));
   const create = api.useMutation('post', SEGMENTS, {
     onSuccess: async (made) => {
       done(t('saved'));
@@ -90,7 +135,7 @@ export function NewSegmentPage() {
         title={t('new')}
         crumbs={[{ label: t('title'), to: '/customers/segments' }]}
         actions={
-          <Act type="primary" loading={create.isPending} why={draft.name.trim() ? undefined : t('name_needed')} onClick={() => create.mutate({ body: { ...draft, active: true } })}>
+          <Act type="primary" loading={create.isPending} why={draft.unread ? t('conditions:text_unread') : draft.name.trim() ? undefined : t('name_needed')} onClick={() => create.mutate({ body: { ...bodyOf(draft), active: true } })}>
             {t('save')}
           </Act>
         }
@@ -102,7 +147,7 @@ export function NewSegmentPage() {
           <div className="stack-tight">
             <ProblemNote error={create.error} />
             <div className="row">
-              <Button size="small" type="link" onClick={() => setDraft({ ...draft, definition: example('') })}>
+              <Button size="small" type="link" onClick={() => setDraft({ ...draft, definition: example(''), unread: false })}>
                 {t('use_example')}
               </Button>
             </div>
@@ -139,7 +184,7 @@ function Steps({ row, draft, changed, onSaved }: { row: SegmentDetail; draft: Dr
           {t('activate')}
         </Button>
       )}
-      <Act type="primary" loading={save.isPending} why={changed ? undefined : t('unchanged')} onClick={() => save.mutate({ params, body: { ...draft, active: null } })}>
+      <Act type="primary" loading={save.isPending} why={draft.unread ? t('conditions:text_unread') : changed ? undefined : t('unchanged')} onClick={() => save.mutate({ params, body: { ...bodyOf(draft), active: null } })}>
         {t('save')}
       </Act>
     </>
@@ -149,10 +194,10 @@ function Steps({ row, draft, changed, onSaved }: { row: SegmentDetail; draft: Dr
 function Loaded({ row }: { row: SegmentDetail }) {
   const { t } = useTranslation('segments');
   const may = useMay();
-  const saved: Draft = { name: row.name, description: row.description, definition: row.definition };
+  const saved: Draft = { name: row.name, description: row.description, definition: received(row.definition) };
   const [edited, setEdited] = useState<Draft>();
   const draft = edited ?? saved;
-  const changed = edited !== undefined && JSON.stringify(edited) !== JSON.stringify(saved);
+  const changed = edited !== undefined && (edited.name !== saved.name || edited.description !== saved.description || !same(edited.definition, saved.definition));
   return (
     <>
       <PageHead
@@ -166,7 +211,7 @@ function Loaded({ row }: { row: SegmentDetail }) {
         }
         actions={
           <>
-            <SegmentVersions id={row.id} current={row.version_number} onTake={(definition) => setEdited({ ...draft, definition })} />
+            <SegmentVersions id={row.id} current={row.version_number} onTake={(definition) => setEdited({ ...draft, definition, unread: false })} />
             {may('customers.segment.edit') && <Steps row={row} draft={draft} changed={changed} onSaved={() => setEdited(undefined)} />}
           </>
         }

@@ -1,5 +1,5 @@
 // Only the parts of ECharts that our charts use; a bar chart does not pay for a globe.
-import { BarChart, FunnelChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
+import { BarChart, FunnelChart, HeatmapChart, LineChart, PieChart, ScatterChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
 import { init, use as take } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
@@ -9,6 +9,7 @@ take([
   FunnelChart,
   HeatmapChart,
   LineChart,
+  PieChart,
   ScatterChart,
   AriaComponent,
   GridComponent,

@@ -26,14 +26,7 @@ pub async fn list(
         .and_some("t.channel =", filter.channel.map(|channel| channel.as_str()))
         .and_some("t.language =", filter.language.map(kernel::Language::as_str));
     if filter.current == Some(true) {
-        let now = app.store.now();
-        query.and("t.valid_from <=", now).push(
-            " AND NOT EXISTS (SELECT 1 FROM consent_text n
-             WHERE n.published_at IS NOT NULL AND n.purpose = t.purpose AND n.channel = t.channel
-               AND n.language = t.language AND COALESCE(n.brand_id, '') = COALESCE(t.brand_id, '')
-               AND n.valid_from > t.valid_from",
-        );
-        query.and("n.valid_from <=", now).push(")");
+        sql::and_current(&mut query, app.store.now());
     }
     if let Some((at, id)) = page.after::<(Timestamp, Id)>()? {
         query.push(" AND (t.valid_from, t.id) < (").bind(at).push(", ").bind(id).push(")");

@@ -1,3 +1,4 @@
+use kernel::Timestamp;
 use store::{Query, args, sql};
 
 sql! {
@@ -30,4 +31,15 @@ pub fn list() -> Query {
          FROM consent_text t WHERE t.published_at IS NOT NULL",
         args![],
     )
+}
+
+/// Narrows to those that are shown at a time.
+pub fn and_current(query: &mut Query, now: Timestamp) {
+    query.and("t.valid_from <=", now).push(
+        " AND NOT EXISTS (SELECT 1 FROM consent_text n
+         WHERE n.published_at IS NOT NULL AND n.purpose = t.purpose AND n.channel = t.channel
+           AND n.language = t.language AND COALESCE(n.brand_id, '') = COALESCE(t.brand_id, '')
+           AND n.valid_from > t.valid_from",
+    );
+    query.and("n.valid_from <=", now).push(")");
 }

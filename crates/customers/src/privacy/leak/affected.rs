@@ -2,6 +2,7 @@
 
 use http_kit::App;
 use kernel::{Caller, Id, Labelled, Page, PageQuery, Problem, Result, Timestamp};
+use lake::Lake;
 use serde_json::json;
 use store::{Audit, Tx, args};
 use tabular::export::{ExportCell, ExportColumn, ExportFormat, ExportSpec, Exported, export};
@@ -40,7 +41,7 @@ pub async fn add(app: &App, caller: &Caller, id: Id, version: i64, new: &NewAffe
     let segment = match new.by {
         AffectedBy::Segment => {
             let segment = new.segment_id.ok_or_else(|| unclear("segment_id"))?;
-            Some(prepare_segment(&app.store, caller, segment).await?.1)
+            Some(prepare_segment(&app.store, app.part::<Lake>().ok(), caller, segment).await?.1)
         }
         _ => None,
     };

@@ -7,7 +7,7 @@ import { DateTime, Nothing } from '@/parts/values';
 import { useSources } from '../sources/calls';
 import { useBreaches } from './calls';
 import { Figures, useSpan } from './figures';
-import type { PlanBreach } from './types';
+import type { PlanBreach } from '@/api/schema';
 import { BreachWords, useKindsSaid, useNameOf } from './words';
 
 /** Where the events of a source wait that break the plan. */

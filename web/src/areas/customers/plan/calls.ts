@@ -5,7 +5,7 @@ import { ask, useAsked } from '@/areas/records/api';
 import type { Page } from '@/areas/records/types';
 import { QUARANTINE, SOURCES } from '../sources/calls';
 import type { Definition } from './contract';
-import type { NewSourceTotal, PlanBreach, PlannedEvent, PlannedEventDetail, PlanTried, Source, SourceCoverage, SourceQuality, SourceTotal, UnplannedEvent } from './types';
+import type { NewSourceTotal, PlanBreach, PlannedEvent, PlannedEventHistory, TriedEvent, Source, SourceCoverage, SourceQuality, SourceTotal, UnplannedName } from '@/api/schema';
 
 const PLAN = '/api/v1/customers/plan';
 export const PLANNED = `${PLAN}/events`;
@@ -21,8 +21,8 @@ const of = (id: string) => ({ path: { id } });
 const again = () => refresh(PLAN, SOURCES, QUARANTINE);
 
 /** Asks for a planned event past what the browser remembers. */
-export function plannedNow(id: string, signal?: AbortSignal): Promise<PlannedEventDetail> {
-  return ask<PlannedEventDetail>('get', `${PLANNED}/{id}`, { params: of(id), ...(signal ? { signal } : {}) });
+export function plannedNow(id: string, signal?: AbortSignal): Promise<PlannedEventHistory> {
+  return ask<PlannedEventHistory>('get', `${PLANNED}/{id}`, { params: of(id), ...(signal ? { signal } : {}) });
 }
 
 /** A planned event with its versions. */
@@ -48,7 +48,7 @@ export function useChangePlanned(id: string) {
 
 /** Says what a definition would say about an event; nothing is kept. */
 export function useTry(id: string) {
-  return useMutation({ mutationFn: (body: string) => ask<PlanTried>('post', `${PLANNED}/{id}/try`, { params: of(id), body: { body } }) });
+  return useMutation({ mutationFn: (body: string) => ask<TriedEvent>('post', `${PLANNED}/{id}/try`, { params: of(id), body: { body } }) });
 }
 
 /** What the figures are of. */
@@ -61,7 +61,7 @@ const overSpan = (span: Span) => [{ params: { query: { ...span } } }, { staleTim
 
 /** What arrives and nobody planned, the most frequent first. */
 export function useUnplanned(span: Span) {
-  return useAsked<Page<UnplannedEvent>>(`${PLAN}/unplanned`, ...overSpan(span));
+  return useAsked<Page<UnplannedName>>(`${PLAN}/unplanned`, ...overSpan(span));
 }
 
 /** What is wrong how often, the most frequent first. */

@@ -1,5 +1,5 @@
 // The values of the closed words of the plan, in the order of the lists.
-import type { CoverageCell, PlannedEvent, PlannedEventDetail, PlannedProperty, PlanViolation } from './types';
+import type { CoverageCell, PlannedEvent, PlannedEventHistory, PlannedProperty, PlanViolation } from '@/api/schema';
 
 export type PlannedKind = PlannedEvent['kind'];
 export type PlannedState = PlannedEvent['state'];
@@ -8,8 +8,8 @@ export type PropertyKind = PlannedProperty['kind'];
 export type BreachReason = PlanViolation['reason'];
 export type DataKind = CoverageCell['data'];
 export type CoverageState = CoverageCell['state'];
-export type Definition = PlannedEventDetail['versions'][number]['definition'];
-export type Version = PlannedEventDetail['versions'][number];
+export type Definition = PlannedEventHistory['versions'][number]['definition'];
+export type Version = PlannedEventHistory['versions'][number];
 
 export const PLANNED_KINDS: PlannedKind[] = ['track', 'page', 'screen', 'identify'];
 export const PLANNED_STATES: PlannedState[] = ['draft', 'live', 'retired'];

@@ -10,7 +10,7 @@ import { DateTime } from '@/parts/values';
 import { useCoverage } from './calls';
 import { COVERAGE_STATES } from './contract';
 import { standing, withGaps } from './quality';
-import type { CoverageCell, SourceCoverage } from './types';
+import type { CoverageCell, SourceCoverage } from '@/api/schema';
 import { COVERAGE_TONES, CoveragePill, ModePill } from './words';
 import './plan.css';
 

@@ -1,6 +1,6 @@
 // What is done with a definition while it is written: pure, so that a test can say whether it is right.
 import type { Definition, PlannedKind, PropertyKind } from './contract';
-import type { PlannedProperty } from './types';
+import type { PlannedProperty } from '@/api/schema';
 
 /** A property with everything said about it. */
 export type WholeProperty = Required<PlannedProperty>;

@@ -6,7 +6,7 @@ import { EmptyState } from '@/parts/states';
 import { FieldTable } from '../sources/field-table';
 import { useSources } from '../sources/calls';
 import { useQualities } from './calls';
-import type { PlannedEvent } from './types';
+import type { PlannedEvent } from '@/api/schema';
 import { ScorePill, useSourceNames } from './words';
 
 /** How much a planned event is used and how well, source by source. */

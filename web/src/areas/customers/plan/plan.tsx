@@ -15,7 +15,7 @@ import { Breaches } from './breaches';
 import { PLANNED, useQualities } from './calls';
 import { PLANNED_STATES } from './contract';
 import { inUse } from './quality';
-import type { PlannedEvent } from './types';
+import type { PlannedEvent } from '@/api/schema';
 import { Unplanned } from './unplanned';
 import { PlannedPill, ScorePill, SourcesOf, useNameOf } from './words';
 import './plan.css';

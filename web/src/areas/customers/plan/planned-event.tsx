@@ -23,7 +23,7 @@ import { PropertiesShown } from './properties';
 import { inUse } from './quality';
 import { Clash, Reason } from './save';
 import { Try } from './try';
-import type { PlannedEvent, PlannedEventDetail } from './types';
+import type { PlannedEvent, PlannedEventHistory } from '@/api/schema';
 import { Versions } from './versions';
 import { PlannedPill, SourcesOf, useNameOf } from './words';
 import './plan.css';
@@ -35,7 +35,7 @@ function useWriting(event: PlannedEvent) {
   // The version that the writing began with: the page itself goes on asking how the definition stands.
   const [base, setBase] = useState<Definition & { version: number }>(event);
   const [draft, setDraft] = useState(() => draftOf(event));
-  const [theirs, setTheirs] = useState<PlannedEventDetail>();
+  const [theirs, setTheirs] = useState<PlannedEventHistory>();
   const [asking, setAsking] = useState(false);
   const change = useChangePlanned(event.id);
   const mine = definitionOf(draft);
@@ -112,7 +112,7 @@ function Read({ event }: { event: PlannedEvent }) {
   );
 }
 
-function useFacts(event: PlannedEventDetail) {
+function useFacts(event: PlannedEventHistory) {
   const { t } = useTranslation('plan');
   const format = useFormat();
   const sources = useSources();
@@ -144,7 +144,7 @@ function useFacts(event: PlannedEventDetail) {
   };
 }
 
-function Shown({ event }: { event: PlannedEventDetail }) {
+function Shown({ event }: { event: PlannedEventHistory }) {
   const { t } = useTranslation('plan');
   const may = useMay()(SOURCE_MANAGE);
   const title = useNameOf()(event);

@@ -2,7 +2,7 @@
 import type { RecentEvent } from '@/api/schema';
 import type { Definition, PropertyKind } from './contract';
 import { EMPTY, whole, type WholeProperty } from './definition';
-import type { UnplannedEvent } from './types';
+import type { UnplannedName } from '@/api/schema';
 
 /** What every event has only counts as needed once so many were seen. */
 const SEEN_ENOUGH = 5;
@@ -64,12 +64,12 @@ export function alike(name: string, recent: RecentEvent[]): RecentEvent[] {
 }
 
 /** A first definition of an event that nobody planned: for its source, with what its last events said. */
-export function prefilled({ source_id, name }: Pick<UnplannedEvent, 'source_id' | 'name'>, recent: RecentEvent[]): Definition {
+export function prefilled({ source_id, name }: Pick<UnplannedName, 'source_id' | 'name'>, recent: RecentEvent[]): Definition {
   const properties = name ? propertiesOf(alike(name, recent).map((event) => event.properties)) : [];
   return { ...EMPTY, sources: source_id ? [source_id] : [], properties };
 }
 
 /** Where the form about such an event stands. */
-export function planAddress({ source_id, name }: Pick<UnplannedEvent, 'source_id' | 'name'>): string {
+export function planAddress({ source_id, name }: Pick<UnplannedName, 'source_id' | 'name'>): string {
   return `/customers/plan/new?${new URLSearchParams({ source_id, name: name ?? '' }).toString()}`;
 }

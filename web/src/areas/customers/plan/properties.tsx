@@ -7,7 +7,7 @@ import { Nothing } from '@/parts/values';
 import { added, type DraftProperty, moved, whole } from './definition';
 import type { Faults } from './faults';
 import { PropertyRow } from './property-row';
-import type { PlannedProperty } from './types';
+import type { PlannedProperty } from '@/api/schema';
 import { useKindWord } from './words';
 import './plan.css';
 

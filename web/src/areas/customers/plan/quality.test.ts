@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { agrees, inUse, shareOf, standing, toneOfScore, withGaps } from './quality';
-import type { CoverageCell, QualityOfEvent, SourceCoverage, SourceQuality } from './types';
+import type { CoverageCell, NameQuality, SourceCoverage, SourceQuality } from '@/api/schema';
 
-const of = (planned_event_id: string, events: number, score: number | null): QualityOfEvent => ({ planned_event_id, kind: 'track', name: 'Seen', events, score, fields: [] });
-const quality = (source_id: string, ...names: QualityOfEvent[]): SourceQuality => ({ source_id, plan: 'observe', events: 0, unplanned: 0, names });
+const of = (planned_event_id: string, events: number, score: number | null): NameQuality => ({ planned_event_id, kind: 'track', name: 'Seen', events, score, fields: [] });
+const quality = (source_id: string, ...names: NameQuality[]): SourceQuality => ({ source_id, plan: 'observe', events: 0, unplanned: 0, names });
 
 describe('quality', () => {
   it('has a colour for what has to be done, and none where nothing was checked', () => {

@@ -1,7 +1,7 @@
 // What figures of quality say: pure, so that a test can say whether nothing is painted too rosy.
 import type { Tone } from '@/parts/pill';
 import type { CoverageState } from './contract';
-import type { SourceCoverage, SourceQuality, SourceTotal } from './types';
+import type { SourceCoverage, SourceQuality, SourceTotal } from '@/api/schema';
 
 /** From so many percent on nothing has to be done, or something soon. */
 const GOOD = 95;

@@ -8,12 +8,12 @@ import { placeOf } from '../sources/json';
 import { FaultWords } from '../sources/words';
 import { useTry } from './calls';
 import { exampleEvent } from './definition';
-import type { PlannedEvent, PlanTried } from './types';
+import type { PlannedEvent, TriedEvent } from '@/api/schema';
 import { BreachWords } from './words';
 import '../sources/sources.css';
 
 /** What the plan says about the event; each fault leads to its field. */
-function Answer({ tried, onField }: { tried: PlanTried; onField: (field: string) => void }) {
+function Answer({ tried, onField }: { tried: TriedEvent; onField: (field: string) => void }) {
   const { t } = useTranslation('plan');
   if (tried.fault) {
     return (

@@ -10,7 +10,7 @@ import { SOURCE_MANAGE } from '../sources/calls';
 import { useUnplanned } from './calls';
 import { Figures, useSpan } from './figures';
 import { planAddress } from './prefill';
-import type { UnplannedEvent } from './types';
+import type { UnplannedName } from '@/api/schema';
 
 /** Events that arrive and nobody planned (方案外事件), the most frequent first. */
 export function Unplanned() {
@@ -19,8 +19,8 @@ export function Unplanned() {
   const may = useMay()(SOURCE_MANAGE);
   const { span, bar, narrowed } = useSpan();
   const found = useUnplanned(span);
-  const name = (row: UnplannedEvent) => row.name ?? t('other_names');
-  const act: Column<UnplannedEvent>[] = may
+  const name = (row: UnplannedName) => row.name ?? t('other_names');
+  const act: Column<UnplannedName>[] = may
     ? [
         {
           id: 'plan',
@@ -35,7 +35,7 @@ export function Unplanned() {
       ]
     : [];
   return (
-    <Figures<UnplannedEvent>
+    <Figures<UnplannedName>
       label={t('unplanned')}
       bar={bar}
       found={found}

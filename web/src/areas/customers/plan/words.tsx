@@ -8,7 +8,7 @@ import { Nothing } from '@/parts/values';
 import { useSources } from '../sources/calls';
 import type { CoverageState, PlannedState, PropertyKind } from './contract';
 import { shareOf, toneOfScore } from './quality';
-import type { PlannedEvent, PlanViolation, Source } from './types';
+import type { PlannedEvent, PlanViolation, Source } from '@/api/schema';
 
 const STATE_TONES: Record<PlannedState, Tone> = { draft: 'info', live: 'good', retired: 'quiet' };
 const MODE_TONES: Record<Source['plan'], Tone> = { off: 'quiet', observe: 'info', enforce: 'good' };

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/format/use-format';
 import { Label } from '@/parts/pill';
 import { shareOf, toneOfScore } from '../plan/quality';
-import type { QualityOfEvent } from '../plan/types';
+import type { NameQuality } from '@/api/schema';
 import { useKindWord } from '../plan/words';
 import './sources.css';
 
@@ -20,7 +20,7 @@ function Share({ percent, asked }: { percent: number; asked: boolean }) {
 }
 
 /** How well each property of an event is filled, and how much of it is as planned. */
-export function FieldTable({ of: { fields }, label }: { of: Pick<QualityOfEvent, 'fields'>; label: string }) {
+export function FieldTable({ of: { fields }, label }: { of: Pick<NameQuality, 'fields'>; label: string }) {
   const { t } = useTranslation('sources');
   const word = useKindWord();
   if (fields.length === 0) return <p className="quiet small">{t('no_fields')}</p>;

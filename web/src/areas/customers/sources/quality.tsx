@@ -7,7 +7,7 @@ import { EmptyState, ErrorState } from '@/parts/states';
 import { brokenOf } from '../plan/breaches';
 import { useQuality } from '../plan/calls';
 import { shareOf, toneOfScore } from '../plan/quality';
-import type { QualityOfEvent, SourceQuality } from '../plan/types';
+import type { NameQuality, SourceQuality } from '@/api/schema';
 import { ModePill, ScorePill, useNameOf } from '../plan/words';
 import type { Source } from './contract';
 import { FieldTable } from './field-table';
@@ -74,7 +74,7 @@ function Head({ source, quality }: { source: Source; quality: SourceQuality }) {
 }
 
 /** One event: its score, and its properties. */
-function EventCard({ of }: { of: QualityOfEvent }) {
+function EventCard({ of }: { of: NameQuality }) {
   const { t } = useTranslation('sources');
   const format = useFormat();
   const name = useNameOf()(of);

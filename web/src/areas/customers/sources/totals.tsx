@@ -16,7 +16,7 @@ import { Table } from '@/patterns/list/table';
 import { useMay } from '@/session/session';
 import { useSayTotal, useTotals } from '../plan/calls';
 import { type Agrees, agrees } from '../plan/quality';
-import type { SourceTotal } from '../plan/types';
+import type { SourceTotal } from '@/api/schema';
 import { SOURCE_MANAGE } from './calls';
 import type { Source } from './contract';
 import { Colleague } from './words';

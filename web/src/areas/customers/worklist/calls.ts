@@ -1,0 +1,61 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { ifMatch } from '@/api/client';
+import { asProblem } from '@/api/problem';
+import { refresh } from '@/api/query';
+import { ask } from '@/areas/records/api';
+import type { WorklistItem, WorklistStanding } from './contract';
+
+export const WORKLIST = '/api/v1/customers/worklist';
+const STANDING = `${WORKLIST}/standing`;
+/** May look for problems and decide about them. */
+export const WORKLIST_EDIT = 'customers.profile.edit';
+
+/** After a search was asked for its figures are asked for as often as this, and for a minute. */
+const SEARCH_ASK_MS = 3_000;
+const SEARCH_MS = 60_000;
+
+const again = () => refresh(WORKLIST, '/api/v1/customers/profiles');
+
+/** How the worklist stands; while a search may still go on it is asked for again and again. */
+export function useStanding(searching: boolean) {
+  const found = useQuery({
+    queryKey: ['get', STANDING],
+    queryFn: ({ signal }) => ask<WorklistStanding>('get', STANDING, { signal }),
+    refetchInterval: searching ? SEARCH_ASK_MS : false,
+  });
+  const figures = found.data && JSON.stringify(found.data);
+  const before = useRef<string>(undefined);
+  // Where the figures changed, the items below them did as well.
+  useEffect(() => {
+    if (before.current !== undefined && figures !== undefined && before.current !== figures) void refresh(WORKLIST);
+    if (figures !== undefined) before.current = figures;
+  }, [figures]);
+  return found;
+}
+
+/** Has problems looked for in the background. */
+export function useFind() {
+  const [searching, setSearching] = useState(false);
+  const act = useMutation({ mutationFn: () => ask<WorklistStanding>('post', `${WORKLIST}/find`), onSuccess: () => setSearching(true) });
+  useEffect(() => {
+    if (!searching) return undefined;
+    const timer = window.setTimeout(() => setSearching(false), SEARCH_MS);
+    return () => window.clearTimeout(timer);
+  }, [searching]);
+  return { find: act, searching };
+}
+
+function useDecision<Body>(item: WorklistItem, how: 'ignore' | 'confirm') {
+  return useMutation({
+    mutationFn: (body: Body) => ask<WorklistItem>('post', `${WORKLIST}/{id}/${how}`, { params: { path: { id: item.id }, header: ifMatch(item) }, body }),
+    onSuccess: again,
+    // Somebody else was faster: what is on screen is asked for again.
+    onError: (error) => void (asProblem(error).stale && again()),
+  });
+}
+
+/** Decides that something may stay as it is. */
+export const useIgnore = (item: WorklistItem) => useDecision<{ reason: string }>(item, 'ignore');
+/** Says that what is known about somebody still holds. */
+export const useConfirm = (item: WorklistItem) => useDecision<undefined>(item, 'confirm');
