@@ -6,13 +6,15 @@ use live_segments::{EventView, Limits, Live, News};
 use store::{Observation, Store, args, json};
 
 use super::rules::{key, leaf};
-use super::sql;
+use super::{sql, upkeep};
 use crate::condition::{Condition, Library};
 
 /// How long what was decided is good for somebody who looks at a segment; a job keeps those in use fresh.
 const GOOD_FOR_MS: i64 = kernel::MINUTE_MS;
 /// How long a condition is kept that nobody asked about.
 const KEPT_DAYS: i64 = 3;
+/// How long it is known who entered and left a segment.
+const CHANGES_KEPT_DAYS: i64 = 90;
 /// People in one statement.
 const CHUNK: usize = 4_000;
 /// Memory for deciding, in bytes.
@@ -41,7 +43,7 @@ pub async fn decide(store: &Store, lake: Option<&Lake>, tree: &Condition, librar
     recompute(store, lake, &wanted).await
 }
 
-/// Decides conditions anew, all of them in one pass over the lake.
+/// Decides conditions anew, all of them in one pass over the lake, but for those that are kept true event by event.
 pub async fn recompute(
     store: &Store,
     lake: Option<&Lake>,
@@ -50,12 +52,19 @@ pub async fn recompute(
     if wanted.is_empty() {
         return Ok(());
     }
-    let lake = lake.ok_or_else(|| Problem::unavailable("lake.not_running"))?;
     let now = store.now();
+    let since = now.plus_ms(-upkeep::LIVE_FOR_MS);
+    let live: HashSet<String> = store.all(upkeep::LIVE, args![since]).await?.into_iter().collect();
+    let mut wanted = wanted.clone();
+    wanted.retain(|key, _| !live.contains(key));
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let lake = lake.ok_or_else(|| Problem::unavailable("lake.not_running"))?;
     let owners: HashMap<Id, Id> = store.all(sql::OWNERS, args![]).await?.into_iter().collect();
     let mut live = Live::new(Limits { bytes: MEMORY, ..Limits::default() }, now);
     let mut ids = Vec::with_capacity(wanted.len());
-    for (key, condition) in wanted {
+    for (key, condition) in &wanted {
         let leaf = leaf(condition).ok_or_else(|| Problem::internal("a condition is not about events"))?;
         let id = live.add(&leaf).map_err(Problem::internal)?;
         ids.push((key, *condition, id));
@@ -81,7 +90,7 @@ fn number(profile: Id) -> u128 {
     u128::from_be_bytes(profile.bytes())
 }
 
-fn view<'a>(event: &ReadEvent<'a>) -> EventView<'a> {
+pub(super) fn view<'a>(event: &ReadEvent<'a>) -> EventView<'a> {
     EventView {
         name: event.name,
         kind: event.kind,
@@ -123,7 +132,7 @@ pub(super) fn selection<'c>(conditions: impl Iterator<Item = &'c Condition>, now
     Selection { names, span: lake::query::Span { from, to: None }, ..Selection::default() }
 }
 
-/// Writes down what changed since a condition was decided last.
+/// Writes down what changed since a condition was decided last; nothing where somebody began to keep it true meanwhile.
 async fn keep(
     store: &Store,
     key: &str,
@@ -133,7 +142,10 @@ async fn keep(
     watermark: Option<Timestamp>,
 ) -> Result<()> {
     let mut tx = store.begin_observation(Observation::Measurement).await?;
-    tx.exec(sql::KEEP, args![key, json(condition), now, watermark]).await?;
+    let since = now.plus_ms(-upkeep::LIVE_FOR_MS);
+    if tx.exec(sql::KEEP, args![key, json(condition), now, watermark, since]).await? == 0 {
+        return Ok(());
+    }
     let before: HashSet<Id> = tx.all(sql::EXCEPTIONS, args![key]).await?.into_iter().collect();
     let gone: Vec<Id> = before.difference(found).copied().collect();
     for chunk in gone.chunks(CHUNK) {
@@ -149,6 +161,8 @@ pub(super) async fn forget(store: &Store) -> Result<()> {
     let before = store.now().plus_days(-KEPT_DAYS);
     let mut tx = store.begin_observation(Observation::Measurement).await?;
     tx.exec(sql::FORGET_EXCEPTIONS, args![before]).await?;
+    let changes = store.now().plus_days(-CHANGES_KEPT_DAYS);
+    tx.exec(upkeep::FORGET_CHANGES, args![changes]).await?;
     tx.exec(sql::FORGET, args![before]).await?;
     tx.commit().await
 }

@@ -3,8 +3,8 @@ use http_kit::{AppState, Body, IfMatch, Params, PathOf, Reply, Routes, Who, need
 use kernel::{Id, Page, PageQuery};
 
 use super::{
-    Membership, NewSegment, Preview, Segment, SegmentDetail, SegmentFilter, SegmentOfProfile, SegmentPatch,
-    SegmentVersion, TryCondition, membership, service,
+    Membership, NewSegment, Preview, Segment, SegmentDetail, SegmentFilter, SegmentHistory, SegmentOfProfile,
+    SegmentPatch, SegmentVersion, TryCondition, membership, service,
 };
 use crate::permissions::{PROFILE_READ, SEGMENT_EDIT, SEGMENT_READ};
 use crate::profile::Profile;
@@ -77,6 +77,17 @@ async fn versions(
     PathOf(id): PathOf<Id>,
 ) -> http_kit::Result<Reply> {
     Ok(Reply::page(&caller, &Page::whole(service::versions(&app, &caller, id).await?)))
+}
+
+/// Shows how large a segment was, day by day, and who entered and left it.
+#[utoipa::path(get, path = "/api/v1/customers/segments/{id}/history", operation_id = "show_segment_history",
+    tag = "customers", params(("id" = Id, Path)), responses((status = 200, body = SegmentHistory)))]
+async fn history(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::row(&caller, &super::history(&app, &caller, id).await?))
 }
 
 /// Counts the people of a segment now.
@@ -157,6 +168,7 @@ pub fn routes() -> Routes {
         .add(operations!(update), needs(SEGMENT_EDIT))
         .add(operations!(archive), needs(SEGMENT_EDIT))
         .add(operations!(versions), needs(SEGMENT_READ))
+        .add(operations!(history), needs(SEGMENT_READ))
         .add(operations!(count), needs(SEGMENT_READ))
         .add(operations!(preview), needs(SEGMENT_READ))
         .add(operations!(sample), needs(SEGMENT_READ))

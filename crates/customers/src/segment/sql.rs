@@ -37,6 +37,11 @@ sql! {
 
     pub ACTIVE = "SELECT id FROM segment WHERE state = 'active' ORDER BY id";
 
+    /// Where members of this definition are kept.
+    pub LIVE_VERSION = "SELECT segment_id FROM segment_live WHERE segment_id = $1 AND version_id = $2";
+
+    pub SIZES = "SELECT day, members FROM segment_size WHERE segment_id = $1 ORDER BY day DESC LIMIT 400";
+
     /// Segments that are in use and would be left hanging.
     pub ALL_IN_USE = "SELECT s.id, s.name, v.definition FROM segment s JOIN segment_version v ON v.id = s.version_id
         WHERE s.state <> 'archived' ORDER BY s.id";
@@ -89,3 +94,15 @@ pub const PART_HEAD: &str = ", CAST(COALESCE(SUM(CASE WHEN ";
 pub const PART_TAIL: &str = " THEN 1 ELSE 0 END), 0) AS BIGINT)";
 pub const BREAKDOWN_TAIL: &str =
     " FROM profile p WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND NOT p.is_decoy";
+
+/// Who entered and left; a scope and the tail follow.
+pub fn changes(id: Id) -> Query {
+    Query::new(
+        "SELECT c.profile_id, c.change, c.at FROM segment_change c JOIN profile p ON p.id = c.profile_id
+         WHERE c.segment_id = $1",
+        args![id],
+    )
+}
+
+/// Index segment_change_newest.
+pub const CHANGES_TAIL: &str = " ORDER BY c.at DESC, c.id DESC LIMIT 1000";
