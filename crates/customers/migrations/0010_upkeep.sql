@@ -10,12 +10,14 @@ ALTER TABLE behaviour_condition ADD COLUMN live_by TEXT;
 CREATE INDEX profile_node_since ON profile_node (since) WHERE until IS NULL;
 CREATE INDEX profile_node_until ON profile_node (until) WHERE until IS NOT NULL;
 
--- Segments whose members are kept, with the definition that these meet.
+-- Segments whose members are kept, with the definition that these meet; those that do not follow events are evaluated
+-- in full from time to time.
 CREATE TABLE segment_live (
     segment_id TEXT PRIMARY KEY REFERENCES segment (id),
     version_id TEXT NOT NULL,
     members BIGINT NOT NULL,
-    full_at BIGINT NOT NULL
+    full_at BIGINT NOT NULL,
+    follows_events BOOLEAN NOT NULL
 );
 CREATE TABLE segment_member (
     segment_id TEXT NOT NULL REFERENCES segment (id),
@@ -44,3 +46,16 @@ CREATE TABLE segment_size (
     members BIGINT NOT NULL,
     PRIMARY KEY (segment_id, day)
 );
+
+-- Which programs are told who enters and leaves a segment.
+CREATE TABLE segment_hook (
+    segment_id TEXT NOT NULL REFERENCES segment (id),
+    endpoint_id TEXT NOT NULL,
+    on_enter BOOLEAN NOT NULL,
+    on_leave BOOLEAN NOT NULL,
+    PRIMARY KEY (segment_id, endpoint_id)
+);
+
+-- Why somebody froze a segment by hand.
+ALTER TABLE audience ADD COLUMN reason TEXT;
+CREATE INDEX audience_segment ON audience (segment_id, created_at, id);

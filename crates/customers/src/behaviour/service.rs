@@ -1,10 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use kernel::{Id, Problem, Result, Timestamp};
+use kernel::{DAY_MS, Id, Problem, Result, Timestamp};
 use lake::{Lake, ReadEvent, Selection};
-use live_segments::{EventView, Limits, Live, News};
+use live_segments::{EventView, Limits, Live, News, evaluate};
+use serde::Deserialize;
 use store::{Observation, Store, args, json};
 
+use super::person::Done;
 use super::rules::{key, leaf};
 use super::{sql, upkeep};
 use crate::condition::{Condition, Library};
@@ -33,14 +35,32 @@ pub async fn decide(store: &Store, lake: Option<&Lake>, tree: &Condition, librar
         return Ok(());
     }
     let now = store.now();
-    let decided: HashMap<String, Timestamp> = store.all(sql::DECIDED, args![]).await?.into_iter().collect();
-    let mut tx = store.begin_observation(Observation::Measurement).await?;
-    for known in wanted.keys().filter(|key| decided.contains_key(*key)) {
-        tx.exec(sql::USE, args![known, now]).await?;
-    }
-    tx.commit().await?;
-    wanted.retain(|key, _| decided.get(key).is_none_or(|at| now.ms() - at.ms() > GOOD_FOR_MS));
+    let decided: Vec<Decided> = store.all(sql::DECIDED, args![]).await?;
+    let decided: HashMap<String, Decided> = decided.into_iter().map(|one| (one.id.clone(), one)).collect();
+    use_of(store, wanted.keys().filter_map(|key| decided.get(key)), now).await?;
+    wanted.retain(|key, _| decided.get(key).is_none_or(|one| now.ms() - one.decided_at.ms() > GOOD_FOR_MS));
     recompute(store, lake, &wanted).await
+}
+
+/// When a condition was decided last, and asked for.
+#[derive(Debug, Deserialize)]
+struct Decided {
+    id: String,
+    decided_at: Timestamp,
+    used_at: Timestamp,
+}
+
+/// Notes which conditions are asked for, once a day: whoever only looks writes nothing.
+async fn use_of(store: &Store, asked: impl Iterator<Item = &Decided>, now: Timestamp) -> Result<()> {
+    let asked: Vec<&Decided> = asked.filter(|one| now.ms() - one.used_at.ms() > DAY_MS).collect();
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let mut tx = store.begin_observation(Observation::Measurement).await?;
+    for one in asked {
+        tx.exec(sql::USE, args![&one.id, now]).await?;
+    }
+    tx.commit().await
 }
 
 /// Decides conditions anew, all of them in one pass over the lake, but for those that are kept true event by event.
@@ -75,14 +95,55 @@ pub async fn recompute(
         live.feed(number(*profile), &view(event), now, &mut news);
         news.changes.clear();
     };
-    let watermark = lake.read(&selection(wanted.values().copied(), now), Box::new(each)).await?;
+    let asked = selection(wanted.values().copied(), now);
+    let watermark = lake.read(&asked, Box::new(each)).await?;
+    let aside = done_aside(lake, &live, &owners, asked).await?;
     for (key, condition, id) in ids {
-        let found =
-            live.exceptions(id).map_err(|_| Problem::unprocessable("customers.segment.too_much_history"))?;
-        let found: HashSet<Id> = found.map(|person| Id::from_bytes(person.to_be_bytes())).collect();
+        let too_much = |_| Problem::unprocessable("customers.segment.too_much_history");
+        let mut found: HashSet<Id> = live.exceptions(id).map_err(too_much)?.map(profile).collect();
+        let by_default = live.by_default(id).map_err(too_much)?;
+        for (person, events) in &aside {
+            match holds(condition, events, now) == by_default {
+                true => found.remove(person),
+                false => found.insert(*person),
+            };
+        }
         keep(store, key, condition, &found, now, watermark).await?;
     }
     Ok(())
+}
+
+/// Returns what those people did who have more events than are kept.
+async fn done_aside(
+    lake: &Lake,
+    live: &Live,
+    owners: &HashMap<Id, Id>,
+    asked: Selection,
+) -> Result<HashMap<Id, Vec<Done>>> {
+    let mut done: HashMap<Id, Vec<Done>> = live.aside().map(|person| (profile(person), Vec::new())).collect();
+    if done.is_empty() {
+        return Ok(done);
+    }
+    let theirs = owners.iter().filter(|(_, profile)| done.contains_key(profile));
+    let nodes = theirs.map(|(node, _)| *node).collect();
+    let each = |event: &ReadEvent<'_>| {
+        if let Some(events) = owners.get(&event.node).and_then(|profile| done.get_mut(profile)) {
+            events.push(Done::of(event));
+        }
+    };
+    lake.read(&Selection { nodes: Some(nodes), ..asked }, Box::new(each)).await?;
+    Ok(done)
+}
+
+/// Returns whether a condition holds for a person who did this.
+pub(super) fn holds(condition: &Condition, events: &[Done], now: Timestamp) -> bool {
+    let views: Vec<EventView<'_>> = events.iter().map(Done::view).collect();
+    let Some(leaf) = leaf(condition) else { return false };
+    evaluate(std::slice::from_ref(&leaf), &views, now).first().copied().unwrap_or(false)
+}
+
+fn profile(person: u128) -> Id {
+    Id::from_bytes(person.to_be_bytes())
 }
 
 /// A person's number among those who are kept.

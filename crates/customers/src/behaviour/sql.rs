@@ -2,7 +2,7 @@ use store::{Query, args, sql};
 
 sql! {
     /// When conditions were decided last.
-    pub DECIDED = "SELECT id, decided_at FROM behaviour_condition";
+    pub DECIDED = "SELECT id, decided_at, used_at FROM behaviour_condition";
 
     /// Unless somebody keeps the condition true who was heard of since.
     pub KEEP = "INSERT INTO behaviour_condition (id, definition, decided_at, watermark, used_at)

@@ -18,6 +18,7 @@ pub async fn history(app: &App, caller: &Caller, id: Id) -> Result<SegmentHistor
     Ok(SegmentHistory {
         segment_id: id,
         live_until: live_until(&app.store, id, segment.version_id).await?,
+        evaluated_at: app.store.find(sql::EVALUATED, args![id, segment.version_id]).await?,
         sizes: app.store.all(sql::SIZES, args![id]).await?,
         changes: app.store.list(changes).await?,
     })

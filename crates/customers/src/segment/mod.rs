@@ -2,6 +2,7 @@
 
 mod api;
 mod history;
+pub(crate) mod hook;
 mod jobs;
 mod membership;
 pub mod rules;
@@ -16,6 +17,7 @@ use crate::condition::Condition;
 
 pub use api::routes;
 pub use history::history;
+pub use hook::{SegmentHook, SegmentHooks, SetSegmentHooks, hooks, set_hooks};
 pub use jobs::Recount;
 pub use membership::{count, explain_definition, explain_member, of_profile, preview, sample};
 pub(crate) use membership::{library_of, narrow, prepare_segment};
@@ -269,13 +271,15 @@ pub struct SegmentSize {
     pub members: i64,
 }
 
-/// History (人群历史) of a segment whose members are kept event by event.
+/// History (人群历史) of a segment in use.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SegmentHistory {
     /// The segment.
     pub segment_id: Id,
-    /// Up to when its members are kept; absent where they are not kept now.
+    /// Up to when its members are kept event by event; absent where they are not.
     pub live_until: Option<Timestamp>,
+    /// When everybody was looked at last; absent before the first time.
+    pub evaluated_at: Option<Timestamp>,
     /// Its size, by days, the latest first; days without a change are left out.
     pub sizes: Vec<SegmentSize>,
     /// Who entered and left it, the latest first, of those whom the caller may see; a thousand at most.

@@ -155,7 +155,7 @@ pub(super) async fn require(store: &Store, caller: &Caller, id: Id) -> Result<Se
     Ok(segment)
 }
 
-async fn load_in(tx: &mut Tx, id: Id) -> Result<Segment> {
+pub(super) async fn load_in(tx: &mut Tx, id: Id) -> Result<Segment> {
     let found: Vec<Segment> = tx.list(sql::one(id)).await?;
     found.into_iter().next().ok_or_else(|| Problem::not_found("access.not_found"))
 }

@@ -37,8 +37,18 @@ sql! {
 
     pub ACTIVE = "SELECT id FROM segment WHERE state = 'active' ORDER BY id";
 
-    /// Where members of this definition are kept.
-    pub LIVE_VERSION = "SELECT segment_id FROM segment_live WHERE segment_id = $1 AND version_id = $2";
+    /// Where members of this definition are kept event by event.
+    pub LIVE_VERSION = "SELECT segment_id FROM segment_live
+        WHERE segment_id = $1 AND version_id = $2 AND follows_events";
+
+    pub EVALUATED = "SELECT full_at FROM segment_live WHERE segment_id = $1 AND version_id = $2";
+
+    pub HOOKS = "SELECT endpoint_id, on_enter, on_leave FROM segment_hook WHERE segment_id = $1 ORDER BY endpoint_id";
+    pub FORGET_HOOKS = "DELETE FROM segment_hook WHERE segment_id = $1";
+    pub INSERT_HOOK = "INSERT INTO segment_hook (segment_id, endpoint_id, on_enter, on_leave) VALUES ($1, $2, $3, $4)";
+    pub NAME = "SELECT name FROM segment WHERE id = $1";
+    /// Something that belongs to it changed.
+    pub TOUCH = "UPDATE segment SET updated_at = $3, version = version + 1 WHERE id = $1 AND version = $2";
 
     pub SIZES = "SELECT day, members FROM segment_size WHERE segment_id = $1 ORDER BY day DESC LIMIT 400";
 

@@ -4,15 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use customers::audience::{self, NewSnapshot};
 use customers::behaviour::{self, upkeep};
 use customers::condition::Condition;
 use customers::merge::{self, MergeProfile, UndoMerge};
 use customers::node::{Key, MatchRule, NodeKind, Resolved, resolve};
-use customers::segment::{self, MemberChange, NewSegment, TryCondition};
+use customers::profile::ProfileFilter;
+use customers::segment::{self, MemberChange, NewSegment, SegmentHook, SetSegmentHooks, TryCondition};
 use http_kit::App;
-use kernel::{DAY_MS, Id, Timestamp};
+use kernel::{DAY_MS, Id, PageQuery, Timestamp};
 use lake::{Batch, Event, EventKind, EventLake, Lake};
 use lake_engine::Engine;
+use rulebook::webhook::{self, NewWebhookEndpoint, WebhookFormat};
+use serde_json::json;
 use store::testing::TestStore;
 use store::{Audit, args};
 use tokio::task::JoinHandle;
@@ -201,6 +205,74 @@ store::on_both! {
         store.clock.advance_ms(31 * DAY_MS);
         behaviour::recompute(&app.store, Some(&lake), &wanted).await.expect("decided");
         assert_eq!(segment::count(&app, &system(), segment).await.expect("counted").member_count, Some(0));
+    }
+
+    async fn programs_are_told_and_what_is_not_about_events_is_kept_too(store: TestStore) {
+        let app = app(&store).await;
+        let ids = people(&app, &[vec![member(1)], vec![member(2)]]).await;
+        let often = new_segment(&app, "often", viewed(r#""at_least": 1"#)).await;
+        let elsewhere = r#"{"type": "not", "of": {"type": "text", "field": "city", "one_of": ["上海"]}}"#;
+        let elsewhere = serde_json::from_str(elsewhere).expect("a condition");
+        let elsewhere = new_segment(&app, "elsewhere", elsewhere).await;
+        let endpoint = NewWebhookEndpoint {
+            name: "旅程".into(),
+            url: "https://journeys.example/hook".into(),
+            format: WebhookFormat::Json,
+            kinds: Vec::new(),
+            record_id: None,
+            language: kernel::Language::ZhHans,
+        };
+        let endpoint = webhook::create(&app, &system(), &endpoint).await.expect("made").id;
+        let hook = SegmentHook { endpoint_id: endpoint, on_enter: true, on_leave: false };
+        for (wish, code) in [
+            (vec![SegmentHook { endpoint_id: often, ..hook.clone() }], "customers.segment.hook_unknown"),
+            (vec![hook.clone(), hook.clone()], "customers.segment.hook_twice"),
+            (vec![SegmentHook { on_enter: false, ..hook.clone() }], "customers.segment.hook_of_nothing"),
+        ] {
+            let wish = SetSegmentHooks { hooks: wish };
+            let refused = segment::set_hooks(&app, &system(), often, 1, &wish).await.expect_err(code);
+            assert_eq!(refused.code, code);
+        }
+        for id in [often, elsewhere] {
+            let wish = SetSegmentHooks { hooks: vec![hook.clone()] };
+            let set = segment::set_hooks(&app, &system(), id, 1, &wish).await.expect("set");
+            assert_eq!((set.hooks, set.version), (vec![hook.clone()], 2));
+        }
+        let process = start(&app).await;
+        until_members(&app, elsewhere, &ids).await;
+        until_live(&app, often).await;
+        let told = async || -> Vec<(String, serde_json::Value)> {
+            let sql = "SELECT event_type, event_data FROM rulebook_notification_delivery ORDER BY id";
+            app.store.all(sql, args![]).await.expect("deliveries")
+        };
+        assert_eq!(told().await, [], "whoever was in when it began did not enter");
+
+        view(&app, "a", &member(1), app.store.now()).await;
+        until_members(&app, often, &ids[..1]).await;
+        let third = people(&app, &[vec![member(3)]]).await[0];
+        until_members(&app, elsewhere, &[ids[0], ids[1], third]).await;
+        let snapshot = NewSnapshot { reason: "双十一名单".into() };
+        let frozen = audience::freeze_by_hand(&app, &system(), often, &snapshot).await.expect("frozen");
+        store.clock.advance_ms(31 * DAY_MS);
+        until_members(&app, often, &[]).await;
+
+        let told = told().await;
+        let kinds: Vec<&str> = told.iter().map(|(kind, _)| kind.as_str()).collect();
+        assert_eq!(kinds, ["customers.segment.entered", "customers.segment.entered"], "leaving is nobody's news");
+        let expected = json!({ "segment_id": often, "segment": "often", "profile_ids": [ids[0]] });
+        assert_eq!(told[0].1, expected);
+        assert_eq!(told[1].1["profile_ids"], json!([third]));
+        let history = segment::history(&app, &system(), elsewhere).await.expect("a history");
+        assert_eq!((history.live_until, history.evaluated_at.is_some()), (None, true));
+
+        // Who was frozen stays, whoever is in the segment since.
+        let page = PageQuery::default();
+        let snapshots = audience::list(&app, &system(), often, &page).await.expect("snapshots").items;
+        assert_eq!((snapshots.len(), snapshots[0].id, snapshots[0].count), (1, frozen.id, 1));
+        let filter = ProfileFilter { snapshot_id: Some(frozen.id), ..ProfileFilter::default() };
+        let listed = customers::profile::list(&app, &system(), &page, &filter).await.expect("profiles").items;
+        assert_eq!(listed.iter().map(|profile| profile.id).collect::<Vec<_>>(), ids[..1]);
+        process.stop().await;
     }
 
     async fn whatever_happened_members_are_those_of_a_full_computation(store: TestStore) {

@@ -3,11 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use kernel::{MINUTE_MS, Result};
-use live_segments::{EventView, evaluate};
 
 use super::keeper::Keeper;
-use crate::behaviour::person::Done;
-use crate::behaviour::rules::leaf;
+use crate::behaviour::service::holds;
 
 /// How often.
 const EVERY_MS: i64 = 5 * MINUTE_MS;
@@ -27,11 +25,8 @@ impl Keeper {
         let Some(state) = &mut self.state else { return Ok(()) };
         let mut found = HashMap::new();
         for (condition, id) in state.leaves.values() {
-            let Some(leaf) = leaf(condition) else { continue };
             for (person, events) in &done {
-                let views: Vec<EventView<'_>> = events.iter().map(Done::view).collect();
-                let holds = evaluate(std::slice::from_ref(&leaf), &views, now).first().copied();
-                found.insert((*id, *person), holds.unwrap_or(false));
+                found.insert((*id, *person), holds(condition, events, now));
             }
         }
         state.dirty.extend(found.keys().chain(state.aside.keys()).copied());

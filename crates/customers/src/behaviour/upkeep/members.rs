@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 use kernel::{Id, Result, Timestamp};
-use store::{Tx, args};
+use store::{Query, Tx, args};
 
 use super::plan::LiveSegment;
 use super::{SegmentChanged, sql};
-use crate::condition::Setting;
 use crate::condition::sql::and_holds;
+use crate::segment::{MemberChange, hook};
 
 /// People in one statement.
 const CHUNK: usize = 4_000;
@@ -21,49 +21,67 @@ const TOLD: usize = 1_000;
 pub async fn settle(tx: &mut Tx, segment: &LiveSegment, among: Option<&[Id]>, zone: &TimeZone) -> Result<()> {
     let now = tx.now();
     let known: Option<i64> = tx.find(sql::LIVE_MEMBERS, args![segment.id]).await?;
-    let (found, before) = match among {
-        None => (meeting(tx, segment, None).await?, all_members(tx, segment.id).await?),
-        Some(among) => {
-            let (mut found, mut before) = (BTreeSet::new(), BTreeSet::new());
-            for chunk in among.chunks(CHUNK) {
-                found.extend(meeting(tx, segment, Some(chunk)).await?);
-                before.extend(tx.list::<Id>(sql::members_among(segment.id, chunk)).await?);
-            }
-            (found, before)
+    let members = match (among, known) {
+        (Some(among), Some(known)) => {
+            let Some(by) = settle_among(tx, segment, among).await? else { return Ok(()) };
+            known + by
         }
-    };
-    let entered: Vec<Id> = found.difference(&before).copied().collect();
-    let left: Vec<Id> = before.difference(&found).copied().collect();
-    if entered.is_empty() && left.is_empty() && among.is_some() {
-        return Ok(());
-    }
-    write(tx, segment.id, &entered, &left, now).await?;
-    if known.is_some() {
-        note(tx, segment.id, &entered, &left, now).await?;
-    }
-    let members = match among {
-        None => found.len() as i64,
-        Some(_) => known.unwrap_or_default() + entered.len() as i64 - left.len() as i64,
+        (_, known) => settle_all(tx, segment, known.is_some()).await?,
     };
     let full_at = if among.is_none() { now } else { segment.full_at.unwrap_or(now) };
-    tx.exec(sql::KEEP_LIVE, args![segment.id, segment.version_id, members, full_at]).await?;
+    let follows_events = !segment.keys.is_empty();
+    tx.exec(sql::KEEP_LIVE, args![segment.id, segment.version_id, members, full_at, follows_events]).await?;
     tx.exec(sql::COUNTED, args![segment.id, segment.version_id, members, now]).await?;
     let day = now.instant().to_zoned(zone.clone()).date().to_string();
     tx.exec(sql::SIZE, args![segment.id, day, members]).await.map(drop)
 }
 
-async fn meeting(tx: &mut Tx, segment: &LiveSegment, among: Option<&[Id]>) -> Result<BTreeSet<Id>> {
-    let mut query = sql::people(among);
-    let setting = Setting { library: &segment.library, now: tx.now() };
-    and_holds(&mut query, &segment.tree, setting)?;
-    Ok(tx.list::<Id>(query).await?.into_iter().collect())
+/// Returns by how many there are more; nothing where nobody came or went.
+async fn settle_among(tx: &mut Tx, segment: &LiveSegment, among: &[Id]) -> Result<Option<i64>> {
+    let (mut found, mut before) = (BTreeSet::new(), BTreeSet::new());
+    for chunk in among.chunks(CHUNK) {
+        let mut query = sql::people();
+        query.and_in("p.id", chunk.iter().copied());
+        found.extend(tx.list::<Id>(meeting(query, segment, tx.now())?).await?);
+        before.extend(tx.list::<Id>(sql::members_among(segment.id, chunk)).await?);
+    }
+    let entered: Vec<Id> = found.difference(&before).copied().collect();
+    let left: Vec<Id> = before.difference(&found).copied().collect();
+    if entered.is_empty() && left.is_empty() {
+        return Ok(None);
+    }
+    write(tx, segment.id, &entered, &left).await?;
+    note(tx, segment.id, &entered, &left).await?;
+    Ok(Some(entered.len() as i64 - left.len() as i64))
 }
 
-async fn all_members(tx: &mut Tx, segment: Id) -> Result<BTreeSet<Id>> {
-    Ok(tx.all::<Id>(sql::MEMBERS, args![segment]).await?.into_iter().collect())
+/// Returns how many there are. Only those who come and go are looked at: a segment may be everybody.
+async fn settle_all(tx: &mut Tx, segment: &LiveSegment, is_known: bool) -> Result<i64> {
+    if is_known {
+        let mut left = sql::members_without(segment.id);
+        and_holds(&mut left, &segment.tree, segment.setting(tx.now()))?;
+        left.push(sql::CLOSE);
+        let left: Vec<Id> = tx.list(left).await?;
+        let mut entered = meeting(sql::people(), segment, tx.now())?;
+        sql::and_not_in(&mut entered, segment.id);
+        let entered: Vec<Id> = tx.list(entered).await?;
+        write(tx, segment.id, &entered, &left).await?;
+        note(tx, segment.id, &entered, &left).await?;
+    } else {
+        tx.exec(sql::FORGET_MEMBERS, args![segment.id]).await?;
+        let everybody = sql::first_members(segment.id, tx.now());
+        tx.exec_query(meeting(everybody, segment, tx.now())?).await?;
+    }
+    tx.get(sql::COUNT_MEMBERS, args![segment.id]).await
 }
 
-async fn write(tx: &mut Tx, segment: Id, entered: &[Id], left: &[Id], now: Timestamp) -> Result<()> {
+fn meeting(mut people: Query, segment: &LiveSegment, now: Timestamp) -> Result<Query> {
+    and_holds(&mut people, &segment.tree, segment.setting(now))?;
+    Ok(people)
+}
+
+async fn write(tx: &mut Tx, segment: Id, entered: &[Id], left: &[Id]) -> Result<()> {
+    let now = tx.now();
     for chunk in left.chunks(CHUNK) {
         tx.exec_query(sql::remove_members(segment, chunk)).await?;
     }
@@ -72,16 +90,19 @@ async fn write(tx: &mut Tx, segment: Id, entered: &[Id], left: &[Id], now: Times
 }
 
 /// Writes who came and went into the history, and tells those who wait for it.
-async fn note(tx: &mut Tx, segment: Id, entered: &[Id], left: &[Id], now: Timestamp) -> Result<()> {
+async fn note(tx: &mut Tx, segment: Id, entered: &[Id], left: &[Id]) -> Result<()> {
+    let now = tx.now();
     let came = entered.iter().map(|profile| sql::change(segment, *profile, "entered", now));
     let went = left.iter().map(|profile| sql::change(segment, *profile, "left", now));
     tx.insert_many(sql::ADD_CHANGES, came.chain(went).collect(), "").await?;
     for chunk in entered.chunks(TOLD) {
         let entered = chunk.to_vec();
+        hook::tell(tx, segment, MemberChange::Entered, chunk).await?;
         tx.emit(&SegmentChanged { segment_id: segment, entered, left: Vec::new() }).await?;
     }
     for chunk in left.chunks(TOLD) {
         let left = chunk.to_vec();
+        hook::tell(tx, segment, MemberChange::Left, chunk).await?;
         tx.emit(&SegmentChanged { segment_id: segment, entered: Vec::new(), left }).await?;
     }
     Ok(())

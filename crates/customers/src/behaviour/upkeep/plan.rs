@@ -1,4 +1,4 @@
-//! What is to be kept: the conditions of the segments in use.
+//! What is to be kept: the segments in use, and their conditions on events.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ pub struct LiveSegment {
     pub tree: Condition,
     /// What it refers to.
     pub library: Library,
-    /// The conditions on events in it.
+    /// The conditions on events in it; one without any is evaluated in full from time to time.
     pub keys: BTreeSet<String>,
     /// When it was evaluated in full; never with this definition where there is nothing.
     pub full_at: Option<Timestamp>,
@@ -40,6 +40,13 @@ pub struct Plan {
     pub segments: Vec<LiveSegment>,
     /// Segments whose members were kept and are not any more.
     pub gone: Vec<Id>,
+}
+
+impl LiveSegment {
+    /// Returns what its condition is asked with.
+    pub fn setting(&self, now: Timestamp) -> Setting<'_> {
+        Setting { library: &self.library, now }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -67,7 +74,7 @@ pub async fn read(store: &Store, given_up: &BTreeSet<String>) -> Result<Plan> {
     for Active { id, version_id, definition } in active {
         let (library, _) = segment::library_of(store, &definition).await?;
         let found = conditions(std::iter::once(&definition).chain(library.values()));
-        if found.is_empty() || found.keys().any(|key| given_up.contains(key)) {
+        if found.keys().any(|key| given_up.contains(key)) {
             continue;
         }
         if let Err(problem) = compiles(&definition, &library, store.now()) {

@@ -45,10 +45,11 @@ sql! {
     pub FORGET_DEAD = "DELETE FROM behaviour_upkeep WHERE as_of < $1";
 
     pub LIVE_MEMBERS = "SELECT members FROM segment_live WHERE segment_id = $1";
-    pub MEMBERS = "SELECT profile_id FROM segment_member WHERE segment_id = $1";
-    pub KEEP_LIVE = "INSERT INTO segment_live (segment_id, version_id, members, full_at) VALUES ($1, $2, $3, $4)
+    pub COUNT_MEMBERS = "SELECT CAST(COUNT(*) AS BIGINT) FROM segment_member WHERE segment_id = $1";
+    pub KEEP_LIVE = "INSERT INTO segment_live (segment_id, version_id, members, full_at, follows_events)
+        VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (segment_id) DO UPDATE SET version_id = excluded.version_id, members = excluded.members,
-        full_at = excluded.full_at";
+        full_at = excluded.full_at, follows_events = excluded.follows_events";
     pub COUNTED = "UPDATE segment SET member_count = $3, counted_at = $4 WHERE id = $1 AND version_id = $2";
     pub SIZE = "INSERT INTO segment_size (segment_id, day, members) VALUES ($1, $2, $3)
         ON CONFLICT (segment_id, day) DO UPDATE SET members = excluded.members";
@@ -63,16 +64,41 @@ pub const ADD_CHANGES: &str = "INSERT INTO segment_change (id, segment_id, profi
 pub const KEEP_MEMBER: &str = "ON CONFLICT (segment_id, profile_id) DO NOTHING";
 
 /// People who are there; a condition follows.
-pub fn people(among: Option<&[Id]>) -> Query {
-    let mut query = Query::new(
+pub fn people() -> Query {
+    Query::new(
         "SELECT p.id FROM profile p WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND NOT p.is_decoy",
         args![],
-    );
-    if let Some(among) = among {
-        query.and_in("p.id", among.iter().copied());
-    }
-    query
+    )
 }
+
+/// Whoever is in a segment when it is kept first; a condition follows.
+pub fn first_members(segment: Id, now: Timestamp) -> Query {
+    Query::new(
+        "INSERT INTO segment_member (segment_id, profile_id, since)
+         SELECT CAST($1 AS TEXT), p.id, CAST($2 AS BIGINT) FROM profile p
+         WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND NOT p.is_decoy",
+        args![segment, now],
+    )
+}
+
+/// Leaves out people who are in a segment.
+pub fn and_not_in(people: &mut Query, segment: Id) {
+    people
+        .push(" AND NOT EXISTS (SELECT 1 FROM segment_member x WHERE x.profile_id = p.id")
+        .and("x.segment_id =", segment)
+        .push(CLOSE);
+}
+
+/// Members of a segment who are not there any more, or of whom its condition does not hold; this and [`CLOSE`] follow.
+pub fn members_without(segment: Id) -> Query {
+    Query::new(
+        "SELECT x.profile_id FROM segment_member x WHERE x.segment_id = $1 AND NOT EXISTS (SELECT 1 FROM profile p
+         WHERE p.id = x.profile_id AND p.merged_into IS NULL AND p.archived_at IS NULL AND NOT p.is_decoy",
+        args![segment],
+    )
+}
+
+pub const CLOSE: &str = ")";
 
 /// Members of a segment among these people.
 pub fn members_among(segment: Id, among: &[Id]) -> Query {

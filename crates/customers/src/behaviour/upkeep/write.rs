@@ -14,7 +14,7 @@ const BEAT_MS: i64 = 10_000;
 /// How often a segment is evaluated in full: what is not about events changes in it, too.
 const FULL_MS: i64 = 15 * MINUTE_MS;
 /// Segments that are evaluated in full in one transaction.
-const FULL_AT_A_TIME: usize = 8;
+const FULL_AT_A_TIME: usize = 2;
 /// People in one statement.
 const CHUNK: usize = 4_000;
 
