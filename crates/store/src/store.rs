@@ -46,7 +46,7 @@ pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 /// How SQLite's writer is set up. What was acknowledged survives a power cut, not only a crash. Pages in memory are in
 /// KiB (negative as SQLite wants it): a large transaction that does not fit writes its pages more than once.
 pub(crate) const WRITER_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON; PRAGMA temp_store = memory; PRAGMA cache_size = -32000";
+    PRAGMA foreign_keys = ON; PRAGMA temp_store = memory; PRAGMA cache_size = -32000; PRAGMA secure_delete = FAST";
 /// How those that read beside it are set up.
 pub(crate) const READER_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON; PRAGMA temp_store = memory; PRAGMA cache_size = -8000; PRAGMA query_only = ON";

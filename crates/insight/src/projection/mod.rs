@@ -9,7 +9,7 @@ use kernel::ColumnKind::{Boolean, Integer, Text, Time};
 use lake::sql::{Origin, PEOPLE, Table, TableColumn};
 
 pub use jobs::Refresh;
-pub(crate) use jobs::ask;
+pub(crate) use jobs::{after_erasure, ask};
 pub use service::refresh;
 
 /// Where the rows of a copied table come from (投影定义): a typed spec of a published view.

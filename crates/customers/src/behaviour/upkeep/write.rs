@@ -1,7 +1,9 @@
 //! Writing: of whom conditions are other than before, and who is in segments because of that, in one transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
+use jiff::tz::TimeZone;
 use kernel::{Id, MINUTE_MS, Result, Timestamp};
 use store::{Observation, Tx, args, json};
 
@@ -13,8 +15,8 @@ use crate::behaviour::sql as kept;
 const BEAT_MS: i64 = 10_000;
 /// How often a segment is evaluated in full: what is not about events changes in it, too.
 const FULL_MS: i64 = 15 * MINUTE_MS;
-/// Segments that are evaluated in full in one transaction.
-const FULL_AT_A_TIME: usize = 2;
+/// How long one transaction evaluates segments in full: others want to write, too.
+const FULL_FOR: Duration = Duration::from_millis(150);
 /// People in one statement.
 const CHUNK: usize = 4_000;
 
@@ -49,15 +51,15 @@ impl Keeper {
             tx.exec(sql::FORGET_MEMBERS, args![*segment]).await?;
             tx.exec(sql::FORGET_LIVE, args![*segment]).await?;
         }
-        for segment in &state.segments {
+        let zone = &self.app.settings.time_zone;
+        let full = state.settle_full(&mut tx, &full, zone).await?;
+        for segment in state.segments.iter().filter(|segment| !full.contains(&segment.id)) {
             let touched = segment.keys.iter().filter_map(|key| changed.get(key)).flatten();
             let among: BTreeSet<Id> = touched.chain(&state.moved).copied().collect();
-            let is_full = full.contains(&segment.id);
             // Until it was evaluated in full nothing is known that could be made right in part.
-            if is_full || (segment.full_at.is_some() && !among.is_empty()) {
+            if segment.full_at.is_some() && !among.is_empty() {
                 let among: Vec<Id> = among.into_iter().collect();
-                let among = (!is_full).then_some(among.as_slice());
-                members::settle(&mut tx, segment, among, &self.app.settings.time_zone).await?;
+                members::settle(&mut tx, segment, Some(&among), zone).await?;
             }
         }
         tx.commit().await?;
@@ -83,16 +85,29 @@ impl State {
         }
     }
 
-    /// Segments that are to be evaluated in full, some at a time: those that never were, then those that waited longest.
-    fn due(&self, looks: bool, now: Timestamp) -> BTreeSet<Id> {
+    /// Evaluates segments in full, as many as the time is enough for, and at least one; returns which.
+    async fn settle_full(&self, tx: &mut Tx, due: &[Id], zone: &TimeZone) -> Result<BTreeSet<Id>> {
+        let (began, mut settled) = (Instant::now(), BTreeSet::new());
+        for id in due {
+            let Some(segment) = self.segments.iter().find(|segment| segment.id == *id) else { continue };
+            members::settle(tx, segment, None, zone).await?;
+            settled.insert(*id);
+            if began.elapsed() >= FULL_FOR {
+                break;
+            }
+        }
+        Ok(settled)
+    }
+
+    /// Segments that are to be evaluated in full: those that never were, then those that waited longest.
+    fn due(&self, looks: bool, now: Timestamp) -> Vec<Id> {
         if !looks {
-            return BTreeSet::new();
+            return Vec::new();
         }
         let is_old = |at: Timestamp| now.ms() - at.ms() >= FULL_MS;
         let due = self.segments.iter().filter(|one| one.is_due || one.full_at.is_none_or(is_old));
         let mut due: Vec<(Option<Timestamp>, Id)> = due.map(|one| (one.full_at, one.id)).collect();
         due.sort();
-        due.truncate(FULL_AT_A_TIME);
         due.into_iter().map(|(_, id)| id).collect()
     }
 

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use store::{Audit, Tx, args};
 
 use super::jobs::Finish;
-use super::{Cause, Erasure, Keys, rules, sql};
+use super::{Cause, Erasure, Keys, ProfileErased, rules, sql};
 use crate::consent::{self, Channel, ConsentState, GivenBy, NewConsent, Purpose};
 use crate::node::{self, Node, NodeKind};
 use crate::privacy::{hold, subject_request};
@@ -250,7 +250,7 @@ async fn store(
         tx.exec_one(subject_request::sql::NOTE_RESULT, args![request, result.to_string(), wish.reason])
             .await?;
     }
-    Ok(())
+    tx.emit(&ProfileErased { profile_id: person }).await
 }
 
 /// Somebody in the list whom this database does not know: the empty place is made, so that an old file does not bring
