@@ -16,9 +16,9 @@ use crate::behaviour::service::{selection, view};
 use crate::condition::Condition;
 
 /// How far before the last look identifiers may have moved: as long as most transactions last.
-const LATE_MS: i64 = 10_000;
-/// How often all identifiers are compared: for those that moved in a longer transaction.
-const COMPARE_MS: i64 = 5 * MINUTE_MS;
+const LATE_MS: i64 = MINUTE_MS;
+/// How often all identifiers are compared: for those that moved in a longer transaction. It reads them all.
+const COMPARE_MS: i64 = 60 * MINUTE_MS;
 /// How long the sign of somebody who ended without a word stays.
 const DEAD_DAYS: i64 = 1;
 

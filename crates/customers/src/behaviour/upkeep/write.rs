@@ -17,6 +17,8 @@ const BEAT_MS: i64 = 10_000;
 const FULL_MS: i64 = 15 * MINUTE_MS;
 /// How long one transaction evaluates segments in full: others want to write, too.
 const FULL_FOR: Duration = Duration::from_millis(150);
+/// People who are looked at one by one; more are looked at together with everybody else.
+const AMONG_MAX: usize = 20_000;
 /// People in one statement.
 const CHUNK: usize = 4_000;
 
@@ -34,6 +36,7 @@ impl Keeper {
             tracing::warn!("a job decided conditions meanwhile; they are taken over again");
             state.whole.extend(state.leaves.keys().cloned());
         }
+        state.spread_out();
         let full = state.due(looks, now);
         if !beats && full.is_empty() && state.is_written() {
             return Ok(());
@@ -59,7 +62,8 @@ impl Keeper {
             // Until it was evaluated in full nothing is known that could be made right in part.
             if segment.full_at.is_some() && !among.is_empty() {
                 let among: Vec<Id> = among.into_iter().collect();
-                members::settle(&mut tx, segment, Some(&among), zone).await?;
+                let among = (among.len() <= AMONG_MAX).then_some(among.as_slice());
+                members::settle(&mut tx, segment, among, zone).await?;
             }
         }
         tx.commit().await?;
@@ -73,6 +77,15 @@ impl Keeper {
 impl State {
     fn is_written(&self) -> bool {
         self.dirty.is_empty() && self.whole.is_empty() && self.moved.is_empty() && self.gone.is_empty()
+    }
+
+    /// After a large import every segment would look at everybody who came, in one transaction: they are evaluated in
+    /// full one after another instead.
+    fn spread_out(&mut self) {
+        if self.moved.len() > AMONG_MAX {
+            self.moved.clear();
+            self.segments.iter_mut().for_each(|segment| segment.is_due = true);
+        }
     }
 
     fn written(&mut self, full: &BTreeSet<Id>, now: Timestamp) {
