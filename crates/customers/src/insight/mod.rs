@@ -11,6 +11,7 @@
 mod api;
 mod jobs;
 mod measure;
+mod notice;
 pub mod rules;
 mod service;
 pub(crate) mod sql;
@@ -20,5 +21,4 @@ pub use api::routes;
 pub use jobs::Measure;
 pub use measure::measure;
 pub use service::{accept, adopt, create, decline, get, list, send, standing, update};
-pub(crate) use service::{Draft, draft_in};
 pub use types::*;

@@ -4,6 +4,7 @@
 mod api;
 mod figures;
 mod jobs;
+mod notice;
 pub mod rules;
 mod service;
 pub(crate) mod sql;

@@ -41,7 +41,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Figure (指标) of a report; the doc lines are its definitions, which readers have in their language.
+    /// Figure (指标) of a report; its definition is in the answer, in the reader's language.
     pub enum ReportFigureCode {
         /// Customers who are known at the end of the month.
         Customers = "customers",
@@ -55,9 +55,9 @@ text_enum! {
         LostCustomers = "lost_customers",
         /// Customers of a tier when the report was written.
         TierCustomers = "tier_customers",
-        /// Customers who moved to a higher tier in the month.
+        /// Moves of customers to a higher tier in the month.
         TierUp = "tier_up",
-        /// Customers who moved to a lower tier in the month.
+        /// Moves of customers to a lower tier in the month.
         TierDown = "tier_down",
         /// Customers of an RFM segment when the report was written.
         RfmCustomers = "rfm_customers",
@@ -155,6 +155,8 @@ text_enum! {
 /// Recipient (收件部门) of a report, with its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ReportRecipient {
+    /// Its id.
+    pub id: Id,
     /// The department.
     pub department_id: Id,
     /// By when it answers.

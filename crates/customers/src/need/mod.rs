@@ -10,6 +10,7 @@ mod answered;
 mod api;
 mod basket;
 mod cluster;
+mod compute;
 mod gather;
 mod jobs;
 mod mask;
@@ -21,5 +22,9 @@ mod words;
 
 pub use api::routes;
 pub use jobs::Recompute;
-pub use service::{baskets, get, insight_of_basket, insight_of_need, list, recompute, request, runs, standing};
+pub use compute::recompute;
+pub use service::{
+    basket, baskets, get, insight_of_basket, insight_of_need, list, request, runs, standing,
+};
+pub(crate) use service::{evidence_of_basket, evidence_of_need};
 pub use types::*;

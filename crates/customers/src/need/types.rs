@@ -76,8 +76,8 @@ impl Labelled for NeedCluster {
 /// Basket pattern (购物篮组合): two products that are bought together more often than by chance.
 ///
 /// Support is the share of all baskets that hold both; confidence is the share of the baskets with the one that hold the
-/// other too; lift is how many times as often both are together as they would be by chance. Only baskets with two or
-/// more different products, and with a customer who may be looked at, count.
+/// other too; lift is how many times as often both are together as they would be by chance. Every order counts, unless
+/// its customer may not be looked at; each product of it counts once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct BasketPattern {
     /// Its id.
