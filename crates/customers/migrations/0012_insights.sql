@@ -23,6 +23,7 @@ CREATE TABLE customer_insight (
     adoption TEXT,
     overdue_told_at BIGINT,
     brand_id TEXT,
+    home_department_id TEXT,
     owner_id TEXT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,

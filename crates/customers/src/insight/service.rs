@@ -1,7 +1,7 @@
 use http_kit::App;
-use kernel::{Caller, Id, Labelled, Page, PageQuery, Problem, Result, Timestamp};
+use kernel::{Caller, Id, Labelled, Page, PageQuery, Problem, Result, Scope, Timestamp};
 use lake::Lake;
-use store::{Audit, ScopeColumns, Store, Tx, args, json};
+use store::{Audit, Query, ScopeColumns, Store, Tx, args, json};
 
 use super::notice::{self, TO_ADOPT, TO_ANSWER};
 use super::{
@@ -19,12 +19,33 @@ const ANSWER_DAYS: &str = "insight.answer_days";
 /// Policy parameter: days that it has then to say what it did.
 const ADOPT_DAYS: &str = "insight.adopt_days";
 
-/// Whose an insight is: the department's that is asked, and whoever raised it.
-const COLUMNS: ScopeColumns = ScopeColumns {
-    brand: Some("i.brand_id"),
-    department: Some("i.department_id"),
-    owner: Some("i.owner_id"),
+/// Whose an insight is: theirs who raised it,
+const HOME: ScopeColumns = ScopeColumns {
+    brand: Some("h.brand_id"),
+    department: Some("h.home_department_id"),
+    owner: Some("h.owner_id"),
 };
+/// and the department's that is asked.
+const ASKED: ScopeColumns =
+    ScopeColumns { brand: Some("a.brand_id"), department: Some("a.department_id"), owner: None };
+
+/// Narrows insights `i` to those that are the caller's, in one way or the other.
+fn narrow(query: &mut Query, scope: &Scope) {
+    if !scope.everything {
+        query.push(sql::IS_HOME).scope(scope, HOME);
+        query.push(sql::OR_IS_ASKED).scope(scope, ASKED).push(sql::END);
+    }
+}
+
+/// Returns true where an insight is of the caller's own place.
+fn is_home(scope: &Scope, insight: &Insight) -> bool {
+    scope.covers(insight.brand_id, insight.home_department_id, insight.owner_id)
+}
+
+/// Returns true where the caller's place is asked.
+fn is_asked(scope: &Scope, insight: &Insight) -> bool {
+    scope.covers(insight.brand_id, insight.department_id, None)
+}
 
 /// Returns insights, newest first.
 pub async fn list(
@@ -35,7 +56,7 @@ pub async fn list(
 ) -> Result<Page<Insight>> {
     let (size, now) = (page.size()?, app.store.now());
     let mut query = sql::list(now);
-    query.scope(&caller.scope(INSIGHT_READ)?, COLUMNS);
+    narrow(&mut query, &caller.scope(INSIGHT_READ)?);
     query.and_some("i.state =", filter.state.map(InsightState::as_str));
     query.and_some("i.kind =", filter.kind.map(super::InsightKind::as_str));
     query.and_some("i.department_id =", filter.department_id).and_some("i.owner_id =", filter.owner_id);
@@ -60,8 +81,9 @@ pub async fn standing(app: &App, caller: &Caller) -> Result<InsightStanding> {
     let (scope, now) = (caller.scope(INSIGHT_READ)?, app.store.now());
     let since = rules::quarter_start(now, &app.settings.time_zone);
     let (mut drafts, mut departments) = (sql::drafts(), sql::departments(since, now));
-    drafts.scope(&scope, COLUMNS);
-    departments.scope(&scope, COLUMNS).push(sql::BY_DEPARTMENT);
+    narrow(&mut drafts, &scope);
+    narrow(&mut departments, &scope);
+    departments.push(sql::BY_DEPARTMENT);
     let drafts: Option<i64> = app.store.list(drafts).await?.pop();
     let departments: Vec<InsightDepartment> = app.store.list(departments).await?;
     Ok(InsightStanding { since, drafts: drafts.unwrap_or_default(), departments })
@@ -91,12 +113,18 @@ async fn detail(app: &App, insight: Insight) -> Result<InsightDetail> {
 pub async fn create(app: &App, caller: &Caller, new: &NewInsight) -> Result<InsightDetail> {
     rules::check_new(new)?;
     let owner = caller.find_user_id();
-    caller.scope(INSIGHT_EDIT)?.require_new(new.brand_id, new.department_id, owner)?;
+    let scope = caller.scope(INSIGHT_EDIT)?;
     let evidence = looked_up(app, caller, &new.evidence).await?;
     if let Some(group) = group_of(new.segment_id, new.condition.as_ref()) {
         prepare(app, caller, &group).await?;
     }
     let mut tx = app.store.begin(caller).await?;
+    let home = home_of(app, &mut tx, owner).await?;
+    if new.brand_id.is_some() {
+        // The own department lends no brand.
+        scope.require_new(new.brand_id, None, None)?;
+    }
+    scope.require_new(new.brand_id, home, owner)?;
     if let Some(department) = new.department_id {
         require_department(app, &mut tx, department).await?;
     }
@@ -111,6 +139,7 @@ pub async fn create(app: &App, caller: &Caller, new: &NewInsight) -> Result<Insi
         new.condition.as_ref().map(json),
         new.department_id,
         new.brand_id,
+        home,
         owner,
         now,
     ];
@@ -134,12 +163,10 @@ pub async fn update(
         prepare(app, caller, &group).await?;
     }
     let mut tx = app.store.begin(caller).await?;
-    let before = seen(&mut tx, caller, INSIGHT_EDIT, id, version).await?;
+    let before = seen(&mut tx, &caller.scope(INSIGHT_EDIT)?, is_home, (id, version)).await?;
     rules::require_state(&before, InsightState::Draft, "customers.insight.sent_already")?;
     if let Some(department) = patch.department_id {
         require_department(app, &mut tx, department).await?;
-        let scope = caller.scope(INSIGHT_EDIT)?;
-        scope.require_new(before.brand_id, Some(department), before.owner_id)?;
     }
     let other_group = patch.without_group || patch.segment_id.is_some() || patch.condition.is_some();
     let (segment, condition) = match other_group {
@@ -186,14 +213,12 @@ pub async fn send(
     };
     let days = rulebook::parameter::get(&app.store, ANSWER_DAYS).await?.days()?;
     let mut tx = app.store.begin(caller).await?;
-    let before = seen(&mut tx, caller, INSIGHT_EDIT, id, version).await?;
+    let before = seen(&mut tx, &caller.scope(INSIGHT_EDIT)?, is_home, (id, version)).await?;
     rules::require_state(&before, InsightState::Draft, "customers.insight.sent_already")?;
     let now = tx.now();
     let due_at = rules::due("due_at", to.due_at.unwrap_or(now.plus_days(days)), now)?;
     let department = to.department_id.or(before.department_id).ok_or_else(no_department)?;
     require_department(app, &mut tx, department).await?;
-    let scope = caller.scope(INSIGHT_EDIT)?;
-    scope.require_new(before.brand_id, Some(department), before.owner_id)?;
     let size = match &prepared {
         Some(prepared) => Some(keep_group(&mut tx, caller, id, prepared).await?),
         None => None,
@@ -272,7 +297,7 @@ pub async fn adopt(
 ) -> Result<InsightDetail> {
     let adoption = rules::said("adoption", &said.adoption)?;
     let mut tx = app.store.begin(caller).await?;
-    let before = seen(&mut tx, caller, INSIGHT_ANSWER, id, version).await?;
+    let before = seen(&mut tx, &caller.scope(INSIGHT_ANSWER)?, is_asked, (id, version)).await?;
     rules::require_state(&before, InsightState::Accepted, "customers.insight.not_accepted")?;
     let (now, user) = (tx.now(), caller.find_user_id());
     tx.exec_one(sql::ADOPT, args![id, version, adoption, now, user]).await?;
@@ -286,7 +311,7 @@ pub async fn adopt(
 
 /// An insight that waits for the answer of the caller's department.
 async fn asked(tx: &mut Tx, caller: &Caller, id: Id, version: i64) -> Result<Insight> {
-    let insight = seen(tx, caller, INSIGHT_ANSWER, id, version).await?;
+    let insight = seen(tx, &caller.scope(INSIGHT_ANSWER)?, is_asked, (id, version)).await?;
     rules::require_state(&insight, InsightState::Sent, "customers.insight.not_waiting")?;
     Ok(insight)
 }
@@ -363,6 +388,13 @@ fn no_department() -> Problem {
         .with_field("department_id", "customers.insight.department_needed")
 }
 
+/// Returns the department of whoever raises an insight.
+async fn home_of(app: &App, tx: &mut Tx, owner: Option<Id>) -> Result<Option<Id>> {
+    let (Some(owner), Ok(people)) = (owner, app.people.get()) else { return Ok(None) };
+    let found = people.people(tx, &[owner]).await?;
+    Ok(found.into_iter().next().and_then(|person| person.department_id))
+}
+
 /// Refuses a department that is not there.
 async fn require_department(app: &App, tx: &mut Tx, id: Id) -> Result<()> {
     let units = app.people.get()?.units(tx).await?;
@@ -377,8 +409,11 @@ async fn require_department(app: &App, tx: &mut Tx, id: Id) -> Result<()> {
 async fn require(store: &Store, caller: &Caller, id: Id) -> Result<Insight> {
     let found: Vec<Insight> = store.list(sql::one(id, store.now())).await?;
     let insight = found.into_iter().next().ok_or_else(|| Problem::not_found("access.not_found"))?;
-    caller.scope(INSIGHT_READ)?.require(insight.brand_id, insight.department_id, insight.owner_id)?;
-    Ok(insight)
+    let scope = caller.scope(INSIGHT_READ)?;
+    match is_home(&scope, &insight) || is_asked(&scope, &insight) {
+        true => Ok(insight),
+        false => Err(Problem::not_found("access.not_found")),
+    }
 }
 
 async fn load_in(tx: &mut Tx, id: Id) -> Result<Insight> {
@@ -387,16 +422,18 @@ async fn load_in(tx: &mut Tx, id: Id) -> Result<Insight> {
     found.into_iter().next().ok_or_else(|| Problem::not_found("access.not_found"))
 }
 
-/// An insight as the caller saw it, with the right to act on it.
+/// An insight as the caller saw it, where it is theirs to act on.
 async fn seen(
     tx: &mut Tx,
-    caller: &Caller,
-    permission: kernel::Permission,
-    id: Id,
-    version: i64,
+    scope: &Scope,
+    is_theirs: fn(&Scope, &Insight) -> bool,
+    (id, version): (Id, i64),
 ) -> Result<Insight> {
     let insight = load_in(tx, id).await?;
-    caller.scope(permission)?.require(insight.brand_id, insight.department_id, insight.owner_id)?;
+    // Rows of strangers look as if they were not there.
+    if !is_theirs(scope, &insight) {
+        return Err(Problem::not_found("access.not_found"));
+    }
     match insight.version == version {
         true => Ok(insight),
         false => Err(Problem::precondition_failed("store.changed_meanwhile")),

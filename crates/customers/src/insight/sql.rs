@@ -3,8 +3,8 @@ use store::{Query, args, sql};
 
 sql! {
     pub INSERT = "INSERT INTO customer_insight (id, title, finding, kind, evidence, segment_id, condition, state,
-        department_id, brand_id, owner_id, created_at, updated_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft', $8, $9, $10, $11, $11, 1)";
+        department_id, brand_id, home_department_id, owner_id, created_at, updated_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft', $8, $9, $10, $11, $12, $12, 1)";
 
     pub UPDATE = "UPDATE customer_insight SET title = $3, finding = $4, kind = $5, segment_id = $6, condition = $7,
         department_id = $8, updated_at = $9, version = version + 1
@@ -82,7 +82,7 @@ pub fn list(now: Timestamp) -> Query {
             i.state, i.department_id, i.due_at,
             CASE WHEN i.state = 'sent' AND i.due_at < $1 THEN TRUE ELSE FALSE END AS overdue, i.sent_at, i.sent_by,
             i.answered_at, i.answered_by, i.answer, i.adopt_by, i.adopted_at, i.adopted_by, i.adoption, i.brand_id,
-            i.owner_id, i.created_at, i.updated_at, i.version
+            i.home_department_id, i.owner_id, i.created_at, i.updated_at, i.version
          FROM customer_insight i WHERE TRUE",
         args![now],
     )
@@ -106,6 +106,11 @@ pub fn keep_group(insight: Id) -> Query {
 }
 
 pub const BY_PERSON: &str = " GROUP BY p.id";
+
+/// Beginning of the condition that an insight is the caller's in one of two ways; scope follows.
+pub const IS_HOME: &str = " AND (EXISTS (SELECT 1 FROM customer_insight h WHERE h.id = i.id";
+pub const OR_IS_ASKED: &str = ") OR EXISTS (SELECT 1 FROM customer_insight a WHERE a.id = i.id";
+pub const END: &str = "))";
 
 /// Drafts; scope follows.
 pub fn drafts() -> Query {

@@ -186,6 +186,8 @@ pub struct Insight {
     pub adoption: Option<String>,
     /// Belongs to this brand.
     pub brand_id: Option<Id>,
+    /// The department of whoever raised it.
+    pub home_department_id: Option<Id>,
     /// Who raised it.
     pub owner_id: Option<Id>,
     /// When it was written.

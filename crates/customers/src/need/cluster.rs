@@ -185,8 +185,13 @@ pub fn names(texts: &[(&str, i64)]) -> Vec<String> {
         let alone = (phrase.begins / phrase.count) * (phrase.ends / phrase.count);
         phrase.count * (alone + 0.05) * (text.chars().count() as f64).sqrt()
     };
-    let mut ranked: Vec<(f64, String)> =
-        phrases.into_iter().map(|(text, phrase)| (strength(&phrase, &text), text)).collect();
+    // What one person said once could name them.
+    let is_shared = |phrase: &Phrase| phrase.count >= 2.0;
+    let mut ranked: Vec<(f64, String)> = phrases
+        .into_iter()
+        .filter(|(_, phrase)| is_shared(phrase))
+        .map(|(text, phrase)| (strength(&phrase, &text), text))
+        .collect();
     ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
     let mut chosen: Vec<String> = Vec::new();
     for (_, text) in ranked {

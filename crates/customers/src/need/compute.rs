@@ -10,7 +10,7 @@ use store::{Audit, Store, Value, args};
 use super::answered::Wanted;
 use super::basket::{Basket, Least, Pair, pairs};
 use super::gather::{Period, Typed, gather};
-use super::sql::{Line, Product};
+use super::sql::{Line, Named, Product};
 use super::{NeedCause, NeedKind, NeedRun, cluster, rules, sql};
 
 /// Policy parameter: days that a period has.
@@ -123,7 +123,7 @@ async fn held<'t>(
     loop {
         let products: Vec<Product> = store.list(sql::products(after, CHUNK)).await?;
         for product in &products {
-            let said = [&product.name, &product.category, &product.department, &product.product_type];
+            let said = [&product.search_text, &product.category, &product.department, &product.product_type];
             let said: Vec<&str> = said.into_iter().flatten().map(String::as_str).collect();
             wanted.hold(&said.join(" "));
         }
@@ -208,11 +208,11 @@ async fn keep(app: &App, run: &NeedRun, found: &[Found], pairs: &[Pair], product
     let mut wanted: Vec<Id> = pairs.iter().flat_map(|pair| [id_of(pair.first), id_of(pair.second)]).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    let named: Vec<Product> = match wanted.is_empty() {
+    let named: Vec<Named> = match wanted.is_empty() {
         true => Vec::new(),
         false => app.store.list(sql::named(&wanted)).await?,
     };
-    let named: HashMap<Id, Product> = named.into_iter().map(|product| (product.id, product)).collect();
+    let named: HashMap<Id, Named> = named.into_iter().map(|product| (product.id, product)).collect();
     let mut tx = app.store.begin(&Caller::system(NAME)).await?;
     tx.lock(NAME, Id::from_digest([0; 16])).await?;
     tx.exec_one(sql::INSERT_RUN, run_row(run)).await?;
@@ -270,7 +270,7 @@ fn cluster_row(run: Id, one: &Found) -> Vec<Value> {
     ]
 }
 
-fn pattern_row(run: Id, pair: &Pair, products: &[Id], named: &HashMap<Id, Product>) -> Vec<Value> {
+fn pattern_row(run: Id, pair: &Pair, products: &[Id], named: &HashMap<Id, Named>) -> Vec<Value> {
     let (first, second) = (products[pair.first as usize], products[pair.second as usize]);
     let name = |id: &Id| named.get(id).and_then(|product| product.name.clone());
     let category = |id: &Id| named.get(id).and_then(|product| product.category.clone());

@@ -47,16 +47,25 @@ pub struct Line {
 #[derive(Debug, Deserialize)]
 pub struct Product {
     pub id: Id,
-    pub name: Option<String>,
+    /// Its number and its names in every language.
+    pub search_text: Option<String>,
     pub category: Option<String>,
     pub department: Option<String>,
     pub product_type: Option<String>,
 }
 
+/// What a product is called.
+#[derive(Debug, Deserialize)]
+pub struct Named {
+    pub id: Id,
+    pub name: Option<String>,
+    pub category: Option<String>,
+}
+
 /// Products that are sold, by id after a place.
 pub fn products(after: Option<Id>, limit: i64) -> Query {
     let mut query = Query::new(
-        "SELECT c.id, c.name, c.category, c.department, c.product_type FROM v_catalog_product c
+        "SELECT c.id, c.search_text, c.category, c.department, c.product_type FROM v_catalog_product c
          WHERE c.state = 'active'",
         args![],
     );
@@ -66,10 +75,8 @@ pub fn products(after: Option<Id>, limit: i64) -> Query {
 
 /// What products are called.
 pub fn named(ids: &[Id]) -> Query {
-    let mut query = Query::new(
-        "SELECT c.id, c.name, c.category, c.department, c.product_type FROM v_catalog_product c WHERE TRUE",
-        args![],
-    );
+    let mut query =
+        Query::new("SELECT c.id, c.name, c.category FROM v_catalog_product c WHERE TRUE", args![]);
     query.and_in("c.id", ids);
     query
 }
