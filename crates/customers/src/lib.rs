@@ -136,7 +136,9 @@ fn jobs(registry: &mut Registry<App>) {
         .schedule("customers.score.nightly", Every::daily_at(3, company_zone()), score::Recompute::nightly)
         .schedule("customers.insight.daily", Every::daily_at(5, company_zone()), || insight::Measure {})
         .schedule("customers.need.weekly", mondays(), need::Recompute::weekly)
-        .schedule("customers.insight_report.daily", Every::daily_at(6, company_zone()), || insight_report::Write {})
+        .schedule("customers.insight_report.daily", Every::daily_at(6, company_zone()), || {
+            insight_report::Write {}
+        })
         .schedule("customers.match.nightly", Every::daily_at(1, company_zone()), || matching::Find {})
         .schedule("customers.segment.nightly", Every::daily_at(4, company_zone()), || segment::Recount {});
 }

@@ -4,8 +4,8 @@ use kernel::ColumnKind::{Boolean, Integer, Real, Text, Time};
 use kernel::{Column, View};
 
 use crate::permissions::{
-    INSIGHT_READ, INSIGHT_REPORT_READ, MATCH_READ, NEED_READ, PRIVACY_MANAGE, PRIVACY_READ, PROFILE_READ, SEGMENT_READ, SOURCE_READ, SUPPRESSION_READ,
-    TIER_READ,
+    INSIGHT_READ, INSIGHT_REPORT_READ, MATCH_READ, NEED_READ, PRIVACY_MANAGE, PRIVACY_READ, PROFILE_READ,
+    SEGMENT_READ, SOURCE_READ, SUPPRESSION_READ, TIER_READ,
 };
 
 /// Every published view, with the columns of `migrations`.

@@ -234,8 +234,10 @@ async fn events(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
     let batch = json!({ "batch": [track("counted", "secret.person"), nameless] });
     send(shop.company, &key, &batch).await.done();
     // Enough people search for the same.
-    let search = |user: u8| json!({ "type": "track", "userId": format!("searcher-{user}"), "messageId": format!("search-{user}"),
-        "event": "Products Searched", "properties": { "query": "洗面奶" } });
+    let search = |user: u8| {
+        json!({ "type": "track", "userId": format!("searcher-{user}"), "messageId": format!("search-{user}"),
+        "event": "Products Searched", "properties": { "query": "洗面奶" } })
+    };
     send(shop.company, &key, &json!({ "batch": [search(1), search(2), search(3)] })).await.done();
     taking.end().await;
     let waiting = shop.admin.list("/api/v1/customers/quarantine?state=open").await;
@@ -249,7 +251,8 @@ async fn events(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
 /// What was found out about customers, a report, and what they search for and buy together.
 async fn found_out(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str) {
     let admin = &shop.admin;
-    shop.import("products", "货号,商品名称,类别\nMILK-1,纯牛奶,乳品\nTOAST-1,吐司,烘焙\nSOAP-1,香皂,洗护\n").await;
+    shop.import("products", "货号,商品名称,类别\nMILK-1,纯牛奶,乳品\nTOAST-1,吐司,烘焙\nSOAP-1,香皂,洗护\n")
+        .await;
     for n in 0..12 {
         let line = |sku: &str| json!({ "sku": sku, "quantity_milli": 1000, "unit_price_micro": 5_000_000 });
         let lines = if n < 6 { vec![line("MILK-1"), line("TOAST-1")] } else { vec![line("SOAP-1")] };

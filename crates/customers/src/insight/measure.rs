@@ -60,7 +60,8 @@ pub async fn measure(app: &App) -> Result<usize> {
         let group: Bought = tx.get(sql::OF_GROUP, args![one.insight_id, window.0, window.1]).await?;
         let all: Bought = tx.get(sql::OF_ALL, args![window.0, window.1]).await?;
         let found = (group.buyers, group.repeat_buyers, all.buyers, all.repeat_buyers);
-        let row = args![one.insight_id, one.moment.as_str(), one.days, now, found.0, found.1, found.2, found.3];
+        let row =
+            args![one.insight_id, one.moment.as_str(), one.days, now, found.0, found.1, found.2, found.3];
         tx.exec(sql::MEASURED, row).await?;
         tx.commit().await?;
     }

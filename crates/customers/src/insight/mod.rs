@@ -10,6 +10,7 @@
 
 mod api;
 mod jobs;
+mod lookup;
 mod measure;
 mod notice;
 pub mod rules;

@@ -1,18 +1,16 @@
 use http_kit::App;
 use kernel::{Caller, Id, Labelled, Page, PageQuery, Problem, Result, Scope, Timestamp};
-use lake::Lake;
 use store::{Audit, Query, ScopeColumns, Store, Tx, args, json};
 
+use super::lookup::{group_of, home_of, looked_up, no_department, prepare, require_department};
 use super::notice::{self, TO_ADOPT, TO_ANSWER};
 use super::{
-    AcceptInsight, AdoptInsight, DeclineInsight, Insight, InsightDepartment, InsightDetail, InsightEvidence,
-    InsightFilter, InsightPatch, InsightStanding, InsightState, NewInsight, SendInsight, measure, rules, sql,
+    AcceptInsight, AdoptInsight, DeclineInsight, Insight, InsightDepartment, InsightDetail, InsightFilter,
+    InsightPatch, InsightStanding, InsightState, NewInsight, SendInsight, measure, rules, sql,
 };
-use crate::condition::Condition;
 use crate::permissions::{INSIGHT_ANSWER, INSIGHT_EDIT, INSIGHT_READ, PROFILE_READ};
 use crate::profile::PROFILE_COLUMNS;
 use crate::segment::{self, Prepared};
-use crate::{insight_report, need};
 
 /// Policy parameter: days that a department has to answer.
 const ANSWER_DAYS: &str = "insight.answer_days";
@@ -223,7 +221,8 @@ pub async fn send(
         Some(prepared) => Some(keep_group(&mut tx, caller, id, prepared).await?),
         None => None,
     };
-    let row = args![id, version, department, due_at, now, caller.find_user_id(), words.as_ref().map(json), size];
+    let row =
+        args![id, version, department, due_at, now, caller.find_user_id(), words.as_ref().map(json), size];
     tx.exec_one(sql::SEND, row).await?;
     if prepared.is_some() {
         measure::begin(&mut tx, id, now).await?;
@@ -328,81 +327,6 @@ async fn answered(
     notice::tell_owner(tx, &after, notice_code).await?;
     audit(tx, action, Some(before), &after, after.answer.as_deref()).await?;
     Ok(after)
-}
-
-/// The people whom an insight is about.
-enum Group {
-    Segment(Id),
-    Condition(Condition),
-}
-
-fn group_of(segment: Option<Id>, condition: Option<&Condition>) -> Option<Group> {
-    condition.cloned().map(Group::Condition).or(segment.map(Group::Segment))
-}
-
-async fn prepare(app: &App, caller: &Caller, group: &Group) -> Result<Prepared> {
-    match group {
-        Group::Segment(id) => {
-            let lake = app.part::<Lake>().ok();
-            segment::prepare_segment(&app.store, lake, caller, *id).await.map(|(_, prepared)| prepared)
-        }
-        Group::Condition(tree) => segment::prepare_condition(app, caller, tree.clone()).await,
-    }
-}
-
-/// Looks up what an insight says it came from: it must be there for the caller, and figures are written down as they are.
-async fn looked_up(app: &App, caller: &Caller, evidence: &InsightEvidence) -> Result<InsightEvidence> {
-    let unknown = |_| {
-        Problem::unprocessable("customers.insight.invalid")
-            .with_field("evidence", "customers.insight.evidence_unknown")
-    };
-    match evidence {
-        InsightEvidence::Need { cluster_id, .. } => {
-            let cluster = need::get(app, caller, *cluster_id).await.map_err(unknown)?;
-            Ok(need::evidence_of_need(&cluster))
-        }
-        InsightEvidence::Basket { pattern_id, .. } => {
-            let pattern = need::basket(app, caller, *pattern_id).await.map_err(unknown)?;
-            Ok(need::evidence_of_basket(&pattern))
-        }
-        InsightEvidence::Segment { segment_id } => {
-            segment::get(app, caller, *segment_id).await.map_err(unknown)?;
-            Ok(evidence.clone())
-        }
-        InsightEvidence::Condition { definition } => {
-            segment::prepare_condition(app, caller, definition.clone()).await?;
-            Ok(evidence.clone())
-        }
-        InsightEvidence::Report { report_id, .. } => {
-            insight_report::get(app, caller, *report_id).await.map_err(unknown)?;
-            Ok(evidence.clone())
-        }
-        InsightEvidence::Observation {} | InsightEvidence::Sql { .. } | InsightEvidence::Events { .. } => {
-            Ok(evidence.clone())
-        }
-    }
-}
-
-fn no_department() -> Problem {
-    Problem::unprocessable("customers.insight.invalid")
-        .with_field("department_id", "customers.insight.department_needed")
-}
-
-/// Returns the department of whoever raises an insight.
-async fn home_of(app: &App, tx: &mut Tx, owner: Option<Id>) -> Result<Option<Id>> {
-    let (Some(owner), Ok(people)) = (owner, app.people.get()) else { return Ok(None) };
-    let found = people.people(tx, &[owner]).await?;
-    Ok(found.into_iter().next().and_then(|person| person.department_id))
-}
-
-/// Refuses a department that is not there.
-async fn require_department(app: &App, tx: &mut Tx, id: Id) -> Result<()> {
-    let units = app.people.get()?.units(tx).await?;
-    if units.iter().any(|unit| unit.id == id) {
-        return Ok(());
-    }
-    Err(Problem::unprocessable("customers.insight.invalid")
-        .with_field("department_id", "customers.insight.department_unknown"))
 }
 
 /// Returns an insight that the caller may see.

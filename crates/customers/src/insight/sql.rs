@@ -114,10 +114,7 @@ pub const END: &str = "))";
 
 /// Drafts; scope follows.
 pub fn drafts() -> Query {
-    Query::new(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM customer_insight i WHERE i.state = 'draft'",
-        args![],
-    )
+    Query::new("SELECT CAST(COUNT(*) AS BIGINT) FROM customer_insight i WHERE i.state = 'draft'", args![])
 }
 
 /// What became of insights that were sent since a time, by department; scope and grouping follow. Index

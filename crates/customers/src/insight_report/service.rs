@@ -181,12 +181,7 @@ async fn departments_of(app: &App, tx: &mut Tx, codes: &str) -> Result<Vec<Id>> 
 }
 
 /// Says for a department whether it uses a report.
-pub async fn answer(
-    app: &App,
-    caller: &Caller,
-    id: Id,
-    said: &AnswerReport,
-) -> Result<InsightReportDetail> {
+pub async fn answer(app: &App, caller: &Caller, id: Id, said: &AnswerReport) -> Result<InsightReportDetail> {
     let note = said.note.trim();
     if note.is_empty() || note.chars().count() > NOTE_MAX {
         return Err(Problem::unprocessable("customers.insight_report.invalid")

@@ -217,7 +217,8 @@ fn note(phrases: &mut BTreeMap<String, Phrase>, text: String, said: f64, begins:
 mod tests {
     use super::*;
 
-    const TEXTS: [&str; 7] = ["无糖酸奶", "低糖酸奶", "酸奶无糖", "儿童牙膏", "牙膏儿童", "oat milk", "milk oats"];
+    const TEXTS: [&str; 7] =
+        ["无糖酸奶", "低糖酸奶", "酸奶无糖", "儿童牙膏", "牙膏儿童", "oat milk", "milk oats"];
 
     #[test]
     fn texts_about_the_same_come_together() {
@@ -236,7 +237,11 @@ mod tests {
         groups.sort_unstable();
         assert_eq!(
             groups,
-            [vec!["milk oats", "oat milk"], vec!["低糖酸奶", "无糖酸奶", "酸奶无糖"], vec!["儿童牙膏", "牙膏儿童"]]
+            [
+                vec!["milk oats", "oat milk"],
+                vec!["低糖酸奶", "无糖酸奶", "酸奶无糖"],
+                vec!["儿童牙膏", "牙膏儿童"]
+            ]
         );
     }
 

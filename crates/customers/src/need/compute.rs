@@ -170,8 +170,7 @@ fn grouped(kind: NeedKind, texts: &[Text<'_>], unanswered: &[bool], people_min: 
 
 /// Reads baskets day by day; products are numbered as they come, and the ids stand in the order of their numbers.
 async fn read_baskets(store: &Store, from: Timestamp, until: Timestamp) -> Result<(Vec<Basket>, Vec<Id>)> {
-    let hidden: HashSet<Id> =
-        store.all(sql::HIDDEN_NODES, args![]).await?.into_iter().collect();
+    let hidden: HashSet<Id> = store.all(sql::HIDDEN_NODES, args![]).await?.into_iter().collect();
     let owners: HashMap<Id, Id> = store.all(sql::OWNERS, args![]).await?.into_iter().collect();
     let (mut numbers, mut people): (HashMap<Id, u32>, HashMap<Id, u32>) = (HashMap::new(), HashMap::new());
     let (mut baskets, mut lines_read, mut at) = (Vec::new(), 0, from);

@@ -116,8 +116,7 @@ pub async fn gather(app: &App, period: Period) -> Result<Gathered> {
             if hidden.contains(&event.node) {
                 return;
             }
-            let kind =
-                if FEEDBACK.contains(&event.name) { NeedKind::Feedback } else { NeedKind::Search };
+            let kind = if FEEDBACK.contains(&event.name) { NeedKind::Feedback } else { NeedKind::Search };
             if let Some(said) = said(event.properties, kind) {
                 let who = owners.get(&event.node).copied().unwrap_or(event.node);
                 gathered.take(kind, &said, who, event.happened_at, period);

@@ -21,10 +21,8 @@ mod types;
 mod words;
 
 pub use api::routes;
-pub use jobs::Recompute;
 pub use compute::recompute;
-pub use service::{
-    basket, baskets, get, insight_of_basket, insight_of_need, list, request, runs, standing,
-};
+pub use jobs::Recompute;
+pub use service::{basket, baskets, get, insight_of_basket, insight_of_need, list, request, runs, standing};
 pub(crate) use service::{evidence_of_basket, evidence_of_need};
 pub use types::*;

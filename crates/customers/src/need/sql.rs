@@ -2,7 +2,8 @@ use kernel::Id;
 use serde::Deserialize;
 use store::{Query, args, sql};
 
-pub const INSERT_CLUSTERS: &str = "INSERT INTO need_cluster (id, run_id, kind, words, examples, texts, count, people,
+pub const INSERT_CLUSTERS: &str =
+    "INSERT INTO need_cluster (id, run_id, kind, words, examples, texts, count, people,
     previous_count, trend, unanswered, unmet) VALUES";
 pub const INSERT_PATTERNS: &str = "INSERT INTO basket_pattern (id, run_id, first_product_id, first_name, first_category,
     first_baskets, second_product_id, second_name, second_category, second_baskets, baskets, people, support, confidence,

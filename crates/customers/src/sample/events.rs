@@ -195,7 +195,8 @@ fn told(dice: &mut Dice, day: Timestamp, back: i64) -> Vec<Json> {
     }
     if dice.below(2) == 0 {
         let person = json!({ "userId": format!("member-{}", dice.below(PEOPLE)) });
-        let said = json!({ "product_id": format!("sku-{}", dice.below(400)), "review_body": dice.one(&REVIEWS) });
+        let said =
+            json!({ "product_id": format!("sku-{}", dice.below(400)), "review_body": dice.one(&REVIEWS) });
         events.push(track(dice, &person, day, "Product Reviewed", said));
     }
     events

@@ -80,7 +80,8 @@ impl Past<'_> {
         let yes = AcceptInsight { remark: Some("纳入九月会员日方案".to_owned()), adopt_by: None };
         let yes = insight::accept(&self.ago(113), market, id, version, &yes).await?;
         let done = AdoptInsight {
-            adoption: "每周二向 A、B 级会员发放满 80 减 8 元的生鲜券，限周二、周三使用，已连发八周。".to_owned(),
+            adoption: "每周二向 A、B 级会员发放满 80 减 8 元的生鲜券，限周二、周三使用，已连发八周。"
+                .to_owned(),
         };
         insight::adopt(&self.ago(88), market, id, yes.insight.version, &done).await.map(drop)
     }
@@ -95,7 +96,9 @@ impl Past<'_> {
         };
         let (brand, department) = &self.people.brand;
         let sent = self.sent(38, &told, *department).await?;
-        let yes = AcceptInsight { remark: Some("与供应商谈打样，月底给结论".to_owned()), adopt_by: None };
+        let yes = AcceptInsight {
+            remark: Some("与供应商谈打样，月底给结论".to_owned()), adopt_by: None
+        };
         insight::accept(&self.ago(31), brand, sent.insight.id, sent.insight.version, &yes).await.map(drop)
     }
 

@@ -15,8 +15,8 @@ use crate::condition::Condition;
 
 pub use api::routes;
 pub use jobs::Recount;
-pub use membership::{count, explain_definition, explain_member, of_profile, preview, sample};
 pub(crate) use membership::{Prepared, definition_of, in_words, narrow, prepare_condition, prepare_segment};
+pub use membership::{count, explain_definition, explain_member, of_profile, preview, sample};
 pub(crate) use service::lock_references;
 pub use service::{archive, create, find, get, list, update, versions};
 

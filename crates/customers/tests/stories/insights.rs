@@ -82,8 +82,7 @@ fn rates(detail: &InsightDetail) -> Vec<(InsightMoment, i64, Option<i64>, Option
 async fn titles(app: &App, user: Id) -> Vec<String> {
     let caller = acting(system(), user);
     let told = notification::list(app, &caller, &PageQuery::default(), &NotificationFilter::default()).await;
-    let mut codes: Vec<String> =
-        told.expect("listed").items.into_iter().map(|one| one.title_code).collect();
+    let mut codes: Vec<String> = told.expect("listed").items.into_iter().map(|one| one.title_code).collect();
     codes.sort();
     codes
 }

@@ -59,8 +59,7 @@ async fn basket(app: &App, who: u32, at: Timestamp, products: &[Id]) {
     let head = "INSERT INTO test_order (id, customer_node_id, happened_at, total_minor, currency, source, kind) VALUES";
     let row = args![order, member(who).id, at, 1_000_i64, "CNY", "till", "sale"];
     tx.insert_many(head, vec![row], "").await.expect("kept");
-    let head =
-        "INSERT INTO test_order_line (order_id, ordinal, customer_node_id, product_id, happened_at, total_minor, kind) VALUES";
+    let head = "INSERT INTO test_order_line (order_id, ordinal, customer_node_id, product_id, happened_at, total_minor, kind) VALUES";
     let lines = products.iter().enumerate();
     let lines = lines.map(|(place, id)| args![order, place as i64, member(who).id, *id, at, 500_i64, "sale"]);
     tx.insert_many(head, lines.collect(), "").await.expect("kept");
