@@ -18,8 +18,10 @@ pub use price_list::{PriceList, PriceListFilter};
 pub use product::{NewProduct, Product, ProductFilter, ProductState, ProductTarget, export_file};
 
 /// The crate's tables.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "catalog/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "catalog/0001_init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { id: "catalog/0002_search", sql: include_str!("../migrations/0002_search.sql") },
+];
 
 /// Returns what this crate adds to the product.
 pub fn module() -> Module {

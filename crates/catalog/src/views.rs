@@ -13,6 +13,7 @@ pub(crate) const ALL: &[View] = &[View {
         Column::new("source", ColumnKind::Text),
         Column::new("sku", ColumnKind::Text),
         Column::new("name", ColumnKind::Text),
+        Column::new("search_text", ColumnKind::Text),
         Column::new("department", ColumnKind::Text),
         Column::new("category", ColumnKind::Text),
         Column::new("product_type", ColumnKind::Text),

@@ -12,8 +12,11 @@ pub mod condition;
 pub mod consent;
 pub mod event;
 pub mod import;
+pub mod insight;
+pub mod insight_report;
 pub mod matching;
 pub mod merge;
+pub mod need;
 pub mod node;
 pub mod permissions;
 pub mod persona;
@@ -49,6 +52,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "customers/0008_behaviour", sql: include_str!("../migrations/0008_behaviour.sql") },
     Migration { id: "customers/0009_worklist", sql: include_str!("../migrations/0009_worklist.sql") },
     Migration { id: "customers/0010_upkeep", sql: include_str!("../migrations/0010_upkeep.sql") },
+    Migration { id: "customers/0012_insights", sql: include_str!("../migrations/0012_insights.sql") },
 ];
 
 /// Everything that this domain adds to the product.
@@ -93,6 +97,9 @@ fn routes() -> Routes {
         .merge(score::routes())
         .merge(persona::routes())
         .merge(privacy::routes())
+        .merge(insight::routes())
+        .merge(need::routes())
+        .merge(insight_report::routes())
 }
 
 fn jobs(registry: &mut Registry<App>) {
@@ -111,6 +118,9 @@ fn jobs(registry: &mut Registry<App>) {
         .job::<matching::Find>()
         .job::<score::Recompute>()
         .job::<persona::Recompute>()
+        .job::<insight::Measure>()
+        .job::<need::Recompute>()
+        .job::<insight_report::Write>()
         .on("customers.match.import", matching::after_import)
         .on("customers.tier.import", tier::after_import)
         .on("customers.score.import", score::after_import)
@@ -125,8 +135,18 @@ fn jobs(registry: &mut Registry<App>) {
         // Before the working day begins in the zone of most companies that run this.
         .schedule("customers.tier.nightly", Every::daily_at(3, company_zone()), tier::Recompute::nightly)
         .schedule("customers.score.nightly", Every::daily_at(3, company_zone()), score::Recompute::nightly)
+        .schedule("customers.insight.daily", Every::daily_at(5, company_zone()), || insight::Measure {})
+        .schedule("customers.need.weekly", mondays(), need::Recompute::weekly)
+        .schedule("customers.insight_report.daily", Every::daily_at(6, company_zone()), || {
+            insight_report::Write {}
+        })
         .schedule("customers.match.nightly", Every::daily_at(1, company_zone()), || matching::Find {})
         .schedule("customers.segment.nightly", Every::daily_at(4, company_zone()), || segment::Recount {});
+}
+
+/// Mondays before work, so that last week is there when people plan the next.
+fn mondays() -> Every {
+    Every::weekly_at(jiff::civil::Weekday::Monday, 2, company_zone())
 }
 
 /// Schedules are made before the settings are read; nights of this zone are nights for most.

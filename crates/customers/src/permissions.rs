@@ -40,3 +40,17 @@ pub const PRIVACY_READ: Permission = Permission::company("customers.privacy.read
 pub const PRIVACY_MANAGE: Permission = Permission::company("customers.privacy.manage");
 /// Erase people for good.
 pub const PRIVACY_ERASE: Permission = Permission::company("customers.privacy.erase");
+/// See what was found out about customers, and what became of it.
+pub const INSIGHT_READ: Permission = Permission::scoped("customers.insight.read");
+/// Write down what was found out about customers, and send it to departments.
+pub const INSIGHT_EDIT: Permission = Permission::scoped("customers.insight.edit");
+/// Answer for a department what was found out about customers.
+pub const INSIGHT_ANSWER: Permission = Permission::scoped("customers.insight.answer");
+/// See what customers search for, say and buy together.
+pub const NEED_READ: Permission = Permission::company("customers.need.read");
+/// See the monthly reports on customers.
+pub const INSIGHT_REPORT_READ: Permission = Permission::company("customers.insight_report.read");
+/// Have the report of a month written.
+pub const INSIGHT_REPORT_WRITE: Permission = Permission::company("customers.insight_report.write");
+/// Say for a department whether it uses a report.
+pub const INSIGHT_REPORT_ANSWER: Permission = Permission::scoped("customers.insight_report.answer");

@@ -7,6 +7,7 @@
 pub mod permissions;
 pub mod projection;
 pub mod query;
+mod views;
 pub mod workbench;
 
 use http_kit::{App, Module};
@@ -14,8 +15,10 @@ use store::Migration;
 use store::jobs::{Every, Registry};
 
 /// The crate's tables.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "insight/0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "insight/0001_init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { id: "insight/0002_evidence", sql: include_str!("../migrations/0002_evidence.sql") },
+];
 
 /// Returns what this crate adds to the product.
 pub fn module() -> Module {
@@ -23,6 +26,7 @@ pub fn module() -> Module {
         migrations: MIGRATIONS,
         texts: include_str!("../texts.yaml"),
         routes: workbench::routes().merge(query::routes()),
+        views: views::VIEWS,
         jobs,
         ..Module::new("insight")
     }

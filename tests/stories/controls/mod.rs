@@ -9,6 +9,7 @@ mod content;
 mod customers;
 mod events;
 mod goods;
+mod insights;
 mod records;
 mod secrecy;
 
@@ -134,6 +135,7 @@ async fn every_live_control_of_a_domain_has_a_turning_test() {
         customers::TURNED,
         events::TURNED,
         goods::TURNED,
+        insights::TURNED,
         secrecy::TURNED,
     ]
     .concat();

@@ -101,6 +101,7 @@ pub async fn furnish<'c>(company: &'c Company) -> (Shop<'c>, Places) {
     budget(&shop, &mut rows, &department).await;
     events(&shop, &mut rows).await;
     desk(&shop, &mut rows).await;
+    found_out(&shop, &mut rows, &department).await;
     // What packs bring has names instead of ids.
     rows.insert("metric".into(), json!("work.open_tasks"));
     rows.insert("dashboard".into(), json!("goals"));
@@ -232,6 +233,12 @@ async fn events(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
     let nameless = json!({ "type": "track", "userId": "secret.person", "messageId": "nameless" });
     let batch = json!({ "batch": [track("counted", "secret.person"), nameless] });
     send(shop.company, &key, &batch).await.done();
+    // Enough people search for the same.
+    let search = |user: u8| {
+        json!({ "type": "track", "userId": format!("searcher-{user}"), "messageId": format!("search-{user}"),
+        "event": "Products Searched", "properties": { "query": "洗面奶" } })
+    };
+    send(shop.company, &key, &json!({ "batch": [search(1), search(2), search(3)] })).await.done();
     taking.end().await;
     let waiting = shop.admin.list("/api/v1/customers/quarantine?state=open").await;
     let planned = json!({ "kind": "track", "name": "Order Completed", "state": "live" });
@@ -239,6 +246,38 @@ async fn events(shop: &Shop<'_>, rows: &mut Map<String, Json>) {
     rows.insert("events".into(), json!(id(&planned)));
     rows.insert("sources".into(), json!(id(&made)));
     rows.insert("quarantine".into(), json!(id(&waiting[0])));
+}
+
+/// What was found out about customers, a report, and what they search for and buy together.
+async fn found_out(shop: &Shop<'_>, rows: &mut Map<String, Json>, department: &str) {
+    let admin = &shop.admin;
+    shop.import("products", "货号,商品名称,类别\nMILK-1,纯牛奶,乳品\nTOAST-1,吐司,烘焙\nSOAP-1,香皂,洗护\n")
+        .await;
+    for n in 0..12 {
+        let line = |sku: &str| json!({ "sku": sku, "quantity_milli": 1000, "unit_price_micro": 5_000_000 });
+        let lines = if n < 6 { vec![line("MILK-1"), line("TOAST-1")] } else { vec![line("SOAP-1")] };
+        let order = json!({ "source": "till", "number": format!("B-{n}"), "member_number": format!("{}", n % 3 + 1),
+            "brand_id": shop.brand_id, "lines": lines });
+        shop.sales.post("/api/v1/sales/orders", order).await;
+    }
+    admin.post("/api/v1/customers/needs/recompute", json!({})).await;
+    shop.company.work().await;
+    let needs = admin.list("/api/v1/customers/needs").await;
+    rows.insert("needs".into(), json!(id(&needs[0])));
+    rows.insert("baskets".into(), json!(id(&admin.list("/api/v1/customers/needs/baskets").await[0])));
+    let new = json!({ "title": "有人找没人卖", "finding": "目录里没有。", "kind": "need",
+        "evidence": { "type": "observation" }, "brand_id": shop.brand_id });
+    let draft = admin.post("/api/v1/customers/insights", new).await;
+    let path = format!("/api/v1/customers/insights/{}", id(&draft));
+    let to = json!({ "department_id": department });
+    admin.act(Method::POST, &format!("{path}/send"), &draft, to).await;
+    rows.insert("insights".into(), json!(id(&draft)));
+    let today = shop.company.now().utc_day().0;
+    let before = today.first_of_month().yesterday().expect("a day before");
+    let month = format!("{:04}-{:02}", before.year(), before.month());
+    shop.set("insight_report.departments", json!("store_north")).await;
+    let report = admin.post("/api/v1/customers/insight-reports", json!({ "month": month })).await;
+    rows.insert("insight-reports".into(), json!(id(&report)));
 }
 
 /// What the privacy desk, the worklist and those who analyse have: all of it about people who are there already.

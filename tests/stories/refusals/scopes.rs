@@ -58,6 +58,15 @@ fn body(id: &str, places: &Places) -> Option<Json> {
         "create_decoy_hit" => {
             json!({ "decoy_id": of_row(places, "decoys"), "channel": "email", "note": "林晓" })
         }
+        "create_insight" => json!({
+            "title": "外人", "finding": "外人", "kind": "other", "evidence": { "type": "observation" },
+            "brand_id": of("brand_id"),
+        }),
+        "create_insight_of_need" | "create_insight_of_basket" => json!({ "brand_id": of("brand_id") }),
+        "write_insight_report" => json!({ "month": "2024-01" }),
+        "answer_insight_report" => {
+            json!({ "department_id": of("department_id"), "answer": "used", "note": "外人" })
+        }
         "create_persona_set" => json!({ "name": "外人", "features": ["total"], "brand_id": of("brand_id") }),
         "merge_profile" => json!({ "with": of("other_profile_id"), "reason": "本人到店确认" }),
         "create_order" => json!({

@@ -40,6 +40,40 @@ const MARKS: [&str; 4] = [
     "?utm_source=sms&utm_medium=sms&utm_campaign=weekend",
 ];
 
+/// What people search for, and how often against each other; the last ones only lately.
+const SEARCHES: [(&str, u64); 16] = [
+    ("纯牛奶", 9),
+    ("酸奶", 8),
+    ("无糖酸奶", 7),
+    ("低糖酸奶", 4),
+    ("吐司", 5),
+    ("全麦面包", 5),
+    ("猫砂", 4),
+    ("狗粮", 4),
+    ("儿童牙膏", 3),
+    ("洗衣液", 4),
+    ("火锅底料", 6),
+    ("火锅丸子", 4),
+    ("现磨咖啡", 5),
+    ("挂耳咖啡", 4),
+    ("空气炸锅纸", 6),
+    ("预制菜", 6),
+];
+/// Days for which the last four of them have been wanted.
+const NEW_WANT_DAYS: i64 = 26;
+/// What people say about what they bought.
+const REVIEWS: [&str; 9] = [
+    "酸奶盖子很难撕，一撕就洒",
+    "酸奶盖子撕不开，洒了一包",
+    "酸奶封口漏，袋子里都是",
+    "蔬菜很新鲜，送来还带水珠",
+    "蔬菜新鲜，价格也合适",
+    "送货晚了一个小时",
+    "送货太晚，牛奶都不凉了",
+    "面包快到期了，希望日期新一点",
+    "面包日期不新，第二天就过期",
+];
+
 const SHELVES: [&str; 6] = ["produce", "dairy", "bakery", "meat", "drinks", "snacks"];
 
 /// Makes the sources and sends two months of visits that end at `until`; returns how many events.
@@ -50,7 +84,8 @@ pub async fn load(app: &App, until: Timestamp) -> Result<usize> {
     let on_phone = [DataKind::Traffic, DataKind::Behaviour, DataKind::Identity];
     let phone = source(app, "会员小程序", SourceKind::App, "改进会员服务与推荐", &on_phone).await?;
     let accounts = accounts(app).await?;
-    let (mut dice, mut sent) = (Dice(0x5eed), accounts.len());
+    // Dice of their own: what fell before searches were told falls as it did.
+    let (mut dice, mut words, mut sent) = (Dice(0x5eed), Dice(0x5ea7c4), accounts.len());
     send(app, phone, &accounts, until.plus_ms(-DAYS * DAY_MS)).await?;
     for back in (0..DAYS).rev() {
         let day = until.plus_ms(-back * DAY_MS);
@@ -58,6 +93,9 @@ pub async fn load(app: &App, until: Timestamp) -> Result<usize> {
         let visits = 40 + dice.below(20) + if back % 7 < 2 { 25 } else { 0 };
         let on_site: Vec<Json> = (0..visits).flat_map(|_| visit(&mut dice, day)).collect();
         let on_phone: Vec<Json> = (0..visits / 2).flat_map(|_| session(&mut dice, day)).collect();
+        let told = told(&mut words, day, back);
+        sent += told.len();
+        send(app, phone, &told, day).await?;
         sent += on_site.len() + on_phone.len();
         send(app, site, &on_site, day).await?;
         send(app, phone, &on_phone, day).await?;
@@ -134,6 +172,32 @@ fn visit(dice: &mut Dice, day: Timestamp) -> Vec<Json> {
             let said = json!({ "product_id": sku, "category": shelf, "price": price, "quantity": 1 + dice.below(3), "currency": "CNY" });
             events.push(track(dice, &person, at.plus_ms(20_000), "Product Added", said));
         }
+    }
+    events
+}
+
+/// Members search in the app, and some say what they think of what they bought.
+fn told(dice: &mut Dice, day: Timestamp, back: i64) -> Vec<Json> {
+    let wanted = if back < NEW_WANT_DAYS { &SEARCHES[..] } else { &SEARCHES[..SEARCHES.len() - 4] };
+    let all: u64 = wanted.iter().map(|(_, weight)| weight).sum();
+    let mut events = Vec::new();
+    for _ in 0..8 + dice.below(8) {
+        let mut place = dice.below(all);
+        let term = wanted.iter().find(|(_, weight)| {
+            let here = place < *weight;
+            place = place.saturating_sub(*weight);
+            here
+        });
+        let term = term.map_or(wanted[0].0, |(term, _)| term);
+        let at = day.plus_ms(-(dice.below(15 * 60) as i64) * MINUTE_MS);
+        let person = json!({ "userId": format!("member-{}", dice.below(PEOPLE)) });
+        events.push(track(dice, &person, at, "Products Searched", json!({ "query": term })));
+    }
+    if dice.below(2) == 0 {
+        let person = json!({ "userId": format!("member-{}", dice.below(PEOPLE)) });
+        let said =
+            json!({ "product_id": format!("sku-{}", dice.below(400)), "review_body": dice.one(&REVIEWS) });
+        events.push(track(dice, &person, day, "Product Reviewed", said));
     }
     events
 }

@@ -2,6 +2,7 @@
 
 mod events;
 mod households;
+mod insights;
 mod names;
 mod plan;
 mod scores;

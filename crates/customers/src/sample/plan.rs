@@ -27,6 +27,13 @@ pub async fn load(app: &App) -> Result<()> {
     ];
     plan(app, PlannedKind::Page, None, "访客打开网页", &[]).await?;
     plan(app, PlannedKind::Screen, None, "会员打开小程序页面", &[]).await?;
+    let searched: [Told; 1] = [("query", PropertyKind::Text, true, "搜索词")];
+    let reviewed: [Told; 2] = [
+        ("product_id", PropertyKind::Text, true, "商品编号"),
+        ("review_body", PropertyKind::Text, true, "评价内容"),
+    ];
+    plan(app, PlannedKind::Track, Some("Products Searched"), "搜索商品", &searched).await?;
+    plan(app, PlannedKind::Track, Some("Product Reviewed"), "评价商品", &reviewed).await?;
     plan(app, PlannedKind::Track, Some("Product Viewed"), "查看商品详情", &viewed).await?;
     plan(app, PlannedKind::Track, Some("Product Added"), "加入购物车", &added).await
 }

@@ -65,6 +65,22 @@ pub(crate) async fn narrow(app: &App, caller: &Caller, id: Id, query: &mut Query
     prepared.narrow(query)
 }
 
+/// Returns a condition from outside, checked and ready to be asked.
+pub(crate) async fn prepare_condition(app: &App, caller: &Caller, definition: Condition) -> Result<Prepared> {
+    prepare_tried(app, caller, TryCondition { definition, segment_id: None }).await
+}
+
+/// Returns the condition in force of a segment that is in use or was.
+pub(crate) async fn definition_of(store: &Store, id: Id) -> Result<Option<Condition>> {
+    let found: Vec<Segment> = store.list(sql::one(id)).await?;
+    Ok(found.into_iter().next().map(|segment| segment.definition))
+}
+
+/// Says a condition in words.
+pub(crate) async fn in_words(app: &App, tree: &Condition) -> Result<LocalText> {
+    Ok(condition::describe(tree, &names_of(app, tree).await?))
+}
+
 /// Counts a segment's people and keeps the number for the list.
 pub async fn count(app: &App, caller: &Caller, id: Id) -> Result<Segment> {
     let (segment, prepared) = prepare_segment(&app.store, lake(app), caller, id).await?;

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use http_kit::App;
 use kernel::{Caller, Id, Result, Timestamp};
-use store::{Audit, Tx, args};
+use store::{Audit, Observation, Tx, args};
 
 use super::rules::{Known, problems};
 use super::{DataProblem, ItemState, sql};
@@ -20,22 +20,38 @@ const MONTH_DAYS: i64 = 30;
 pub async fn find(app: &App) -> Result<u64> {
     let months = rulebook::parameter::get(&app.store, MONTHS).await?.integer()?;
     let stale_before = app.store.now().plus_days(-months * MONTH_DAYS);
-    let (mut after, mut new) = (None, 0);
+    let (mut after, mut seen) = (None, 0);
+    let (mut new, mut mended) = (0, 0);
     loop {
         let people: Vec<sql::Person> = app.store.list(sql::people(after, CHUNK)).await?;
-        let Some(last) = people.last() else { return Ok(new) };
+        let Some(last) = people.last() else {
+            note(app, seen, new, mended).await?;
+            return Ok(new);
+        };
         after = Some(last.id);
+        seen += people.len();
         let mut tx = app.store.begin(&Caller::system("customers.worklist")).await?;
-        let found = chunk(&mut tx, &people, stale_before).await?;
+        let (found, gone) = chunk(&mut tx, &people, stale_before).await?;
         if found > 0 {
             tx.audit(Audit::without_row("find", "customers.worklist_item").covering(found)).await?;
         }
         tx.commit().await?;
         new += found;
+        mended += gone;
     }
 }
 
-async fn chunk(tx: &mut Tx, people: &[sql::Person], stale_before: Timestamp) -> Result<u64> {
+/// Notes that everybody was looked at, and what came of it.
+async fn note(app: &App, people: usize, found: u64, mended: u64) -> Result<()> {
+    let mut tx = app.store.begin_observation(Observation::Measurement).await?;
+    let now = tx.now();
+    let row = args![Id::new(), now, people as i64, found as i64, mended as i64];
+    tx.exec_one(sql::INSERT_RUN, row).await?;
+    tx.commit().await
+}
+
+/// Returns how many items are new, and how many were mended.
+async fn chunk(tx: &mut Tx, people: &[sql::Person], stale_before: Timestamp) -> Result<(u64, u64)> {
     let ids: Vec<Id> = people.iter().map(|person| person.id).collect();
     let waiting: Vec<sql::Waiting> = tx.list(sql::waiting(&ids)).await?;
     let mut waiting: BTreeMap<(Id, DataProblem), Id> =
@@ -54,10 +70,11 @@ async fn chunk(tx: &mut Tx, people: &[sql::Person], stale_before: Timestamp) -> 
     }
     keep_from_sending(tx, unusable, now).await?;
     let mended: Vec<Id> = waiting.into_values().collect();
-    if !mended.is_empty() {
-        tx.exec_query(sql::mended(&mended, now)).await?;
-    }
-    tx.insert_many(sql::INSERT, rows, sql::FIND_AGAIN).await
+    let mended = match mended.is_empty() {
+        true => 0,
+        false => tx.exec_query(sql::mended(&mended, now)).await?,
+    };
+    Ok((tx.insert_many(sql::INSERT, rows, sql::FIND_AGAIN).await?, mended))
 }
 
 fn known(person: &sql::Person) -> Known {

@@ -18,6 +18,8 @@ sql! {
     pub CONFIRM = "INSERT INTO profile_check (profile_id, checked_at, checked_by) VALUES ($1, $2, $3)
         ON CONFLICT (profile_id) DO UPDATE SET checked_at = excluded.checked_at, checked_by = excluded.checked_by";
 
+    pub INSERT_RUN = "INSERT INTO worklist_run (id, happened_at, people, found, mended) VALUES ($1, $2, $3, $4, $5)";
+
     /// Whether a number was ever on the list for this; who was taken off it stays off.
     pub SUPPRESSED = "SELECT id FROM suppression WHERE node_id = $1 AND channel = 'sms' AND reason = 'invalid' LIMIT 1";
 }

@@ -25,7 +25,8 @@ CREATE TABLE test_order_line (order_id TEXT NOT NULL, ordinal BIGINT NOT NULL, c
     PRIMARY KEY (order_id, ordinal));
 CREATE INDEX test_order_line_department ON test_order_line (department, happened_at, customer_node_id);
 CREATE INDEX test_order_line_customer ON test_order_line (customer_node_id, department, happened_at);
-CREATE TABLE test_product (id TEXT PRIMARY KEY, category TEXT NOT NULL, name TEXT NOT NULL);
+CREATE TABLE test_product (id TEXT PRIMARY KEY, category TEXT NOT NULL, name TEXT NOT NULL,
+    search_text TEXT, department TEXT, product_type TEXT, state TEXT NOT NULL DEFAULT 'active');
 CREATE VIEW v_sales_order AS SELECT * FROM test_order;
 CREATE TABLE v_identity_user_address (id TEXT PRIMARY KEY, email TEXT, name TEXT);
 CREATE VIEW v_sales_order_line AS SELECT * FROM test_order_line;
@@ -40,6 +41,15 @@ const PARAMETERS: &str = "
 - {key: score.window_days, kind: days, default: 1095, title: {en: Window}}
 - {key: score.horizon_days, kind: days, default: 90, title: {en: Horizon}}
 - {key: score.discount, kind: percent, default: 10, title: {en: Discount}}
+- {key: insight.answer_days, kind: days, default: 14, title: {en: Days}}
+- {key: insight.adopt_days, kind: days, default: 60, title: {en: Days}}
+- {key: insight.lost_days, kind: days, default: 180, title: {en: Days}}
+- {key: need.period_days, kind: days, default: 28, title: {en: Days}}
+- {key: need.basket_days, kind: days, default: 90, title: {en: Days}}
+- {key: need.people_min, kind: integer, default: 3, title: {en: People}}
+- {key: insight_report.day, kind: integer, default: 1, title: {en: Day}}
+- {key: insight_report.answer_days, kind: days, default: 10, title: {en: Days}}
+- {key: insight_report.departments, kind: text, default: \"market, nowhere\", title: {en: Departments}}
 - {key: privacy.pipl_days, kind: integer, default: 15, title: {en: Days}}
 - {key: privacy.gdpr_days, kind: integer, default: 30, title: {en: Days}}
 - {key: privacy.due_soon_days, kind: integer, default: 3, title: {en: Days}}

@@ -11,6 +11,7 @@ pub(crate) mod public;
 mod questions;
 mod results;
 mod rules;
+mod said;
 mod service;
 pub(crate) mod sql;
 mod take;
@@ -22,6 +23,7 @@ use utoipa::ToSchema;
 
 pub use questions::{Question, QuestionKind};
 pub use results::{export, results};
+pub use said::{Said, said};
 pub(crate) use service::types_of;
 pub use service::{add_links, close_link, links, list, publish, withdraw};
 

@@ -39,6 +39,10 @@ store::sql! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     /// Closes a link that is open.
     pub CLOSE_LINK = "UPDATE rulebook_form_link SET closed_at = $3 WHERE id = $1 AND form_id = $2 AND closed_at IS NULL";
+    /// Answers that were sent in a time, newest first, with the questions as they were asked.
+    pub SAID = "SELECT a.id, a.at, f.type_id, f.questions, r.document FROM rulebook_form_answer a \
+        JOIN rulebook_form f ON f.id = a.form_id JOIN rulebook_record r ON r.id = a.record_id \
+        WHERE a.at >= $1 AND a.at < $2 AND r.archived_at IS NULL ORDER BY a.at DESC, a.id DESC LIMIT $3";
     /// How many answers a form has.
     pub COUNT_ANSWERS = "SELECT CAST(COUNT(*) AS BIGINT) FROM rulebook_form_answer WHERE form_id = $1";
     /// How many answers a link has; by rulebook_form_answer_link.

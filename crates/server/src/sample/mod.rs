@@ -1,6 +1,7 @@
 //! The sample company (示例公司): a grocery retailer's year with made-up people, loaded whole or in part.
 
 mod events;
+mod insights;
 mod org;
 mod records;
 mod shop;
@@ -75,6 +76,11 @@ pub async fn load(app: &App, step: &(dyn Fn(u64) + Sync)) -> Result<Option<Loade
             None => tracing::warn!("the sample's events are left out: another process has the lake"),
         }
     }
+    if !is_loaded(app, INSIGHTS, INSIGHTS_EDITION).await? {
+        let found = insights::load(app).await?;
+        mark(app, INSIGHTS, INSIGHTS_EDITION.to_owned(), found as u64).await?;
+        loaded.get_or_insert_default().acts += found;
+    }
     Ok(loaded)
 }
 
@@ -99,6 +105,10 @@ const STORIES: &str = "server.sample_records";
 /// What it calls the visits of its site and app, and which edition of them this is.
 const EVENTS: &str = "server.sample_events";
 const EVENTS_EDITION: &str = "1";
+
+/// What it calls what was found out about its customers.
+const INSIGHTS: &str = "server.sample_insights";
+const INSIGHTS_EDITION: &str = "1";
 
 /// Returns the digest over the names and contents of some files of the sample.
 fn digest(wanted: impl Fn(&str) -> bool) -> String {

@@ -10,6 +10,7 @@ use store::{Audit, Tx, args};
 use super::jobs::Finish;
 use super::{Cause, Erasure, Keys, ProfileErased, rules, sql};
 use crate::consent::{self, Channel, ConsentState, GivenBy, NewConsent, Purpose};
+use crate::insight;
 use crate::node::{self, Node, NodeKind};
 use crate::privacy::{hold, subject_request};
 use crate::profile;
@@ -176,6 +177,7 @@ async fn empty(
             ("consent_event", sql::CLEAR_CONSENTS),
             ("suppression", sql::CLEAR_SUPPRESSIONS),
             ("match_candidate", sql::DELETE_CANDIDATES),
+            ("customer_insight_person", insight::sql::FORGET_PERSON),
         ] {
             *rows.entry(table).or_default() += tx.exec(text, args![node.id]).await?;
         }
