@@ -48,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "customers/0007_privacy", sql: include_str!("../migrations/0007_privacy.sql") },
     Migration { id: "customers/0008_behaviour", sql: include_str!("../migrations/0008_behaviour.sql") },
     Migration { id: "customers/0009_worklist", sql: include_str!("../migrations/0009_worklist.sql") },
+    Migration { id: "customers/0010_upkeep", sql: include_str!("../migrations/0010_upkeep.sql") },
 ];
 
 /// Everything that this domain adds to the product.

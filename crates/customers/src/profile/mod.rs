@@ -206,6 +206,8 @@ pub struct ProfileFilter {
     pub consent_brand_id: Option<Id>,
     /// In this segment, computed now.
     pub segment_id: Option<Id>,
+    /// Frozen with this snapshot of a segment.
+    pub snapshot_id: Option<Id>,
 }
 
 /// Changes to a profile: an absent field stays, `null` clears it.

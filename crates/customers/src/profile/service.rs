@@ -7,7 +7,7 @@ use super::{OrderSummary, Profile, ProfileDetail, ProfileFilter, ProfilePatch, U
 use crate::access::scope_of_view;
 use crate::node::{self, Key, NodeKind};
 use crate::permissions::{PROFILE_EDIT, PROFILE_READ, PROFILE_UNMASK};
-use crate::{consent, segment, suppression};
+use crate::{audience, consent, segment, suppression};
 
 pub(crate) const PROFILE_COLUMNS: ScopeColumns = ScopeColumns {
     brand: Some("p.brand_id"),
@@ -34,6 +34,9 @@ pub async fn list(
     query.and_some("p.city =", filter.city.as_deref());
     if let Some(state) = filter.consent {
         sql::and_consent(&mut query, filter, state);
+    }
+    if let Some(id) = filter.snapshot_id {
+        audience::narrow(app, caller, id, &mut query).await?;
     }
     if let Some(id) = filter.segment_id {
         segment::narrow(app, caller, id, &mut query).await?;

@@ -13,3 +13,4 @@ mod scores;
 mod segments;
 mod support;
 mod tiers;
+mod upkeep;

@@ -63,6 +63,7 @@ pub const MIGRATIONS: &[Migration] = store::migrations![
         customers::MIGRATIONS[5],
         customers::MIGRATIONS[6],
         customers::MIGRATIONS[7],
+        customers::MIGRATIONS[8],
     ]
 ];
 

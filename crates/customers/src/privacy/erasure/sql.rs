@@ -78,6 +78,8 @@ sql! {
     pub DELETE_SCORES = "DELETE FROM profile_score WHERE profile_id = $1";
     pub DELETE_PERSONAS = "DELETE FROM persona_member WHERE profile_id = $1";
     pub DELETE_BEHAVIOUR = "DELETE FROM behaviour_exception WHERE profile_id = $1";
+    pub DELETE_MEMBERSHIPS = "DELETE FROM segment_member WHERE profile_id = $1";
+    pub DELETE_MEMBER_CHANGES = "DELETE FROM segment_change WHERE profile_id = $1";
     pub DELETE_WORKLIST = "DELETE FROM worklist_item WHERE profile_id = $1";
     pub DELETE_CHECKS = "DELETE FROM profile_check WHERE profile_id = $1";
     pub CLEAR_MERGES = "UPDATE profile_merge SET reason = NULL, undo_reason = NULL

@@ -158,6 +158,8 @@ async fn empty(
             ("profile_score", sql::DELETE_SCORES),
             ("persona_member", sql::DELETE_PERSONAS),
             ("behaviour_exception", sql::DELETE_BEHAVIOUR),
+            ("segment_member", sql::DELETE_MEMBERSHIPS),
+            ("segment_change", sql::DELETE_MEMBER_CHANGES),
             ("worklist_item", sql::DELETE_WORKLIST),
             ("profile_check", sql::DELETE_CHECKS),
             ("profile_merge", sql::CLEAR_MERGES),
