@@ -114,7 +114,7 @@ const FURTHER = {
   "/customers/personas": ["?new=1"],
   "/customers/scores": ["?tab=models"],
   "/customers/segments/new": ["?as=text"],
-  "/customers/segments/:id": ["?as=text", "?tab=history"],
+  "/customers/segments/:id": ["?as=text", "?tab=history", "?tab=snapshots", "?tab=hooks"],
   "/customers/needs": ["?show=unmet", "?tab=feedback", "?tab=baskets", "?tab=runs"],
   "/customers/insights": ["?new=1", "?view=overdue&overdue=true"],
   "/customers/insights/:id": ["?tab=timeline"],

@@ -17,7 +17,9 @@ import { ConditionTree } from './condition-tree';
 import { type Condition, received, sent } from './contract';
 import { Explain } from './explain';
 import { History } from './history/history';
+import { Hooks } from './history/hooks';
 import { LivePill } from './history/live';
+import { Snapshots } from './history/snapshots';
 import { SegmentTruth, usePreview, useSettled } from './segment-preview';
 import { SegmentVersions } from './segment-versions';
 import { SegmentStatePill } from './segments';
@@ -204,6 +206,8 @@ function Loaded({ row }: { row: SegmentDetail }) {
   const tabs = [
     { key: 'condition', label: t('condition'), children: <Builder draft={draft} onDraft={setEdited} segmentId={row.id} /> },
     { key: 'history', label: t('history.title'), children: <History id={row.id} draft={row.state === 'draft'} /> },
+    { key: 'snapshots', label: t('snapshots.title'), children: <Snapshots id={row.id} archived={row.state === 'archived'} /> },
+    { key: 'hooks', label: t('hooks.title'), children: <Hooks id={row.id} archived={row.state === 'archived'} /> },
   ];
   return (
     <>
@@ -213,7 +217,7 @@ function Loaded({ row }: { row: SegmentDetail }) {
         state={
           <>
             <SegmentStatePill state={row.state} />
-            {row.state === 'active' && 'live_until' in row && <LivePill until={(row as { live_until?: string | null }).live_until} />}
+            {row.state === 'active' && <LivePill until={row.live_until} />}
           </>
         }
         sub={

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SegmentChange } from './contract';
+import type { SegmentChange } from '@/api/schema';
 import { CHANGES_MAX, dayIn, daysOf } from './days';
 
 const utc = dayIn('UTC');

@@ -1,4 +1,4 @@
-import type { SegmentChange, SegmentSize } from './contract';
+import type { SegmentChange, SegmentSize } from '@/api/schema';
 
 /** More changes than these are not sent. */
 export const CHANGES_MAX = 1_000;

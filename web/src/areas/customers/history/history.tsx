@@ -3,6 +3,7 @@ import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import type { SegmentChange, SegmentHistory } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { Chart } from '@/parts/chart/chart';
 import { StatePill } from '@/parts/pill';
@@ -14,7 +15,6 @@ import { useMode } from '@/theme/mode';
 import { palettes } from '@/theme/palette';
 import { CustomerLink } from '../privacy/words';
 import { useHistory } from './calls';
-import type { SegmentChange, SegmentHistory } from './contract';
 import { CHANGES_MAX, dayIn, daysOf, type HistoryDay } from './days';
 
 /** Days that are shown, and how many usually are. */
@@ -149,7 +149,15 @@ function Shown({ history }: { history: SegmentHistory }) {
   return (
     <div className="stack">
       <div className="row">
-        <p className="quiet grow">{t(history.live_until ? 'history.live' : 'history.not_live')}</p>
+        <p className="quiet grow">
+          {t(history.live_until ? 'history.live' : 'history.not_live')}
+          {!history.live_until && history.evaluated_at && (
+            <>
+              {' '}
+              {t('history.evaluated')} <DateTime at={history.evaluated_at} relative />
+            </>
+          )}
+        </p>
         <Segmented aria-label={t('history.span')} value={span} onChange={choose} options={SPANS.map((value) => ({ value, label: t('history.days', { count: value }) }))} />
       </div>
       <section className="card">
