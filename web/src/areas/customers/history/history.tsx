@@ -1,4 +1,4 @@
-import { LineChartOutlined, LoginOutlined, LogoutOutlined } from '@ant-design/icons';
+import { LineChartOutlined, UserAddOutlined, UserDeleteOutlined } from '@ant-design/icons';
 import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +12,7 @@ import { EmptyState, ErrorState } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { Table } from '@/patterns/list/table';
 import { useMode } from '@/theme/mode';
-import { palettes } from '@/theme/palette';
+import { chartColours } from '@/theme/palette';
 import { CustomerLink } from '../privacy/words';
 import { useHistory } from './calls';
 import { CHANGES_MAX, dayIn, daysOf, type HistoryDay } from './days';
@@ -46,8 +46,7 @@ function Size({ days }: { days: HistoryDay[] }) {
       option={{
         xAxis: { type: 'category', boundaryGap: false, data: days.map(({ day }) => word(day)) },
         yAxis: { type: 'value', scale: true, minInterval: 1, axisLabel: { formatter: (at: number) => format.compact(at) } },
-        // People do not come bit by bit: the figure holds until the next one.
-        series: [{ type: 'line', step: 'end', name: t('count'), data: days.map(({ members }) => members), showSymbol: days.length < 3, areaStyle: { opacity: 0.08 }, tooltip: { valueFormatter: number } }],
+        series: [{ type: 'line', name: t('count'), data: days.map(({ members }) => members), showSymbol: days.length < 3, areaStyle: { opacity: 0.08 }, tooltip: { valueFormatter: number } }],
       }}
       table={{ head: [t('history.day'), t('count')], rows: days.map(({ day, members }) => [word(day), members]), show: [String, number] }}
     />
@@ -60,7 +59,7 @@ function Moves({ days }: { days: HistoryDay[] }) {
   const format = useFormat();
   const word = useDayWord();
   const { mode } = useMode();
-  const { good, warn } = palettes[mode];
+  const [come, gone] = chartColours[mode];
   const sum = (what: 'entered' | 'left') => days.reduce((all, day) => all + (day[what] ?? 0), 0);
   const number = (cell: unknown) => format.number(Math.abs(Number(cell)));
   return (
@@ -73,8 +72,8 @@ function Moves({ days }: { days: HistoryDay[] }) {
         xAxis: { type: 'category', data: days.map(({ day }) => word(day)) },
         yAxis: { type: 'value', minInterval: 1, axisLabel: { formatter: (at: number) => format.compact(Math.abs(at)) } },
         series: [
-          { type: 'bar', stack: 'day', name: t('history.change.entered'), color: good, barMaxWidth: 24, data: days.map(({ entered }) => entered), tooltip: { valueFormatter: number } },
-          { type: 'bar', stack: 'day', name: t('history.change.left'), color: warn, barMaxWidth: 24, data: days.map(({ left }) => left && -left), tooltip: { valueFormatter: number } },
+          { type: 'bar', stack: 'day', name: t('history.change.entered'), color: come, barMaxWidth: 24, data: days.map(({ entered }) => entered), tooltip: { valueFormatter: number } },
+          { type: 'bar', stack: 'day', name: t('history.change.left'), color: gone, barMaxWidth: 24, data: days.map(({ left }) => left && -left), tooltip: { valueFormatter: number } },
         ],
       }}
       table={{ head: [t('history.day'), t('history.change.entered'), t('history.change.left')], rows: days.map(({ day, entered, left }) => [word(day), entered, left]), show: [String, number, number] }}
@@ -86,7 +85,7 @@ function ChangePill({ change }: { change: SegmentChange['change'] }) {
   const { t } = useTranslation('segments');
   const entered = change === 'entered';
   return (
-    <StatePill tone={entered ? 'good' : 'warn'} icon={entered ? <LoginOutlined /> : <LogoutOutlined />}>
+    <StatePill tone={entered ? 'good' : 'warn'} icon={entered ? <UserAddOutlined /> : <UserDeleteOutlined />}>
       {t(`history.change.${change}`)}
     </StatePill>
   );

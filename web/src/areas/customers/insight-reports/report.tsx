@@ -88,7 +88,7 @@ function Shown({ report }: { report: InsightReportDetail }) {
         <p className="small quiet">
           {report.before_id ? (
             <>
-              {t('compared')} <Link to={reportAt(report.before_id)}>{t('open_before')}</Link>
+              {t('compared')} <Link to={reportAt(report.before_id)} className="underlined">{t('open_before')}</Link>
             </>
           ) : (
             t('not_compared')

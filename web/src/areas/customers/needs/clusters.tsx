@@ -173,6 +173,7 @@ export function Clusters({ kind, begun }: { kind: NeedKind; begun: boolean }) {
             <p className="small quiet">{t('picture_hint')}</p>
           </section>
         )}
+        <h2 className="hidden-text">{t(`kind.${kind}`)}</h2>
         <ul className="need-cards" aria-label={t(`kind.${kind}`)}>
           {clusters.map((cluster) => (
             <Card key={cluster.id} cluster={cluster} to={addressOf(cluster.id)} />

@@ -13,6 +13,12 @@ const LARGE_PX = 44;
 /** Bubbles with their name beside them; more would lie on each other. */
 const NAMED = 8;
 
+/** The next round figure above, with room for what stands beside the largest. */
+function roundUp(value: number): number {
+  const step = 10 ** Math.floor(Math.log10(value)) / 2;
+  return Math.max(2, Math.ceil((value * 1.1) / step) * step);
+}
+
 /** Clusters as bubbles: how often in the period before, how often now, and how many people; above the line it grows. */
 export function Picture({ clusters, onPick }: { clusters: NeedCluster[]; onPick: (cluster: NeedCluster) => void }) {
   const { t } = useTranslation('needs');
@@ -20,13 +26,14 @@ export function Picture({ clusters, onPick }: { clusters: NeedCluster[]; onPick:
   const { mode } = useMode();
   const { warn, quiet, lineStrong, ink } = palettes[mode];
   const people = Math.max(1, ...clusters.map((one) => one.people));
-  const far = Math.max(1, ...clusters.flatMap((one) => [one.count, one.previous_count]));
+  const far = roundUp(Math.max(1, ...clusters.flatMap((one) => [one.count, one.previous_count])));
   const named = new Set([...clusters].sort((a, b) => b.count - a.count).slice(0, NAMED));
   const parts = [clusters.filter((one) => !one.unmet), clusters.filter((one) => one.unmet)];
   const at = (series: number, i: number) => parts[series]?.[i];
   const says = (one: NeedCluster | undefined) => (one ? `${clusterName(one)}\n${t('bubble_says', { count: format.number(one.count), before: format.number(one.previous_count), people: format.number(one.people) })}` : '');
   const growing = clusters.filter((one) => one.count > one.previous_count).length;
-  const axis = { type: 'value' as const, min: 0, axisLabel: { formatter: (value: number) => format.compact(value) }, nameLocation: 'middle' as const };
+  // Both axes alike, so that the line where nothing changed is the diagonal.
+  const axis = { type: 'value' as const, min: 0, max: far, axisLabel: { formatter: (value: number) => format.compact(value) }, nameLocation: 'middle' as const };
   return (
     <Chart
       title={t('picture')}
