@@ -19,7 +19,9 @@ pub use api::routes;
 pub use history::history;
 pub use hook::{SegmentHook, SegmentHooks, SetSegmentHooks, hooks, set_hooks};
 pub use jobs::Recount;
-pub(crate) use membership::{Prepared, definition_of, in_words, library_of, narrow, prepare_condition, prepare_segment};
+pub(crate) use membership::{
+    Prepared, definition_of, in_words, library_of, narrow, prepare_condition, prepare_segment,
+};
 pub use membership::{count, explain_definition, explain_member, of_profile, preview, sample};
 pub(crate) use service::lock_references;
 pub use service::{archive, create, find, get, list, update, versions};

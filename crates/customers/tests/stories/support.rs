@@ -74,6 +74,7 @@ pub const MIGRATIONS: &[Migration] = store::migrations![
         customers::MIGRATIONS[6],
         customers::MIGRATIONS[7],
         customers::MIGRATIONS[8],
+        customers::MIGRATIONS[9],
     ]
 ];
 
