@@ -19,6 +19,7 @@ import { Explain } from './explain';
 import { History } from './history/history';
 import { Hooks } from './history/hooks';
 import { LivePill } from './history/live';
+import { INSIGHT_EDIT } from './insights/calls';
 import { Snapshots } from './history/snapshots';
 import { SegmentTruth, usePreview, useSettled } from './segment-preview';
 import { SegmentVersions } from './segment-versions';
@@ -223,6 +224,14 @@ function Loaded({ row }: { row: SegmentDetail }) {
         sub={
           <>
             {t('version_is', { number: row.version_number })} · <Link to={`/customers/profiles?segment_id=${row.id}`} className="underlined">{t('show_people')}</Link>
+            {may(INSIGHT_EDIT) && row.state === 'active' && (
+              <>
+                {' · '}
+                <Link to={`/customers/insights?new=1&of_segment=${row.id}`} className="underlined">
+                  {t('insights:of_this')}
+                </Link>
+              </>
+            )}
           </>
         }
         actions={

@@ -2,12 +2,11 @@ import { BulbOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { asProblem } from '@/api/problem';
 import { useDepartmentChoices } from '@/areas/people/choices';
 import { useFormat } from '@/format/use-format';
 import { PageHead } from '@/parts/head';
-import { useOpenForm } from '@/parts/open-form';
 import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ProblemNote } from '@/parts/states';
 import { DateTime, Nothing } from '@/parts/values';
@@ -150,7 +149,14 @@ function Rows({ make }: { make: ReactNode }) {
 export function Insights() {
   const { t } = useTranslation('insights');
   const may = useMay()(INSIGHT_EDIT);
-  const [making, setMaking] = useOpenForm();
+  const [params, setParams] = useSearchParams();
+  const setMaking = (open: boolean) =>
+    setParams((before) => {
+      const after = new URLSearchParams(before);
+      for (const name of ['new', 'of_query', 'of_segment']) after.delete(name);
+      if (open) after.set('new', '1');
+      return after;
+    });
   const make = may && (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
       {t('new')}
@@ -165,7 +171,7 @@ export function Insights() {
           <Rows make={make} />
         </div>
       </div>
-      {may && <NewInsight open={making} onClose={() => setMaking(false)} />}
+      {may && <NewInsight open={params.has('new')} onClose={() => setMaking(false)} begin={{ query_id: params.get('of_query') ?? undefined, segment_id: params.get('of_segment') ?? undefined }} />}
     </>
   );
 }

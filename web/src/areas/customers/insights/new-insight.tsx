@@ -23,19 +23,21 @@ interface Values {
 
 const QUERY_READ = 'insight.query.read';
 
-/** The saved queries that the reader can refer to. */
-function useQueries() {
+/** The saved queries that the reader can refer to; the one that led here is among them, however many there are. */
+function useQueries(id: string | undefined) {
   const enabled = useMay()(QUERY_READ);
   const { data } = api.useQuery('get', '/api/v1/insight/queries', { params: { query: { page_size: 100 } } }, { enabled, staleTime: 60_000 });
-  return data?.items ?? [];
+  const one = api.useQuery('get', '/api/v1/insight/queries/{id}', { params: { path: { id: id ?? '' } } }, { enabled: enabled && id !== undefined, staleTime: 60_000 });
+  const all = data?.items ?? [];
+  return one.data && !all.some((row) => row.id === id) ? [one.data, ...all] : all;
 }
 
 /** What it came from, so that whoever reads it can look again. */
-function EvidenceFields() {
+function EvidenceFields({ begin }: { begin: string | undefined }) {
   const { t } = useTranslation('insights');
   const form = Form.useFormInstance<Values>();
   const from = Form.useWatch('from', form) ?? 'observation';
-  const queries = useQueries();
+  const queries = useQueries(begin);
   const segments = useSegmentChoices();
   const options = (['observation', ...(queries.length > 0 ? ['sql' as const] : []), 'segment'] as const).map((value) => ({ value, label: t(`evidence.${value}`) }));
   return (
@@ -62,15 +64,23 @@ interface NewInsightProps {
   onClose: () => void;
   /** What it is made of, where the page knows. */
   of?: { evidence: InsightEvidence; kind: InsightKind; title: string } | undefined;
+  /** What the form begins with, such as the saved query or the segment that led here. */
+  begin?: { query_id?: string | undefined; segment_id?: string | undefined };
+}
+
+/** The fields of the form that are known by what led here. */
+function begun({ query_id, segment_id }: NonNullable<NewInsightProps['begin']>): Partial<Values> {
+  if (query_id) return { from: 'sql', query_id };
+  return segment_id ? { from: 'segment', evidence_segment_id: segment_id, segment_id } : { from: 'observation' };
 }
 
 /** Writes an insight down; it is a draft until it is sent. */
-export function NewInsight({ open, onClose, of }: NewInsightProps) {
+export function NewInsight({ open, onClose, of, begin = {} }: NewInsightProps) {
   const { t } = useTranslation('insights');
   const { done } = useNotice();
   const navigate = useNavigate();
   const make = useMakeInsight();
-  const queries = useQueries();
+  const queries = useQueries(begin.query_id);
   const evidenceOf = ({ from, query_id, evidence_segment_id }: Values): InsightEvidence => {
     if (of) return of.evidence;
     const query = queries.find(({ id }) => id === query_id);
@@ -91,9 +101,9 @@ export function NewInsight({ open, onClose, of }: NewInsightProps) {
     );
   };
   return (
-    <FormDrawer<Values> title={t('new')} hint={t('new_hint')} open={open} onClose={onClose} onFinish={send} act={t('new_act')} busy={make.isPending} error={make.error} initial={{ kind: of?.kind ?? 'behaviour', from: 'observation', ...(of ? { title: of.title } : {}) }}>
+    <FormDrawer<Values> title={t('new')} hint={t('new_hint')} open={open} onClose={onClose} onFinish={send} act={t('new_act')} busy={make.isPending} error={make.error} initial={{ kind: of?.kind ?? 'behaviour', ...(of ? { title: of.title } : {}), ...begun(begin) }}>
       <InsightFields />
-      {!of && <EvidenceFields />}
+      {!of && <EvidenceFields begin={begin.query_id} />}
     </FormDrawer>
   );
 }
