@@ -233,6 +233,16 @@ impl Store {
         }
     }
 
+    /// Moves what stands in SQLite's log into the file, and empties the log: what was replaced stands in neither any more.
+    ///
+    /// PostgreSQL keeps replaced rows until it vacuums, and its log as long as it was told to.
+    pub async fn empty_log(&self) -> Result<()> {
+        match self.pools {
+            Pools::Sqlite { .. } => self.script("PRAGMA wal_checkpoint(TRUNCATE)".to_owned()).await,
+            Pools::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Asks the database for an answer.
     pub async fn ping(&self) -> Result<()> {
         self.all::<i64>("SELECT CAST(1 AS BIGINT)", Vec::new()).await.map(drop)

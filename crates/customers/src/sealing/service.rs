@@ -8,7 +8,8 @@ use crate::node::{Key, NodeKind};
 use crate::profile::search;
 
 /// Rows in one transaction: others write in between.
-const CHUNK: i64 = 500;
+const CHUNK: usize = 500;
+const LIMIT: i64 = CHUNK as i64;
 
 /// Rows of a table that do not lie as they should (待加密行数).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +42,15 @@ pub async fn seal_all(store: &Store) -> Result<usize> {
         while let Some(after) = place(store, &pass, &mark).await? {
             let mut tx = store.begin_observation(Observation::Upkeep).await?;
             let (rows, last) = pass.some(&mut tx, &after).await?;
-            let is_end = rows < CHUNK as usize;
+            let is_end = rows < CHUNK;
             let finished = is_end.then(|| tx.now());
             tx.exec(sql::NOTE, args![pass.name(), &mark, last.unwrap_or(after), finished]).await?;
             tx.commit().await?;
             seen += rows;
         }
+    }
+    if seen > 0 {
+        store.empty_log().await?;
     }
     Ok(seen)
 }
@@ -91,14 +95,14 @@ impl Pass {
             Self::Nodes(kind, columns) => nodes(tx, *kind, columns, after).await?,
             Self::Profiles => profiles(tx, after).await?,
             Self::Cards => return cards(tx, after).await,
-            Self::Other(columns) => columns.seal_some(tx, after, CHUNK).await?,
+            Self::Other(columns) => columns.seal_some(tx, after, LIMIT).await?,
         };
         Ok((rows.len(), rows.into_iter().next_back().map(|row| row.key)))
     }
 }
 
 async fn nodes(tx: &mut Tx, kind: NodeKind, columns: &SealedColumns, after: &str) -> Result<Vec<SealedRow>> {
-    let mut rows = columns.seal_some(tx, after, CHUNK).await?;
+    let mut rows = columns.seal_some(tx, after, LIMIT).await?;
     let mut keys = Vec::with_capacity(rows.len());
     for row in &mut rows {
         let value = row.values.first_mut().and_then(Option::take).unwrap_or_default();
@@ -110,7 +114,7 @@ async fn nodes(tx: &mut Tx, kind: NodeKind, columns: &SealedColumns, after: &str
 }
 
 async fn profiles(tx: &mut Tx, after: &str) -> Result<Vec<SealedRow>> {
-    let rows = PROFILES.seal_some(tx, after, CHUNK).await?;
+    let rows = PROFILES.seal_some(tx, after, LIMIT).await?;
     let mut named = Vec::with_capacity(rows.len());
     for row in &rows {
         // Name and given name; the address behind them is not searched for.
@@ -122,7 +126,7 @@ async fn profiles(tx: &mut Tx, after: &str) -> Result<Vec<SealedRow>> {
 }
 
 async fn cards(tx: &mut Tx, after: &str) -> Result<(usize, Option<String>)> {
-    let rows: Vec<(Id, String)> = tx.all(sql::CARDS, args![after, CHUNK]).await?;
+    let rows: Vec<(Id, String)> = tx.all(sql::CARDS, args![after, LIMIT]).await?;
     let keys: Vec<(Id, Key)> =
         rows.into_iter().map(|(id, value)| (id, Key { kind: NodeKind::MemberNumber, value })).collect();
     let told: Vec<(Id, &Key)> = keys.iter().map(|(id, key)| (*id, key)).collect();

@@ -10,6 +10,7 @@ mod privacy;
 mod privacy_desk;
 mod samples;
 mod scores;
+mod sealed;
 mod segments;
 mod support;
 mod tiers;

@@ -52,7 +52,7 @@ export interface SqlResult {
   watermark?: string | null;
   elapsed_ms: number;
   scanned: { files: number; bytes: number; rows: number };
-  /** Columns that are empty for the reader, such as `profiles.name`. */
+  /** Columns that are empty for the reader, such as `events.user_id`. */
   masked: string[];
 }
 
