@@ -13,6 +13,7 @@ mod privacy;
 mod privacy_desk;
 mod samples;
 mod scores;
+mod sealed;
 mod segments;
 mod staff;
 mod support;
