@@ -68,7 +68,7 @@ async fn view(app: &App, message: &str, who: &Key, at: Timestamp) {
         message_id: message.to_owned(),
         kind: EventKind::Track,
         name: "Product Viewed".into(),
-        node: who.id,
+        node: who.older_id(),
         user_id: None,
         anonymous_id: None,
         happened_at: at,
