@@ -20,6 +20,7 @@ use store::{Audit, Tx};
 
 pub use self::events::load as events;
 use self::households::Household;
+pub use self::insights::{InsightPeople, load as insights};
 use self::names::{Answer, Names, answer, draw, language};
 pub use self::scores::load as scores;
 use crate::consent::{self, Channel, ConsentState, GivenBy, NewConsent, Purpose, ShownText};

@@ -8,6 +8,7 @@ use customers::permissions::{INSIGHT_ANSWER, INSIGHT_EDIT, INSIGHT_READ, PROFILE
 use http_kit::App;
 use kernel::{Actor, Caller, DAY_MS, GrantScope, Id, Label, PageQuery};
 use rulebook::notification::{self, NotificationFilter};
+use rulebook::permissions::TASK_READ;
 use rulebook::task::{self, TaskFilter, TaskState};
 use serde_json::{Value as Json, json};
 use store::Observation;
@@ -29,7 +30,7 @@ fn analyst(staff: Staff) -> Caller {
 
 /// Somebody who answers for a department and sees nothing else.
 fn of_department(id: Id, department: Id) -> Caller {
-    let may = [INSIGHT_READ, INSIGHT_ANSWER, INSIGHT_EDIT];
+    let may = [INSIGHT_READ, INSIGHT_ANSWER, INSIGHT_EDIT, TASK_READ];
     acting(user(&may, GrantScope::Department(department), Label::Personal), id)
 }
 

@@ -1,8 +1,7 @@
 //! Stands in for identity where somebody has to know departments and who works there.
 
 use async_trait::async_trait;
-use http_kit::App;
-use http_kit::people::{PeoplePort, Person, StandIn, Unit};
+use http_kit::{App, PeoplePort, Person, StandIn, Unit};
 use kernel::{Caller, Id, LocalText, Result, Timestamp};
 use store::Tx;
 
