@@ -40,7 +40,8 @@ async fn main() -> anyhow::Result<()> {
     }
     profiles::write(&world, &engine).await.map_err(spoken)?;
     let files = engine.live_files().await.map_err(spoken)?;
-    let (rows, bytes) = files.iter().fold((0, 0), |(rows, bytes), file| (rows + file.rows, bytes + file.bytes));
+    let (rows, bytes) =
+        files.iter().fold((0, 0), |(rows, bytes), file| (rows + file.rows, bytes + file.bytes));
     println!(
         "{}",
         serde_json::json!({ "people": people, "events": rows, "files": files.len(), "bytes": bytes })

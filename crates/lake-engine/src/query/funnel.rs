@@ -69,8 +69,11 @@ impl Funnels {
         if self.chains.iter().any(|chain| chain.group == group) {
             return;
         }
-        let mut chain =
-            self.spare.pop().unwrap_or_else(|| Chain { group, begun: vec![NEVER; self.leaves.len()], reached: 0 });
+        let mut chain = self.spare.pop().unwrap_or_else(|| Chain {
+            group,
+            begun: vec![NEVER; self.leaves.len()],
+            reached: 0,
+        });
         chain.group = group;
         self.chains.push(chain);
     }

@@ -134,7 +134,13 @@ impl Events {
         let words = plan.by_person.0.len();
         let sequences = plan.sequences.iter().map(|leaves| Sequence::new(leaves, plan.leaves.len()));
         let sequences = sequences.collect();
-        Self { words, slots: plan.coded.len(), met: Bits::none(plan.leaves.len()), sequences, ..Self::default() }
+        Self {
+            words,
+            slots: plan.coded.len(),
+            met: Bits::none(plan.leaves.len()),
+            sequences,
+            ..Self::default()
+        }
     }
 
     pub fn is_empty(&self) -> bool {
