@@ -4,8 +4,9 @@ use backup::archive::key::BackupKey;
 use backup::archive::take::count;
 use backup::archive::{read, write};
 use futures::FutureExt;
+use kernel::Caller;
 use store::testing::TestStore;
-use store::{Config, Store, args};
+use store::{Audit, Config, Secrets, Store, args, sealed};
 
 use crate::support::{Data, MIGRATIONS, empty_postgres, names, open};
 
@@ -36,6 +37,30 @@ store::on_both! {
         next.odd(Some("next"), None, true, None).await;
         let last: i64 = next.store.get("SELECT MAX(id) FROM odd", args![]).await.expect("rows");
         assert_eq!(last, 3);
+    }
+
+    async fn sealed_values_come_back_under_their_master_key_and_no_other(store: TestStore) {
+        let data = Data::new(&store).await;
+        store.secrets().await;
+        let mut tx = store.begin(&Caller::system("test")).await.expect("begins");
+        tx.exec("UPDATE odd SET name = $1", args![sealed("欧阳晓岚")]).await.expect("sealed");
+        tx.audit(Audit::without_row("update", "test.odd")).await.expect("audited");
+        tx.commit().await.expect("commits");
+        let file = store.dir().join("a.backup");
+        data.take(&file).await.expect("a backup");
+        let dir = store.dir().join("restored");
+        let (_, restored) = data.restore(&file, &dir, None).await.expect("restores");
+        assert!(restored.differences.is_empty() && !restored.master_key, "{restored:?}");
+        let names = "SELECT name FROM odd";
+        let closed = open(&dir, &data.store).await;
+        let refused = closed.all::<String>(names, args![]).await.expect_err("no key came along");
+        assert_eq!(refused.code, "store.value_unreadable");
+        let other = store.dir().join("other.key");
+        std::fs::write(&other, format!("{}\n", "A".repeat(43))).expect("a key file");
+        let refused = Secrets::open(closed.clone(), &other).await.expect_err("another key");
+        assert_eq!(refused.code, "store.secret_unreadable");
+        Secrets::open(closed.clone(), &store.dir().join("master.key")).await.expect("the key of that time");
+        assert_eq!(closed.all::<String>(names, args![]).await.expect("opened"), ["欧阳晓岚", "欧阳晓岚"]);
     }
 
     async fn the_list_of_erased_people_comes_along(store: TestStore) {
