@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the product beside its peers or the physical limit, in one run; prints the table and keeps it in docs/performance.md.
 
-    benches/bench.py [import] [sends] [serve] [rulebook] [events] [identity] [value]     all of them where none is named; only a whole run is kept
+    benches/bench.py [import] [sends] [serve] [rulebook] [events] [following] [crowd] [identity] [value]     all of them where none is named; only a whole run is kept
 """
 
 import argparse
@@ -13,6 +13,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import asking  # noqa: E402
+import crowding  # noqa: E402
+import following  # noqa: E402
 import governing  # noqa: E402
 import importing  # noqa: E402
 import ingesting  # noqa: E402
@@ -23,7 +25,7 @@ import serving  # noqa: E402
 import table  # noqa: E402
 import valuing  # noqa: E402
 
-PARTS = ("import", "sends", "serve", "rulebook", "events", "identity", "value")
+PARTS = ("import", "sends", "serve", "rulebook", "events", "following", "crowd", "identity", "value")
 
 
 def arguments() -> argparse.Namespace:
@@ -60,6 +62,10 @@ def main() -> None:
     if "events" in parts:
         rows += ingesting.measure()
         rows += asking.measure()
+    if "following" in parts:
+        rows += following.measure()
+    if "crowd" in parts:
+        rows += crowding.measure()
     if "identity" in parts:
         rows += linking.measure()
     if "value" in parts:

@@ -50,6 +50,8 @@ const RECORDS = {
   "/brand/partials/:id": "/api/v1/brand/partials",
   "/campaigns/:id": "/api/v1/campaigns/campaigns",
   "/content/items/:id": "/api/v1/brand/contents",
+  "/customers/insights/:id": "/api/v1/customers/insights",
+  "/customers/insight-reports/:id": "/api/v1/customers/insight-reports",
   "/customers/personas/:id": "/api/v1/customers/personas",
   "/customers/plan/:id": "/api/v1/customers/plan/events",
   "/customers/privacy/leaks/:id": "/api/v1/customers/privacy/leaks",
@@ -73,6 +75,7 @@ const RECORDS = {
 
 // What neither the sample nor the stories leave behind; made by the first who may, so that its page can be looked at.
 const MADE = {
+  "/customers/insights/:id": { title: "搜“低糖”的人多了，货架上没有", finding: "上月搜索“低糖饼干”的人是前一个月的两倍，商品目录里没有对应商品，建议先引进两款试卖。", kind: "search", evidence: { type: "observation" } },
   "/insight/watches/:id": { name: "同城媒体头条", kind: "feed", url: "https://news.daoting.example/feed.xml", keywords: ["超市"], active: false },
   "/customers/personas/:id": { name: "按购买习惯", features: ["recency_days", "order_count", "order_value"], group_count: null },
   "/customers/plan/:id": {
@@ -111,7 +114,12 @@ const FURTHER = {
   "/customers/personas": ["?new=1"],
   "/customers/scores": ["?tab=models"],
   "/customers/segments/new": ["?as=text"],
-  "/customers/segments/:id": ["?as=text"],
+  "/customers/segments/:id": ["?as=text", "?tab=history", "?tab=snapshots", "?tab=hooks"],
+  "/customers/needs": ["?show=unmet", "?tab=feedback", "?tab=baskets", "?tab=runs"],
+  "/customers/insights": ["?new=1", "?view=overdue&overdue=true"],
+  "/customers/insights/:id": ["?tab=timeline"],
+  "/customers/insight-reports": ["?new=1"],
+  "/customers/insight-reports/:id": ["?definitions=1"],
   "/customers/worklist": ["?problem=stale", "?state=ignored"],
   "/customers/tiers": ["?tab=runs", "?tab=history"],
   "/insight/metrics/:id": ["?tab=rows", "?tab=replay&near=5", "?tab=definition"],

@@ -27,6 +27,7 @@ pub mod quarantine;
 pub mod redemption;
 pub mod sample;
 pub mod score;
+pub mod sealing;
 pub mod segment;
 pub mod source;
 pub mod suppression;
@@ -51,6 +52,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "customers/0007_privacy", sql: include_str!("../migrations/0007_privacy.sql") },
     Migration { id: "customers/0008_behaviour", sql: include_str!("../migrations/0008_behaviour.sql") },
     Migration { id: "customers/0009_worklist", sql: include_str!("../migrations/0009_worklist.sql") },
+    Migration { id: "customers/0010_upkeep", sql: include_str!("../migrations/0010_upkeep.sql") },
+    Migration { id: "customers/0011_sealed", sql: include_str!("../migrations/0011_sealed.sql") },
     Migration { id: "customers/0012_insights", sql: include_str!("../migrations/0012_insights.sql") },
 ];
 
@@ -110,6 +113,7 @@ fn jobs(registry: &mut Registry<App>) {
         .job::<source::Project>()
         .job::<source::Retire>()
         .job::<worklist::Find>()
+        .job::<sealing::Seal>()
         .job::<source::JudgeVolume>()
         .job::<behaviour::Identify>()
         .job::<behaviour::Recompute>()
@@ -129,6 +133,7 @@ fn jobs(registry: &mut Registry<App>) {
         .schedule(behaviour::IDENTIFY_SCHEDULE, Every::minutes(1), || behaviour::Identify {})
         .schedule("customers.behaviour.recompute", Every::minutes(5), || behaviour::Recompute {})
         .schedule("customers.worklist.nightly", Every::daily_at(1, company_zone()), || worklist::Find {})
+        .schedule("customers.sealing", Every::minutes(1), || sealing::Seal {})
         .schedule("customers.source.volume", Every::minutes(60), || source::JudgeVolume {})
         .schedule("customers.event.projection", Every::minutes(5), || source::Project {})
         // Before the working day begins in the zone of most companies that run this.

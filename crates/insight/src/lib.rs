@@ -35,5 +35,6 @@ pub fn module() -> Module {
 fn jobs(registry: &mut Registry<App>) {
     registry
         .job::<projection::Refresh>()
-        .schedule("insight.projection.hourly", Every::hours(1), || projection::Refresh {});
+        .schedule("insight.projection.hourly", Every::hours(1), || projection::Refresh {})
+        .on("insight.projection.erasure", projection::after_erasure);
 }

@@ -9,9 +9,11 @@ use std::sync::Arc;
 
 use kernel::{Id, Problem, Result, Timestamp};
 use store::{Store, aside};
+use tokio::sync::Mutex;
 
 use crate::erase::Erased;
 use crate::file::{self, FileWriter, Written};
+use crate::follow::Filed;
 use crate::log::{self, Frame, Position, Reader};
 use crate::manifest::{self, Counts, Cursor};
 use crate::month::Month;
@@ -148,12 +150,17 @@ impl Collector {
     }
 
     /// Writes what waits into files, one for each month, and moves the cursor behind it.
-    pub async fn flush(&mut self) -> Result<Vec<Written>> {
+    ///
+    /// `told` is the number behind the last of them. Whoever asks meanwhile what is in files waits for the answer.
+    pub async fn flush(&mut self, filed: &Mutex<Filed>, told: u64) -> Result<Vec<Written>> {
         let erased = self.erased.clone();
         self.pending.retain(|row| !erased.drops(row.event.node));
         let written = aside(|| self.write())?;
         let cursor = Cursor { position: self.reader.position(), next: self.next, watermark: self.newest };
+        let mut filed = filed.lock().await;
         manifest::advance(&self.store, self.log_id, &written, &self.counts, self.flushed, cursor).await?;
+        filed.until = told;
+        drop(filed);
         self.pending.clear();
         self.counts.clear();
         self.flushed = cursor.position;

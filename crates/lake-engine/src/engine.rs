@@ -8,13 +8,14 @@ use async_trait::async_trait;
 use fs2::FileExt;
 use kernel::{Caller, Id, Problem, Result, Timestamp};
 use lake::{
-    Answer, Batch, Each, Event, EventLake, Follower, LakeSearch, LakeStats, Question, RecentEvent, Selection,
+    Answer, Batch, Cut, Each, Event, EventLake, Follower, LakeSearch, LakeStats, Question, RecentEvent,
+    Selection,
 };
 use store::Store;
 use tokio::sync::{Mutex, Notify, Semaphore, watch};
 
 use crate::erase::{self, Erased};
-use crate::follow::Followers;
+use crate::follow::{Filed, Followers};
 use crate::log::{self, Appended, Position, Writer, WriterSettings};
 use crate::month::Month;
 use crate::recent::Recent;
@@ -32,6 +33,8 @@ pub struct Engine {
     pub(crate) settings: Settings,
     pub(crate) recent: Recent,
     pub(crate) followers: Followers,
+    /// Held while the manifest takes files in, and by whoever asks which count.
+    pub(crate) filed: Mutex<Filed>,
     pub(crate) running: RwLock<Option<Arc<Running>>>,
     /// Held by whoever changes files; merging and erasing never meet.
     pub(crate) files: Mutex<()>,
@@ -67,6 +70,7 @@ impl Engine {
             sql,
             recent: Recent::default(),
             followers: Followers::default(),
+            filed: Mutex::default(),
             running: RwLock::new(None),
             files: Mutex::new(()),
             asking: Semaphore::new(query::AT_A_TIME),
@@ -133,12 +137,16 @@ impl EventLake for Engine {
         query::ask(self, questions).await
     }
 
-    async fn read(&self, selection: &Selection, each: Each<'_>) -> Result<Option<Timestamp>> {
+    async fn read_cut(&self, selection: &Selection, each: Each<'_>) -> Result<Cut> {
         read::read(self, selection, each).await
     }
 
-    fn follow(&self, follower: Arc<dyn Follower>) {
-        self.followers.add(follower);
+    async fn cut(&self) -> Result<Cut> {
+        Ok(read::cut(self).await?.0)
+    }
+
+    fn follow(&self, follower: Arc<dyn Follower>) -> u64 {
+        self.followers.add(follower)
     }
 
     async fn drop_before(&self, caller: &Caller, at: Timestamp, reason: &str) -> Result<i64> {

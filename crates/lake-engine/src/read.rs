@@ -8,7 +8,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, TimestampMillisecondType};
 use arrow_array::{Array, FixedSizeBinaryArray, Float64Array, RecordBatch, StringArray};
 use kernel::{Id, Problem, Result, Timestamp};
-use lake::{Each, EventKind, ReadEvent, Selection};
+use lake::{Cut, Each, EventKind, ReadEvent, Selection};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::RowGroupMetaData;
@@ -32,21 +32,30 @@ const TEXTS: [&str; 8] =
     ["name", "kind", "source_id", "currency", "product_id", "order_id", "path", "channel"];
 
 /// Shows the events of a selection that are in files.
-pub async fn read(engine: &Engine, selection: &Selection, mut each: Each<'_>) -> Result<Option<Timestamp>> {
+pub async fn read(engine: &Engine, selection: &Selection, mut each: Each<'_>) -> Result<Cut> {
     let _turn = engine.asking.acquire().await.map_err(Problem::internal)?;
     let mut tries = 0;
-    let (watermark, opened) = loop {
-        // In this order: files that come in between are shown, and the watermark promises less than there is.
-        let watermark = manifest::watermark(&engine.store).await?;
-        let files = manifest::live(&engine.store).await?;
+    let (cut, opened) = loop {
+        let (cut, files) = cut(engine).await?;
         tries += 1;
         match open(engine, files.iter().filter(|file| matters(file, selection))) {
             Err(_) if tries < TRIES => {}
-            opened => break (watermark, opened?),
+            opened => break (cut, opened?),
         }
     };
     aside(|| opened.into_iter().try_for_each(|(path, file)| show(&path, file, selection, &mut each)))?;
-    Ok(watermark)
+    Ok(cut)
+}
+
+/// Returns which files count, and where they end.
+pub async fn cut(engine: &Engine) -> Result<(Cut, Vec<LakeFile>)> {
+    // No file is taken in between the two: the numbers are those of these files.
+    let filed = engine.filed.lock().await;
+    // In this order: files that another process brings in between are shown, and the watermark promises less than there is.
+    let watermark = manifest::watermark(&engine.store).await?;
+    let files = manifest::live(&engine.store).await?;
+    let rows = files.iter().map(|file| file.rows).sum();
+    Ok((Cut { watermark, filed: filed.until, rows, again: filed.again }, files))
 }
 
 /// Opens every file before the first row is shown: nothing is shown twice.

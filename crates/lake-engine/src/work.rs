@@ -164,9 +164,14 @@ impl Worker {
     async fn flush(&mut self) -> Result<()> {
         self.oldest = None;
         self.engine.erased.refresh(&self.engine.store).await?;
-        let written = match self.collector.flush().await {
+        let told = self.engine.followers.next();
+        let written = match self.collector.flush(&self.engine.filed, told).await {
             Err(problem) if problem.code == "store.changed_meanwhile" => {
                 tracing::info!("the commit of an earlier process arrived late; reading on behind it");
+                // A part of what was told is in files, the rest is told once more under new numbers.
+                let mut filed = self.engine.filed.lock().await;
+                (filed.until, filed.again) = (told, filed.again + 1);
+                drop(filed);
                 let cursor = manifest::cursor(&self.engine.store, self.collector.log_id()).await?;
                 self.collector.restart(cursor);
                 return Ok(());

@@ -11,7 +11,7 @@ pub mod sql;
 pub use event::{Batch, Event, EventKind};
 pub use port::{EventLake, Lake, LakeSearch, LakeStats, RecentEvent};
 pub use query::{Answer, Question};
-pub use read::{Each, Follower, ReadEvent, Selection};
+pub use read::{Cut, Each, Follower, ReadEvent, Selection};
 
 /// Longest event, in bytes of its JSON.
 pub const EVENT_MAX: usize = 32 * 1024;

@@ -7,7 +7,7 @@ use kernel::{Caller, Id, Label, Labelled, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Answer, Batch, Each, Event, EventKind, Follower, Question, Selection};
+use crate::{Answer, Batch, Cut, Each, Event, EventKind, Follower, Question, Selection};
 
 /// Keeps events; implemented by `lake-engine`.
 #[async_trait]
@@ -33,10 +33,18 @@ pub trait EventLake: Send + Sync + std::fmt::Debug {
 
     /// Shows the events of a selection that are in files, in no order; returns until when every event that arrived is among
     /// them.
-    async fn read(&self, selection: &Selection, each: Each<'_>) -> Result<Option<Timestamp>>;
+    async fn read(&self, selection: &Selection, each: Each<'_>) -> Result<Option<Timestamp>> {
+        Ok(self.read_cut(selection, each).await?.watermark)
+    }
 
-    /// Tells somebody of every event that arrives at this node from now on.
-    fn follow(&self, follower: Arc<dyn Follower>);
+    /// The same, and returns where exactly the files ended that were read.
+    async fn read_cut(&self, selection: &Selection, each: Each<'_>) -> Result<Cut>;
+
+    /// Returns where the files end now.
+    async fn cut(&self) -> Result<Cut>;
+
+    /// Tells somebody of every event that is taken at this node from now on; returns the number of the first.
+    fn follow(&self, follower: Arc<dyn Follower>) -> u64;
 
     /// Drops the months that end before the month of `at`, whole files at a time; returns how many events went.
     async fn drop_before(&self, caller: &Caller, at: Timestamp, reason: &str) -> Result<i64>;

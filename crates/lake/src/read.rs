@@ -62,8 +62,31 @@ pub struct ReadEvent<'a> {
 /// What is shown each event that is read.
 pub type Each<'a> = Box<dyn FnMut(&ReadEvent<'_>) + Send + 'a>;
 
-/// Who is told of events as they arrive (跟随者), each once, soon after it was acknowledged and before it is in a file.
+/// Who is told of events as they arrive (跟随者), soon after they were acknowledged and before they are in a file.
+///
+/// Each event has a number, which grows by one with each event that is told while the product runs. [`Cut`] says which
+/// numbers are in files, so that whoever reads the files and follows counts every event once.
 pub trait Follower: Send + Sync + std::fmt::Debug {
-    /// Sees events, in the order of arrival. Must not take long: the lake waits.
-    fn took(&self, events: &[ReadEvent<'_>]);
+    /// Sees events, in the order of arrival, the first of them with this number. Must not take long: the lake waits.
+    fn took(&self, first: u64, events: &[ReadEvent<'_>]);
+}
+
+/// Where the files end at one moment (分界).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    /// Until when every event that arrived is in files.
+    pub watermark: Option<Timestamp>,
+    /// Every event that was told under a smaller number is in files; none with this number or a greater one is.
+    pub filed: u64,
+    /// Events in files.
+    pub rows: i64,
+    /// How often events were told that are told once more, because another process had put a part of them into files.
+    pub again: u64,
+}
+
+impl Cut {
+    /// Returns what stays the same as long as nothing but told events came into the files, and nothing left them.
+    pub fn base(&self) -> (i64, u64) {
+        (self.rows - i64::try_from(self.filed).unwrap_or(i64::MAX), self.again)
+    }
 }

@@ -83,6 +83,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "rulebook/0041_replies", sql: include_str!("../migrations/0041_replies.sql") },
     Migration { id: "rulebook/0042_guests", sql: include_str!("../migrations/0042_guests.sql") },
     Migration { id: "rulebook/0045_form", sql: include_str!("../migrations/0045_form.sql") },
+    Migration { id: "rulebook/0051_push", sql: include_str!("../migrations/0051_push.sql") },
 ];
 
 /// Texts of every code and permission, in three languages.

@@ -47,7 +47,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let (staff, public) = router(&built, &config.http);
-    let store = built.app.store.clone();
+    let (app, store) = (built.app.clone(), built.app.store.clone());
     let answer = |listener: TcpListener, router: Router| {
         let stop = stop.clone();
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -62,11 +62,14 @@ pub async fn serve(
     if let Some(pulse) = background {
         settled(&pulse).await;
     }
+    // Before the lake takes the first event: it is told them all.
+    let upkeep = customers::behaviour::upkeep::begin(app, stop.clone());
     let lake = lake_engine::begin(engine, stop.clone()).await;
     let (staff, public) = tokio::join!(staff.into_future(), public.into_future());
     staff.and(public).context("answering requests")?;
     worker.await.context("background work")?;
     figures.await.context("figures of the service")?;
+    upkeep.await.context("upkeep of segments")?;
     lake.await.context("the event lake")?;
     store.close().await;
     Ok(())

@@ -51,7 +51,9 @@ fn push_row(text: &mut String, row: &[Value]) {
             | Value::Integer(None)
             | Value::Real(None)
             | Value::Boolean(None)
-            | Value::Bytes(None) => {
+            | Value::Bytes(None)
+            // What is to be sealed was, before it came here.
+            | Value::Sealed(_) => {
                 text.push_str("\\N");
             }
         }

@@ -25,6 +25,7 @@ mod store;
 pub mod testing;
 mod tx;
 mod value;
+pub mod vault;
 
 pub use aside::aside;
 pub use audit::Audit;
@@ -39,7 +40,8 @@ pub use secrets::Secrets;
 pub use statements::{Statement, statements};
 pub use store::{Config, Dialect, Store};
 pub use tx::{Observation, Tx};
-pub use value::{Value, json};
+pub use value::{Value, json, sealed};
+pub use vault::Vault;
 
 /// What kernel, store and blob say, in three languages.
 pub const TEXTS: &str = include_str!("../texts.yaml");

@@ -3,6 +3,10 @@
 //! Columns go to fields by name. Scalars read the column; structs, sequences and maps read JSON text.
 //! A tuple reads columns by position, a bare scalar reads the first, `Vec<u8>` reads bytes. Times are numbers here
 //! (`is_human_readable` is false) and RFC 3339 in JSON. `#[serde(flatten)]` does not fit a row.
+//! A text that lies sealed is opened here, so that no statement has to know which columns are.
+
+use std::borrow::Cow;
+use std::ops::Deref;
 
 use kernel::{Problem, Result};
 use serde::de::value::{SeqDeserializer, StrDeserializer};
@@ -11,33 +15,45 @@ use sqlx::postgres::PgRow;
 use sqlx::{Column, Row, TypeInfo, ValueRef};
 
 use crate::sqlite::Table;
+use crate::vault::{Keys, PREFIX, unreadable};
 
 /// What reading a row can say.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct RowError(String);
+#[error("{message}")]
+pub(crate) struct RowError {
+    message: String,
+    /// True where a sealed value does not open with the keys that are at hand.
+    is_sealed: bool,
+}
 
 impl RowError {
     pub(crate) fn new(message: String) -> Self {
-        Self(message)
+        Self { message, is_sealed: false }
+    }
+
+    fn problem(self) -> Problem {
+        match self.is_sealed {
+            true => unreadable(&self.message),
+            false => Problem::internal(self),
+        }
     }
 }
 
 impl de::Error for RowError {
     fn custom<T: std::fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self::new(message.to_string())
     }
 }
 
 impl From<sqlx::Error> for RowError {
     fn from(error: sqlx::Error) -> Self {
-        Self(error.to_string())
+        Self::new(error.to_string())
     }
 }
 
 impl From<serde_json::Error> for RowError {
     fn from(error: serde_json::Error) -> Self {
-        Self(error.to_string())
+        Self::new(error.to_string())
     }
 }
 
@@ -118,21 +134,54 @@ pub(crate) enum Rows {
 }
 
 impl Rows {
-    /// Reads them all.
-    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
+    /// Reads them all, opening what is sealed with `keys`.
+    pub(crate) fn read<T: DeserializeOwned>(&self, keys: &Keys) -> Result<Vec<T>> {
         match self {
-            Self::Sqlite(table) => table.rows().map(|row| read(&row).map_err(Problem::internal)).collect(),
-            Self::Postgres(rows) => rows.iter().map(|row| read(row).map_err(Problem::internal)).collect(),
+            Self::Sqlite(table) => {
+                table.rows().map(|row| read(&row, keys).map_err(RowError::problem)).collect()
+            }
+            Self::Postgres(rows) => {
+                rows.iter().map(|row| read(row, keys).map_err(RowError::problem)).collect()
+            }
         }
     }
 }
 
 /// Reads a whole row. Not generic over the driver, so that each type's code is compiled once.
-fn read<T: DeserializeOwned>(row: &dyn Cells) -> Result<T, RowError> {
-    T::deserialize(WholeRow(row))
+fn read<T: DeserializeOwned>(row: &dyn Cells, keys: &Keys) -> Result<T, RowError> {
+    T::deserialize(WholeRow(Source { cells: row, keys }))
 }
 
-struct WholeRow<'r>(&'r dyn Cells);
+/// A row, and what opens its sealed texts.
+#[derive(Clone, Copy)]
+struct Source<'r> {
+    cells: &'r dyn Cells,
+    keys: &'r Keys,
+}
+
+impl<'r> Deref for Source<'r> {
+    type Target = dyn Cells + 'r;
+
+    fn deref(&self) -> &Self::Target {
+        self.cells
+    }
+}
+
+impl<'r> Source<'r> {
+    /// Returns the text of a column as it was before it was sealed.
+    fn text(&self, index: usize) -> Result<Cow<'r, str>, RowError> {
+        let text = self.cells.text(index)?;
+        if !text.starts_with(PREFIX) {
+            return Ok(Cow::Borrowed(text));
+        }
+        let opened = self.keys.open(text);
+        opened
+            .map(Cow::Owned)
+            .ok_or_else(|| RowError { message: self.cells.name(index).to_owned(), is_sealed: true })
+    }
+}
+
+struct WholeRow<'r>(Source<'r>);
 
 macro_rules! first_column {
     ($($method:ident)+) => { $(
@@ -203,7 +252,7 @@ impl<'de> de::Deserializer<'de> for WholeRow<'_> {
 }
 
 struct Columns<'r> {
-    row: &'r dyn Cells,
+    row: Source<'r>,
     next: usize,
 }
 
@@ -231,7 +280,10 @@ impl<'de> MapAccess<'de> for Columns<'_> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, RowError> {
         let name = self.row.name(self.next).to_owned();
-        seed.deserialize(self.cell()?).map_err(|error| RowError(format!("column {name}: {error}")))
+        seed.deserialize(self.cell()?).map_err(|error| match error.is_sealed {
+            true => error,
+            false => RowError::new(format!("column {name}: {}", error.message)),
+        })
     }
 }
 
@@ -247,15 +299,27 @@ impl<'de> SeqAccess<'de> for Columns<'_> {
 }
 
 struct Cell<'r> {
-    row: &'r dyn Cells,
+    row: Source<'r>,
     index: usize,
 }
 
 impl<'r> Cell<'r> {
-    /// Reads the column's JSON text; as a reader, because visitors may ask for any lifetime.
-    fn json(&self) -> Result<serde_json::Deserializer<serde_json::de::IoRead<&'r [u8]>>, RowError> {
-        Ok(serde_json::Deserializer::from_reader(self.row.text(self.index)?.as_bytes()))
+    fn text(&self) -> Result<Cow<'r, str>, RowError> {
+        self.row.text(self.index)
     }
+}
+
+/// Reads JSON text; as a reader, because visitors may ask for any lifetime.
+fn json(text: &str) -> serde_json::Deserializer<serde_json::de::IoRead<&[u8]>> {
+    serde_json::Deserializer::from_reader(text.as_bytes())
+}
+
+macro_rules! texts {
+    ($($method:ident)+) => { $(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+            visitor.visit_str(&self.text()?)
+        }
+    )+ };
 }
 
 macro_rules! scalars {
@@ -273,6 +337,8 @@ impl<'de> de::Deserializer<'de> for Cell<'_> {
         false
     }
 
+    texts! { deserialize_char deserialize_str deserialize_string deserialize_identifier }
+
     scalars! {
         deserialize_bool => boolean, visit_bool;
         deserialize_i8 => integer, visit_i64;
@@ -285,10 +351,6 @@ impl<'de> de::Deserializer<'de> for Cell<'_> {
         deserialize_u64 => integer, visit_i64;
         deserialize_f32 => real, visit_f64;
         deserialize_f64 => real, visit_f64;
-        deserialize_char => text, visit_str;
-        deserialize_str => text, visit_str;
-        deserialize_string => text, visit_str;
-        deserialize_identifier => text, visit_str;
         deserialize_bytes => bytes, visit_bytes;
         deserialize_byte_buf => bytes, visit_bytes;
     }
@@ -302,11 +364,14 @@ impl<'de> de::Deserializer<'de> for Cell<'_> {
             Kind::Real => self.deserialize_f64(visitor),
             Kind::Boolean => self.deserialize_bool(visitor),
             Kind::Bytes => self.deserialize_seq(visitor),
-            // A field of free-form JSON asks for "any": its text is an object or an array.
-            Kind::Text if self.row.text(self.index)?.starts_with(['{', '[']) => {
-                Ok(de::Deserializer::deserialize_any(&mut self.json()?, visitor)?)
+            Kind::Text => {
+                let text = self.text()?;
+                // A field of free-form JSON asks for "any": its text is an object or an array.
+                if text.starts_with(['{', '[']) {
+                    return Ok(de::Deserializer::deserialize_any(&mut json(&text), visitor)?);
+                }
+                visitor.visit_str(&text)
             }
-            Kind::Text => self.deserialize_str(visitor),
         }
     }
 
@@ -328,12 +393,11 @@ impl<'de> de::Deserializer<'de> for Cell<'_> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, RowError> {
-        let text = self.row.text(self.index)?;
+        let text = self.text()?;
         if text.starts_with('{') {
-            let mut json = self.json()?;
-            return Ok(de::Deserializer::deserialize_enum(&mut json, name, variants, visitor)?);
+            return Ok(de::Deserializer::deserialize_enum(&mut json(&text), name, variants, visitor)?);
         }
-        let word: StrDeserializer<'_, RowError> = text.into_deserializer();
+        let word: StrDeserializer<'_, RowError> = (*text).into_deserializer();
         visitor.visit_enum(word)
     }
 
@@ -342,15 +406,15 @@ impl<'de> de::Deserializer<'de> for Cell<'_> {
             let bytes = self.row.bytes(self.index)?.iter().copied();
             return visitor.visit_seq(SeqDeserializer::<_, RowError>::new(bytes));
         }
-        Ok(de::Deserializer::deserialize_seq(&mut self.json()?, visitor)?)
+        Ok(de::Deserializer::deserialize_seq(&mut json(&self.text()?), visitor)?)
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, RowError> {
-        Ok(de::Deserializer::deserialize_tuple(&mut self.json()?, len, visitor)?)
+        Ok(de::Deserializer::deserialize_tuple(&mut json(&self.text()?), len, visitor)?)
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
-        Ok(de::Deserializer::deserialize_map(&mut self.json()?, visitor)?)
+        Ok(de::Deserializer::deserialize_map(&mut json(&self.text()?), visitor)?)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -359,7 +423,7 @@ impl<'de> de::Deserializer<'de> for Cell<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, RowError> {
-        Ok(de::Deserializer::deserialize_struct(&mut self.json()?, name, fields, visitor)?)
+        Ok(de::Deserializer::deserialize_struct(&mut json(&self.text()?), name, fields, visitor)?)
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {

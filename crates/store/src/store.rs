@@ -16,6 +16,7 @@ use crate::row::Rows;
 use crate::sqlite::{Readers, Writer};
 use crate::tx::{Begun, Observation, Tx};
 use crate::value::Value;
+use crate::vault::{self, Vault};
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,10 +44,11 @@ pub enum Config {
 
 /// How long a statement waits for another process that writes to the same SQLite file.
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
-/// How SQLite's writer is set up. What was acknowledged survives a power cut, not only a crash. Pages in memory are in
-/// KiB (negative as SQLite wants it): a large transaction that does not fit writes its pages more than once.
+/// How SQLite's writer is set up. What was acknowledged survives a power cut, not only a crash. What is deleted or replaced
+/// is overwritten, so that somebody who was erased is not in the file's free places. Pages in memory are in KiB (negative as
+/// SQLite wants it): a large transaction that does not fit writes its pages more than once.
 pub(crate) const WRITER_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON; PRAGMA temp_store = memory; PRAGMA cache_size = -32000";
+    PRAGMA foreign_keys = ON; PRAGMA temp_store = memory; PRAGMA cache_size = -32000; PRAGMA secure_delete = ON";
 /// How those that read beside it are set up.
 pub(crate) const READER_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON; PRAGMA temp_store = memory; PRAGMA cache_size = -8000; PRAGMA query_only = ON";
@@ -66,6 +68,7 @@ pub struct Store {
     clock: Arc<dyn Clock>,
     /// Rung after a commit that left work for the background.
     pub(crate) bell: Arc<Notify>,
+    vault: Vault,
 }
 
 impl Store {
@@ -82,7 +85,7 @@ impl Store {
                     .map_err(|error| unreachable_database(error, &address(url)))?,
             ),
         };
-        Ok(Self { pools, clock, bell: Arc::new(Notify::new()) })
+        Ok(Self { pools, clock, bell: Arc::new(Notify::new()), vault: Vault::default() })
     }
 
     /// Returns which database this is.
@@ -109,6 +112,11 @@ impl Store {
         Self { clock, ..self.clone() }
     }
 
+    /// Returns what seals and opens personal values; opened together with the secrets.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
     /// Rung whenever a commit left work for the background.
     pub fn bell(&self) -> Arc<Notify> {
         self.bell.clone()
@@ -125,7 +133,7 @@ impl Store {
     }
 
     async fn begin_as(&self, begun: Begun) -> Result<Tx> {
-        Tx::begin(&self.pools, begun, self.now(), self.bell.clone()).await
+        Tx::begin(&self.pools, begun, self.now(), self.bell.clone(), self.vault.clone()).await
     }
 
     /// Returns all rows of a declared statement.
@@ -153,11 +161,27 @@ impl Store {
     }
 
     async fn rows<T: DeserializeOwned>(&self, sql: String, args: Vec<Value>) -> Result<Vec<T>> {
-        self.fetch(sql, args).await?.read()
+        let rows = self.fetch(sql, args).await?;
+        match rows.read(&self.vault.keys()) {
+            Err(problem) if vault::is_unreadable(&problem) => {
+                self.reopen_vault().await?;
+                rows.read(&self.vault.keys())
+            }
+            read => read,
+        }
     }
 
-    fn fetch(&self, sql: String, args: Vec<Value>) -> BoxFuture<'_, Result<Rows>> {
+    /// Looks whether another node has made a new data key meanwhile.
+    fn reopen_vault(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
+            let found = self.fetch(vault::FIND_KEYS.to_owned(), crate::args![vault::KEYS]).await?;
+            self.vault.reopen(&found)
+        })
+    }
+
+    fn fetch(&self, sql: String, mut args: Vec<Value>) -> BoxFuture<'_, Result<Rows>> {
+        Box::pin(async move {
+            self.vault.seal(&mut args)?;
             match &self.pools {
                 Pools::Sqlite { readers, .. } => {
                     let mut reader = readers.take().await?;
@@ -207,6 +231,16 @@ impl Store {
         match self.pools {
             Pools::Sqlite { .. } => Ok(()),
             Pools::Postgres(_) => self.script("ANALYZE".to_owned()).await,
+        }
+    }
+
+    /// Moves what stands in SQLite's log into the file, and empties the log: what was replaced stands in neither any more.
+    ///
+    /// PostgreSQL keeps replaced rows until it vacuums, and its log as long as it was told to.
+    pub async fn empty_log(&self) -> Result<()> {
+        match self.pools {
+            Pools::Sqlite { .. } => self.script("PRAGMA wal_checkpoint(TRUNCATE)".to_owned()).await,
+            Pools::Postgres(_) => Ok(()),
         }
     }
 
@@ -262,6 +296,7 @@ pub(crate) fn postgres_args(values: Vec<Value>) -> Result<sqlx::postgres::PgArgu
             Value::Real(v) => arguments.add(v),
             Value::Boolean(v) => arguments.add(v),
             Value::Bytes(v) => arguments.add(v),
+            Value::Sealed(_) => return Err(vault::not_sealed()),
         }
         .map_err(Problem::internal)?;
     }

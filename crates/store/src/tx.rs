@@ -10,6 +10,7 @@ use crate::error::problem;
 use crate::row::Rows;
 use crate::sqlite::Turn;
 use crate::store::{Pools, postgres_args};
+use crate::vault::{self, Vault};
 use crate::{Audit, Dialect, Query, Value, audit, copy};
 
 /// Kinds of records that nobody decides and that therefore need no audit row; a closed list.
@@ -65,6 +66,7 @@ pub struct Tx {
     begun: Begun,
     now: Timestamp,
     bell: Arc<Notify>,
+    vault: Vault,
     wrote: bool,
     audited: bool,
     ring: bool,
@@ -83,19 +85,25 @@ impl Tx {
         begun: Begun,
         now: Timestamp,
         bell: Arc<Notify>,
+        vault: Vault,
     ) -> BoxFuture<'_, Result<Self>> {
         Box::pin(async move {
             let connection = match pools {
                 Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.begin().await?),
                 Pools::Postgres(pool) => Connection::Postgres(pool.begin().await.map_err(problem)?),
             };
-            Ok(Self { connection, begun, now, bell, wrote: false, audited: false, ring: false })
+            Ok(Self { connection, begun, now, bell, vault, wrote: false, audited: false, ring: false })
         })
     }
 
     /// Returns the time of this transaction: the same for all its rows.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Returns what seals and opens personal values.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
     }
 
     /// Returns who makes this change; the product itself for observations.
@@ -131,7 +139,7 @@ impl Tx {
     pub fn insert_many(
         &mut self,
         head: &'static str,
-        rows: Vec<Vec<Value>>,
+        mut rows: Vec<Vec<Value>>,
         tail: &'static str,
     ) -> BoxFuture<'_, Result<u64>> {
         Box::pin(async move {
@@ -142,6 +150,7 @@ impl Tx {
                 && let Some(statement) = copy::statement(head)
             {
                 self.wrote = true;
+                rows.iter_mut().try_for_each(|row| self.vault.seal(row))?;
                 return copy::copy(connection, &statement, &rows).await;
             }
             let chunk = (VALUES_MAX / width.max(1)).clamp(1, INSERT_ROWS);
@@ -271,8 +280,9 @@ impl Tx {
         }
     }
 
-    fn run(&mut self, sql: String, args: Vec<Value>) -> BoxFuture<'_, Result<u64>> {
+    fn run(&mut self, sql: String, mut args: Vec<Value>) -> BoxFuture<'_, Result<u64>> {
         Box::pin(async move {
+            self.vault.seal(&mut args)?;
             // SQLite answers at once, so that a long row of statements would let nobody else go on.
             tokio::task::coop::consume_budget().await;
             self.wrote = true;
@@ -290,12 +300,27 @@ impl Tx {
     }
 
     async fn rows<T: DeserializeOwned>(&mut self, sql: String, args: Vec<Value>) -> Result<Vec<T>> {
-        self.fetch(sql, args).await?.read()
+        let rows = self.fetch(sql, args).await?;
+        match rows.read(&self.vault.keys()) {
+            Err(problem) if vault::is_unreadable(&problem) => {
+                self.reopen_vault().await?;
+                rows.read(&self.vault.keys())
+            }
+            read => read,
+        }
+    }
+
+    fn reopen_vault(&mut self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            let found = self.fetch(vault::FIND_KEYS.to_owned(), crate::args![vault::KEYS]).await?;
+            self.vault.reopen(&found)
+        })
     }
 
     /// Statements with `RETURNING` change rows too, so they count as writing.
-    fn fetch(&mut self, sql: String, args: Vec<Value>) -> BoxFuture<'_, Result<Rows>> {
+    fn fetch(&mut self, sql: String, mut args: Vec<Value>) -> BoxFuture<'_, Result<Rows>> {
         Box::pin(async move {
+            self.vault.seal(&mut args)?;
             tokio::task::coop::consume_budget().await;
             self.wrote |= !sql.trim_start().starts_with("SELECT");
             match &mut self.connection {

@@ -14,6 +14,17 @@ pub enum Value {
     Boolean(Option<bool>),
     /// Bytes.
     Bytes(Option<Vec<u8>>),
+    /// Text that lies encrypted in the database; made with [`sealed`].
+    Sealed(Option<String>),
+}
+
+/// Marks a text as one that names or reaches a person (加密存储): it is encrypted when it is bound, and rows that are read
+/// hold it opened.
+pub fn sealed(text: impl Into<Value>) -> Value {
+    match text.into() {
+        Value::Text(text) => Value::Sealed(text),
+        other => other,
+    }
 }
 
 macro_rules! into_value {

@@ -48,6 +48,7 @@ fn body(id: &str, places: &Places) -> Option<Json> {
             "role_id": of("role_id"), "scope": "department", "scope_department_id": of("department_id"),
             "reason": "外人",
         }),
+        "set_segment_hooks" => json!({ "hooks": [] }),
         "create_subject_request" => json!({
             "kind": "access", "regime": "pipl", "contact": "lin@customer.invalid", "channel": "email",
         }),

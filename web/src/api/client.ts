@@ -27,6 +27,11 @@ client.use(manners);
 /** The server as queries and mutations. */
 export const api = createQuery(client);
 
+/** What an answer holds; one that is a refusal was thrown before. */
+export async function told<T>(answer: Promise<{ data?: T }>): Promise<T> {
+  return (await answer).data as T;
+}
+
 /** Does what a task's card says: a request that the server itself described. */
 export async function send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<void> {
   const request = client.request as unknown as (method: string, path: string, init: object) => Promise<unknown>;

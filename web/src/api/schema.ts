@@ -2593,6 +2593,41 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/segments/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how large a segment was, day by day, and who entered and left it. */
+        get: operations["show_segment_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/segments/{id}/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows which programs are told who enters and leaves a segment. */
+        get: operations["show_segment_hooks"];
+        /** Sets which programs are told who enters and leaves a segment. */
+        put: operations["set_segment_hooks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/segments/{id}/members/{profile_id}": {
         parameters: {
             query?: never;
@@ -2604,6 +2639,24 @@ export type paths = {
         get: operations["explain_segment"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/segments/{id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the snapshots of a segment, latest first. */
+        get: operations["list_segment_snapshots"];
+        put?: never;
+        /** Freezes who is in a segment now; who was frozen is listed among the profiles by `snapshot_id`. */
+        post: operations["freeze_segment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10917,6 +10970,15 @@ export type components = {
             /** @description What was tested. */
             subject: string;
         };
+        /** @description Endpoint that something can be sent to (可选推送地址). */
+        EndpointName: {
+            /** @description False: it is told nothing. */
+            active: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What people call it. */
+            name: string;
+        };
         /** @description Entry (时间线条目). */
         Entry: {
             /**
@@ -12930,7 +12992,7 @@ export type components = {
         };
         /** @description A row as one caller may see it: hidden fields are null and named. */
         Masked_Suppression: {
-            /** @description The address itself. */
+            /** @description The address itself; none where its person was erased. */
             address?: string | null;
             /** @description On this channel. */
             channel: components["schemas"]["Channel"];
@@ -13076,6 +13138,11 @@ export type components = {
             /** @description One's name. */
             name?: string | null;
         };
+        /**
+         * @description What became of somebody (成员变化).
+         * @enum {string}
+         */
+        MemberChange: "entered" | "left";
         /** @description Why somebody is in a segment, or not (入选依据). */
         Membership: {
             /** @description True where they are in. */
@@ -14165,6 +14232,11 @@ export type components = {
             description?: string;
             /** @description Its name. */
             name: string;
+        };
+        /** @description A segment to be frozen. */
+        NewSnapshot: {
+            /** @description Why. */
+            reason: string;
         };
         /** @description A source that is to be made, or what one becomes. */
         NewSource: {
@@ -19242,6 +19314,37 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_Snapshot: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many.
+                 */
+                count: number;
+                /** @description When it was frozen. */
+                created_at: components["schemas"]["Timestamp"];
+                created_by?: components["schemas"]["Id"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Why somebody froze it by hand. */
+                reason?: string | null;
+                /** @description The segment. */
+                segment_id: components["schemas"]["Id"];
+                /** @description What it was frozen for, such as a send; itself where somebody froze it by hand. */
+                used_by: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description The number of the definition that they met.
+                 */
+                version_number: number;
+                /** @description Up to which moment it was computed. */
+                watermark: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Source: {
             /** @description The rows. */
             items: {
@@ -19474,7 +19577,7 @@ export type components = {
         Page_Suppression: {
             /** @description The rows. */
             items: {
-                /** @description The address itself. */
+                /** @description The address itself; none where its person was erased. */
                 address?: string | null;
                 /** @description On this channel. */
                 channel: components["schemas"]["Channel"];
@@ -19994,6 +20097,8 @@ export type components = {
                 endpoint_id: components["schemas"]["Id"];
                 /** @description The endpoint's name. */
                 endpoint_name: string;
+                /** @description What else happened, such as `customers.segment.entered`. */
+                event_type?: string | null;
                 /** @description Its id; the receiver sees it as `webhook-id`, the same for every try. */
                 id: components["schemas"]["Id"];
                 kind?: components["schemas"]["NoticeKind"] | null;
@@ -22814,10 +22919,54 @@ export type components = {
              */
             version_number: number;
         };
+        /** @description Somebody entered or left a segment (成员变化记录). */
+        SegmentChange: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What became of them. */
+            change: components["schemas"]["MemberChange"];
+            /** @description Who. */
+            profile_id: components["schemas"]["Id"];
+        };
         /** @description Segment with its condition in words. */
         SegmentDetail: components["schemas"]["Segment"] & {
             /** @description Its condition in words. */
             in_words: components["schemas"]["LocalText"];
+            live_until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description History (人群历史) of a segment in use. */
+        SegmentHistory: {
+            /** @description Who entered and left it, the latest first, of those whom the caller may see; a thousand at most. */
+            changes: components["schemas"]["SegmentChange"][];
+            evaluated_at?: components["schemas"]["Timestamp"] | null;
+            live_until?: components["schemas"]["Timestamp"] | null;
+            /** @description The segment. */
+            segment_id: components["schemas"]["Id"];
+            /** @description Its size, by days, the latest first; days without a change are left out. */
+            sizes: components["schemas"]["SegmentSize"][];
+        };
+        /** @description Hook (推送) of a segment: a webhook endpoint that is told who enters or leaves. */
+        SegmentHook: {
+            /** @description Who is told. */
+            endpoint_id: components["schemas"]["Id"];
+            /** @description Told of those who enter. */
+            on_enter: boolean;
+            /** @description Told of those who leave. */
+            on_leave: boolean;
+        };
+        /** @description Hooks of a segment, and whom it could have for one. */
+        SegmentHooks: {
+            /** @description The endpoints that there are. */
+            endpoints: components["schemas"]["EndpointName"][];
+            /** @description Its hooks. */
+            hooks: components["schemas"]["SegmentHook"][];
+            /** @description The segment. */
+            segment_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Version of the segment; for `If-Match`.
+             */
+            version: number;
         };
         /** @description Segment that a person is in. */
         SegmentOfProfile: {
@@ -22866,6 +23015,16 @@ export type components = {
             total: number;
             /** @description Up to which moment it was computed. */
             watermark: components["schemas"]["Timestamp"];
+        };
+        /** @description How many people a segment had (人群规模) at the end of a day, or has today. */
+        SegmentSize: {
+            /** @description The day. */
+            day: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            members: number;
         };
         /**
          * @description State (状态) of a segment.
@@ -23089,6 +23248,11 @@ export type components = {
             /** @description Their data are kept and not used. */
             restricted?: boolean | null;
         };
+        /** @description The hooks that a segment has from now on. */
+        SetSegmentHooks: {
+            /** @description All of them; an endpoint that is not among them is told nothing any more. */
+            hooks: components["schemas"]["SegmentHook"][];
+        };
         /** @description How a person settles a send whose fate is unknown. */
         SettleInput: {
             /** @description How that is known. */
@@ -23141,6 +23305,32 @@ export type components = {
             password: string;
             /** @description Code of the authenticator, or a recovery code; asked for by `identity.session.totp_required`. */
             totp?: string | null;
+        };
+        /** @description Snapshot (人群快照) of a segment: who was in it, for good. */
+        Snapshot: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description When it was frozen. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["Id"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Why somebody froze it by hand. */
+            reason?: string | null;
+            /** @description The segment. */
+            segment_id: components["schemas"]["Id"];
+            /** @description What it was frozen for, such as a send; itself where somebody froze it by hand. */
+            used_by: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The number of the definition that they met.
+             */
+            version_number: number;
+            /** @description Up to which moment it was computed. */
+            watermark: components["schemas"]["Timestamp"];
         };
         /** @description Source (数据来源). */
         Source: {
@@ -23600,7 +23790,7 @@ export type components = {
         };
         /** @description Suppression (禁发): an address that nothing goes to. */
         Suppression: {
-            /** @description The address itself. */
+            /** @description The address itself; none where its person was erased. */
             address?: string | null;
             /** @description On this channel. */
             channel: components["schemas"]["Channel"];
@@ -24627,6 +24817,8 @@ export type components = {
             endpoint_id: components["schemas"]["Id"];
             /** @description The endpoint's name. */
             endpoint_name: string;
+            /** @description What else happened, such as `customers.segment.entered`. */
+            event_type?: string | null;
             /** @description Its id; the receiver sees it as `webhook-id`, the same for every try. */
             id: components["schemas"]["Id"];
             kind?: components["schemas"]["NoticeKind"] | null;
@@ -25090,6 +25282,7 @@ export type DroppedMail = components['schemas']['DroppedMail'];
 export type DroppedMailBody = components['schemas']['DroppedMailBody'];
 export type DryRun = components['schemas']['DryRun'];
 export type EncryptionTest = components['schemas']['EncryptionTest'];
+export type EndpointName = components['schemas']['EndpointName'];
 export type Entry = components['schemas']['Entry'];
 export type EntryKind = components['schemas']['EntryKind'];
 export type Erasure = components['schemas']['Erasure'];
@@ -25230,6 +25423,7 @@ export type MatchStanding = components['schemas']['MatchStanding'];
 export type Matrix = components['schemas']['Matrix'];
 export type MatrixRow = components['schemas']['MatrixRow'];
 export type MePatch = components['schemas']['MePatch'];
+export type MemberChange = components['schemas']['MemberChange'];
 export type Membership = components['schemas']['Membership'];
 export type MergeCandidate = components['schemas']['MergeCandidate'];
 export type MergeProfile = components['schemas']['MergeProfile'];
@@ -25307,6 +25501,7 @@ export type NewReview = components['schemas']['NewReview'];
 export type NewRole = components['schemas']['NewRole'];
 export type NewSecrecyReminder = components['schemas']['NewSecrecyReminder'];
 export type NewSegment = components['schemas']['NewSegment'];
+export type NewSnapshot = components['schemas']['NewSnapshot'];
 export type NewSource = components['schemas']['NewSource'];
 export type NewSourceTotal = components['schemas']['NewSourceTotal'];
 export type NewSubjectRequest = components['schemas']['NewSubjectRequest'];
@@ -25476,6 +25671,7 @@ export type PageSegmentVersion = components['schemas']['Page_SegmentVersion'];
 export type PageSend = components['schemas']['Page_Send'];
 export type PageServiceMinute = components['schemas']['Page_ServiceMinute'];
 export type PageSession = components['schemas']['Page_Session'];
+export type PageSnapshot = components['schemas']['Page_Snapshot'];
 export type PageSource = components['schemas']['Page_Source'];
 export type PageSourceCoverage = components['schemas']['Page_SourceCoverage'];
 export type PageSourceDay = components['schemas']['Page_SourceDay'];
@@ -25656,10 +25852,15 @@ export type SecretAccess = components['schemas']['SecretAccess'];
 export type SecretAct = components['schemas']['SecretAct'];
 export type SecurityCase = components['schemas']['SecurityCase'];
 export type Segment = components['schemas']['Segment'];
+export type SegmentChange = components['schemas']['SegmentChange'];
 export type SegmentDetail = components['schemas']['SegmentDetail'];
+export type SegmentHistory = components['schemas']['SegmentHistory'];
+export type SegmentHook = components['schemas']['SegmentHook'];
+export type SegmentHooks = components['schemas']['SegmentHooks'];
 export type SegmentOfProfile = components['schemas']['SegmentOfProfile'];
 export type SegmentPatch = components['schemas']['SegmentPatch'];
 export type SegmentPreview = components['schemas']['SegmentPreview'];
+export type SegmentSize = components['schemas']['SegmentSize'];
 export type SegmentState = components['schemas']['SegmentState'];
 export type SegmentVersion = components['schemas']['SegmentVersion'];
 export type Send = components['schemas']['Send'];
@@ -25672,12 +25873,14 @@ export type SessionSecrecy = components['schemas']['SessionSecrecy'];
 export type SessionUser = components['schemas']['SessionUser'];
 export type SessionView = components['schemas']['SessionView'];
 export type SetFlags = components['schemas']['SetFlags'];
+export type SetSegmentHooks = components['schemas']['SetSegmentHooks'];
 export type SettleInput = components['schemas']['SettleInput'];
 export type Settlement = components['schemas']['Settlement'];
 export type Severity = components['schemas']['Severity'];
 export type ShownPreview = components['schemas']['ShownPreview'];
 export type ShownText = components['schemas']['ShownText'];
 export type SignIn = components['schemas']['SignIn'];
+export type Snapshot = components['schemas']['Snapshot'];
 export type Source = components['schemas']['Source'];
 export type SourceCoverage = components['schemas']['SourceCoverage'];
 export type SourceDay = components['schemas']['SourceDay'];
@@ -32526,6 +32729,8 @@ export interface operations {
                 consent_brand_id?: components["schemas"]["Id"];
                 /** @description In this segment, computed now. */
                 segment_id?: components["schemas"]["Id"];
+                /** @description Frozen with this snapshot of a segment. */
+                snapshot_id?: components["schemas"]["Id"];
             };
             header?: never;
             path?: never;
@@ -32582,6 +32787,8 @@ export interface operations {
                 consent_brand_id?: components["schemas"]["Id"];
                 /** @description In this segment, computed now. */
                 segment_id?: components["schemas"]["Id"];
+                /** @description Frozen with this snapshot of a segment. */
+                snapshot_id?: components["schemas"]["Id"];
             };
             header?: never;
             path?: never;
@@ -33860,6 +34067,129 @@ export interface operations {
             };
         };
     };
+    show_segment_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentHistory"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_segment_hooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentHooks"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_segment_hooks: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSegmentHooks"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentHooks"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     explain_segment: {
         parameters: {
             query?: never;
@@ -33878,6 +34208,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Membership"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_segment_snapshots: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Snapshot"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    freeze_segment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSnapshot"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
                 };
             };
             /** @description A problem, in the caller's language */

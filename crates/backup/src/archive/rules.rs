@@ -12,7 +12,8 @@ use store::snapshot::{CellKind, Table};
 /// Numbers with a fraction are text, so that every bit of them survives; bytes are base64.
 pub fn encode(row: &[Value]) -> String {
     let cells = row.iter().map(|value| match value {
-        Value::Text(v) => v.as_deref().map_or(Json::Null, Json::from),
+        // What is sealed is read as it lies, and written as it was read.
+        Value::Text(v) | Value::Sealed(v) => v.as_deref().map_or(Json::Null, Json::from),
         Value::Integer(v) => Json::from(*v),
         Value::Real(v) => v.map_or(Json::Null, |v| Json::from(format!("{v:?}"))),
         Value::Boolean(v) => Json::from(*v),

@@ -4,6 +4,7 @@ mod config;
 mod doctor;
 mod export;
 mod import;
+mod keys;
 mod lake;
 mod openapi;
 mod pack;
@@ -41,6 +42,9 @@ pub enum Command {
     /// Prove that the audit log is whole.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Change the key under which personal values lie.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Make sources of events.
     #[command(subcommand)]
     Source(source::Source),
@@ -77,6 +81,7 @@ pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::User(user) => user.run().await,
         Command::Token(token) => token.run().await,
         Command::Audit(audit) => audit.run().await,
+        Command::Keys(keys) => keys.run().await,
         Command::Source(source) => source.run().await,
         Command::Lake(lake) => lake.run().await,
         Command::Rulebook(rulebook) => rulebook.run().await,

@@ -139,6 +139,7 @@ fn every_command_explains_itself_with_an_example() {
         vec!["user", "create"],
         vec!["token", "create"],
         vec!["audit", "verify"],
+        vec!["keys", "rotate"],
         vec!["rulebook", "status"],
         vec!["rulebook", "check"],
         vec!["openapi"],

@@ -19,6 +19,7 @@ fn a_sound_place_passes_every_check() {
         "statements",
         "clock",
         "audit log",
+        "personal values",
         "files",
         "packs",
         "mail",

@@ -19,8 +19,8 @@ impl JobKind for Recompute {
 #[async_trait]
 impl Job<App> for Recompute {
     async fn run(&self, app: &App, _lease: &Lease) -> Result<(), JobError> {
-        let trees: Vec<Condition> = app.store.all(sql::IN_USE, args![]).await?;
-        let wanted = service::conditions(trees.iter());
+        let trees: Vec<(Condition,)> = app.store.all(sql::IN_USE, args![]).await?;
+        let wanted = service::conditions(trees.iter().map(|(tree,)| tree));
         service::recompute(&app.store, app.part::<Lake>().ok(), &wanted).await?;
         service::forget(&app.store).await?;
         Ok(())

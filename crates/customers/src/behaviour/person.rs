@@ -35,7 +35,7 @@ pub struct Done {
 }
 
 impl Done {
-    fn of(event: &ReadEvent<'_>) -> Self {
+    pub(super) fn of(event: &ReadEvent<'_>) -> Self {
         Self {
             message_id: event.message_id.to_owned(),
             at: event.happened_at,
@@ -56,7 +56,7 @@ impl Done {
         self.path.as_deref().or(self.product_id.as_deref())
     }
 
-    fn view(&self) -> EventView<'_> {
+    pub(super) fn view(&self) -> EventView<'_> {
         EventView {
             name: &self.name,
             kind: self.kind,

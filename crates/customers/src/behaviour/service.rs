@@ -1,18 +1,22 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use kernel::{Id, Problem, Result, Timestamp};
+use kernel::{DAY_MS, Id, Problem, Result, Timestamp};
 use lake::{Lake, ReadEvent, Selection};
-use live_segments::{EventView, Limits, Live, News};
+use live_segments::{EventView, Limits, Live, News, evaluate};
+use serde::Deserialize;
 use store::{Observation, Store, args, json};
 
+use super::person::Done;
 use super::rules::{key, leaf};
-use super::sql;
+use super::{sql, upkeep};
 use crate::condition::{Condition, Library};
 
 /// How long what was decided is good for somebody who looks at a segment; a job keeps those in use fresh.
 const GOOD_FOR_MS: i64 = kernel::MINUTE_MS;
 /// How long a condition is kept that nobody asked about.
 const KEPT_DAYS: i64 = 3;
+/// How long it is known who entered and left a segment.
+const CHANGES_KEPT_DAYS: i64 = 90;
 /// People in one statement.
 const CHUNK: usize = 4_000;
 /// Memory for deciding, in bytes.
@@ -31,17 +35,35 @@ pub async fn decide(store: &Store, lake: Option<&Lake>, tree: &Condition, librar
         return Ok(());
     }
     let now = store.now();
-    let decided: HashMap<String, Timestamp> = store.all(sql::DECIDED, args![]).await?.into_iter().collect();
-    let mut tx = store.begin_observation(Observation::Measurement).await?;
-    for known in wanted.keys().filter(|key| decided.contains_key(*key)) {
-        tx.exec(sql::USE, args![known, now]).await?;
-    }
-    tx.commit().await?;
-    wanted.retain(|key, _| decided.get(key).is_none_or(|at| now.ms() - at.ms() > GOOD_FOR_MS));
+    let decided: Vec<Decided> = store.all(sql::DECIDED, args![]).await?;
+    let decided: HashMap<String, Decided> = decided.into_iter().map(|one| (one.id.clone(), one)).collect();
+    use_of(store, wanted.keys().filter_map(|key| decided.get(key)), now).await?;
+    wanted.retain(|key, _| decided.get(key).is_none_or(|one| now.ms() - one.decided_at.ms() > GOOD_FOR_MS));
     recompute(store, lake, &wanted).await
 }
 
-/// Decides conditions anew, all of them in one pass over the lake.
+/// When a condition was decided last, and asked for.
+#[derive(Debug, Deserialize)]
+struct Decided {
+    id: String,
+    decided_at: Timestamp,
+    used_at: Timestamp,
+}
+
+/// Notes which conditions are asked for, once a day: whoever only looks writes nothing.
+async fn use_of(store: &Store, asked: impl Iterator<Item = &Decided>, now: Timestamp) -> Result<()> {
+    let asked: Vec<&Decided> = asked.filter(|one| now.ms() - one.used_at.ms() > DAY_MS).collect();
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let mut tx = store.begin_observation(Observation::Measurement).await?;
+    for one in asked {
+        tx.exec(sql::USE, args![&one.id, now]).await?;
+    }
+    tx.commit().await
+}
+
+/// Decides conditions anew, all of them in one pass over the lake, but for those that are kept true event by event.
 pub async fn recompute(
     store: &Store,
     lake: Option<&Lake>,
@@ -50,12 +72,19 @@ pub async fn recompute(
     if wanted.is_empty() {
         return Ok(());
     }
-    let lake = lake.ok_or_else(|| Problem::unavailable("lake.not_running"))?;
     let now = store.now();
+    let since = now.plus_ms(-upkeep::LIVE_FOR_MS);
+    let live: HashSet<String> = store.all(upkeep::LIVE, args![since]).await?.into_iter().collect();
+    let mut wanted = wanted.clone();
+    wanted.retain(|key, _| !live.contains(key));
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let lake = lake.ok_or_else(|| Problem::unavailable("lake.not_running"))?;
     let owners: HashMap<Id, Id> = store.all(sql::OWNERS, args![]).await?.into_iter().collect();
     let mut live = Live::new(Limits { bytes: MEMORY, ..Limits::default() }, now);
     let mut ids = Vec::with_capacity(wanted.len());
-    for (key, condition) in wanted {
+    for (key, condition) in &wanted {
         let leaf = leaf(condition).ok_or_else(|| Problem::internal("a condition is not about events"))?;
         let id = live.add(&leaf).map_err(Problem::internal)?;
         ids.push((key, *condition, id));
@@ -66,14 +95,55 @@ pub async fn recompute(
         live.feed(number(*profile), &view(event), now, &mut news);
         news.changes.clear();
     };
-    let watermark = lake.read(&selection(wanted.values().copied(), now), Box::new(each)).await?;
+    let asked = selection(wanted.values().copied(), now);
+    let watermark = lake.read(&asked, Box::new(each)).await?;
+    let aside = done_aside(lake, &live, &owners, asked).await?;
     for (key, condition, id) in ids {
-        let found =
-            live.exceptions(id).map_err(|_| Problem::unprocessable("customers.segment.too_much_history"))?;
-        let found: HashSet<Id> = found.map(|person| Id::from_bytes(person.to_be_bytes())).collect();
+        let too_much = |_| Problem::unprocessable("customers.segment.too_much_history");
+        let mut found: HashSet<Id> = live.exceptions(id).map_err(too_much)?.map(profile).collect();
+        let by_default = live.by_default(id).map_err(too_much)?;
+        for (person, events) in &aside {
+            match holds(condition, events, now) == by_default {
+                true => found.remove(person),
+                false => found.insert(*person),
+            };
+        }
         keep(store, key, condition, &found, now, watermark).await?;
     }
     Ok(())
+}
+
+/// Returns what those people did who have more events than are kept.
+async fn done_aside(
+    lake: &Lake,
+    live: &Live,
+    owners: &HashMap<Id, Id>,
+    asked: Selection,
+) -> Result<HashMap<Id, Vec<Done>>> {
+    let mut done: HashMap<Id, Vec<Done>> = live.aside().map(|person| (profile(person), Vec::new())).collect();
+    if done.is_empty() {
+        return Ok(done);
+    }
+    let theirs = owners.iter().filter(|(_, profile)| done.contains_key(profile));
+    let nodes = theirs.map(|(node, _)| *node).collect();
+    let each = |event: &ReadEvent<'_>| {
+        if let Some(events) = owners.get(&event.node).and_then(|profile| done.get_mut(profile)) {
+            events.push(Done::of(event));
+        }
+    };
+    lake.read(&Selection { nodes: Some(nodes), ..asked }, Box::new(each)).await?;
+    Ok(done)
+}
+
+/// Returns whether a condition holds for a person who did this.
+pub(super) fn holds(condition: &Condition, events: &[Done], now: Timestamp) -> bool {
+    let views: Vec<EventView<'_>> = events.iter().map(Done::view).collect();
+    let Some(leaf) = leaf(condition) else { return false };
+    evaluate(std::slice::from_ref(&leaf), &views, now).first().copied().unwrap_or(false)
+}
+
+fn profile(person: u128) -> Id {
+    Id::from_bytes(person.to_be_bytes())
 }
 
 /// A person's number among those who are kept.
@@ -81,7 +151,7 @@ fn number(profile: Id) -> u128 {
     u128::from_be_bytes(profile.bytes())
 }
 
-fn view<'a>(event: &ReadEvent<'a>) -> EventView<'a> {
+pub(super) fn view<'a>(event: &ReadEvent<'a>) -> EventView<'a> {
     EventView {
         name: event.name,
         kind: event.kind,
@@ -123,7 +193,7 @@ pub(super) fn selection<'c>(conditions: impl Iterator<Item = &'c Condition>, now
     Selection { names, span: lake::query::Span { from, to: None }, ..Selection::default() }
 }
 
-/// Writes down what changed since a condition was decided last.
+/// Writes down what changed since a condition was decided last; nothing where somebody began to keep it true meanwhile.
 async fn keep(
     store: &Store,
     key: &str,
@@ -133,7 +203,10 @@ async fn keep(
     watermark: Option<Timestamp>,
 ) -> Result<()> {
     let mut tx = store.begin_observation(Observation::Measurement).await?;
-    tx.exec(sql::KEEP, args![key, json(condition), now, watermark]).await?;
+    let since = now.plus_ms(-upkeep::LIVE_FOR_MS);
+    if tx.exec(sql::KEEP, args![key, json(condition), now, watermark, since]).await? == 0 {
+        return Ok(());
+    }
     let before: HashSet<Id> = tx.all(sql::EXCEPTIONS, args![key]).await?.into_iter().collect();
     let gone: Vec<Id> = before.difference(found).copied().collect();
     for chunk in gone.chunks(CHUNK) {
@@ -149,6 +222,8 @@ pub(super) async fn forget(store: &Store) -> Result<()> {
     let before = store.now().plus_days(-KEPT_DAYS);
     let mut tx = store.begin_observation(Observation::Measurement).await?;
     tx.exec(sql::FORGET_EXCEPTIONS, args![before]).await?;
+    let changes = store.now().plus_days(-CHANGES_KEPT_DAYS);
+    tx.exec(upkeep::FORGET_CHANGES, args![changes]).await?;
     tx.exec(sql::FORGET, args![before]).await?;
     tx.commit().await
 }

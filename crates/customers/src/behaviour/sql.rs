@@ -2,11 +2,14 @@ use store::{Query, args, sql};
 
 sql! {
     /// When conditions were decided last.
-    pub DECIDED = "SELECT id, decided_at FROM behaviour_condition";
+    pub DECIDED = "SELECT id, decided_at, used_at FROM behaviour_condition";
 
+    /// Unless somebody keeps the condition true who was heard of since.
     pub KEEP = "INSERT INTO behaviour_condition (id, definition, decided_at, watermark, used_at)
         VALUES ($1, $2, $3, $4, $3) ON CONFLICT (id) DO UPDATE SET decided_at = excluded.decided_at,
-        watermark = excluded.watermark, used_at = excluded.used_at";
+        watermark = excluded.watermark, used_at = excluded.used_at, live_by = NULL
+        WHERE behaviour_condition.live_by IS NULL OR NOT EXISTS (SELECT 1 FROM behaviour_upkeep u
+            WHERE u.id = behaviour_condition.live_by AND u.as_of >= $5)";
 
     pub USE = "UPDATE behaviour_condition SET used_at = $2 WHERE id = $1";
 

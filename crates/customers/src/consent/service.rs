@@ -4,7 +4,7 @@ use http_kit::App;
 use kernel::{Caller, Id, Labelled, Page, PageQuery, Problem, Result, Timestamp};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use store::{Audit, Store, Tx, Value, args};
+use store::{Audit, Store, Tx, Value, args, sealed};
 
 use super::{
     Channel, Consent, ConsentEvent, ConsentState, GivenBy, NewConsent, Purpose, RecordConsent, ShownText,
@@ -215,7 +215,7 @@ fn event_row(consent: &NewConsent, id: Id, now: Timestamp, by: Option<Id>) -> Ve
         consent.source.trim(),
         consent.text.as_ref().map(text_id),
         consent.ip_hash.as_deref(),
-        consent.reason.as_deref(),
+        sealed(consent.reason.as_deref()),
         consent.import_id,
     ]
 }

@@ -99,7 +99,8 @@ const CONSENT_SOURCE: usize = 18;
 pub struct Told {
     pub keys: Vec<Key>,
     pub facts: Facts,
-    pub consents: Vec<NewConsent>,
+    /// What the person said, by whose address; its id is known once that of the address is.
+    pub consents: Vec<(Key, NewConsent)>,
 }
 
 /// What a row's consents belong to.
@@ -158,7 +159,7 @@ fn facts(row: &MappedRow) -> Result<Facts, Reject> {
     })
 }
 
-fn consents(row: &MappedRow, keys: &[Key], context: Context<'_>) -> Result<Vec<NewConsent>, Reject> {
+fn consents(row: &MappedRow, keys: &[Key], context: Context<'_>) -> Result<Vec<(Key, NewConsent)>, Reject> {
     let mut consents = Vec::new();
     for (place, channel, kind) in CONSENTS {
         let Some(agrees) = row.boolean(place) else { continue };
@@ -172,7 +173,7 @@ fn consents(row: &MappedRow, keys: &[Key], context: Context<'_>) -> Result<Vec<N
         };
         let text = row.text(CONSENT_TEXT).zip(row.text(CONSENT_VERSION));
         let consent = NewConsent {
-            node_id: address.id,
+            node_id: address.older_id(),
             brand_id,
             purpose: Purpose::Marketing,
             channel,
@@ -189,7 +190,7 @@ fn consents(row: &MappedRow, keys: &[Key], context: Context<'_>) -> Result<Vec<N
         if let Err(problem) = consent_rules::check(&consent, kind, context.now) {
             return reject(&problem.code, place);
         }
-        consents.push(consent);
+        consents.push((address.clone(), consent));
     }
     Ok(consents)
 }

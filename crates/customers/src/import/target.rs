@@ -90,6 +90,10 @@ async fn store_people(
 ) -> Result<()> {
     let records: Vec<Vec<Key>> = sound.iter().map(|row| row.told.keys.clone()).collect();
     let source = format!("import/{}", import.id);
+    let ids = node::identify(tx, records.iter().flatten()).await?;
+    for (address, consent) in sound.iter_mut().flat_map(|row| &mut row.told.consents) {
+        consent.node_id = ids.of(address);
+    }
     let resolved = node::resolve(tx, &records, &source, MatchRule::SameRecord).await?;
     let (mut new, mut told): (BTreeSet<Id>, Vec<About>) = Default::default();
     let mut places = Vec::with_capacity(sound.len());
@@ -106,7 +110,7 @@ async fn store_people(
                 }
                 places.push(row.place);
                 let facts = std::mem::take(&mut row.told.facts);
-                let node = row.told.keys.first().map_or(*id, |key| key.id);
+                let node = row.told.keys.first().map_or(*id, |key| ids.of(key));
                 told.push(About { profile: *id, node, facts });
             }
         }
@@ -142,7 +146,7 @@ async fn store_consents(
     let Some(brand) = import.brand_id else { return Ok(()) };
     let said: Vec<(usize, NewConsent)> = sound
         .into_iter()
-        .flat_map(|row| row.told.consents.into_iter().map(move |c| (row.place, c)))
+        .flat_map(|row| row.told.consents.into_iter().map(move |(_, c)| (row.place, c)))
         .collect();
     let nodes: Vec<Id> = said.iter().map(|(_, c)| c.node_id).collect::<BTreeSet<_>>().into_iter().collect();
     let mut known = consent::statements(tx, &nodes, brand).await?;

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 pub(crate) use join::{Joining, Parting, join, part};
 pub use rules::Key;
-pub use service::{Nodes, Resolved, attach, keys, resolve};
+pub use service::{Ids, Nodes, Resolved, attach, digest, identify, keys, resolve};
 pub(crate) use service::{choose_primary_of, current_profile, different, lock, of_profile, require_room};
 pub(crate) use sql::{CURRENT_PROFILE, OF_PROFILE};
 
@@ -35,7 +35,7 @@ text_enum! {
 /// Identifier node (标识节点): never changes, so facts refer to it for ever.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Node {
-    /// Its id, a digest of kind and value.
+    /// Its id, a digest of kind and value; keyed where the value could be guessed.
     pub id: Id,
     /// What it is.
     pub kind: NodeKind,

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Id, Timestamp};
 use sha2::{Digest, Sha256};
+use store::secrets::Signer;
 
 use super::NodeKind;
 
@@ -10,11 +11,9 @@ const VALUE_MAX: usize = 200;
 /// Most identifiers of one person: a value that everybody gives (`none@none.com`) must not glue them together.
 pub const NODES_PER_PROFILE_MAX: usize = 50;
 
-/// An identifier after normalisation, with the id of its node.
+/// An identifier after normalisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
-    /// The node's id.
-    pub id: Id,
     /// What it is.
     pub kind: NodeKind,
     /// The value, normalised.
@@ -33,20 +32,49 @@ impl Key {
             NodeKind::Mobile => mobile(text).ok_or("customers.node.mobile_invalid")?,
             NodeKind::MemberNumber | NodeKind::UserId | NodeKind::AnonymousId => text.to_owned(),
         };
-        Ok(Self { id: node_id(kind, &value), kind, value })
+        Ok(Self { kind, value })
+    }
+
+    /// Returns the id under which a new node is kept.
+    ///
+    /// There are few enough mobile numbers to try them all, and addresses follow from names: a digest that everybody can
+    /// compute would tell them, so that of these is keyed. Accounts and devices are named by events, which come in
+    /// without asking any database.
+    pub fn id(&self, digest: &Signer) -> Id {
+        match self.kind {
+            NodeKind::Email | NodeKind::Mobile => {
+                let text = [self.kind.as_str().as_bytes(), &[0], self.value.as_bytes()].concat();
+                Id::from_digest(first_half(&digest.sign(&text)))
+            }
+            NodeKind::MemberNumber | NodeKind::UserId | NodeKind::AnonymousId => self.older_id(),
+        }
+    }
+
+    /// Returns the id under which a node is kept that is from before values were sealed.
+    pub fn older_id(&self) -> Id {
+        node_id(self.kind, &self.value)
+    }
+
+    /// Returns true where the value lies sealed: it names or reaches somebody. A card's number says who it is only to the
+    /// company, and that of a browser to nobody.
+    pub fn is_sealed(&self) -> bool {
+        matches!(self.kind, NodeKind::Email | NodeKind::Mobile | NodeKind::UserId)
     }
 }
 
-/// Returns the id that belongs to a normalised identifier for ever.
+/// Returns the id that belongs to a normalised identifier for ever, where that is not keyed.
 pub fn node_id(kind: NodeKind, value: &str) -> Id {
     let mut hash = Sha256::new();
     hash.update(kind.as_str());
     hash.update([0]);
     hash.update(value);
-    let digest = hash.finalize();
+    Id::from_digest(first_half(&hash.finalize().into()))
+}
+
+fn first_half(digest: &[u8; 32]) -> [u8; 16] {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
-    Id::from_digest(bytes)
+    bytes
 }
 
 /// Lower case throughout: no mail server in use tells `Anna@` from `anna@`.

@@ -3,11 +3,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use http_kit::{Identifier, NodePort};
 use kernel::{Id, Problem, Result};
-use store::{Store, Tx, args};
+use store::secrets::Signer;
+use store::{Store, Tx, Value, Vault, args, sealed};
 
 use super::join::{Joining, join};
 use super::rules::{Component, Key, Known, components, keep_apart};
 use super::{MatchRule, Node, NodeKind, sql};
+use crate::profile::search;
 
 /// Ids in one question to the database.
 const CHUNK: usize = 4_000;
@@ -20,9 +22,10 @@ pub struct Nodes;
 impl NodePort for Nodes {
     async fn ensure(&self, tx: &mut Tx, identifiers: &[Identifier]) -> Result<Vec<Id>> {
         let keys = keys(identifiers)?;
+        let ids = identify(tx, keys.iter()).await?;
         let records: Vec<Vec<Key>> = keys.iter().map(|key| vec![key.clone()]).collect();
         resolve(tx, &records, "observed", MatchRule::SameRecord).await?;
-        Ok(keys.into_iter().map(|key| key.id).collect())
+        Ok(keys.iter().map(|key| ids.of(key)).collect())
     }
 }
 
@@ -36,6 +39,45 @@ pub fn keys(identifiers: &[Identifier]) -> Result<Vec<Key>> {
         keys.push(key);
     }
     Ok(keys)
+}
+
+/// The ids under which identifiers are kept, or will be.
+#[derive(Debug, Default)]
+pub struct Ids {
+    /// By the id that the identifier would have had before values were sealed.
+    by_older: BTreeMap<Id, Id>,
+}
+
+impl Ids {
+    /// Returns the id of an identifier that was asked about.
+    pub fn of(&self, key: &Key) -> Id {
+        let older = key.older_id();
+        self.by_older.get(&older).copied().unwrap_or(older)
+    }
+}
+
+/// Finds the ids of identifiers: a node from before values were sealed keeps the id that it has.
+pub async fn identify<'k>(tx: &mut Tx, keys: impl Iterator<Item = &'k Key> + Send) -> Result<Ids> {
+    let digest = digest(tx.vault())?;
+    let mut ids = Ids::default();
+    let mut keyed = Vec::new();
+    for key in keys {
+        let (id, older) = (key.id(&digest), key.older_id());
+        if ids.by_older.insert(older, id).is_none() && id != older {
+            keyed.push(older);
+        }
+    }
+    for chunk in keyed.chunks(CHUNK) {
+        for older in tx.list::<Id>(sql::known(chunk)).await? {
+            ids.by_older.insert(older, older);
+        }
+    }
+    Ok(ids)
+}
+
+/// Returns what tells identifiers apart that are not to be guessed.
+pub fn digest(vault: &Vault) -> Result<Signer> {
+    vault.signer("customers.node")
 }
 
 /// Whom a record was found to be about.
@@ -84,10 +126,11 @@ pub async fn resolve(
     if records.iter().any(|record| record.len() > 1) {
         lock(tx).await?;
     }
-    let keys: BTreeMap<Id, &Key> = records.iter().flatten().map(|key| (key.id, key)).collect();
+    let ids = identify(tx, records.iter().flatten()).await?;
+    let keys: BTreeMap<Id, &Key> = records.iter().flatten().map(|key| (ids.of(key), key)).collect();
     let mut owners = owners(tx, &keys.keys().copied().collect::<Vec<_>>()).await?;
     let mut places: Vec<Vec<Id>> =
-        records.iter().map(|record| record.iter().map(|key| key.id).collect()).collect();
+        records.iter().map(|record| record.iter().map(|key| ids.of(key)).collect()).collect();
     let erased = leave_out_erased(&mut owners, &mut places);
     let revived = revive(tx, &owners).await?;
     fill_again(tx, &owners, &keys).await?;
@@ -145,9 +188,11 @@ fn leave_out_erased(owners: &mut Vec<sql::Owner>, places: &mut [Vec<Id>]) -> Vec
 /// Gives identifiers of people who were let in again their values back.
 async fn fill_again(tx: &mut Tx, owners: &[sql::Owner], keys: &BTreeMap<Id, &Key>) -> Result<()> {
     let now = tx.now();
-    let empty = owners.iter().filter(|owner| owner.is_empty).filter_map(|owner| keys.get(&owner.node_id));
-    let rows: Vec<_> = empty.map(|key| node_row(key, now)).collect();
+    let empty = owners.iter().filter(|owner| owner.is_empty);
+    let told: Vec<(Id, &Key)> = empty.filter_map(|o| Some((o.node_id, *keys.get(&o.node_id)?))).collect();
+    let rows: Vec<_> = told.iter().map(|(id, key)| node_row(*id, key, now)).collect();
     if !rows.is_empty() {
+        search::add_nodes(tx, &told).await?;
         tx.insert_many(sql::INSERT_NODES, rows, sql::FILL_AGAIN).await?;
         let profiles: BTreeSet<Id> = owners.iter().filter(|o| o.is_empty).map(|o| o.profile_id).collect();
         choose_primary_of(tx, &profiles.into_iter().collect::<Vec<_>>()).await?;
@@ -191,22 +236,24 @@ pub(crate) async fn different(tx: &mut Tx, profiles: &[Id]) -> Result<BTreeSet<(
     Ok(pairs)
 }
 
-/// Gives a node to a profile on the word of a member of staff; refuses one that is somebody else's.
-pub async fn attach(tx: &mut Tx, profile: Id, key: &Key) -> Result<()> {
-    match tx.find::<Id>(sql::CURRENT_PROFILE, args![key.id]).await? {
-        Some(owner) if owner == profile => return Ok(()),
+/// Gives a node to a profile on the word of a member of staff and returns its id; refuses one that is somebody else's.
+pub async fn attach(tx: &mut Tx, profile: Id, key: &Key) -> Result<Id> {
+    let node = identify(tx, [key].into_iter()).await?.of(key);
+    match tx.find::<Id>(sql::CURRENT_PROFILE, args![node]).await? {
+        Some(owner) if owner == profile => return Ok(node),
         Some(_) => return Err(Problem::conflict("customers.profile.identifier_taken").with("kind", key.kind)),
         None => {}
     }
     let now = tx.now();
-    tx.insert_many(sql::INSERT_NODES, vec![node_row(key, now)], sql::KEEP).await?;
-    tx.insert_many(sql::INSERT_MAP, vec![args![Id::new(), key.id, profile, now]], "").await?;
+    tx.insert_many(sql::INSERT_NODES, vec![node_row(node, key, now)], sql::KEEP).await?;
+    search::add_nodes(tx, &[(node, key)]).await?;
+    tx.insert_many(sql::INSERT_MAP, vec![args![Id::new(), node, profile, now]], "").await?;
     // A profile's id is that of its oldest node.
-    let (left, right) = (profile.min(key.id), profile.max(key.id));
+    let (left, right) = (profile.min(node), profile.max(node));
     let by = tx.caller().find_user_id();
     let edge = args![Id::new(), left, right, MatchRule::Staff.as_str(), 1.0, "staff", now, by];
     tx.insert_many(sql::INSERT_EDGES, vec![edge], sql::KEEP).await?;
-    Ok(())
+    Ok(node)
 }
 
 /// Returns the profile that a node belongs to now.
@@ -254,23 +301,26 @@ async fn known(tx: &mut Tx, owners: &[sql::Owner]) -> Result<BTreeMap<Id, Known>
     Ok(owners.iter().map(|owner| (owner.node_id, known(owner))).collect())
 }
 
-fn node_row(key: &Key, now: kernel::Timestamp) -> Vec<store::Value> {
-    args![key.id, key.kind.as_str(), &key.value, now]
+fn node_row(id: Id, key: &Key, now: kernel::Timestamp) -> Vec<Value> {
+    let value = if key.is_sealed() { sealed(&key.value) } else { Value::from(&key.value) };
+    args![id, key.kind.as_str(), value, now]
 }
 
 async fn store_new(tx: &mut Tx, found: &[Component], keys: &BTreeMap<Id, &Key>, source: &str) -> Result<()> {
     let (now, by) = (tx.now(), tx.caller().find_user_id());
-    let (mut nodes, mut profiles, mut map) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut nodes, mut profiles, mut map, mut new) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for component in found {
         if component.is_new {
             profiles.push(args![component.profile, source, now, now, by]);
         }
         for node in &component.new_nodes {
-            nodes.push(node_row(keys[node], now));
+            nodes.push(node_row(*node, keys[node], now));
+            new.push((*node, keys[node]));
             map.push(args![Id::new(), *node, component.profile, now]);
         }
     }
     tx.insert_many(sql::INSERT_NODES, nodes, sql::KEEP).await?;
+    search::add_nodes(tx, &new).await?;
     tx.insert_many(sql::INSERT_PROFILES, profiles, sql::KEEP).await?;
     tx.insert_many(sql::INSERT_MAP, map, sql::KEEP).await?;
     Ok(())

@@ -76,6 +76,13 @@ sql! {
         ORDER BY n.created_at, n.id";
 }
 
+/// Of these nodes those that are there.
+pub fn known(nodes: &[Id]) -> Query {
+    let mut query = Query::new("SELECT id FROM identifier_node WHERE TRUE", args![]);
+    query.and_in("id", nodes);
+    query
+}
+
 /// Whose a node is.
 #[derive(Debug, Deserialize)]
 pub struct Owner {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Id, Language, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use store::{Tx, Value, args, json};
+use store::{Tx, Value, args, json, sealed};
 
-use super::{AgeBand, IncomeBand, Profile, record, sql};
+use super::{AgeBand, IncomeBand, Profile, record, search, sql};
 
 /// Ids in one question to the database.
 const CHUNK: usize = 4_000;
@@ -91,9 +91,9 @@ impl Facts {
     /// Returns the values of their columns, in the order in which every statement lists them.
     pub(super) fn columns(&self) -> Vec<Value> {
         args![
-            self.name.as_deref(),
-            self.given_name.as_deref(),
-            self.address.as_deref(),
+            sealed(self.name.as_deref()),
+            sealed(self.given_name.as_deref()),
+            sealed(self.address.as_deref()),
             self.city.as_deref(),
             self.district.as_deref(),
             self.language.map(Language::as_str),
@@ -161,12 +161,16 @@ pub async fn apply(tx: &mut Tx, told: &[About], origin: Origin<'_>) -> Result<Ve
         known.extend(profiles.into_iter().map(|profile| (profile.id, profile)));
     }
     let mut news = Vec::with_capacity(told.len());
-    let mut changed = BTreeSet::new();
+    let (mut changed, mut renamed) = (BTreeSet::new(), BTreeSet::new());
     let mut records = Vec::new();
     for About { profile: id, node, facts } in told {
         let profile = known.get_mut(id).filter(|profile| !facts.known_to(profile));
         news.push(profile.is_some());
         if let Some(profile) = profile {
+            let tells = |told: &Option<String>, known: &Option<String>| told.is_some() && told != known;
+            if tells(&facts.name, &profile.name) || tells(&facts.given_name, &profile.given_name) {
+                renamed.insert(*id);
+            }
             facts.put_into(profile);
             changed.insert(*id);
             records.push((*node, facts.clone()));
@@ -183,6 +187,8 @@ pub async fn apply(tx: &mut Tx, told: &[About], origin: Origin<'_>) -> Result<Ve
         })
         .collect();
     tx.insert_many(sql::UPSERT_FACTS, rows, sql::MERGE_FACTS).await?;
+    let named = |id: &Id| known.get(id).map(|of| (*id, search::names(&of.name, &of.given_name)));
+    search::put_profiles(tx, &renamed.iter().filter_map(named).collect::<Vec<_>>()).await?;
     Ok(news)
 }
 

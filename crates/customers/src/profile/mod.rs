@@ -4,6 +4,7 @@ mod api;
 pub mod facts;
 pub mod record;
 pub mod rules;
+pub(crate) mod search;
 mod service;
 pub(crate) mod sql;
 
@@ -188,7 +189,8 @@ impl Labelled for ProfileDetail {
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ProfileFilter {
-    /// Part of a name, address or number, among the fields that the caller may see.
+    /// What somebody is looked for by, among the fields that the caller may see: part of a name or of a card's number; an
+    /// e-mail address, whole or before or behind its `@`; a mobile number, whole or its last four digits.
     #[param(max_length = 100)]
     pub q: Option<String>,
     /// In this tier.
@@ -206,6 +208,8 @@ pub struct ProfileFilter {
     pub consent_brand_id: Option<Id>,
     /// In this segment, computed now.
     pub segment_id: Option<Id>,
+    /// Frozen with this snapshot of a segment.
+    pub snapshot_id: Option<Id>,
 }
 
 /// Changes to a profile: an absent field stays, `null` clears it.

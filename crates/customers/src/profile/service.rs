@@ -1,13 +1,15 @@
 use http_kit::App;
 use kernel::{Caller, Id, Label, Labelled, Language, Page, PageQuery, Problem, Result, Timestamp};
-use store::{Audit, ScopeColumns, Store, Tx, args};
+use store::{Audit, ScopeColumns, Store, Tx, args, sealed};
 
 use super::facts::Facts;
-use super::{OrderSummary, Profile, ProfileDetail, ProfileFilter, ProfilePatch, Unmask, record, rules, sql};
+use super::{
+    OrderSummary, Profile, ProfileDetail, ProfileFilter, ProfilePatch, Unmask, record, rules, search, sql,
+};
 use crate::access::scope_of_view;
 use crate::node::{self, Key, NodeKind};
 use crate::permissions::{PROFILE_EDIT, PROFILE_READ, PROFILE_UNMASK};
-use crate::{consent, segment, suppression};
+use crate::{audience, consent, segment, suppression};
 
 pub(crate) const PROFILE_COLUMNS: ScopeColumns = ScopeColumns {
     brand: Some("p.brand_id"),
@@ -28,12 +30,15 @@ pub async fn list(
     query.scope(&caller.scope(PROFILE_READ)?, PROFILE_COLUMNS);
     if let Some(text) = filter.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         rules::check_search(text)?;
-        sql::and_matches(&mut query, text, Profile::visible(caller, "name"));
+        search::and_matches(&app.store, &mut query, text, Profile::visible(caller, "name")).await?;
     }
     query.and_some("p.tier =", filter.tier.map(|tier| tier.as_str()));
     query.and_some("p.city =", filter.city.as_deref());
     if let Some(state) = filter.consent {
         sql::and_consent(&mut query, filter, state);
+    }
+    if let Some(id) = filter.snapshot_id {
+        audience::narrow(app, caller, id, &mut query).await?;
     }
     if let Some(id) = filter.segment_id {
         segment::narrow(app, caller, id, &mut query).await?;
@@ -165,8 +170,7 @@ async fn attach(tx: &mut Tx, profile: Id, kind: NodeKind, text: &str) -> Result<
     let key = Key::new(kind, text).map_err(|code| {
         Problem::unprocessable("customers.profile.invalid").with_field(kind.as_str(), code)
     })?;
-    node::attach(tx, profile, &key).await?;
-    Ok(key.id)
+    node::attach(tx, profile, &key).await
 }
 
 async fn update(tx: &mut Tx, after: &Profile, version: i64) -> Result<()> {
@@ -174,9 +178,9 @@ async fn update(tx: &mut Tx, after: &Profile, version: i64) -> Result<()> {
     let args = args![
         after.id,
         version,
-        after.name.as_deref(),
-        after.given_name.as_deref(),
-        after.address.as_deref(),
+        sealed(after.name.as_deref()),
+        sealed(after.given_name.as_deref()),
+        sealed(after.address.as_deref()),
         after.city.as_deref(),
         after.district.as_deref(),
         after.language.map(Language::as_str),
@@ -192,7 +196,8 @@ async fn update(tx: &mut Tx, after: &Profile, version: i64) -> Result<()> {
         after.owner_id,
         now,
     ];
-    tx.exec_one(sql::UPDATE, args).await
+    tx.exec_one(sql::UPDATE, args).await?;
+    search::put_profiles(tx, &[(after.id, search::names(&after.name, &after.given_name))]).await
 }
 
 async fn orders(app: &App, caller: &Caller, profile: Id) -> Result<Option<Vec<OrderSummary>>> {

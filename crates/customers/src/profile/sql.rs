@@ -85,20 +85,6 @@ pub fn list() -> Query {
     query
 }
 
-/// Looks for a text among the fields that the caller may see.
-pub fn and_matches(query: &mut Query, text: &str, personal: bool) {
-    let kinds: &[&str] = if personal { &["member_number", "email", "mobile"] } else { &["member_number"] };
-    query.push(
-        " AND (p.id IN (SELECT m.profile_id FROM identifier_node n
-        JOIN profile_node m ON m.node_id = n.id AND m.until IS NULL WHERE TRUE",
-    );
-    query.and_in("n.kind", kinds.iter().copied()).and_contains("n.value", text).push(")");
-    if personal {
-        query.push(" OR (TRUE").and_contains("p.name", text).push(")");
-    }
-    query.push(")");
-}
-
 /// Narrows to people with an answer about being contacted.
 pub fn and_consent(query: &mut Query, filter: &ProfileFilter, state: ConsentState) {
     let channel = filter.consent_channel.unwrap_or(Channel::Email);

@@ -3,7 +3,7 @@ use kernel::{Caller, Id, Page, PageQuery, Problem, Result, Timestamp};
 use lake::{Batch, Event, Lake};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::{Audit, Observation, Store, args};
+use store::{Audit, Observation, Store, args, sealed};
 
 use super::{Aside, DismissEvent, QuarantineFilter, QuarantineState, QuarantinedEvent, ReplayEvent, sql};
 use crate::plan::{self, BreachReason};
@@ -30,7 +30,7 @@ pub async fn put_aside(store: &Store, source: Id, received_at: Timestamp, aside:
             event.detail.map(BreachReason::as_str),
             event.expected.as_deref(),
             event.found.as_deref(),
-            &event.body,
+            sealed(&event.body),
             hex::encode(Sha256::digest(&event.identity)),
             QuarantineState::Open.as_str(),
             1,
@@ -134,7 +134,8 @@ async fn settle(
 ) -> Result<QuarantinedEvent> {
     let mut tx = app.store.begin(caller).await?;
     let now = tx.now();
-    let args = args![before.id, before.version, state.as_str(), reason, now, caller.find_user_id(), body];
+    let args =
+        args![before.id, before.version, state.as_str(), reason, now, caller.find_user_id(), sealed(body)];
     tx.exec_one(sql::SETTLE, args).await?;
     let mut audit =
         Audit::new(if state == QuarantineState::Replayed { "replay" } else { "dismiss" }, NOUN, before.id)

@@ -108,7 +108,7 @@ async fn store_households(tx: &mut Tx, chunk: &[Household], names: &Names) -> Re
     for (place, (found, told)) in resolved.iter().zip(told).enumerate() {
         match found {
             Resolved::Profile { id, changed, .. } => {
-                facts.push(About { profile: *id, node: records[place][0].id, facts: told });
+                facts.push(About { profile: *id, node: records[place][0].older_id(), facts: told });
                 learned[place] = *changed;
             }
             Resolved::SharedIdentifier | Resolved::Erased => {
@@ -129,10 +129,12 @@ async fn new_consents(
 ) -> Result<Vec<NewConsent>> {
     let now = tx.now();
     let mut consents = Vec::new();
-    let nodes: Vec<Id> = chunk
+    let mails: Vec<Key> = chunk
         .iter()
-        .map(|household| Ok(key(NodeKind::Email, &names.email(household.id))?.id))
+        .map(|household| key(NodeKind::Email, &names.email(household.id)))
         .collect::<Result<_>>()?;
+    let ids = node::identify(tx, mails.iter()).await?;
+    let nodes: Vec<Id> = mails.iter().map(|mail| ids.of(mail)).collect();
     let known = consent::known_keys(tx, &nodes).await?;
     for (household, node) in chunk.iter().zip(&nodes) {
         for (place, brand) in brands.iter().enumerate() {
@@ -199,7 +201,7 @@ fn redemption_of(app: &App, row: RedemptionRow, shift_weeks: i64) -> Result<NewR
     let noon =
         row.redemption_date.at(12, 0, 0, 0).to_zoned(app.settings.time_zone.clone()).map_err(unreadable)?;
     Ok(NewRedemption {
-        customer_node_id: member(row.household_id)?.id,
+        customer_node_id: member(row.household_id)?.older_id(),
         coupon_upc: row.coupon_upc,
         campaign_code: row.campaign_id,
         redeemed_at: Timestamp::from(noon.timestamp()).plus_ms(shift_weeks * 7 * DAY_MS),

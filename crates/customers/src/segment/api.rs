@@ -3,9 +3,10 @@ use http_kit::{AppState, Body, IfMatch, Params, PathOf, Reply, Routes, Who, need
 use kernel::{Id, Page, PageQuery};
 
 use super::{
-    Membership, NewSegment, Preview, Segment, SegmentDetail, SegmentFilter, SegmentOfProfile, SegmentPatch,
-    SegmentVersion, TryCondition, membership, service,
+    Membership, NewSegment, Preview, Segment, SegmentDetail, SegmentFilter, SegmentHistory, SegmentHooks,
+    SegmentOfProfile, SegmentPatch, SegmentVersion, SetSegmentHooks, TryCondition, membership, service,
 };
+use crate::audience::{self, NewSnapshot, Snapshot};
 use crate::permissions::{PROFILE_READ, SEGMENT_EDIT, SEGMENT_READ};
 use crate::profile::Profile;
 
@@ -77,6 +78,66 @@ async fn versions(
     PathOf(id): PathOf<Id>,
 ) -> http_kit::Result<Reply> {
     Ok(Reply::page(&caller, &Page::whole(service::versions(&app, &caller, id).await?)))
+}
+
+/// Shows how large a segment was, day by day, and who entered and left it.
+#[utoipa::path(get, path = "/api/v1/customers/segments/{id}/history", operation_id = "show_segment_history",
+    tag = "customers", params(("id" = Id, Path)), responses((status = 200, body = SegmentHistory)))]
+async fn history(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::row(&caller, &super::history(&app, &caller, id).await?))
+}
+
+/// Shows which programs are told who enters and leaves a segment.
+#[utoipa::path(get, path = "/api/v1/customers/segments/{id}/hooks", operation_id = "show_segment_hooks",
+    tag = "customers", params(("id" = Id, Path)), responses((status = 200, body = SegmentHooks)))]
+async fn hooks(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::row(&caller, &super::hooks(&app, &caller, id).await?))
+}
+
+/// Sets which programs are told who enters and leaves a segment.
+#[utoipa::path(put, path = "/api/v1/customers/segments/{id}/hooks", operation_id = "set_segment_hooks",
+    tag = "customers", params(("id" = Id, Path), ("If-Match" = String, Header)), request_body = SetSegmentHooks,
+    responses((status = 200, body = SegmentHooks)))]
+async fn set_hooks(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+    IfMatch(version): IfMatch,
+    Body(wish): Body<SetSegmentHooks>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::row(&caller, &super::set_hooks(&app, &caller, id, version, &wish).await?))
+}
+
+/// Lists the snapshots of a segment, latest first.
+#[utoipa::path(get, path = "/api/v1/customers/segments/{id}/snapshots", operation_id = "list_segment_snapshots",
+    tag = "customers", params(("id" = Id, Path), PageQuery), responses((status = 200, body = Page<Snapshot>)))]
+async fn snapshots(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+    Params(page): Params<PageQuery>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::page(&caller, &audience::list(&app, &caller, id, &page).await?))
+}
+
+/// Freezes who is in a segment now; who was frozen is listed among the profiles by `snapshot_id`.
+#[utoipa::path(post, path = "/api/v1/customers/segments/{id}/snapshots", operation_id = "freeze_segment",
+    tag = "customers", params(("id" = Id, Path)), request_body = NewSnapshot, responses((status = 201, body = Snapshot)))]
+async fn freeze(
+    State(app): State<AppState>,
+    Who(caller): Who,
+    PathOf(id): PathOf<Id>,
+    Body(wish): Body<NewSnapshot>,
+) -> http_kit::Result<Reply> {
+    Ok(Reply::created(&caller, &audience::freeze_by_hand(&app, &caller, id, &wish).await?))
 }
 
 /// Counts the people of a segment now.
@@ -157,6 +218,11 @@ pub fn routes() -> Routes {
         .add(operations!(update), needs(SEGMENT_EDIT))
         .add(operations!(archive), needs(SEGMENT_EDIT))
         .add(operations!(versions), needs(SEGMENT_READ))
+        .add(operations!(history), needs(SEGMENT_READ))
+        .add(operations!(hooks), needs(SEGMENT_READ))
+        .add(operations!(set_hooks), needs(SEGMENT_EDIT))
+        .add(operations!(snapshots), needs(SEGMENT_READ))
+        .add(operations!(freeze), needs(SEGMENT_EDIT))
         .add(operations!(count), needs(SEGMENT_READ))
         .add(operations!(preview), needs(SEGMENT_READ))
         .add(operations!(sample), needs(SEGMENT_READ))

@@ -235,7 +235,7 @@ fn parts(tree: &Condition) -> Vec<(String, &Condition)> {
 }
 
 /// Returns the definitions that a condition refers to, directly or through others, with their names.
-pub(super) async fn library_of(store: &Store, tree: &Condition) -> Result<(Library, Names)> {
+pub(crate) async fn library_of(store: &Store, tree: &Condition) -> Result<(Library, Names)> {
     let (mut library, mut names) = (Library::new(), Names::new());
     let mut wanted = references(tree);
     for _ in 0..ROUNDS_MAX {

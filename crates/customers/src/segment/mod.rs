@@ -1,6 +1,8 @@
 //! Segment (人群): people who meet a condition.
 
 mod api;
+mod history;
+pub(crate) mod hook;
 mod jobs;
 mod membership;
 pub mod rules;
@@ -14,8 +16,12 @@ use utoipa::{IntoParams, ToSchema};
 use crate::condition::Condition;
 
 pub use api::routes;
+pub use history::history;
+pub use hook::{SegmentHook, SegmentHooks, SetSegmentHooks, hooks, set_hooks};
 pub use jobs::Recount;
-pub(crate) use membership::{Prepared, definition_of, in_words, narrow, prepare_condition, prepare_segment};
+pub(crate) use membership::{
+    Prepared, definition_of, in_words, library_of, narrow, prepare_condition, prepare_segment,
+};
 pub use membership::{count, explain_definition, explain_member, of_profile, preview, sample};
 pub(crate) use service::lock_references;
 pub use service::{archive, create, find, get, list, update, versions};
@@ -83,6 +89,8 @@ pub struct SegmentDetail {
     pub segment: Segment,
     /// Its condition in words.
     pub in_words: LocalText,
+    /// Up to when its members are kept event by event; absent where they are not.
+    pub live_until: Option<Timestamp>,
 }
 
 impl Labelled for SegmentDetail {
@@ -233,4 +241,53 @@ pub struct SegmentOfProfile {
 
 impl Labelled for SegmentOfProfile {
     const NOUN: &'static str = "customers.segment";
+}
+
+text_enum! {
+    /// What became of somebody (成员变化).
+    pub enum MemberChange {
+        /// Is in the segment since.
+        Entered = "entered",
+        /// Is not in it any more.
+        Left = "left",
+    }
+}
+
+/// Somebody entered or left a segment (成员变化记录).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SegmentChange {
+    /// Who.
+    pub profile_id: Id,
+    /// What became of them.
+    pub change: MemberChange,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// How many people a segment had (人群规模) at the end of a day, or has today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SegmentSize {
+    /// The day.
+    pub day: String,
+    /// How many.
+    pub members: i64,
+}
+
+/// History (人群历史) of a segment in use.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SegmentHistory {
+    /// The segment.
+    pub segment_id: Id,
+    /// Up to when its members are kept event by event; absent where they are not.
+    pub live_until: Option<Timestamp>,
+    /// When everybody was looked at last; absent before the first time.
+    pub evaluated_at: Option<Timestamp>,
+    /// Its size, by days, the latest first; days without a change are left out.
+    pub sizes: Vec<SegmentSize>,
+    /// Who entered and left it, the latest first, of those whom the caller may see; a thousand at most.
+    pub changes: Vec<SegmentChange>,
+}
+
+impl Labelled for SegmentHistory {
+    const NOUN: &'static str = "customers.segment_history";
 }

@@ -2,6 +2,7 @@ use http_kit::App;
 use kernel::{Caller, Id, Labelled, Page, PageQuery, Problem, Result, Timestamp};
 use store::{Audit, ScopeColumns, Store, Tx, args, json};
 
+use super::history::live_until;
 use super::membership::{library_of, names_of};
 use super::{NewSegment, Segment, SegmentDetail, SegmentFilter, SegmentPatch, SegmentState, SegmentVersion};
 use super::{rules, sql};
@@ -154,7 +155,7 @@ pub(super) async fn require(store: &Store, caller: &Caller, id: Id) -> Result<Se
     Ok(segment)
 }
 
-async fn load_in(tx: &mut Tx, id: Id) -> Result<Segment> {
+pub(super) async fn load_in(tx: &mut Tx, id: Id) -> Result<Segment> {
     let found: Vec<Segment> = tx.list(sql::one(id)).await?;
     found.into_iter().next().ok_or_else(|| Problem::not_found("access.not_found"))
 }
@@ -162,7 +163,8 @@ async fn load_in(tx: &mut Tx, id: Id) -> Result<Segment> {
 async fn detail(app: &App, segment: Segment) -> Result<SegmentDetail> {
     let names = names_of(app, &segment.definition).await?;
     let in_words = condition::describe(&segment.definition, &names);
-    Ok(SegmentDetail { segment, in_words })
+    let live_until = live_until(&app.store, segment.id, segment.version_id).await?;
+    Ok(SegmentDetail { segment, in_words, live_until })
 }
 
 /// Two changes at the same time could each be sound and together make a circle.

@@ -37,6 +37,21 @@ sql! {
 
     pub ACTIVE = "SELECT id FROM segment WHERE state = 'active' ORDER BY id";
 
+    /// Where members of this definition are kept event by event.
+    pub LIVE_VERSION = "SELECT segment_id FROM segment_live
+        WHERE segment_id = $1 AND version_id = $2 AND follows_events";
+
+    pub EVALUATED = "SELECT full_at FROM segment_live WHERE segment_id = $1 AND version_id = $2";
+
+    pub HOOKS = "SELECT endpoint_id, on_enter, on_leave FROM segment_hook WHERE segment_id = $1 ORDER BY endpoint_id";
+    pub FORGET_HOOKS = "DELETE FROM segment_hook WHERE segment_id = $1";
+    pub INSERT_HOOK = "INSERT INTO segment_hook (segment_id, endpoint_id, on_enter, on_leave) VALUES ($1, $2, $3, $4)";
+    pub NAME = "SELECT name FROM segment WHERE id = $1";
+    /// Something that belongs to it changed.
+    pub TOUCH = "UPDATE segment SET updated_at = $3, version = version + 1 WHERE id = $1 AND version = $2";
+
+    pub SIZES = "SELECT day, members FROM segment_size WHERE segment_id = $1 ORDER BY day DESC LIMIT 400";
+
     /// Segments that are in use and would be left hanging.
     pub ALL_IN_USE = "SELECT s.id, s.name, v.definition FROM segment s JOIN segment_version v ON v.id = s.version_id
         WHERE s.state <> 'archived' ORDER BY s.id";
@@ -89,3 +104,15 @@ pub const PART_HEAD: &str = ", CAST(COALESCE(SUM(CASE WHEN ";
 pub const PART_TAIL: &str = " THEN 1 ELSE 0 END), 0) AS BIGINT)";
 pub const BREAKDOWN_TAIL: &str =
     " FROM profile p WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND NOT p.is_decoy";
+
+/// Who entered and left; a scope and the tail follow.
+pub fn changes(id: Id) -> Query {
+    Query::new(
+        "SELECT c.profile_id, c.change, c.at FROM segment_change c JOIN profile p ON p.id = c.profile_id
+         WHERE c.segment_id = $1",
+        args![id],
+    )
+}
+
+/// Index segment_change_newest.
+pub const CHANGES_TAIL: &str = " ORDER BY c.at DESC, c.id DESC LIMIT 1000";

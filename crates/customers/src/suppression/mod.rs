@@ -58,7 +58,7 @@ pub struct Suppression {
     pub node_id: Id,
     /// Whose it is now.
     pub profile_id: Id,
-    /// The address itself.
+    /// The address itself; none where its person was erased.
     #[schema(extensions(("x-label" = json!("personal"))))]
     pub address: Option<String>,
     /// On this channel.

@@ -1,6 +1,6 @@
 use http_kit::App;
 use kernel::{Caller, Id, Labelled, Masked, Page, PageQuery, Problem, Result, Timestamp};
-use store::{Audit, Store, Tx, args};
+use store::{Audit, Store, Tx, args, sealed};
 
 use super::{
     AddSuppression, LiftSuppression, NewSuppression, Suppression, SuppressionFilter, SuppressionReason,
@@ -22,7 +22,7 @@ pub async fn suppress(tx: &mut Tx, entries: &[NewSuppression]) -> Result<()> {
             entry.node_id,
             entry.channel.as_str(),
             entry.reason.as_str(),
-            entry.detail.as_deref(),
+            sealed(entry.detail.as_deref()),
             &entry.source,
             entry.happened_at,
             entry.expires_at,

@@ -2,8 +2,9 @@ use kernel::Id;
 use store::{Query, args, sql};
 
 const SELECT: &str =
-    "SELECT s.id, s.node_id, m.profile_id, n.value AS address, s.channel, s.reason, s.detail, s.source,
-       s.happened_at, s.expires_at, s.lifted_at, s.lifted_by, s.lifted_because, s.created_at, s.version
+    "SELECT s.id, s.node_id, m.profile_id, CASE WHEN n.erased_at IS NULL THEN n.value END AS address,
+       s.channel, s.reason, s.detail, s.source, s.happened_at, s.expires_at, s.lifted_at, s.lifted_by,
+       s.lifted_because, s.created_at, s.version
 FROM suppression s
 JOIN identifier_node n ON n.id = s.node_id
 JOIN profile_node m ON m.node_id = s.node_id AND m.until IS NULL

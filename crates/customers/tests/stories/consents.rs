@@ -10,7 +10,7 @@ use kernel::{Id, Language, PageQuery, Timestamp};
 use store::args;
 use store::jobs::{Registry, Runner};
 
-use crate::support::{MIGRATIONS, app, key, member, people, system};
+use crate::support::{MIGRATIONS, app, id_of, key, member, people, system};
 
 const BRAND: [u8; 16] = *b"brand-1-brand-1-";
 
@@ -22,9 +22,9 @@ fn mail() -> Key {
     key(NodeKind::Email, "lin@example.invalid")
 }
 
-fn said(state: ConsentState, happened_at: Timestamp) -> NewConsent {
+fn said(app: &App, state: ConsentState, happened_at: Timestamp) -> NewConsent {
     NewConsent {
-        node_id: mail().id,
+        node_id: id_of(app, &mail()),
         brand_id: brand(),
         purpose: Purpose::Marketing,
         channel: Channel::Email,
@@ -57,13 +57,13 @@ store::on_both! {
         let app = app(&store).await;
         let person = people(&app, &[vec![member(1), mail()]]).await[0];
         let now = store.now();
-        record(&app, &[said(ConsentState::Granted, now.plus_days(-10)), said(ConsentState::Withdrawn, now.plus_days(-2))]).await;
+        record(&app, &[said(&app, ConsentState::Granted, now.plus_days(-10)), said(&app, ConsentState::Withdrawn, now.plus_days(-2))]).await;
         assert_eq!(allowed(&app).await, [false]);
-        record(&app, &[said(ConsentState::Granted, now.plus_days(-5))]).await;
+        record(&app, &[said(&app, ConsentState::Granted, now.plus_days(-5))]).await;
         assert_eq!(allowed(&app).await, [false], "an old letter changes nothing");
-        record(&app, &[said(ConsentState::Granted, now.plus_days(-2))]).await;
+        record(&app, &[said(&app, ConsentState::Granted, now.plus_days(-2))]).await;
         assert_eq!(allowed(&app).await, [false], "of two at the same moment the refusal counts");
-        record(&app, &[said(ConsentState::Granted, now.plus_days(-1))]).await;
+        record(&app, &[said(&app, ConsentState::Granted, now.plus_days(-1))]).await;
         assert_eq!(allowed(&app).await, [true]);
 
         let history = consent::history(&app, &system(), person, &PageQuery::default()).await.expect("history");
@@ -83,7 +83,7 @@ store::on_both! {
         let states = [ConsentState::Granted, ConsentState::Withdrawn];
         for round in 0..20_i64 {
             let day = (round * 7) % 20;
-            record(&app, &[said(states[(round % 2) as usize], store.now().plus_days(-day - 1))]).await;
+            record(&app, &[said(&app, states[(round % 2) as usize], store.now().plus_days(-day - 1))]).await;
         }
         let derived: Vec<String> = store
             .all(
@@ -125,11 +125,11 @@ store::on_both! {
     async fn a_person_unsubscribes_and_a_mailbox_is_gone(store: TestStore) {
         let app = app(&store).await;
         people(&app, &[vec![member(1), mail()]]).await;
-        record(&app, &[said(ConsentState::Granted, store.now().plus_days(-10))]).await;
+        record(&app, &[said(&app, ConsentState::Granted, store.now().plus_days(-10))]).await;
         let port = app.consents.get().expect("connected");
         let mut tx = app.store.begin(&system()).await.expect("a transaction");
-        port.suppress(&mut tx, mail().id, "email", "hard_bounce", "550 no such user").await.expect("suppressed");
-        port.suppress(&mut tx, mail().id, "email", "hard_bounce", "550 again").await.expect("twice is once");
+        port.suppress(&mut tx, id_of(&app, &mail()), "email", "hard_bounce", "550 no such user").await.expect("suppressed");
+        port.suppress(&mut tx, id_of(&app, &mail()), "email", "hard_bounce", "550 again").await.expect("twice is once");
         tx.commit().await.expect("committed");
         assert_eq!(allowed(&app).await, [false]);
         let list = suppression::list(&app, &system(), &PageQuery::default(), &SuppressionFilter::default()).await;
@@ -141,7 +141,7 @@ store::on_both! {
 
         let mut tx = app.store.begin(&system()).await.expect("a transaction");
         let change = ConsentChange {
-            node_id: mail().id,
+            node_id: id_of(&app, &mail()),
             brand_id: brand(),
             purpose: "marketing".into(),
             channel: "email".into(),
@@ -159,9 +159,9 @@ store::on_both! {
     async fn a_suppression_ends_by_itself(store: TestStore) {
         let app = app(&store).await;
         people(&app, &[vec![member(1), mail()]]).await;
-        record(&app, &[said(ConsentState::Granted, store.now().plus_days(-10))]).await;
+        record(&app, &[said(&app, ConsentState::Granted, store.now().plus_days(-10))]).await;
         let entry = AddSuppression {
-            node_id: mail().id,
+            node_id: id_of(&app, &mail()),
             channel: Channel::Email,
             detail: "客户要求一周内不要联系".into(),
             expires_at: Some(store.now().plus_days(7)),

@@ -5,7 +5,7 @@ use customers::profile;
 use http_kit::Identifier;
 use store::{Audit, args};
 
-use crate::support::{MIGRATIONS, Order, app, key, member, people, store_orders, system};
+use crate::support::{MIGRATIONS, Order, app, id_of, key, member, people, store_orders, system};
 
 fn number(value: &str) -> Identifier {
     Identifier { kind: "member_number", value: value.into() }
@@ -55,7 +55,7 @@ store::on_both! {
         let first = people(&app, &[vec![card.clone()]]).await[0];
         store.clock.advance_ms(1_000);
         let second = people(&app, &[vec![mail.clone()]]).await[0];
-        store_orders(&app, &[Order::of(&card, store.now(), 500), Order::of(&mail, store.now(), 700)]).await;
+        store_orders(&app, &[Order::of(&card, store.now(), 500), Order { customer: id_of(&app, &mail), ..Order::of(&card, store.now(), 700) }]).await;
         store.clock.advance_ms(1_000);
 
         let joined = people(&app, &[vec![phone.clone(), mail.clone(), card.clone()]]).await[0];
@@ -68,13 +68,13 @@ store::on_both! {
         assert_eq!((orders[0].order_count, orders[0].total_minor), (2, 1_200));
 
         let history: Vec<(kernel::Id, bool)> = store
-            .all("SELECT profile_id, until IS NULL FROM profile_node WHERE node_id = $1 ORDER BY since", args![mail.id])
+            .all("SELECT profile_id, until IS NULL FROM profile_node WHERE node_id = $1 ORDER BY since", args![id_of(&app, &mail)])
             .await
             .expect("history");
         assert_eq!(history, [(second, false), (first, true)]);
         let edges: i64 = store.get("SELECT CAST(COUNT(*) AS BIGINT) FROM match_edge", args![]).await.expect("a count");
         assert_eq!(edges, 2);
-        let found = profile::get_by_node(&app, &system(), mail.id).await.expect("found by node");
+        let found = profile::get_by_node(&app, &system(), id_of(&app, &mail)).await.expect("found by node");
         assert_eq!(found.profile.id, first);
     }
 

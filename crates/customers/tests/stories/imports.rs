@@ -10,7 +10,7 @@ use store::args;
 use store::jobs::{Registry, Runner};
 use tabular::cli::{Options, Summary};
 
-use crate::support::{MIGRATIONS, Order, app, key, member, people, store_orders, system};
+use crate::support::{MIGRATIONS, Order, app, id_of, key, member, people, store_orders, system};
 
 const FILE: &str = "会员号,姓名,邮箱,手机,城市,同意邮件营销,同意时间,同意文本,同意文本版本
 1,林晓,lin@example.invalid,128 0000 0001,杭州,是,2026-03-01,我同意接收优惠信息。,2026-03
@@ -86,7 +86,7 @@ store::on_both! {
             codes,
             ["customers.import.identifier_missing", "customers.consent.proof_missing", "customers.consent.no_address"]
         );
-        let lin = profile::get_by_node(&app, &system(), mail().id).await.expect("a person");
+        let lin = profile::get_by_node(&app, &system(), id_of(&app, &mail())).await.expect("a person");
         assert_eq!(lin.profile.mobile.as_deref(), Some("+8612800000001"));
         assert_eq!((lin.consents.len(), lin.consents[0].state), (1, ConsentState::Granted));
         let wang = profile::get(&app, &system(), known).await.expect("a person");
@@ -117,7 +117,7 @@ store::on_both! {
         let expected: Vec<Option<String>> = vec![Some("王敏".into()), Some("陈静".into())];
         assert_eq!(names(&app).await, expected, "who was known before, or bought since, stays");
         let lin: Id = store
-            .get("SELECT profile_id FROM v_customers_profile_node WHERE node_id = $1", args![mail().id])
+            .get("SELECT profile_id FROM v_customers_profile_node WHERE node_id = $1", args![id_of(&app, &mail())])
             .await
             .expect("the node stays");
         let history = consent::history(&app, &system(), lin, &PageQuery::default()).await.expect("history");

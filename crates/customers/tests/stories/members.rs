@@ -18,7 +18,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use store::Audit;
 use store::args;
 
-use crate::support::{MIGRATIONS, Order, app, key, member, people, store_orders, system};
+use crate::support::{MIGRATIONS, Order, app, id_of, key, member, people, store_orders, system};
 
 const PEOPLE: u32 = 24;
 const TREES: usize = 120;
@@ -157,16 +157,24 @@ async fn live(app: &App, dice: &mut TestRunner) -> Vec<Id> {
         told.push((*id, past.facts));
         for (place, (days, total_minor, department, n, sold)) in past.orders.into_iter().enumerate() {
             // Different nodes of the same person buy.
-            let customer = &record[place % record.len()];
+            let card = &record[0];
+            let customer = id_of(app, &record[place % record.len()]);
             let kind = if sold { "sale" } else { "cancellation" };
             let at = now.plus_days(-days);
             let department = DEPARTMENTS[department];
             let (product, brand) = (product(n), Some(brand(n % 2)));
-            orders.push(Order { department, product, brand, kind, ..Order::of(customer, at, total_minor) });
+            orders.push(Order {
+                customer,
+                department,
+                product,
+                brand,
+                kind,
+                ..Order::of(card, at, total_minor)
+            });
         }
         if let Some(address) = record.iter().find(|key| key.kind == NodeKind::Email) {
             consents.extend(past.consents.into_iter().map(|(of, granted, days)| NewConsent {
-                node_id: address.id,
+                node_id: id_of(app, address),
                 brand_id: brand(of),
                 purpose: Purpose::Marketing,
                 channel: Channel::Email,
@@ -181,7 +189,7 @@ async fn live(app: &App, dice: &mut TestRunner) -> Vec<Id> {
             }));
         }
         coupons.extend(past.redemptions.into_iter().map(|(campaign, days)| NewRedemption {
-            customer_node_id: record[0].id,
+            customer_node_id: record[0].older_id(),
             coupon_upc: "1".into(),
             campaign_code: campaign.to_string(),
             redeemed_at: now.plus_days(-days),

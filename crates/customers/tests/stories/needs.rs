@@ -20,7 +20,7 @@ fn event(id: &str, who: u32, at: Timestamp, name: &str, properties: serde_json::
         message_id: id.to_owned(),
         kind: EventKind::Track,
         name: name.to_owned(),
-        node: member(who).id,
+        node: member(who).older_id(),
         user_id: None,
         anonymous_id: None,
         happened_at: at,
@@ -57,11 +57,12 @@ async fn basket(app: &App, who: u32, at: Timestamp, products: &[Id]) {
     let mut tx = app.store.begin(&system()).await.expect("a transaction");
     let order = Id::new();
     let head = "INSERT INTO test_order (id, customer_node_id, happened_at, total_minor, currency, source, kind) VALUES";
-    let row = args![order, member(who).id, at, 1_000_i64, "CNY", "till", "sale"];
+    let row = args![order, member(who).older_id(), at, 1_000_i64, "CNY", "till", "sale"];
     tx.insert_many(head, vec![row], "").await.expect("kept");
     let head = "INSERT INTO test_order_line (order_id, ordinal, customer_node_id, product_id, happened_at, total_minor, kind) VALUES";
     let lines = products.iter().enumerate();
-    let lines = lines.map(|(place, id)| args![order, place as i64, member(who).id, *id, at, 500_i64, "sale"]);
+    let lines =
+        lines.map(|(place, id)| args![order, place as i64, member(who).older_id(), *id, at, 500_i64, "sale"]);
     tx.insert_many(head, lines.collect(), "").await.expect("kept");
     tx.audit(Audit::without_row("import", "sales.order")).await.expect("an audit row");
     tx.commit().await.expect("committed");

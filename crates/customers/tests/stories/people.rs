@@ -10,7 +10,7 @@ use http_kit::App;
 use kernel::{GrantScope, Id, Label, PageQuery, project};
 use store::{Audit, args};
 
-use crate::support::{MIGRATIONS, Order, app, key, member, people, store_orders, system, user};
+use crate::support::{MIGRATIONS, Order, app, id_of, key, member, people, store_orders, system, user};
 
 async fn two_people(app: &App) -> Vec<Id> {
     let records = [
@@ -144,7 +144,7 @@ store::on_both! {
         store_orders(&app, &orders).await;
         let mut tx = app.store.begin(&system()).await.expect("a transaction");
         let said = customers::consent::NewConsent {
-            node_id: key(NodeKind::Email, "lin@example.invalid").id,
+            node_id: id_of(&app, &key(NodeKind::Email, "lin@example.invalid")),
             brand_id: Id::new(),
             purpose: Purpose::Marketing,
             channel: Channel::Email,

@@ -26,7 +26,7 @@ use store::{Audit, args};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{MIGRATIONS, Order, app, key, people, store_orders, system, user};
+use crate::support::{MIGRATIONS, Order, app, id_of, key, people, share_secrets, store_orders, system, user};
 
 const MAIL: &str = "lin.xiao.1987@example.invalid";
 const MOBILE: &str = "+8613800138000";
@@ -67,7 +67,7 @@ async fn two_people(app: &App) -> [Id; 2] {
     let ids = people(app, &[vec![mail(), mobile, number], vec![other.clone()]]).await;
     let told = |profile, node: &Key, name: &str, street: &str| About {
         profile,
-        node: node.id,
+        node: id_of(app, node),
         facts: Facts {
             name: Some(name.to_owned()),
             address: Some(street.to_owned()),
@@ -79,7 +79,7 @@ async fn two_people(app: &App) -> [Id; 2] {
     let about = [told(ids[0], &mail(), "林晓", STREET), told(ids[1], &other, "王芳", "延安路 100 号 2 单元")];
     facts::apply(&mut tx, &about, Origin { source: "till", import_id: None }).await.expect("applied");
     let granted = NewConsent {
-        node_id: mail().id,
+        node_id: id_of(app, &mail()),
         brand_id: Id::from_digest(*b"brand-1-brand-1-"),
         purpose: Purpose::Marketing,
         channel: Channel::Email,
@@ -95,7 +95,9 @@ async fn two_people(app: &App) -> [Id; 2] {
     consent::record(&mut tx, &[granted]).await.expect("recorded");
     tx.audit(Audit::without_row("import", "customers.profile")).await.expect("an audit row");
     tx.commit().await.expect("committed");
-    store_orders(app, &[Order::of(&mail(), app.store.now().plus_days(-1), 5_000)]).await;
+    let bought =
+        Order::of(&key(NodeKind::MemberNumber, "M-2026-000017"), app.store.now().plus_days(-1), 5_000);
+    store_orders(app, &[Order { customer: id_of(app, &mail()), ..bought }]).await;
     ids.try_into().expect("two people")
 }
 
@@ -159,8 +161,9 @@ async fn places(app: &App, value: &str) -> BTreeSet<String> {
         let mut rows = snapshot.rows(&table);
         while let Some(row) = rows.try_next().await.expect("rows") {
             for (cell, (column, _)) in row.iter().zip(&table.columns) {
-                if matches!(cell, store::Value::Text(Some(text)) if text.to_lowercase().contains(&value.to_lowercase()))
-                {
+                let store::Value::Text(Some(text)) = cell else { continue };
+                let text = app.store.vault().open_text(text).expect("it opens");
+                if text.to_lowercase().contains(&value.to_lowercase()) {
                     found.insert(format!("{}.{column}", table.name));
                 }
             }
@@ -176,7 +179,7 @@ store::on_both! {
         let app = app(&store).await;
         let ids = two_people(&app).await;
         let taking = take_events(&app).await;
-        send(&app, vec![event("seen", mail().id, app.store.now())]).await;
+        send(&app, vec![event("seen", id_of(&app, &mail()), app.store.now())]).await;
         let request = verified(&app, &asks(RequestKind::Access)).await;
         assert_eq!(request.profile_id, Some(ids[0]), "found by the address, however it is spelt");
         let masked = user(&[PRIVACY_MANAGE], GrantScope::Company, Label::Internal);
@@ -254,7 +257,7 @@ store::on_both! {
         assert_eq!(done.result.expect("a result")["flag"], "no_automated_decisions");
         let flags = flag::get(&app, &officer(), ids[0]).await.expect("flags");
         assert!(flags.no_automated_since.is_some() && flags.restricted_since.is_none());
-        let published: Vec<bool> = app.store.all("SELECT no_automated_since IS NOT NULL FROM v_customers_profile ORDER BY name", args![]).await.expect("a view");
+        let published: Vec<bool> = app.store.all("SELECT no_automated_since IS NOT NULL FROM v_customers_profile ORDER BY id", args![]).await.expect("a view");
         assert_eq!(published.iter().filter(|set| **set).count(), 1);
         let after = customers::tier::preview(&app, &system(), &customers::tier::rules::DEFAULT).await.expect("a preview").after;
         let counted = after.a + after.b + after.c + after.d;
@@ -270,10 +273,10 @@ store::on_both! {
         let app = app(&store).await;
         let ids = two_people(&app).await;
         let taking = take_events(&app).await;
-        let other = key(NodeKind::Email, "wang@example.invalid").id;
+        let other = id_of(&app, &key(NodeKind::Email, "wang@example.invalid"));
         let mut plain = event("theirs", other, app.store.now());
         plain.properties = "{}".into();
-        send(&app, vec![event("hers", mail().id, app.store.now()), plain]).await;
+        send(&app, vec![event("hers", id_of(&app, &mail()), app.store.now()), plain]).await;
         // A file that was made for her goes as well.
         let seen = verified(&app, &asks(RequestKind::Access)).await;
         desk::compile(&app, &officer(), seen.id, seen.version, "本人要求查阅").await.expect("compiled");
@@ -299,7 +302,7 @@ store::on_both! {
             assert_eq!(places(&app, value).await, BTreeSet::new(), "{value}");
         }
         assert_eq!(app.store.get::<Option<String>>("SELECT name FROM profile WHERE id = $1", args![ids[0]]).await.expect("a row"), None);
-        let kept = app.store.get::<i64>("SELECT COUNT(*) FROM v_sales_order WHERE customer_node_id = $1", args![mail().id]).await;
+        let kept = app.store.get::<i64>("SELECT COUNT(*) FROM v_sales_order WHERE customer_node_id = $1", args![id_of(&app, &mail())]).await;
         assert_eq!(kept.expect("orders"), 1, "the ledger stays, tied to nobody");
         let gone = desk::file(&app, &officer(), seen.id, "本人要求再看一次").await.expect_err("the file went");
         assert_eq!((gone.status, &*gone.code), (410, "customers.privacy.file_erased"));
@@ -314,7 +317,7 @@ store::on_both! {
         tx.audit(Audit::without_row("import", "customers.profile")).await.expect("an audit row");
         tx.commit().await.expect("committed");
         assert_eq!(places(&app, "account-77").await, BTreeSet::new());
-        send(&app, vec![event("late", mail().id, app.store.now())]).await;
+        send(&app, vec![event("late", id_of(&app, &mail()), app.store.now())]).await;
         let lake = app.part::<Lake>().expect("a lake");
         assert_eq!(lake.refused().await.expect("a count"), 1);
         let reachable: i64 = app.store.get("SELECT COUNT(*) FROM v_customers_contactable", args![]).await.expect("a count");
@@ -365,7 +368,7 @@ store::on_both! {
         desk::check(&app, &officer(), request.id).await.expect("checked");
         taking.stop().await;
         let list = std::fs::read_to_string(store.dir().join("backups/erasures.jsonl")).expect("the list beside the backups");
-        assert!(list.contains(&mail().id.to_string()) && !list.contains(MAIL), "digests, and nothing else: {list}");
+        assert!(list.contains(&id_of(&app, &mail()).to_string()) && !list.contains(MAIL), "digests, and nothing else: {list}");
         assert_eq!(erasure::apply(&app).await.expect("nothing to do"), 0);
 
         // A database of before, in which she still is, obeys the list.
@@ -373,6 +376,7 @@ store::on_both! {
             store::Dialect::Sqlite => TestStore::sqlite_with(MIGRATIONS).await,
             store::Dialect::Postgres => TestStore::postgres_with(MIGRATIONS).await,
         };
+        share_secrets(&store, &older).await;
         let before = crate::support::app(&older).await;
         let again = two_people(&before).await;
         assert_eq!(again, ids);
@@ -390,6 +394,7 @@ store::on_both! {
             store::Dialect::Sqlite => TestStore::sqlite_with(MIGRATIONS).await,
             store::Dialect::Postgres => TestStore::postgres_with(MIGRATIONS).await,
         };
+        share_secrets(&store, &empty).await;
         let first = crate::support::app(&empty).await;
         std::fs::write(empty.dir().join("erasures.jsonl"), &list).expect("the list comes along");
         assert_eq!(erasure::apply(&first).await.expect("applied"), 1);

@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use http_kit::App;
-use kernel::{Caller, Result};
+use kernel::{Caller, DomainEvent, Id, Result};
 use serde::{Deserialize, Serialize};
 use store::Audit;
 use store::jobs::{Job, JobError, JobKind, Lease};
@@ -31,4 +33,21 @@ pub(crate) async fn ask(app: &App, caller: &Caller) -> Result<()> {
     tx.enqueue_once(&Refresh {}, KEY).await?;
     tx.audit(Audit::without_row("refresh", "insight.projection")).await?;
     tx.commit().await
+}
+
+/// What the customers' domain says when somebody is gone for good (客户已删除).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ProfileErased {
+    /// The empty place that is left.
+    pub profile_id: Id,
+}
+
+impl DomainEvent for ProfileErased {
+    const KIND: &'static str = "customers.profile.erased";
+}
+
+/// Copies anew at once: whoever is gone must not stay in a copy.
+pub(crate) async fn after_erasure(app: Arc<App>, _event: ProfileErased) -> std::result::Result<(), JobError> {
+    ask(&app, &Caller::system("projection")).await?;
+    Ok(())
 }

@@ -9,7 +9,7 @@ use kernel::ColumnKind::{Boolean, Integer, Text, Time};
 use lake::sql::{Origin, PEOPLE, Table, TableColumn};
 
 pub use jobs::Refresh;
-pub(crate) use jobs::ask;
+pub(crate) use jobs::{after_erasure, ask};
 pub use service::refresh;
 
 /// Where the rows of a copied table come from (投影定义): a typed spec of a published view.
@@ -27,13 +27,13 @@ pub struct Spec {
 
 const ORDERS_GROW: Option<(&str, &str)> = Some(("v_sales_order", "recorded_at"));
 
+/// Without names: they lie sealed in the database, and a copy beside it would hold them in clear. Who somebody is, lists of
+/// people say to those who may see it.
 const PROFILES: Table = Table {
     name: lake::sql::PROFILES,
     origin: Origin::Copied,
     columns: &[
         TableColumn::stored("id", Text),
-        TableColumn::personal("name", Text),
-        TableColumn::personal("given_name", Text),
         TableColumn::stored("city", Text),
         TableColumn::stored("district", Text),
         TableColumn::stored("language", Text),

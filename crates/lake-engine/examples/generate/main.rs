@@ -7,6 +7,7 @@
 mod events;
 mod profiles;
 mod random;
+mod table;
 mod world;
 
 use std::path::PathBuf;
@@ -35,14 +36,18 @@ async fn main() -> anyhow::Result<()> {
     }
     let engine = Engine::new(store.clone(), Settings::new(&directory.join("lake"), 10));
     let world = World::new(seed, people, events);
-    profiles::write(&world, &directory.join("profiles.parquet"))?;
-    let written = months(&world, &engine)?;
-    engine.take_in(&written).await.map_err(spoken)?;
+    // Events that are there stay: only the profiles are made anew.
+    if engine.live_files().await.map_err(spoken)?.is_empty() {
+        let written = months(&world, &engine)?;
+        engine.take_in(&written).await.map_err(spoken)?;
+    }
+    profiles::write(&world, &engine).await.map_err(spoken)?;
+    let files = engine.live_files().await.map_err(spoken)?;
     let (rows, bytes) =
-        written.iter().fold((0, 0), |(rows, bytes), file| (rows + file.rows, bytes + file.bytes));
+        files.iter().fold((0, 0), |(rows, bytes), file| (rows + file.rows, bytes + file.bytes));
     println!(
         "{}",
-        serde_json::json!({ "people": people, "events": rows, "files": written.len(), "bytes": bytes })
+        serde_json::json!({ "people": people, "events": rows, "files": files.len(), "bytes": bytes })
     );
     store.close().await;
     Ok(())

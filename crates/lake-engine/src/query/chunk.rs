@@ -8,7 +8,7 @@ use kernel::{Problem, Result};
 use lake::query::Column;
 
 use super::held::{Held, NONE};
-use super::plan::Plan;
+use super::plan::{Bits, Plan};
 
 /// Code of a text that was not numbered yet.
 const UNSEEN: u32 = u32::MAX;
@@ -20,6 +20,8 @@ pub struct Chunk {
     pub rows: usize,
     /// Rows that are taken person by person.
     pub hits: Vec<u32>,
+    /// Those of them that follow each other and are one person's.
+    pub runs: Vec<Run>,
     /// For each row, a bit for each leaf that it fits.
     marks: Vec<u64>,
     words: usize,
@@ -27,6 +29,27 @@ pub struct Chunk {
     times: Option<TimestampMillisecondArray>,
     values: Option<Float64Array>,
     texts: Vec<Texts>,
+}
+
+/// Rows of one person (同人行段): their places among the hits.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    /// Whose they are.
+    pub node: u128,
+    from: u32,
+    to: u32,
+}
+
+impl Run {
+    /// Returns how many they are.
+    pub fn len(self) -> usize {
+        (self.to - self.from) as usize
+    }
+
+    /// Returns their places.
+    pub fn places(self) -> std::ops::Range<usize> {
+        self.from as usize..self.to as usize
+    }
 }
 
 /// A column of texts whose values are numbered.
@@ -55,12 +78,35 @@ impl Chunk {
             self.texts.push(Texts::take(column(wanted.as_str()), *wanted, before.next())?);
         }
         self.hits.clear();
-        if self.nodes.is_some() {
-            let rows = (0..self.rows as u32)
-                .filter(|row| plan.by_person.meets(marks_of(&self.marks, self.words, *row as usize)));
-            self.hits.extend(rows);
+        self.runs.clear();
+        if let Some(nodes) = &self.nodes {
+            find_hits(&self.marks, &plan.by_person, &mut self.hits);
+            find_runs(nodes, &self.hits, &mut self.runs)?;
         }
         Ok(())
+    }
+
+    /// Appends when the rows of a run happened, and their marks.
+    pub fn read(&self, run: Run, ats: &mut Vec<i64>, marks: &mut Vec<u64>) {
+        let hits = &self.hits[run.places()];
+        let (first, last) = (hits[0] as usize, hits[hits.len() - 1] as usize);
+        if last - first + 1 == hits.len() {
+            match &self.times {
+                Some(times) => ats.extend_from_slice(&times.values()[first..=last]),
+                None => ats.resize(ats.len() + hits.len(), 0),
+            }
+            marks.extend_from_slice(&self.marks[first * self.words..(last + 1) * self.words]);
+            return;
+        }
+        for row in hits.iter().map(|row| *row as usize) {
+            ats.push(self.at(row));
+            marks.extend_from_slice(self.marks_of(row));
+        }
+    }
+
+    /// Appends the values of the rows of a run.
+    pub fn read_values(&self, run: Run, values: &mut Vec<Option<f64>>) {
+        values.extend(self.hits[run.places()].iter().map(|row| self.value(*row as usize)));
     }
 
     /// Returns the marks of a row.
@@ -98,15 +144,6 @@ impl Chunk {
             coded.push((if key == null { NONE } else { texts.code(key, held)? }, count));
         }
         Ok(Some(coded))
-    }
-
-    /// Returns whose a row is.
-    pub fn node(&self, row: usize) -> u128 {
-        let mut node = [0; 16];
-        if let Some(nodes) = &self.nodes {
-            node.copy_from_slice(nodes.value(row));
-        }
-        u128::from_be_bytes(node)
     }
 
     /// Returns when it happened.
@@ -154,6 +191,43 @@ impl Texts {
         }
         Ok(self.codes[key])
     }
+}
+
+/// Finds the rows that some leaf wants.
+fn find_hits(marks: &[u64], wanted: &Bits, hits: &mut Vec<u32>) {
+    let [wanted] = wanted.0.as_slice() else {
+        let rows = (0_u32..).zip(marks.chunks_exact(wanted.0.len()));
+        hits.extend(rows.filter(|(_, marks)| wanted.meets(marks)).map(|(row, _)| row));
+        return;
+    };
+    // Written in any case and counted where it fits: nothing to guess for the processor.
+    hits.resize(marks.len(), 0);
+    let mut count = 0;
+    for (row, mark) in (0_u32..).zip(marks) {
+        hits[count] = row;
+        count += usize::from(mark & wanted != 0);
+    }
+    hits.truncate(count);
+}
+
+/// Finds whose they are.
+fn find_runs(nodes: &FixedSizeBinaryArray, hits: &[u32], runs: &mut Vec<Run>) -> Result<()> {
+    let (nodes, rest) = nodes.value_data().as_chunks::<16>();
+    if !rest.is_empty() {
+        return Err(Problem::internal("a node is sixteen bytes"));
+    }
+    let mut last: Option<&[u8; 16]> = None;
+    for (place, row) in (0_u32..).zip(hits) {
+        let node = &nodes[*row as usize];
+        if last != Some(node) {
+            runs.push(Run { node: u128::from_be_bytes(*node), from: place, to: place });
+            last = Some(node);
+        }
+        if let Some(run) = runs.last_mut() {
+            run.to = place + 1;
+        }
+    }
+    Ok(())
 }
 
 fn marks_of(marks: &[u64], words: usize, row: usize) -> &[u64] {

@@ -5,11 +5,14 @@ use super::hash::Map;
 use super::held::{Held, NONE};
 use super::machine::{Events, Machine, Tallies};
 use super::plan::Wanted;
+use super::sequence::Moment;
 
 /// A step that nobody has reached.
 const NEVER: i64 = i64::MIN;
 /// Chains times events after which one asks whether there is time.
 const MUCH: usize = 256;
+/// Most chains that are kept for the next person.
+const SPARE: usize = 64;
 
 /// Answers how many people go step by step (漏斗).
 ///
@@ -19,13 +22,18 @@ const MUCH: usize = 256;
 pub struct Funnels {
     leaves: Vec<usize>,
     within_ms: i64,
+    /// Slot of the steps, which other funnels may share.
+    sequence: usize,
+    /// A bit for each step.
+    all: u32,
     /// Slot of the column by which groups are made.
     by: Option<usize>,
     /// Funnels of the person who is looked at, by the code of their group.
     chains: Vec<Chain>,
+    /// Those that are of nobody now.
+    spare: Vec<Chain>,
     /// Events of the person that happened at the same time: steps that each fits, and its group.
     same_time: Vec<(u32, u32)>,
-    at: i64,
     counts: Map<u32, Vec<i64>>,
 }
 
@@ -40,42 +48,74 @@ struct Chain {
 impl Funnels {
     pub fn new(funnel: &Funnel, wanted: &mut Wanted) -> Self {
         let leaves: Vec<usize> = funnel.steps.iter().map(|step| wanted.leaf(step, funnel.span)).collect();
-        leaves.iter().for_each(|leaf| wanted.by_person(*leaf));
         wanted.times();
+        let sequence = wanted.sequence(&leaves);
         let by = funnel.by.map(|column| wanted.codes(column, leaves[0]));
         Self {
-            leaves,
             within_ms: funnel.within_ms,
+            sequence,
+            all: leaves.iter().fold(0, |all, _| all << 1 | 1),
+            leaves,
             by,
             chains: Vec::new(),
+            spare: Vec::new(),
             same_time: Vec::new(),
-            at: NEVER,
             counts: Map::default(),
         }
     }
 
-    fn take(&mut self, held: &mut Held) -> Result<()> {
-        let events = std::mem::take(&mut self.same_time);
-        for (_, group) in events.iter().filter(|(steps, _)| steps & 1 == 1) {
-            if self.chains.iter().all(|chain| chain.group != *group) {
-                let begun = vec![NEVER; self.leaves.len()];
-                self.chains.push(Chain { group: *group, begun, reached: 0 });
-            }
+    /// Begins the funnel of a group, where there is none.
+    fn begin(&mut self, group: u32) {
+        if self.chains.iter().any(|chain| chain.group == group) {
+            return;
+        }
+        let mut chain = self.spare.pop().unwrap_or_else(|| Chain {
+            group,
+            begun: vec![NEVER; self.leaves.len()],
+            reached: 0,
+        });
+        chain.group = group;
+        self.chains.push(chain);
+    }
+
+    /// Takes an event that is alone at its time.
+    fn one(&mut self, steps: u32, group: u32, at: i64, held: &mut Held) -> Result<()> {
+        if steps & 1 == 1 {
+            self.begin(group);
+        }
+        if self.chains.len() > MUCH {
+            held.in_time()?;
+        }
+        self.chains.iter_mut().for_each(|chain| chain.one(steps, group, at, self.within_ms));
+        Ok(())
+    }
+
+    /// Takes events of the same time.
+    fn several(&mut self, moments: &[Moment], events: &Events, held: &mut Held) -> Result<()> {
+        let mut same_time = std::mem::take(&mut self.same_time);
+        same_time.clear();
+        let fitting = moments.iter().map(|moment| (moment.steps & self.all, self.group(moment, events)));
+        same_time.extend(fitting.filter(|(steps, _)| *steps != 0));
+        for (_, group) in same_time.iter().filter(|(steps, _)| steps & 1 == 1) {
+            self.begin(*group);
         }
         // Somebody with thousands of groups is no person, and must not take all the time there is.
-        let is_much = self.chains.len() * events.len() > MUCH;
+        let is_much = self.chains.len() * same_time.len() > MUCH;
         for (place, chain) in self.chains.iter_mut().enumerate() {
             if is_much && place % MUCH == 0 {
                 held.in_time()?;
             }
-            match events.as_slice() {
-                [(steps, group)] => chain.one(*steps, *group, self.at, self.within_ms),
-                several => chain.several(several, self.at, self.within_ms),
+            match same_time.as_slice() {
+                [(steps, group)] => chain.one(*steps, *group, moments[0].at, self.within_ms),
+                several => chain.several(several, moments[0].at, self.within_ms),
             }
         }
-        self.same_time = events;
-        self.same_time.clear();
+        self.same_time = same_time;
         Ok(())
+    }
+
+    fn group(&self, moment: &Moment, events: &Events) -> u32 {
+        self.by.map_or(NONE, |slot| events.code(moment.place as usize, slot))
     }
 }
 
@@ -147,34 +187,46 @@ impl Machine for Funnels {
         self.leaves.clone()
     }
 
+    fn ends(&self) -> Vec<usize> {
+        vec![self.leaves[0]]
+    }
+
     fn events(&mut self, events: &Events, held: &mut Held) -> Result<()> {
-        for event in events.iter() {
-            let mut steps = 0;
-            for (step, leaf) in self.leaves.iter().enumerate() {
-                steps |= u32::from(event.fits(*leaf)) << step;
+        let sequence = events.sequence(self.sequence);
+        let steps = sequence.steps & self.all;
+        if steps & 1 == 0 && self.chains.is_empty() {
+            return Ok(());
+        }
+        if steps == 1 && self.by.is_none() {
+            // Nothing but beginnings, of which the last is the one that counts.
+            let last = sequence.moments.iter().rev().find(|moment| moment.steps & 1 == 1);
+            return last.map_or(Ok(()), |last| self.one(1, NONE, last.at, held));
+        }
+        for moments in sequence.moments.chunk_by(|moment, next| moment.at == next.at) {
+            match moments {
+                [moment] if moment.steps & self.all == 0 => {}
+                [moment] => {
+                    let group = self.group(moment, events);
+                    self.one(moment.steps & self.all, group, moment.at, held)?;
+                }
+                several => self.several(several, events, held)?,
             }
-            if steps == 0 {
-                continue;
-            }
-            if event.at != self.at {
-                self.take(held)?;
-                self.at = event.at;
-            }
-            let group = self.by.map_or(NONE, |slot| event.code(slot));
-            self.same_time.push((steps, group));
         }
         Ok(())
     }
 
     fn person_ends(&mut self, _node: u128, _tallies: &Tallies, held: &mut Held) -> Result<()> {
-        self.take(held)?;
-        self.at = NEVER;
-        for chain in self.chains.drain(..) {
+        for mut chain in self.chains.drain(..) {
             if !self.counts.contains_key(&chain.group) {
                 held.group()?;
             }
             let counts = self.counts.entry(chain.group).or_insert_with(|| vec![0; self.leaves.len()]);
             counts[..chain.reached].iter_mut().for_each(|count| *count += 1);
+            if self.spare.len() < SPARE {
+                chain.begun.fill(NEVER);
+                chain.reached = 0;
+                self.spare.push(chain);
+            }
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
 use kernel::Result;
 use lake::query::Found;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Run};
 use super::held::Held;
 use super::plan::{Bits, Plan};
+use super::sequence::Sequence;
 
 /// What answers one question (状态机) while events pass by.
 pub trait Machine: Send + std::fmt::Debug {
@@ -12,14 +13,19 @@ pub trait Machine: Send + std::fmt::Debug {
         Ok(())
     }
 
-    /// Sees some of a person's events, in the order of time; what follows of the same person is later.
+    /// Sees all of a person's events of a month, in the order of time; what follows of the same person is later.
     fn events(&mut self, _events: &Events, _held: &mut Held) -> Result<()> {
         Ok(())
     }
 
-    /// Returns the leaves whose events it sees person by person; where a person has none of them it is not asked.
+    /// Returns the leaves whose events it sees person by person; it is not asked of a month without any of them.
     fn sees(&self) -> Vec<usize> {
         Vec::new()
+    }
+
+    /// Returns the leaves of which it wants to know when a person's events are over; it is not asked of people without any.
+    fn ends(&self) -> Vec<usize> {
+        self.sees()
     }
 
     /// Has seen all of a person's events, and what they come to.
@@ -58,25 +64,22 @@ impl Tallies {
 
     /// Adds events that are later than those before.
     pub fn add(&mut self, events: &Events) {
-        if self.wanted.meets(&events.met) {
-            events.iter().for_each(|event| self.add_one(event));
+        if self.wanted.meets(&events.met.0) {
+            events.iter().for_each(|(_, event)| self.add_one(event));
         }
     }
 
     fn add_one(&mut self, event: Event<'_>) {
-        for (place, (wanted, marks)) in self.wanted.0.iter().zip(event.marks).enumerate() {
-            let mut bits = wanted & marks;
-            while bits != 0 {
-                let tally = &mut self.of[place * 64 + bits.trailing_zeros() as usize];
-                if tally.count == 0 {
-                    tally.first = event.at;
-                }
-                tally.count += 1;
-                tally.sum += event.value.unwrap_or_default();
-                tally.last = event.at;
-                bits &= bits - 1;
+        let Self { wanted, of } = self;
+        wanted.each_of(event.marks, |leaf| {
+            let tally = &mut of[leaf];
+            if tally.count == 0 {
+                tally.first = event.at;
             }
-        }
+            tally.count += 1;
+            tally.sum += event.value.unwrap_or_default();
+            tally.last = event.at;
+        });
     }
 
     /// Returns what those of a leaf come to.
@@ -84,9 +87,10 @@ impl Tallies {
         self.of[leaf]
     }
 
-    /// Begins with the next person.
-    pub fn clear(&mut self) {
-        self.of.fill(Tally::default());
+    /// Begins with the next person; `met` has a bit for each leaf of which the last one had events.
+    pub fn clear(&mut self, met: &Bits) {
+        let Self { wanted, of } = self;
+        wanted.each_of(&met.0, |leaf| of[leaf] = Tally::default());
     }
 }
 
@@ -96,13 +100,15 @@ pub struct Events {
     words: usize,
     slots: usize,
     ats: Vec<i64>,
+    /// None at all where no question asks for values.
     values: Vec<Option<f64>>,
     marks: Vec<u64>,
     codes: Vec<u32>,
     /// A bit for each leaf that some of them fits.
-    pub met: Vec<u64>,
+    pub met: Bits,
     /// The events in the order of time, where they came in another.
     order: Option<Vec<u32>>,
+    sequences: Vec<Sequence>,
 }
 
 /// One of them.
@@ -112,8 +118,8 @@ pub struct Event<'a> {
     pub at: i64,
     /// Its value.
     pub value: Option<f64>,
-    marks: &'a [u64],
-    codes: &'a [u32],
+    /// A bit for each leaf that it fits.
+    pub marks: &'a [u64],
 }
 
 impl Event<'_> {
@@ -121,17 +127,20 @@ impl Event<'_> {
     pub fn fits(&self, leaf: usize) -> bool {
         self.marks[leaf / 64] >> (leaf % 64) & 1 == 1
     }
-
-    /// Returns the code of a coded column.
-    pub fn code(&self, slot: usize) -> u32 {
-        self.codes[slot]
-    }
 }
 
 impl Events {
     pub fn new(plan: &Plan) -> Self {
         let words = plan.by_person.0.len();
-        Self { words, slots: plan.coded.len(), met: vec![0; words], ..Self::default() }
+        let sequences = plan.sequences.iter().map(|leaves| Sequence::new(leaves, plan.leaves.len()));
+        let sequences = sequences.collect();
+        Self {
+            words,
+            slots: plan.coded.len(),
+            met: Bits::none(plan.leaves.len()),
+            sequences,
+            ..Self::default()
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -143,44 +152,68 @@ impl Events {
         self.values.clear();
         self.marks.clear();
         self.codes.clear();
-        self.met.fill(0);
+        self.met.0.fill(0);
         self.order = None;
     }
 
-    /// Adds a row.
-    pub fn add(&mut self, chunk: &mut Chunk, row: usize, plan: &Plan, held: &mut Held) -> Result<()> {
-        Held::fits(self.ats.len() + 1)?;
-        self.ats.push(chunk.at(row));
-        self.values.push(chunk.value(row));
-        self.marks.extend_from_slice(chunk.marks_of(row));
-        self.met.iter_mut().zip(chunk.marks_of(row)).for_each(|(met, mark)| *met |= mark);
-        for (slot, (_, leaves)) in plan.coded.iter().enumerate() {
-            let wanted = leaves.meets(chunk.marks_of(row));
-            self.codes.push(if wanted { chunk.code(slot, row, held)? } else { super::held::NONE });
+    /// Adds rows of one person.
+    pub fn add(&mut self, chunk: &mut Chunk, run: Run, plan: &Plan, held: &mut Held) -> Result<()> {
+        Held::fits(self.ats.len() + run.len())?;
+        let begin = self.marks.len();
+        chunk.read(run, &mut self.ats, &mut self.marks);
+        if plan.values {
+            chunk.read_values(run, &mut self.values);
+        }
+        for marks in self.marks[begin..].chunks_exact(self.words) {
+            self.met.0.iter_mut().zip(marks).for_each(|(met, mark)| *met |= mark);
+        }
+        if self.slots > 0 {
+            for place in run.places() {
+                let row = chunk.hits[place] as usize;
+                for (slot, (_, leaves)) in plan.coded.iter().enumerate() {
+                    let wanted = leaves.meets(chunk.marks_of(row));
+                    self.codes.push(if wanted { chunk.code(slot, row, held)? } else { super::held::NONE });
+                }
+            }
         }
         Ok(())
     }
 
-    /// Puts them in the order of time.
-    pub fn sort(&mut self) {
+    /// Puts them in the order of time, and finds the steps of funnels among them.
+    pub fn ready(&mut self) {
         if !self.ats.is_sorted() {
             let mut order: Vec<u32> = (0..self.ats.len() as u32).collect();
             order.sort_by_key(|place| self.ats[*place as usize]);
             self.order = Some(order);
         }
+        let mut sequences = std::mem::take(&mut self.sequences);
+        for sequence in &mut sequences {
+            sequence.clear();
+            if sequence.meets(&self.met.0) {
+                self.iter().for_each(|(place, event)| sequence.add(place, event));
+            }
+        }
+        self.sequences = sequences;
     }
 
-    /// Returns them.
-    pub fn iter(&self) -> impl Iterator<Item = Event<'_>> {
+    /// Returns them, each with its place.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, Event<'_>)> {
         (0..self.ats.len()).map(|place| {
             let place = self.order.as_ref().map_or(place, |order| order[place] as usize);
-            Event {
-                at: self.ats[place],
-                value: self.values[place],
-                marks: &self.marks[place * self.words..(place + 1) * self.words],
-                codes: &self.codes[place * self.slots..(place + 1) * self.slots],
-            }
+            let marks = &self.marks[place * self.words..(place + 1) * self.words];
+            let value = self.values.get(place).copied().flatten();
+            (place, Event { at: self.ats[place], value, marks })
         })
+    }
+
+    /// Returns the code of a coded column.
+    pub fn code(&self, place: usize, slot: usize) -> u32 {
+        self.codes[place * self.slots + slot]
+    }
+
+    /// Returns the steps of a funnel among them.
+    pub fn sequence(&self, slot: usize) -> &Sequence {
+        &self.sequences[slot]
     }
 }
 
@@ -224,11 +257,11 @@ pub mod testing {
                 let code = channel.map_or(NONE, |channel| held.code(channel).expect("room"));
                 events.ats.push(*at);
                 events.values.push(Some(*at as f64));
-                events.met.iter_mut().zip(&marks.0).for_each(|(met, mark)| *met |= mark);
+                events.met.0.iter_mut().zip(&marks.0).for_each(|(met, mark)| *met |= mark);
                 events.marks.extend(marks.0);
                 events.codes.extend(plan.coded.iter().map(|_| code));
             }
-            events.sort();
+            events.ready();
             let mut tallies = Tallies::new(&plan);
             tallies.add(&events);
             machine.events(&events, &mut held).expect("room");

@@ -17,6 +17,7 @@ mod plan;
 mod retention;
 mod rfm;
 mod scan;
+mod sequence;
 mod sieve;
 mod total;
 

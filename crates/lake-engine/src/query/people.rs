@@ -16,16 +16,16 @@ struct Input {
     scan: Scan,
     /// Events of another month are earlier or later, whoever's they are.
     month: String,
-    /// Place of the next row, among those of the piece that matter.
+    /// Place of the next rows of one person.
     next: usize,
 }
 
 impl Input {
-    /// Returns whose the next row is that matters.
+    /// Returns whose the next rows are that matter.
     fn head(&mut self, pass: &mut Pass) -> Result<Option<u128>> {
         loop {
-            if let Some(row) = self.scan.chunk.hits.get(self.next) {
-                return Ok(Some(self.scan.chunk.node(*row as usize)));
+            if let Some(run) = self.scan.chunk.runs.get(self.next) {
+                return Ok(Some(run.node));
             }
             self.next = 0;
             if !pass.advance(&mut self.scan)? {
@@ -37,10 +37,11 @@ impl Input {
     /// Takes a person's events, and returns who is next.
     fn take(&mut self, node: u128, events: &mut Events, pass: &mut Pass) -> Result<Option<u128>> {
         loop {
-            let row = self.scan.chunk.hits[self.next] as usize;
-            events.add(&mut self.scan.chunk, row, &pass.plan, &mut pass.held)?;
+            let run = self.scan.chunk.runs[self.next];
+            events.add(&mut self.scan.chunk, run, &pass.plan, &mut pass.held)?;
             self.next += 1;
             match self.head(pass)? {
+                // Their rows lie in two pieces.
                 Some(next) if next == node => {}
                 next => return Ok(next),
             }

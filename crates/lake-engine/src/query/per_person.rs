@@ -52,6 +52,10 @@ impl People {
 }
 
 impl Machine for People {
+    fn ends(&self) -> Vec<usize> {
+        vec![self.leaf]
+    }
+
     fn person_ends(&mut self, node: u128, tallies: &Tallies, _held: &mut Held) -> Result<()> {
         let tally = tallies.of(self.leaf);
         if tally.count > 0 && self.fits(tally, tallies) {

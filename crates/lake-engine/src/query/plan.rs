@@ -25,6 +25,8 @@ pub struct Plan {
     pub by_person: Bits,
     /// Those of them of which each person's tally is wanted.
     pub tallied: Bits,
+    /// Leaves of the steps of funnels, of those that begin alike the longest.
+    pub sequences: Vec<Vec<usize>>,
 }
 
 /// Which events: those that fit a filter, in a span.
@@ -62,6 +64,27 @@ impl Bits {
         self.0.iter().all(|word| *word == 0)
     }
 
+    /// Returns those that are set.
+    pub fn iter(&self) -> impl Iterator<Item = usize> {
+        let words = self.0.iter().enumerate();
+        words.flat_map(|(place, word)| {
+            let rest = |bits: &u64| Some(bits & bits.wrapping_sub(1));
+            let each = std::iter::successors(Some(*word), rest).take_while(|bits| *bits != 0);
+            each.map(move |bits| place * 64 + bits.trailing_zeros() as usize)
+        })
+    }
+
+    /// Calls with each leaf that is in both.
+    pub fn each_of(&self, marks: &[u64], mut call: impl FnMut(usize)) {
+        for (place, (mine, theirs)) in self.0.iter().zip(marks).enumerate() {
+            let mut bits = mine & theirs;
+            while bits != 0 {
+                call(place * 64 + bits.trailing_zeros() as usize);
+                bits &= bits - 1;
+            }
+        }
+    }
+
     /// Returns true where some bit is in both.
     pub fn meets(&self, marks: &[u64]) -> bool {
         self.0.iter().zip(marks).any(|(mine, theirs)| mine & theirs != 0)
@@ -75,6 +98,7 @@ pub struct Wanted {
     coded: Vec<(Column, Vec<usize>)>,
     by_person: Vec<usize>,
     tallied: Vec<usize>,
+    sequences: Vec<Vec<usize>>,
     values: bool,
     times: bool,
 }
@@ -108,6 +132,20 @@ impl Wanted {
     pub fn tally(&mut self, leaf: usize) {
         self.by_person.push(leaf);
         self.tallied.push(leaf);
+    }
+
+    /// Returns the slot of the steps of a funnel: those of another one, too, where one begins as the other does.
+    pub fn sequence(&mut self, leaves: &[usize]) -> usize {
+        leaves.iter().for_each(|leaf| self.by_person(*leaf));
+        let alike = |known: &Vec<usize>| known.starts_with(leaves) || leaves.starts_with(known);
+        let slot = self.sequences.iter().position(alike).unwrap_or_else(|| {
+            self.sequences.push(Vec::new());
+            self.sequences.len() - 1
+        });
+        if self.sequences[slot].len() < leaves.len() {
+            self.sequences[slot] = leaves.to_vec();
+        }
+        slot
     }
 
     /// Asks for values.
@@ -155,6 +193,7 @@ pub fn plan(questions: &[Question]) -> Result<(Plan, Vec<Box<dyn Machine>>)> {
         times: wanted.times,
         by_person,
         tallied,
+        sequences: wanted.sequences,
         tests,
         leaves: wanted.leaves,
     };

@@ -91,7 +91,7 @@ impl Machine for Retentions {
     }
 
     fn events(&mut self, events: &Events, held: &mut Held) -> Result<()> {
-        for event in events.iter() {
+        for (_, event) in events.iter() {
             let (starts, comes_back) = (event.fits(self.start), event.fits(self.back));
             if !starts && !comes_back {
                 continue;

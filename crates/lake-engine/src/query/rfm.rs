@@ -59,6 +59,10 @@ fn ordered(number: f64) -> i64 {
 }
 
 impl Machine for Tiers {
+    fn ends(&self) -> Vec<usize> {
+        vec![self.leaf]
+    }
+
     fn person_ends(&mut self, _node: u128, tallies: &Tallies, held: &mut Held) -> Result<()> {
         let Tally { count, sum, last, .. } = tallies.of(self.leaf);
         if count > 0 {

@@ -161,8 +161,8 @@ impl Machine for Totals {
     fn events(&mut self, events: &Events, held: &mut Held) -> Result<()> {
         if self.measure == Measure::People {
             let leaf = self.leaf;
-            for event in events.iter().filter(|event| event.fits(leaf)) {
-                let group = self.by.map_or(NONE, |slot| event.code(slot));
+            for (place, event) in events.iter().filter(|(_, event)| event.fits(leaf)) {
+                let group = self.by.map_or(NONE, |slot| events.code(place, slot));
                 self.add(group, event.at, None, NONE, held)?;
             }
         }

@@ -119,7 +119,11 @@ async fn files_that_were_merged_go_with_them() {
     }
     let engine = world.engine();
     assert_eq!(engine.compact(true).await.expect("it merges"), 2);
-    assert_eq!(found(&engine).await.found.len(), 4, "the merged file, both of before, and the end of the log");
+    assert_eq!(
+        found(&engine).await.found.len(),
+        4,
+        "the merged file, both of before, and the end of the log"
+    );
     let (nodes, _) = gone();
     assert_eq!(engine.erase(&caller(), &nodes, "asked to").await.expect("it erases"), 2);
     // The log's last part is let go of by the next node that takes events.

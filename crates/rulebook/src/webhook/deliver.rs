@@ -34,6 +34,8 @@ struct Due {
     title_args: Option<BTreeMap<String, Json>>,
     subject_noun: Option<String>,
     subject_id: Option<Id>,
+    event_type: Option<String>,
+    event_data: Option<Json>,
 }
 
 /// Sends what is due; returns how many were tried.
@@ -89,18 +91,29 @@ async fn write(app: &App, due: &Due) -> Result<(Vec<(String, String)>, String)> 
         let body = rules::chat(due.format, &format!("{}\n{url}", say(due.language)));
         return Ok((Vec::new(), body.to_string()));
     }
-    let body = json!({
-        "type": due.kind.map_or("notification.test".to_owned(), |kind| format!("notification.{kind}")),
-        "timestamp": due.created_at,
-        "data": {
-            "id": due.id, "kind": due.kind, "text": say(due.language), "url": url,
-            "subject_noun": due.subject_noun, "subject_id": due.subject_id,
-        },
-    })
-    .to_string();
+    let body = fact(due, &say(due.language), &url).to_string();
     let secret = service::secret(app, due.endpoint_id).await?;
     let seconds = app.store.now().ms().div_euclid(1_000);
     Ok((rules::sign(&secret, &due.id.to_string(), seconds, &body), body))
+}
+
+/// What a program is told, as Standard Webhooks has it.
+fn fact(due: &Due, text: &str, url: &str) -> Json {
+    if let (Some(event_type), Some(data)) = (&due.event_type, &due.event_data) {
+        let mut data = data.clone();
+        data["id"] = json!(due.id);
+        data["text"] = json!(text);
+        data["url"] = json!(url);
+        return json!({ "type": event_type, "timestamp": due.created_at, "data": data });
+    }
+    json!({
+        "type": due.kind.map_or("notification.test".to_owned(), |kind| format!("notification.{kind}")),
+        "timestamp": due.created_at,
+        "data": {
+            "id": due.id, "kind": due.kind, "text": text, "url": url,
+            "subject_noun": due.subject_noun, "subject_id": due.subject_id,
+        },
+    })
 }
 
 /// Tells those who look after endpoints that one does not answer; takes it back when it does.

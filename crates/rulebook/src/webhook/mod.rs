@@ -5,6 +5,7 @@
 
 pub mod api;
 pub(crate) mod deliver;
+mod push;
 pub mod rules;
 pub(crate) mod service;
 mod sql;
@@ -13,6 +14,7 @@ use kernel::{Id, Labelled, Language, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+pub use push::{EndpointName, Push, endpoints, push};
 pub use service::{change, create, deliveries, list, redeliver, test};
 
 use crate::notification::{DeliveryState, NoticeKind};
@@ -121,8 +123,10 @@ pub struct WebhookDelivery {
     pub endpoint_id: Id,
     /// The endpoint's name.
     pub endpoint_name: String,
-    /// What it is about; absent for a test.
+    /// The kind of notice that it is about; absent for a test, and for something else that happened.
     pub kind: Option<NoticeKind>,
+    /// What else happened, such as `customers.segment.entered`.
+    pub event_type: Option<String>,
     /// Where it stands.
     pub state: DeliveryState,
     /// How often it was tried.

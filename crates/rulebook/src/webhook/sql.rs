@@ -27,12 +27,23 @@ store::sql! {
     pub INTEND_TEST = "INSERT INTO rulebook_notification_delivery \
         (id, notification_id, channel, user_id, endpoint_id, state, dedupe_key, due_at, attempts, created_at) \
         VALUES ($1, NULL, 'webhook', NULL, $2, 'intent', $3, $4, 0, $4)";
+    /// The endpoints by name.
+    pub NAMES = "SELECT id, name, active FROM rulebook_webhook_endpoint ORDER BY name, id";
+    /// Puts what happened into the ledger, where somebody listens.
+    pub INTEND_PUSH = "INSERT INTO rulebook_notification_delivery \
+        (id, notification_id, channel, user_id, endpoint_id, state, dedupe_key, due_at, attempts, created_at, \
+         event_type, event_data, event_link, event_title_code, event_title_args) \
+        SELECT CAST($1 AS TEXT), NULL, 'webhook', NULL, e.id, 'intent', CAST($3 AS TEXT), CAST($4 AS BIGINT), 0, \
+            CAST($4 AS BIGINT), CAST($5 AS TEXT), CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), CAST($9 AS TEXT) \
+        FROM rulebook_webhook_endpoint e WHERE e.id = $2 AND e.active = TRUE";
     /// What is due; by rulebook_notification_delivery_due.
     pub DUE = "SELECT id FROM rulebook_notification_delivery \
         WHERE state = 'intent' AND channel = 'webhook' AND due_at <= $1 ORDER BY due_at, id LIMIT 200";
     /// One that is due, with what it says.
     pub DUE_ONE = "SELECT d.id, d.endpoint_id, d.attempts, d.created_at, e.active, e.url, e.format, e.language, \
-            e.name, n.kind, n.link, n.title_code, n.title_args, n.subject_noun, n.subject_id \
+            e.name, n.kind, COALESCE(n.link, d.event_link) AS link, COALESCE(n.title_code, d.event_title_code) AS title_code, \
+            COALESCE(n.title_args, d.event_title_args) AS title_args, n.subject_noun, n.subject_id, d.event_type, \
+            d.event_data \
         FROM rulebook_notification_delivery d JOIN rulebook_webhook_endpoint e ON e.id = d.endpoint_id \
         LEFT JOIN rulebook_notification n ON n.id = d.notification_id \
         WHERE d.id = $1 AND d.state = 'intent'";
@@ -41,7 +52,7 @@ store::sql! {
         SET state = 'intent', attempts = 0, due_at = $2, settled_at = NULL \
         WHERE id = $1 AND state IN ('failed', 'unknown')";
     /// One delivery.
-    pub DELIVERY = "SELECT d.id, d.endpoint_id, e.name AS endpoint_name, n.kind, d.state, d.attempts, d.due_at, \
+    pub DELIVERY = "SELECT d.id, d.endpoint_id, e.name AS endpoint_name, n.kind, d.event_type, d.state, d.attempts, d.due_at, \
             d.detail, d.created_at, d.settled_at \
         FROM rulebook_notification_delivery d JOIN rulebook_webhook_endpoint e ON e.id = d.endpoint_id \
         LEFT JOIN rulebook_notification n ON n.id = d.notification_id WHERE d.id = $1";
@@ -51,7 +62,7 @@ store::sql! {
 }
 
 /// Deliveries; conditions follow.
-pub const DELIVERIES: &str = "SELECT d.id, d.endpoint_id, e.name AS endpoint_name, n.kind, d.state, d.attempts, d.due_at, \
+pub const DELIVERIES: &str = "SELECT d.id, d.endpoint_id, e.name AS endpoint_name, n.kind, d.event_type, d.state, d.attempts, d.due_at, \
         d.detail, d.created_at, d.settled_at \
     FROM rulebook_notification_delivery d JOIN rulebook_webhook_endpoint e ON e.id = d.endpoint_id \
     LEFT JOIN rulebook_notification n ON n.id = d.notification_id WHERE d.channel = 'webhook'";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use backup::archive::key::BackupKey;
 use backup::archive::restore::{Target, restore};
 use backup::archive::take::{Source, take};
-use customers::node::{Key, MatchRule, NodeKind, resolve};
+use customers::node::{Key, MatchRule, NodeKind, digest, resolve};
 use customers::privacy::subject_request::{
     self as desk, Means, NewSubjectRequest, Regime, RequestChannel, RequestKind, RequestState, VerifyRequest,
 };
@@ -14,7 +14,7 @@ use kernel::{Caller, Id};
 use lake::{Batch, Event, EventKind, EventLake, Lake};
 use lake_engine::Engine;
 use server::{Built, Config};
-use store::{Audit, Store};
+use store::{Audit, Secrets, Store};
 use tokio_util::sync::CancellationToken;
 
 const MAIL: &str = "lin.xiao.1987@example.invalid";
@@ -29,8 +29,13 @@ async fn cells(store: &Store, value: &str) -> usize {
     let mut found = 0;
     for table in snapshot.tables().await.expect("tables") {
         let rows: Vec<_> = snapshot.rows(&table).try_collect().await.expect("rows");
-        let holds =
-            |cell: &&store::Value| matches!(cell, store::Value::Text(Some(text)) if text.contains(value));
+        let holds = |cell: &&store::Value| match cell {
+            // What lies sealed is looked into.
+            store::Value::Text(Some(text)) => {
+                store.vault().open_text(text).expect("it opens").contains(value)
+            }
+            _ => false,
+        };
         found += rows.iter().flatten().filter(holds).count();
     }
     found
@@ -42,11 +47,12 @@ async fn somebody(built: &Built) -> Id {
     resolve(&mut tx, &[vec![mail.clone()]], "till", MatchRule::SameRecord).await.expect("resolved");
     tx.audit(Audit::without_row("import", "customers.profile")).await.expect("an audit row");
     tx.commit().await.expect("committed");
+    let node = mail.id(&digest(built.app.store.vault()).expect("the vault is open"));
     let event = Event {
         message_id: "seen".into(),
         kind: EventKind::Track,
         name: "Product Viewed".into(),
-        node: mail.id,
+        node,
         user_id: None,
         anonymous_id: None,
         happened_at: built.app.store.now(),
@@ -60,7 +66,7 @@ async fn somebody(built: &Built) -> Id {
         events: vec![event],
     };
     built.app.part::<Lake>().expect("a lake").append(batch).await.expect("kept");
-    mail.id
+    node
 }
 
 store::on_both! {
@@ -103,6 +109,7 @@ store::on_both! {
         assert!(restored.differences.is_empty() && restored.master_key, "{restored:?}");
         let config = Config { data_dir: dir, ..Config::default() };
         let raw = server::open_store(&config, store.clock()).await.expect("it opens");
+        Secrets::open(raw.clone(), &config.data_dir.join("master.key")).await.expect("the key that came with it");
         assert!(cells(&raw, MAIL).await > 0, "the backup holds her");
         let again = server::build(&config, raw).await.expect("the product is put together");
         assert_eq!(cells(&again.app.store, MAIL).await, 0);

@@ -23,18 +23,18 @@ const NONCE: usize = 24;
 
 /// A key that seals (主密钥). Its name is derived from it and stands in what it sealed.
 #[derive(Clone)]
-pub(super) struct MasterKey {
+pub(crate) struct MasterKey {
     name: [u8; KEY_NAME],
     cipher: XChaCha20Poly1305,
     text: String,
 }
 
 impl MasterKey {
-    pub(super) fn random() -> Self {
+    pub(crate) fn random() -> Self {
         Self::of(&random::bytes::<32>())
     }
 
-    pub(super) fn of(bytes: &[u8; 32]) -> Self {
+    pub(crate) fn of(bytes: &[u8; 32]) -> Self {
         let digest = Sha256::new().chain_update("brandwright master key").chain_update(bytes).finalize();
         let mut name = [0; KEY_NAME];
         name.copy_from_slice(&digest[..KEY_NAME]);
@@ -45,21 +45,30 @@ impl MasterKey {
         }
     }
 
+    /// Returns what everything begins with that this key sealed.
+    pub(crate) fn head(&self) -> Vec<u8> {
+        [&[FORMAT][..], &self.name].concat()
+    }
+
     /// Encrypts; `context` must be the same when opening, so that nothing sealed can change places.
-    pub(super) fn seal(&self, context: &[u8], plain: &[u8]) -> Vec<u8> {
+    pub(crate) fn seal(&self, context: &[u8], plain: &[u8]) -> Vec<u8> {
         let nonce = random::bytes::<NONCE>();
         let payload = Payload { msg: plain, aad: context };
-        let body = self.cipher.encrypt(XNonce::from_slice(&nonce), payload).expect("a secret is short");
+        let body = self
+            .cipher
+            .encrypt(XNonce::from_slice(&nonce), payload)
+            .expect("nothing sealed is as long as 256 GB");
         [&[FORMAT][..], &self.name, &nonce, &body].concat()
     }
 
-    pub(super) fn open(&self, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn open(&self, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
         let (head, body) = sealed.split_at_checked(1 + KEY_NAME + NONCE)?;
         let nonce = XNonce::from_slice(&head[1 + KEY_NAME..]);
         self.cipher.decrypt(nonce, Payload { msg: body, aad: context }).ok()
     }
 
-    fn sealed(&self, sealed: &[u8]) -> bool {
+    /// Returns true where this key sealed it.
+    pub(crate) fn sealed(&self, sealed: &[u8]) -> bool {
         sealed.first() == Some(&FORMAT) && sealed.get(1..1 + KEY_NAME) == Some(&self.name[..])
     }
 }
@@ -72,14 +81,14 @@ impl std::fmt::Debug for MasterKey {
 
 /// The keys of one file.
 #[derive(Clone, Debug)]
-pub(super) struct KeyFile {
+pub(crate) struct KeyFile {
     path: PathBuf,
     keys: Vec<MasterKey>,
 }
 
 impl KeyFile {
     /// Reads the file; `None` where there is none.
-    pub(super) fn find(path: &Path) -> Result<Option<Self>> {
+    pub(crate) fn find(path: &Path) -> Result<Option<Self>> {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -107,7 +116,7 @@ impl KeyFile {
     }
 
     /// Writes a file with these keys, readable by its owner alone; whole or not at all.
-    pub(super) fn write(path: &Path, keys: Vec<MasterKey>) -> Result<Self> {
+    pub(crate) fn write(path: &Path, keys: Vec<MasterKey>) -> Result<Self> {
         let written = (|| {
             let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
             fs::create_dir_all(folder)?;
@@ -126,21 +135,21 @@ impl KeyFile {
         Ok(Self { path: path.to_owned(), keys })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    pub(super) fn keys(&self) -> &[MasterKey] {
+    pub(crate) fn keys(&self) -> &[MasterKey] {
         &self.keys
     }
 
     /// Returns the key that seals.
-    pub(super) fn current(&self) -> &MasterKey {
+    pub(crate) fn current(&self) -> &MasterKey {
         &self.keys[0]
     }
 
     /// Decrypts with whichever key sealed it.
-    pub(super) fn open(&self, name: &str, sealed: &[u8]) -> Result<Vec<u8>> {
+    pub(crate) fn open(&self, name: &str, sealed: &[u8]) -> Result<Vec<u8>> {
         self.keys
             .iter()
             .find(|key| key.sealed(sealed))

@@ -2,20 +2,20 @@
 //!
 //! Whoever has only the database, or only a backup of it, has none of them.
 
-mod master;
-mod sql;
+pub(crate) mod master;
+pub(crate) mod sql;
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hmac::{Hmac, Mac};
-use kernel::{Problem, Result};
+use kernel::{Caller, Problem, Result};
 use serde::Deserialize;
 use sha2::Sha256;
 
 use self::master::{KeyFile, MasterKey};
-use crate::{Observation, Store, args, random};
+use crate::{Audit, Observation, Store, args, random, vault};
 
 /// The secrets (密钥库), opened. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -44,7 +44,32 @@ impl Secrets {
             }
             None => KeyFile::write(key_file, vec![MasterKey::random()])?,
         };
-        Ok(Self { store, file: Arc::new(Mutex::new(file)), made: Arc::default() })
+        let secrets = Self { store, file: Arc::new(Mutex::new(file)), made: Arc::default() };
+        secrets.open_vault().await?;
+        Ok(secrets)
+    }
+
+    /// Opens the vault for personal values with its keys, which the first start makes.
+    async fn open_vault(&self) -> Result<()> {
+        let digest = self.get_or_create(vault::DIGEST).await?;
+        let keys = self.find_or_make(vault::KEYS).await?;
+        self.store.vault().open(self.keys().path(), &keys, digest)
+    }
+
+    /// Puts a new data key in place: what is written from here on is sealed under it, and older keys go on opening what
+    /// they sealed until that is sealed anew.
+    pub async fn rotate_data_key(&self, caller: &Caller) -> Result<()> {
+        let digest = self.get_or_create(vault::DIGEST).await?;
+        let mut tx = self.store.begin(caller).await?;
+        tx.lock("store.vault", kernel::Id::from_digest([0; 16])).await?;
+        let old: Sealed = tx.get(sql::FIND, args![vault::KEYS]).await?;
+        let old = self.keys().open(vault::KEYS, &old.sealed)?;
+        let keys = [&random::bytes::<32>()[..], &old].concat();
+        let sealed = self.keys().current().seal(vault::KEYS.as_bytes(), &keys);
+        tx.exec_one(sql::RESEAL, args![vault::KEYS, sealed]).await?;
+        tx.audit(Audit::without_row("rotate", "store.data_key")).await?;
+        tx.commit().await?;
+        self.store.vault().open(self.keys().path(), &keys, digest)
     }
 
     /// Keeps a secret under a name, in place of an older one.
@@ -68,18 +93,22 @@ impl Secrets {
         if let Some(secret) = self.made().get(name) {
             return Ok(*secret);
         }
-        if self.find(name).await?.is_none() {
-            let sealed = self.keys().current().seal(name.as_bytes(), &random::bytes::<32>());
-            let mut tx = self.store.begin_observation(Observation::Upkeep).await?;
-            // Two nodes may get here at once: the first one's stays.
-            tx.exec(sql::ADD, args![name, sealed, tx.now()]).await?;
-            tx.commit().await?;
-        }
-        let unreadable = || Problem::unavailable("store.secret_unreadable").with("name", name);
-        let secret = self.find(name).await?.ok_or_else(unreadable)?;
-        let secret: [u8; 32] = secret.try_into().map_err(|_| unreadable())?;
+        let secret = self.find_or_make(name).await?;
+        let secret: [u8; 32] = secret.try_into().map_err(|_| unreadable(name))?;
         self.made().insert(name.to_owned(), secret);
         Ok(secret)
+    }
+
+    async fn find_or_make(&self, name: &str) -> Result<Vec<u8>> {
+        if let Some(secret) = self.find(name).await? {
+            return Ok(secret);
+        }
+        let sealed = self.keys().current().seal(name.as_bytes(), &random::bytes::<32>());
+        let mut tx = self.store.begin_observation(Observation::Upkeep).await?;
+        // Two nodes may get here at once: the first one's stays.
+        tx.exec(sql::ADD, args![name, sealed, tx.now()]).await?;
+        tx.commit().await?;
+        self.find(name).await?.ok_or_else(|| unreadable(name))
     }
 
     /// Returns a signer under the named key, for signed links and the like.
@@ -132,9 +161,13 @@ impl Secrets {
     }
 }
 
+fn unreadable(name: &str) -> Problem {
+    Problem::unavailable("store.secret_unreadable").with("name", name)
+}
+
 #[derive(Deserialize)]
-struct Sealed {
-    sealed: Vec<u8>,
+pub(crate) struct Sealed {
+    pub(crate) sealed: Vec<u8>,
 }
 
 /// Signs and checks under one key; needs no database, so it fits hot loops.
@@ -144,6 +177,10 @@ pub struct Signer {
 }
 
 impl Signer {
+    pub(crate) fn of(key: [u8; 32]) -> Self {
+        Self { key }
+    }
+
     /// Returns the signature.
     pub fn sign(&self, data: &[u8]) -> [u8; 32] {
         self.mac(data).finalize().into_bytes().into()

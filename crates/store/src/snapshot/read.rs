@@ -8,6 +8,7 @@ use crate::error::{problem, sqlite_problem};
 use crate::row::{Cells, RowError, Rows};
 use crate::sqlite::Reader;
 use crate::store::{Pools, postgres_args};
+use crate::vault::Keys;
 use crate::{Store, Value, args};
 
 /// Rows that are read from SQLite at a time.
@@ -150,7 +151,7 @@ impl Snapshot {
                 query.fetch_all(&mut **connection).await.map(Rows::Postgres).map_err(problem)
             }
         };
-        rows?.read()
+        rows?.read(&Keys::default())
     }
 }
 

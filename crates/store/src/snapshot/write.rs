@@ -7,6 +7,7 @@ use crate::error::{problem, sqlite_problem};
 use crate::row::Rows;
 use crate::sqlite::Connection;
 use crate::store::{BUSY_TIMEOUT, postgres_args};
+use crate::vault::Keys;
 use crate::{Config, Migration, Store, Value};
 
 /// Rows in one statement; the same as for other inserts of many rows.
@@ -173,7 +174,7 @@ impl Filling {
         let Connected::Sqlite(connection) = &mut self.connection else { return Ok(()) };
         let dangling =
             connection.fetch(sql::SQLITE_DANGLING, &[]).map(Rows::Sqlite).map_err(sqlite_problem)?;
-        match dangling.read::<String>()?.into_iter().next() {
+        match dangling.read::<String>(&Keys::default())?.into_iter().next() {
             None => Ok(()),
             Some(table) => Err(Problem::unprocessable("store.snapshot_dangling").with("table", table)),
         }

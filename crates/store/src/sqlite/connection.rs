@@ -143,6 +143,10 @@ impl ToSql for Value {
             | Self::Real(None)
             | Self::Boolean(None)
             | Self::Bytes(None) => ValueRef::Null,
+            Self::Sealed(_) => {
+                let refusal = crate::vault::not_sealed().to_string();
+                return Err(rusqlite::Error::ToSqlConversionFailure(refusal.into()));
+            }
         };
         Ok(ToSqlOutput::Borrowed(value))
     }

@@ -13,3 +13,4 @@ mod jobs;
 mod records;
 mod secrets;
 mod texts;
+mod vault;

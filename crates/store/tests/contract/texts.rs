@@ -35,8 +35,16 @@ fn spoken() -> BTreeSet<String> {
             && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'.')
     });
     // Kinds of jobs, nouns of locks and the like are no codes.
-    let others =
-        ["store.audit", "store.outbox", "store.upkeep", "store.job", "store.schedule", "store.audit_entry"];
+    let others = [
+        "store.audit",
+        "store.outbox",
+        "store.upkeep",
+        "store.job",
+        "store.schedule",
+        "store.audit_entry",
+        "store.vault",
+        "store.data_key",
+    ];
     let mut codes: BTreeSet<String> = quoted.filter(|w| !others.contains(w)).map(str::to_owned).collect();
     codes.extend(FindingKind::ALL.iter().map(|kind| format!("audit.finding.{kind}")));
     codes.insert("internal".to_owned());

@@ -1,6 +1,6 @@
 import { ImportOutlined, TeamOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { useSourceName } from '@/i18n/source';
 import { Person } from '@/parts/avatar';
 import { PageHead } from '@/parts/head';
@@ -18,6 +18,7 @@ function useSpec(): ListSpec<'/api/v1/customers/profiles'> {
   const segments = useSegmentChoices();
   const facts = useProfileFacts();
   const source = useSourceName();
+  const snapshot = useSearchParams()[0].get('snapshot_id');
   return {
     id: 'profiles',
     path: '/api/v1/customers/profiles',
@@ -40,6 +41,8 @@ function useSpec(): ListSpec<'/api/v1/customers/profiles'> {
       { id: 'consent_purpose', label: t('purpose'), kind: 'choice', options: PURPOSES.map((value) => ({ value, label: t(`purpose_name.${value}`) })) },
       { id: 'consent_brand_id', label: t('consent_brand'), kind: 'choice', options: brands },
       { id: 'segment_id', label: t('segment'), kind: 'choice', options: segments },
+      // Frozen lists are reached from their segment; here one can be left again.
+      ...(snapshot ? [{ id: 'snapshot_id' as const, label: t('snapshot'), kind: 'choice' as const, options: [{ value: snapshot, label: t('snapshot_this') }] }] : []),
     ],
     columns: [
       { id: 'name', label: t('name'), title: true, field: 'name', cell: (row) => <Person name={nameOf(row)} /> },

@@ -1,7 +1,11 @@
 import { TeamOutlined } from '@ant-design/icons';
 import { client } from '@/api/client';
 import { importPages, importRoutes } from '@/areas/imports/routes';
+import { ask } from '@/areas/records/api';
+import type { Page } from '@/areas/records/types';
 import type { Area } from '@/frame/area';
+import { insightAt, INSIGHTS } from './insights/calls';
+import type { CustomerInsight } from './insights/contract';
 
 export const customers: Area = {
   id: 'customers',
@@ -14,6 +18,9 @@ export const customers: Area = {
     { id: 'segments', path: '/customers/segments', needs: 'customers.segment.read' },
     { id: 'scores', path: '/customers/scores', needs: 'customers.profile.read' },
     { id: 'personas', path: '/customers/personas', needs: 'customers.segment.read' },
+    { id: 'needs', path: '/customers/needs', needs: 'customers.need.read' },
+    { id: 'insights', path: '/customers/insights', needs: 'customers.insight.read' },
+    { id: 'insight_reports', path: '/customers/insight-reports', needs: 'customers.insight_report.read' },
     { id: 'tiers', path: '/customers/tiers', needs: 'customers.tier.read' },
     { id: 'suppressions', path: '/customers/suppressions', needs: 'customers.suppression.read' },
     { id: 'sources', path: '/customers/sources', needs: 'customers.source.read' },
@@ -34,6 +41,11 @@ export const customers: Area = {
     { path: '/customers/scores', lazy: async () => ({ Component: (await import('./scores/scores')).Scores }) },
     { path: '/customers/personas', lazy: async () => ({ Component: (await import('./personas/personas')).Personas }) },
     { path: '/customers/personas/:id', lazy: async () => ({ Component: (await import('./personas/persona-set')).PersonaSetPage }) },
+    { path: '/customers/needs', lazy: async () => ({ Component: (await import('./needs/needs')).Needs }) },
+    { path: '/customers/insights', lazy: async () => ({ Component: (await import('./insights/insights')).Insights }) },
+    { path: '/customers/insights/:id', lazy: async () => ({ Component: (await import('./insights/insight')).InsightPage }) },
+    { path: '/customers/insight-reports', lazy: async () => ({ Component: (await import('./insight-reports/reports')).InsightReports }) },
+    { path: '/customers/insight-reports/:id', lazy: async () => ({ Component: (await import('./insight-reports/report')).InsightReportPage }) },
     { path: '/customers/tiers', lazy: async () => ({ Component: (await import('./tiers')).Tiers }) },
     { path: '/customers/suppressions', lazy: async () => ({ Component: (await import('./suppressions')).Suppressions }) },
     { path: '/customers/sources', lazy: async () => ({ Component: (await import('./sources/sources')).Sources }) },
@@ -51,6 +63,7 @@ export const customers: Area = {
   ],
   creations: [
     { id: 'segment', to: '/customers/segments/new', needs: 'customers.segment.edit' },
+    { id: 'insight', to: '/customers/insights?new=1', needs: 'customers.insight.edit' },
     { id: 'planned_event', to: '/customers/plan/new', needs: 'customers.source.manage' },
     { id: 'subject_request', to: '/customers/privacy?new=1', needs: 'customers.privacy.manage' },
     { id: 'leak', to: '/customers/privacy/leaks/new', needs: 'customers.privacy.manage' },
@@ -63,6 +76,14 @@ export const customers: Area = {
       find: async (q, signal) => {
         const { data } = await client.GET('/api/v1/customers/profiles', { params: { query: { q, page_size: 5 } }, signal });
         return (data?.items ?? []).map((row) => ({ id: row.id, title: row.name ?? row.member_number ?? row.id, note: row.city ?? undefined, to: `/customers/profiles/${row.id}` }));
+      },
+    },
+    {
+      id: 'insights',
+      needs: 'customers.insight.read',
+      find: async (q, signal) => {
+        const { items } = await ask<Page<CustomerInsight>>('get', INSIGHTS, { params: { query: { q, page_size: 5 } }, signal });
+        return items.map((row) => ({ id: row.id, title: row.title, to: insightAt(row.id) }));
       },
     },
   ],

@@ -1,4 +1,4 @@
-import { Button, Input, Segmented } from 'antd';
+import { Button, Input, Segmented, Tabs } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
@@ -16,6 +16,11 @@ import { ConditionText } from './condition-text';
 import { ConditionTree } from './condition-tree';
 import { type Condition, received, sent } from './contract';
 import { Explain } from './explain';
+import { History } from './history/history';
+import { Hooks } from './history/hooks';
+import { LivePill } from './history/live';
+import { INSIGHT_EDIT } from './insights/calls';
+import { Snapshots } from './history/snapshots';
 import { SegmentTruth, usePreview, useSettled } from './segment-preview';
 import { SegmentVersions } from './segment-versions';
 import { SegmentStatePill } from './segments';
@@ -194,19 +199,39 @@ function Steps({ row, draft, changed, onSaved }: { row: SegmentDetail; draft: Dr
 function Loaded({ row }: { row: SegmentDetail }) {
   const { t } = useTranslation('segments');
   const may = useMay();
+  const [params, setParams] = useSearchParams();
   const saved: Draft = { name: row.name, description: row.description, definition: received(row.definition) };
   const [edited, setEdited] = useState<Draft>();
   const draft = edited ?? saved;
   const changed = edited !== undefined && (edited.name !== saved.name || edited.description !== saved.description || !same(edited.definition, saved.definition));
+  const tabs = [
+    { key: 'condition', label: t('condition'), children: <Builder draft={draft} onDraft={setEdited} segmentId={row.id} /> },
+    { key: 'history', label: t('history.title'), children: <History id={row.id} draft={row.state === 'draft'} /> },
+    { key: 'snapshots', label: t('snapshots.title'), children: <Snapshots id={row.id} archived={row.state === 'archived'} /> },
+    { key: 'hooks', label: t('hooks.title'), children: <Hooks id={row.id} archived={row.state === 'archived'} /> },
+  ];
   return (
     <>
       <PageHead
         title={row.name}
         crumbs={[{ label: t('title'), to: '/customers/segments' }]}
-        state={<SegmentStatePill state={row.state} />}
+        state={
+          <>
+            <SegmentStatePill state={row.state} />
+            {row.state === 'active' && <LivePill until={row.live_until} />}
+          </>
+        }
         sub={
           <>
             {t('version_is', { number: row.version_number })} · <Link to={`/customers/profiles?segment_id=${row.id}`} className="underlined">{t('show_people')}</Link>
+            {may(INSIGHT_EDIT) && row.state === 'active' && (
+              <>
+                {' · '}
+                <Link to={`/customers/insights?new=1&of_segment=${row.id}`} className="underlined">
+                  {t('insights:of_this')}
+                </Link>
+              </>
+            )}
           </>
         }
         actions={
@@ -216,7 +241,12 @@ function Loaded({ row }: { row: SegmentDetail }) {
           </>
         }
       />
-      <Builder draft={draft} onDraft={setEdited} segmentId={row.id} />
+      <Tabs
+        activeKey={tabs.find(({ key }) => key === params.get('tab'))?.key ?? 'condition'}
+        onChange={(tab) => setParams(tab === 'condition' ? {} : { tab })}
+        destroyOnHidden
+        items={tabs}
+      />
     </>
   );
 }

@@ -124,7 +124,7 @@ export function Suppressions() {
   const { t } = useTranslation('suppressions');
   const may = useMay()('customers.suppression.edit');
   const [open, setOpen] = useOpenForm();
-  const address = (row: Suppression) => (masks(row, 'address') ? <Masked /> : (row.address ?? <Nothing />));
+  const address = (row: Suppression) => (masks(row, 'address') ? <Masked /> : (row.address ?? <span className="quiet">{t('address_erased')}</span>));
   const person = (row: Suppression) => <Link to={`/customers/profiles/${row.profile_id}`}>{t('open_customer')}</Link>;
   const reason = (row: Suppression) => t(`customers:suppression_reason.${row.reason}`);
   const spec: ListSpec<'/api/v1/customers/suppressions'> = {

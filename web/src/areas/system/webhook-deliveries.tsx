@@ -18,6 +18,12 @@ const TONES: { [state: string]: Tone } = { intent: 'info', attempting: 'info', s
 
 type Delivery = RowOf<typeof PATH>;
 
+/** What a delivery is about: a notice, something else that happened, or a test. */
+function useAbout() {
+  const { t } = useTranslation('notifications');
+  return (row: Delivery) => (row.kind ? t(`kind.${row.kind}`) : t(row.event_type ? 'segment_change' : 'test'));
+}
+
 function DeliveryView({ row }: { row: Delivery }) {
   const { t } = useTranslation('notifications');
   const { done, failed } = useNotice();
@@ -28,6 +34,7 @@ function DeliveryView({ row }: { row: Delivery }) {
     },
     onError: failed,
   });
+  const about = useAbout();
   const state = String(row.state);
   return (
     <div className="stack">
@@ -35,7 +42,7 @@ function DeliveryView({ row }: { row: Delivery }) {
         facts={[
           { id: 'state', label: t('state'), value: <StatePill tone={TONES[state] ?? 'quiet'}>{t(`delivery.${state}`)}</StatePill> },
           { id: 'hook', label: t('hook'), value: row.endpoint_name },
-          { id: 'kind', label: t('kind_label'), value: row.kind ? t(`kind.${row.kind}`) : t('test') },
+          { id: 'kind', label: t('kind_label'), value: about(row) },
           { id: 'attempts', label: t('attempts'), value: row.attempts },
           { id: 'due', label: t('next_try'), value: state === 'intent' && <DateTime at={row.due_at} time /> },
           { id: 'settled', label: t('settled'), value: row.settled_at && <DateTime at={row.settled_at} time /> },
@@ -58,6 +65,7 @@ function DeliveryView({ row }: { row: Delivery }) {
 /** What was sent to webhooks, and what they said. */
 export function Deliveries({ hooks }: { hooks: WebhookEndpoint[] }) {
   const { t } = useTranslation('notifications');
+  const about = useAbout();
   const spec: ListSpec<typeof PATH> = {
     id: 'webhook_deliveries',
     path: PATH,
@@ -74,7 +82,7 @@ export function Deliveries({ hooks }: { hooks: WebhookEndpoint[] }) {
     ],
     columns: [
       { id: 'hook', label: t('hook'), title: true, cell: (row) => row.endpoint_name },
-      { id: 'kind', label: t('kind_label'), cell: (row) => (row.kind ? t(`kind.${row.kind}`) : t('test')) },
+      { id: 'kind', label: t('kind_label'), cell: about },
       { id: 'at', label: t('at'), cell: (row) => <DateTime at={row.created_at} relative /> },
       { id: 'attempts', label: t('attempts'), wide: true, cell: (row) => row.attempts },
       { id: 'settled', label: t('settled'), wide: true, cell: (row) => (row.settled_at ? <DateTime at={row.settled_at} short time /> : <Nothing />) },

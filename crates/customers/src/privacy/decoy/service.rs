@@ -3,7 +3,7 @@ use kernel::{Caller, Id, Labelled, Page, PageQuery, Problem, Result, Timestamp};
 use rulebook::notification::NoticeKind;
 use rulebook::task::Sentence;
 use serde_json::json;
-use store::{Audit, Store, Tx, args};
+use store::{Audit, Store, Tx, args, sealed};
 
 use super::sql::HitRow;
 use super::{Decoy, DecoyHit, HitFilter, NewDecoy, NewDecoyHit, sql};
@@ -68,7 +68,7 @@ pub async fn create(app: &App, caller: &Caller, new: &NewDecoy) -> Result<Decoy>
     let keys = keys(new)?;
     let mut tx = app.store.begin(caller).await?;
     node::lock(&mut tx).await?;
-    let (first, id) = (keys[0].id, Id::new());
+    let (first, id) = (node::identify(&mut tx, keys.iter()).await?.of(&keys[0]), Id::new());
     let resolved = node::resolve(&mut tx, std::slice::from_ref(&keys), SOURCE, MatchRule::Staff).await?;
     let profile = match resolved.first() {
         Some(Resolved::Profile { id, is_new: true, .. }) => *id,
@@ -123,8 +123,8 @@ pub async fn hit(app: &App, caller: &Caller, new: &NewDecoyHit) -> Result<DecoyH
         happened_at,
         now,
         caller.find_user_id(),
-        new.sender.as_deref(),
-        new.note.as_deref(),
+        sealed(new.sender.as_deref()),
+        sealed(new.note.as_deref()),
     ];
     tx.exec_one(sql::INSERT_HIT, row).await?;
     let exports: i64 = tx.get(sql::COUNT_EXPORTS, args![decoy.id, happened_at]).await?;
@@ -157,7 +157,8 @@ async fn find(tx: &mut Tx, new: &NewDecoyHit) -> Result<Decoy> {
     let text = new.address.as_deref().unwrap_or_default();
     for kind in [NodeKind::Email, NodeKind::Mobile] {
         let Ok(key) = Key::new(kind, text) else { continue };
-        if let Some(id) = tx.find::<Id>(sql::BY_NODE, args![key.id]).await? {
+        let node = node::identify(tx, [&key].into_iter()).await?.of(&key);
+        if let Some(id) = tx.find::<Id>(sql::BY_NODE, args![node]).await? {
             return load(tx, id).await;
         }
     }

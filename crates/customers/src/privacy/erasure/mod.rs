@@ -9,7 +9,7 @@ mod service;
 mod sql;
 mod steps;
 
-use kernel::{Id, Labelled, Timestamp, text_enum};
+use kernel::{DomainEvent, Id, Labelled, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -20,6 +20,17 @@ pub use list_file::{ErasureLists, apply};
 pub use proof::{Place, Verification};
 pub use service::{Keys, accept, finish, list, of_request, readmit};
 pub(crate) use steps::{Wish, erase};
+
+/// Somebody is gone for good (客户已删除): whoever keeps copies makes them anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileErased {
+    /// The empty place that is left.
+    pub profile_id: Id,
+}
+
+impl DomainEvent for ProfileErased {
+    const KIND: &'static str = "customers.profile.erased";
+}
 
 text_enum! {
     /// Cause (删除原因) of an erasure.

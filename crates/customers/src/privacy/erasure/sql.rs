@@ -69,6 +69,8 @@ sql! {
         restricted_since = NULL, erased_at = $2, archived_at = $2, updated_at = $2, version = version + 1
         WHERE id = $1";
     pub EMPTY_NODE = "UPDATE identifier_node SET value = 'erased:' || id, erased_at = $2 WHERE id = $1 AND erased_at IS NULL";
+    /// What lies in quarantine, behind an id.
+    pub QUARANTINED = "SELECT id, body FROM quarantined_event WHERE id > $1 ORDER BY id LIMIT $2";
     pub DELETE_RECORDS = "DELETE FROM profile_record WHERE node_id = $1";
     pub CLEAR_CONSENTS = "UPDATE consent_event SET ip_hash = NULL, reason = NULL
         WHERE node_id = $1 AND (ip_hash IS NOT NULL OR reason IS NOT NULL)";
@@ -78,6 +80,8 @@ sql! {
     pub DELETE_SCORES = "DELETE FROM profile_score WHERE profile_id = $1";
     pub DELETE_PERSONAS = "DELETE FROM persona_member WHERE profile_id = $1";
     pub DELETE_BEHAVIOUR = "DELETE FROM behaviour_exception WHERE profile_id = $1";
+    pub DELETE_MEMBERSHIPS = "DELETE FROM segment_member WHERE profile_id = $1";
+    pub DELETE_MEMBER_CHANGES = "DELETE FROM segment_change WHERE profile_id = $1";
     pub DELETE_WORKLIST = "DELETE FROM worklist_item WHERE profile_id = $1";
     pub DELETE_CHECKS = "DELETE FROM profile_check WHERE profile_id = $1";
     pub CLEAR_MERGES = "UPDATE profile_merge SET reason = NULL, undo_reason = NULL
@@ -92,9 +96,9 @@ sql! {
 }
 
 /// Events in quarantine that name somebody.
-pub fn delete_quarantined(value: &str) -> Query {
+pub fn delete_quarantined(events: &[Id]) -> Query {
     let mut query = Query::new("DELETE FROM quarantined_event WHERE TRUE", args![]);
-    query.and_contains("body", value);
+    query.and_in("id", events);
     query
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use store::{Audit, Tx, args};
 
 use super::jobs::Finish;
-use super::{Cause, Erasure, Keys, rules, sql};
+use super::{Cause, Erasure, Keys, ProfileErased, rules, sql};
 use crate::consent::{self, Channel, ConsentState, GivenBy, NewConsent, Purpose};
 use crate::insight;
 use crate::node::{self, Node, NodeKind};
@@ -20,6 +20,8 @@ use crate::suppression::{NewSuppression, SuppressionReason, suppress};
 const SOURCE: &str = "erasure";
 /// Profiles that one became, at most: more would be a circle.
 const CHAIN_MAX: usize = 10_000;
+/// Events in quarantine that are read at a time.
+const QUARANTINED: i64 = 1_000;
 
 /// An erasure that is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -159,6 +161,8 @@ async fn empty(
             ("profile_score", sql::DELETE_SCORES),
             ("persona_member", sql::DELETE_PERSONAS),
             ("behaviour_exception", sql::DELETE_BEHAVIOUR),
+            ("segment_member", sql::DELETE_MEMBERSHIPS),
+            ("segment_change", sql::DELETE_MEMBER_CHANGES),
             ("worklist_item", sql::DELETE_WORKLIST),
             ("profile_check", sql::DELETE_CHECKS),
             ("profile_merge", sql::CLEAR_MERGES),
@@ -166,6 +170,7 @@ async fn empty(
         ] {
             *rows.entry(table).or_default() += tx.exec(text, args![*id]).await?;
         }
+        *rows.entry("profile_term").or_default() += profile::search::forget_profile(tx, *id).await?;
         let text = if wish.keeps_figures { sql::ANONYMISE_PROFILE } else { sql::EMPTY_PROFILE };
         *rows.entry("profile").or_default() += tx.exec(text, args![*id, now]).await?;
     }
@@ -179,14 +184,32 @@ async fn empty(
         ] {
             *rows.entry(table).or_default() += tx.exec(text, args![node.id]).await?;
         }
+        *rows.entry("node_term").or_default() += profile::search::forget_node(tx, node.id).await?;
         *rows.entry("identifier_node").or_default() += tx.exec(sql::EMPTY_NODE, args![node.id, now]).await?;
     }
-    for value in sought {
-        *rows.entry("quarantined_event").or_default() +=
-            tx.exec_query(sql::delete_quarantined(value)).await?;
-    }
+    *rows.entry("quarantined_event").or_default() += forget_quarantined(tx, sought).await?;
     rows.retain(|_, count| *count > 0);
     Ok((files, rows))
+}
+
+/// Deletes events in quarantine that name somebody. They lie sealed, so that each is looked at.
+async fn forget_quarantined(tx: &mut Tx, sought: &[String]) -> Result<u64> {
+    if sought.is_empty() {
+        return Ok(0);
+    }
+    let sought: Vec<String> = sought.iter().map(|value| value.to_lowercase()).collect();
+    let (mut after, mut deleted) = (String::new(), 0);
+    loop {
+        let page: Vec<(Id, String)> = tx.all(sql::QUARANTINED, args![&after, QUARANTINED]).await?;
+        let Some((last, _)) = page.last() else { return Ok(deleted) };
+        after = last.to_string();
+        let names = |body: &str| sought.iter().any(|value| body.contains(value.as_str()));
+        let named: Vec<Id> =
+            page.iter().filter(|(_, body)| names(&body.to_lowercase())).map(|(id, _)| *id).collect();
+        if !named.is_empty() {
+            deleted += tx.exec_query(sql::delete_quarantined(&named)).await?;
+        }
+    }
 }
 
 /// The profile and all that became it.
@@ -250,7 +273,7 @@ async fn store(
         tx.exec_one(subject_request::sql::NOTE_RESULT, args![request, result.to_string(), wish.reason])
             .await?;
     }
-    Ok(())
+    tx.emit(&ProfileErased { profile_id: person }).await
 }
 
 /// Somebody in the list whom this database does not know: the empty place is made, so that an old file does not bring

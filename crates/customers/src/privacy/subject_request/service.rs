@@ -4,14 +4,14 @@ use rulebook::notification::NoticeKind;
 use rulebook::task::Sentence;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
-use store::{Audit, Store, Tx, args};
+use store::{Audit, Store, Tx, args, sealed};
 
 use super::{
     ExtendRequest, NewSubjectRequest, RefuseRequest, RequestFilter, RequestState, SubjectRequest,
     VerifyRequest, rules, sql,
 };
 use crate::merge::check_reason;
-use crate::node::{Key, NodeKind};
+use crate::node::{self, Key, NodeKind};
 use crate::permissions::{PRIVACY_MANAGE, PRIVACY_READ};
 use crate::privacy::notice::{self, Told};
 use crate::privacy::{Urgency, due_soon_days};
@@ -101,9 +101,9 @@ pub async fn create(app: &App, caller: &Caller, new: &NewSubjectRequest) -> Resu
         new.kind.as_str(),
         new.regime.as_str(),
         profile,
-        contact,
+        sealed(contact),
         new.channel.as_str(),
-        new.note.as_deref(),
+        sealed(new.note.as_deref()),
         received_at,
         received_at.plus_days(days),
         now,
@@ -120,7 +120,8 @@ pub async fn create(app: &App, caller: &Caller, new: &NewSubjectRequest) -> Resu
 async fn known_by(tx: &mut Tx, text: &str) -> Result<Option<Id>> {
     for kind in [NodeKind::Email, NodeKind::Mobile, NodeKind::MemberNumber] {
         let Ok(key) = Key::new(kind, text) else { continue };
-        if let Some(profile) = tx.find::<Id>(crate::node::CURRENT_PROFILE, args![key.id]).await? {
+        let node = node::identify(tx, [&key].into_iter()).await?.of(&key);
+        if let Some(profile) = tx.find::<Id>(node::CURRENT_PROFILE, args![node]).await? {
             return Ok(Some(profile));
         }
     }
@@ -146,7 +147,8 @@ pub async fn verify(
         }
     };
     let detail = how.detail.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let args = args![id, version, tx.now(), caller.find_user_id(), how.means.as_str(), detail, profile];
+    let args =
+        args![id, version, tx.now(), caller.find_user_id(), how.means.as_str(), sealed(detail), profile];
     if tx.exec(sql::VERIFY, args).await? == 0 {
         return Err(Problem::conflict("customers.privacy.decided").with("state", before.state));
     }

@@ -4,6 +4,7 @@ use store::{Store, Tx, args, json};
 use super::rules::{flat, fold};
 use super::{ProfileFact, Record, sql};
 use crate::profile::facts::{Facts, Origin};
+use crate::profile::search;
 
 /// Who edits by hand, as records name it.
 const STAFF: &str = "staff";
@@ -56,11 +57,13 @@ pub(crate) async fn settle(tx: &mut Tx, profile: Id) -> Result<()> {
     let facts = fold(records.into_iter().map(Record::from).collect()).facts();
     let mut args = args![profile];
     args.extend(facts.columns());
-    tx.exec_one(sql::SETTLE, args).await
+    tx.exec_one(sql::SETTLE, args).await?;
+    search::put_profiles(tx, &[(profile, search::names(&facts.name, &facts.given_name))]).await
 }
 
 /// Forgets what an import told about people who were put away with it at `now`.
 pub(crate) async fn forget_import(tx: &mut Tx, import: Id, now: Timestamp) -> Result<()> {
+    search::forget_import(tx, import, now).await?;
     tx.exec(sql::FORGET_IMPORT, args![import, now]).await.map(drop)
 }
 

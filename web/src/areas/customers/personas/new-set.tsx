@@ -1,10 +1,11 @@
 import { Checkbox, Form, Input, InputNumber, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import type { PersonaFeature } from '@/api/schema';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 import { useMakeSet } from './calls';
-import { FEATURES, FEATURES_MAX, GROUPS_MAX, GROUPS_MIN, type PersonaFeature } from './contract';
+import { FEATURES, FEATURES_MAX, GROUPS_MAX, GROUPS_MIN } from './contract';
 
 const NAME_MAX = 100;
 const GROUPS_USUAL = 4;

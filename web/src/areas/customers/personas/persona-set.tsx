@@ -3,6 +3,7 @@ import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
+import type { PersonaGroup, PersonaSet } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
@@ -13,7 +14,6 @@ import { Record } from '@/patterns/record/record';
 import { useMay } from '@/session/session';
 import { newSegment } from '../scores/rfm';
 import { PERSONA_EDIT, useArchiveSet, useNamePersona, usePersonaName, usePersonaSet, useRecomputeSet } from './calls';
-import type { PersonaGroup, PersonaSet } from './contract';
 import { stability } from './stable';
 import { Traits } from './traits';
 import { PersonaStatePill, StabilityPill } from './words';
@@ -102,7 +102,7 @@ function Groups({ set, onName }: { set: PersonaSet; onName: ((persona: PersonaGr
     <>
       <p className="small quiet">{t('bars_hint')}</p>
       <ul className="persona-groups">
-        {set.personas.map((persona) => (
+        {(set.personas ?? []).map((persona) => (
           <Persona key={persona.id} persona={persona} onName={onName && (() => onName(persona))} />
         ))}
       </ul>
@@ -120,7 +120,7 @@ function Tried({ set }: { set: PersonaSet }) {
       <summary>{t('tried')}</summary>
       <ul className="persona-tried">
         {set.tried.map(({ group_count, silhouette }) => (
-          <li key={group_count} className={group_count === set.personas.length ? 'strong' : undefined}>
+          <li key={group_count} className={group_count === set.personas?.length ? 'strong' : undefined}>
             {t('tried_count', { count: group_count, silhouette: format.number(silhouette, 2) })}
           </li>
         ))}

@@ -3,15 +3,15 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import type { PersonaSet } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { PageHead } from '@/parts/head';
 import { EmptyState } from '@/parts/states';
 import { DateTime, Nothing } from '@/parts/values';
 import { List } from '@/patterns/list/list';
+import type { ListSpec } from '@/patterns/list/types';
 import { useMay } from '@/session/session';
-import { listed } from '../sources/calls';
 import { PERSONA_EDIT, PERSONAS, usePersonaName } from './calls';
-import type { PersonaSet } from './contract';
 import { NewSet } from './new-set';
 import { PersonaStatePill, StabilityPill } from './words';
 import './personas.css';
@@ -23,8 +23,8 @@ function Sets({ make }: { make: ReactNode }) {
   const { t } = useTranslation('personas');
   const format = useFormat();
   const name = usePersonaName();
-  const named = ({ personas }: PersonaSet) => personas.slice(0, NAMED).map(name).join(' · ') + (personas.length > NAMED ? ' …' : '');
-  const spec = listed<PersonaSet>({
+  const named = ({ personas = [] }: PersonaSet) => personas.slice(0, NAMED).map(name).join(' · ') + (personas.length > NAMED ? ' …' : '');
+  const spec: ListSpec<typeof PERSONAS> = {
     id: 'persona_sets',
     path: PERSONAS,
     rowKey: (row) => row.id,
@@ -33,8 +33,8 @@ function Sets({ make }: { make: ReactNode }) {
     columns: [
       { id: 'name', label: t('name'), title: true, cell: (row) => <span className="data anywhere">{row.name}</span> },
       { id: 'state', label: t('state_is'), cell: (row) => <PersonaStatePill set={row} /> },
-      { id: 'groups', label: t('groups'), figure: true, cell: (row) => (row.personas.length ? format.number(row.personas.length) : <Nothing />) },
-      { id: 'named', label: t('names'), wide: true, cell: (row) => (row.personas.length ? <span className="data">{named(row)}</span> : <Nothing />) },
+      { id: 'groups', label: t('groups'), figure: true, cell: (row) => (row.personas?.length ? format.number(row.personas.length) : <Nothing />) },
+      { id: 'named', label: t('names'), wide: true, cell: (row) => (row.personas?.length ? <span className="data">{named(row)}</span> : <Nothing />) },
       { id: 'people', label: t('people_is'), figure: true, cell: (row) => format.number(row.people) },
       { id: 'stability', label: t('stability'), cell: (row) => <StabilityPill index={row.stability} /> },
       { id: 'computed', label: t('computed_at'), cell: (row) => <DateTime at={row.computed_at} relative /> },
@@ -44,7 +44,7 @@ function Sets({ make }: { make: ReactNode }) {
         {make}
       </EmptyState>
     ),
-  });
+  };
   return <List spec={spec} label={t('title')} />;
 }
 

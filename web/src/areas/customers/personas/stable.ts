@@ -1,4 +1,4 @@
-import type { PersonaTrait } from './contract';
+import type { PersonaTrait } from '@/api/schema';
 
 /** From here on groups are found again in other people; below the lower bound they are not to be relied on. */
 const GOOD = 0.8;

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import type { PersonaTrait } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
-import type { PersonaTrait } from './contract';
 import { barOf } from './stable';
 import { useTraitFigure, useTraitName } from './words';
 

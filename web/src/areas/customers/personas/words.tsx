@@ -1,5 +1,6 @@
 import { ClockCircleFilled } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
+import type { PersonaSet, PersonaTrait } from '@/api/schema';
 import { useCurrency } from '@/areas/campaigns/words';
 import { useFormat } from '@/format/use-format';
 import { useGoodsName } from '@/i18n/goods';
@@ -7,7 +8,6 @@ import { useSourceName } from '@/i18n/source';
 import { OWN_NAMES } from '@/frame/menus';
 import { StatePill, type Tone } from '@/parts/pill';
 import { Nothing } from '@/parts/values';
-import type { PersonaSet, PersonaTrait } from './contract';
 import { stability, type Stability } from './stable';
 
 const STABLE_TONES: Record<Stability, Tone> = { good: 'good', fair: 'warn', weak: 'bad', unknown: 'quiet' };

@@ -2,20 +2,20 @@ import { EyeOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AccessAlert, AccessDay } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { Act } from '@/parts/act';
 import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ErrorState } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { List } from '@/patterns/list/list';
+import type { ListSpec } from '@/patterns/list/types';
 import { Table } from '@/patterns/list/table';
 import { Facts } from '@/patterns/record/record';
 import { useSession } from '@/session/session';
-import { listed } from '../sources/calls';
 import { Colleague } from '../sources/words';
 import { ACCESS_ALERTS, useAccessDays } from './calls';
 import { USUAL_DAYS } from './clock';
-import type { AccessAlert, AccessDay, PrivacyReason } from './contract';
 import { ActDrawer, ReasonField } from './reason';
 import { AlertPill } from './words';
 
@@ -57,7 +57,7 @@ function AlertShown({ row }: { row: AccessAlert }) {
           <Act type="primary" why={session?.user.id === row.user_id ? t('own_alert') : undefined} onClick={() => setOpen(true)}>
             {t('explain')}
           </Act>
-          <ActDrawer<PrivacyReason> path={ACCESS_ALERTS} act="explain" row={row} open={open} onClose={() => setOpen(false)} title={t('explain')} hint={t('explain_hint')} button={t('explain')} done={t('explain_done')}>
+          <ActDrawer path={`${ACCESS_ALERTS}/{id}/explain`} row={row} open={open} onClose={() => setOpen(false)} title={t('explain')} hint={t('explain_hint')} button={t('explain')} done={t('explain_done')}>
             <ReasonField label={t('explanation')} />
           </ActDrawer>
         </div>
@@ -114,7 +114,7 @@ export function Access() {
   const { t } = useTranslation('privacy');
   const format = useFormat();
   const states = (['open', 'explained'] as const).map((value) => ({ value, label: t(`alert_state.${value}`) }));
-  const spec = listed<AccessAlert>({
+  const spec: ListSpec<typeof ACCESS_ALERTS> = {
     id: 'access_alerts',
     path: ACCESS_ALERTS,
     rowKey: (row) => row.id,
@@ -132,7 +132,7 @@ export function Access() {
       { id: 'state', label: t('state_is'), cell: (row) => <AlertPill state={row.state} /> },
     ],
     empty: <EmptyState icon={<EyeOutlined />} title={t('alerts_empty')} hint={t('alerts_empty_hint')} />,
-  });
+  };
   return (
     <div className="stack">
       <div>

@@ -1,13 +1,14 @@
 import { Button, Form, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { PrivacyReason, SubjectRequest, SubjectRequestKind, VerifyRequest } from '@/api/schema';
 import { Act } from '@/parts/act';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 import { useMay } from '@/session/session';
 import { CustomerSelect } from '../customer-select';
 import { PRIVACY_ERASE, PRIVACY_MANAGE, REQUESTS, useCheck, useDownload } from './calls';
-import { type ErasureResult, GROUNDS, MEANS, type PrivacyReason, type RefuseRequest, type SubjectRequest, type SubjectRequestKind, type VerifyRequest } from './contract';
+import { GROUNDS, MEANS, resultOf } from './contract';
 import { Correct } from './correct';
 import { Erase } from './erase';
 import { ActDrawer, ReasonField } from './reason';
@@ -25,12 +26,11 @@ function Verify({ row, ...shown }: Shown) {
   const [form] = Form.useForm<VerifyRequest>();
   const person = Form.useWatch('profile_id', form);
   return (
-    <ActDrawer<VerifyRequest>
+    <ActDrawer
       {...shown}
       row={row}
       form={form}
-      path={REQUESTS}
-      act="verify"
+      path={`${REQUESTS}/{id}/verify`}
       title={t('verify')}
       hint={t('verify_hint')}
       button={t('verify_act')}
@@ -54,7 +54,7 @@ function Verify({ row, ...shown }: Shown) {
 function Refuse({ row, ...shown }: Shown) {
   const { t } = useTranslation('privacy');
   return (
-    <ActDrawer<RefuseRequest> {...shown} row={row} path={REQUESTS} act="refuse" title={t('refuse')} hint={t('refuse_hint')} button={t('refuse_act')} done={t('refuse_done')} initial={{ ground: row.state === 'open' ? 'identity_unproven' : 'unfounded' }}>
+    <ActDrawer {...shown} row={row} path={`${REQUESTS}/{id}/refuse`} title={t('refuse')} hint={t('refuse_hint')} button={t('refuse_act')} done={t('refuse_done')} initial={{ ground: row.state === 'open' ? 'identity_unproven' : 'unfounded' }}>
       <Form.Item name="ground" label={t('ground_is')}>
         <Select options={GROUNDS.map((value) => ({ value, label: t(`ground.${value}`) }))} />
       </Form.Item>
@@ -66,7 +66,7 @@ function Refuse({ row, ...shown }: Shown) {
 function Extend({ row, ...shown }: Shown) {
   const { t } = useTranslation('privacy');
   return (
-    <ActDrawer<{ days: number; reason: string }> {...shown} row={row} path={REQUESTS} act="extend" title={t('extend')} hint={t('extend_hint')} button={t('extend_act')} done={t('extend_done')} initial={{ days: 15 }}>
+    <ActDrawer {...shown} row={row} path={`${REQUESTS}/{id}/extend`} title={t('extend')} hint={t('extend_hint')} button={t('extend_act')} done={t('extend_done')} initial={{ days: 15 }}>
       <Form.Item name="days" label={t('days')} rules={[{ required: true, message: t('days_needed') }]}>
         <InputNumber min={1} max={DAYS_MAX} precision={0} />
       </Form.Item>
@@ -81,7 +81,7 @@ const CARRIED: Partial<Record<SubjectRequestKind, 'compile' | 'object' | 'restri
 function CarryOut({ row, act, ...shown }: Shown & { act: 'compile' | 'object' | 'restrict' }) {
   const { t } = useTranslation('privacy');
   return (
-    <ActDrawer<PrivacyReason> {...shown} row={row} path={REQUESTS} act={act} title={t(`carry.${act}`)} hint={t(`carry_hint.${act}`)} button={t(`carry.${act}`)} done={t(`carry_done.${act}`)}>
+    <ActDrawer {...shown} row={row} path={`${REQUESTS}/{id}/${act}`} title={t(`carry.${act}`)} hint={t(`carry_hint.${act}`)} button={t(`carry.${act}`)} done={t(`carry_done.${act}`)}>
       <ReasonField />
     </ActDrawer>
   );
@@ -90,7 +90,7 @@ function CarryOut({ row, act, ...shown }: Shown & { act: 'compile' | 'object' | 
 function Accept({ row, ...shown }: Shown) {
   const { t } = useTranslation('privacy');
   return (
-    <ActDrawer<PrivacyReason> {...shown} row={row} path={REQUESTS} act="accept" title={t('accept')} hint={t('accept_hint')} button={t('accept_act')} done={t('accept_done')}>
+    <ActDrawer {...shown} row={row} path={`${REQUESTS}/{id}/accept`} title={t('accept')} hint={t('accept_hint')} button={t('accept_act')} done={t('accept_done')}>
       <ReasonField />
     </ActDrawer>
   );
@@ -178,10 +178,11 @@ export function RequestActs({ row }: { row: SubjectRequest }) {
   const [asked, setAsked] = useState<Asked>();
   const close = () => setAsked(undefined);
   const shown = (what: Asked) => ({ row, open: asked === what, onClose: close });
-  const erased = row.result?.kind === 'erasure' ? (row.result as ErasureResult) : undefined;
+  const result = resultOf(row);
+  const erased = result?.kind === 'erasure' ? result : undefined;
   const running = row.state === 'open' || row.state === 'verified';
   const carried = CARRIED[row.kind];
-  const file = row.result?.kind === 'file' && !row.result.erased;
+  const file = result?.kind === 'file' && !result.erased;
   return (
     <>
       {may && running && !erased && (

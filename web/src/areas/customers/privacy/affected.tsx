@@ -2,18 +2,20 @@ import { DownloadOutlined, TeamOutlined } from '@ant-design/icons';
 import { Form, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Leak, NewAffected, ProfileExport } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { useSourceName } from '@/i18n/source';
 import { EmptyState } from '@/parts/states';
 import { DateTime, Nothing } from '@/parts/values';
 import { ExportMenu } from '@/patterns/list/export';
 import { List } from '@/patterns/list/list';
+import type { ListSpec } from '@/patterns/list/types';
 import { useMay } from '@/session/session';
 import { CustomerSelect } from '../customer-select';
-import { listed, useSources } from '../sources/calls';
+import { useSources } from '../sources/calls';
 import { nameOf, useSegmentChoices } from '../words';
-import { LEAKS, PRIVACY_MANAGE, useExports } from './calls';
-import { AFFECTED_BY, type AffectedPerson, type Leak, type NewAffected, type ProfileExport } from './contract';
+import { AFFECTED, LEAKS, PRIVACY_MANAGE, useExports } from './calls';
+import { AFFECTED_BY } from './contract';
 
 /** How people came in that no source of events told about. */
 const OTHER_SOURCES = ['import', 'shop', 'staff', 'sample'] as const;
@@ -92,27 +94,25 @@ export function affectedOf({ by, segment_id, source, export_id, profile_id }: Ne
 export function Affected({ leak, add }: { leak: Leak; add: ReactNode }) {
   const { t } = useTranslation('privacy');
   const may = useMay();
-  const spec = {
-    ...listed<AffectedPerson>({
-      id: 'leak_people',
-      path: `${LEAKS}/{id}/affected`,
-      rowKey: (row) => row.profile_id,
-      rowName: (row) => nameOf({ id: row.profile_id, name: row.name ?? null, member_number: null }),
-      rowLink: (row) => `/customers/profiles/${row.profile_id}`,
-      columns: [
-        { id: 'name', label: t('customers:name'), title: true, field: 'name', cell: (row) => row.name ?? nameOf({ id: row.profile_id, name: null, member_number: null }) },
-        { id: 'email', label: t('customers:email'), field: 'email', cell: (row) => row.email ?? <Nothing /> },
-        { id: 'mobile', label: t('customers:mobile'), field: 'mobile', cell: (row) => row.mobile ?? <Nothing /> },
-        { id: 'by', label: t('by_is'), cell: (row) => t(`by.${row.by}`) },
-        { id: 'added', label: t('added_at'), wide: true, cell: (row) => <DateTime at={row.added_at} short time /> },
-      ],
-      empty: (
-        <EmptyState icon={<TeamOutlined />} title={t('affected_empty')} hint={t('affected_empty_hint')}>
-          {add}
-        </EmptyState>
-      ),
-    }),
+  const spec: ListSpec<typeof AFFECTED> = {
+    id: 'leak_people',
+    path: AFFECTED,
     pathParams: { id: leak.id },
+    rowKey: (row) => row.profile_id,
+    rowName: (row) => nameOf({ id: row.profile_id, name: row.name ?? null, member_number: null }),
+    rowLink: (row) => `/customers/profiles/${row.profile_id}`,
+    columns: [
+      { id: 'name', label: t('customers:name'), title: true, field: 'name', cell: (row) => row.name ?? nameOf({ id: row.profile_id, name: null, member_number: null }) },
+      { id: 'email', label: t('customers:email'), field: 'email', cell: (row) => row.email ?? <Nothing /> },
+      { id: 'mobile', label: t('customers:mobile'), field: 'mobile', cell: (row) => row.mobile ?? <Nothing /> },
+      { id: 'by', label: t('by_is'), cell: (row) => t(`by.${row.by}`) },
+      { id: 'added', label: t('added_at'), wide: true, cell: (row) => <DateTime at={row.added_at} short time /> },
+    ],
+    empty: (
+      <EmptyState icon={<TeamOutlined />} title={t('affected_empty')} hint={t('affected_empty_hint')}>
+        {add}
+      </EmptyState>
+    ),
   };
   const file = may(PRIVACY_MANAGE) && leak.affected_count > 0;
   return (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { LeakClock } from '@/api/schema';
 import { clockOf, goneOf, hoursOf, leakClockOf } from './clock';
-import type { LeakClock } from './contract';
 
 const NOW = Date.parse('2026-11-29T08:00:00Z');
 const HOUR = 3_600_000;

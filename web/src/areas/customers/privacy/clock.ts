@@ -1,5 +1,5 @@
+import type { Leak, PrivacyUrgency } from '@/api/schema';
 import type { Tone } from '@/parts/pill';
-import type { Leak, PrivacyUrgency } from './contract';
 
 const MINUTE_MS = 60_000;
 /** Days over which figures of access are shown. */
@@ -21,7 +21,7 @@ const TONES: Record<ClockSays, Tone> = { left: 'info', soon: 'warn', over: 'bad'
 const minutes = (ms: number) => Math.max(1, Math.floor(ms / MINUTE_MS)) * MINUTE_MS;
 
 /** How a clock stands: the server says how urgent it is, and what it could not know yet is what passed since. */
-export function clockOf(due_at: string, urgency: PrivacyUrgency, now: number): Clock {
+export function clockOf(due_at: string, urgency: PrivacyUrgency | undefined, now: number): Clock {
   const left = Date.parse(due_at) - now;
   const says = left <= 0 || urgency === 'overdue' ? 'over' : urgency === 'due_soon' ? 'soon' : 'left';
   return { tone: TONES[says], says, ms: minutes(Math.abs(left)) };

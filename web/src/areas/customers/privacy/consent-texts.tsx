@@ -3,6 +3,7 @@ import { Button, DatePicker, Form, Input, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ConsentTextVersion, NewConsentText } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { LANGUAGES } from '@/format/language';
 import { OWN_NAMES } from '@/frame/menus';
@@ -12,13 +13,12 @@ import { StatePill } from '@/parts/pill';
 import { EmptyState } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { List } from '@/patterns/list/list';
+import type { ListSpec } from '@/patterns/list/types';
 import { Facts } from '@/patterns/record/record';
 import { useMay } from '@/session/session';
-import { listed } from '../sources/calls';
 import { Colleague } from '../sources/words';
 import { CHANNELS, PURPOSES, useBrandChoices } from '../words';
 import { CONSENT_TEXTS, PRIVACY_MANAGE, useMake } from './calls';
-import type { ConsentTextVersion, NewConsentText } from './contract';
 import { useNow } from './now';
 
 /** Whether people are shown it now. */
@@ -35,7 +35,7 @@ function NewText({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation('privacy');
   const { done } = useNotice();
   const brands = useBrandChoices();
-  const make = useMake<NewConsentText, ConsentTextVersion>(CONSENT_TEXTS);
+  const make = useMake(CONSENT_TEXTS);
   const send = ({ valid_from, brand_id, version, text, ...rest }: Values) =>
     make.mutate(
       { ...rest, brand_id: brand_id ?? null, version: version.trim(), text: text.trim(), valid_from: valid_from?.toISOString() ?? null },
@@ -87,7 +87,7 @@ export function ConsentTexts() {
   const spoken = (code: string) => <span lang={code}>{language(code) ? OWN_NAMES[language(code) ?? LANGUAGES[0]] : code}</span>;
   const brand = (row: ConsentTextVersion) => brands.find((one) => one.value === row.brand_id)?.label ?? (row.brand_id ? row.brand_id.slice(-8) : t('all_brands'));
   const make = may && <Button onClick={() => setOpen(true)}>{t('new_text')}</Button>;
-  const spec = listed<ConsentTextVersion>({
+  const spec: ListSpec<typeof CONSENT_TEXTS> = {
     id: 'consent_texts',
     path: CONSENT_TEXTS,
     rowKey: (row) => row.id,
@@ -133,7 +133,7 @@ export function ConsentTexts() {
         {make}
       </EmptyState>
     ),
-  });
+  };
   return (
     <>
       <List spec={spec} label={t('tab.texts')} tools={make} />

@@ -2,10 +2,9 @@ import { Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { masks } from '@/api/masked';
-import type { Profile } from '@/api/schema';
+import type { CorrectRequest, Profile, SubjectRequest } from '@/api/schema';
 import { ProblemNote } from '@/parts/states';
 import { REQUESTS } from './calls';
-import type { CorrectRequest, SubjectRequest } from './contract';
 import { ActDrawer, ReasonField } from './reason';
 import { useCode } from './words';
 
@@ -17,7 +16,7 @@ type Values = Record<Field, string | null | undefined> & { reason: string };
 function changedOf(profile: Profile, values: Values): CorrectRequest['fields'] {
   const text = (value: string | null | undefined) => value?.trim() || null;
   const changed = FIELDS.filter((field) => !masks(profile, field) && text(values[field]) !== text((profile as Partial<Record<Field, string | null>>)[field]));
-  return Object.fromEntries(changed.map((field) => [field, text(values[field])]));
+  return Object.fromEntries(changed.map((field) => [field, text(values[field])])) as CorrectRequest['fields'];
 }
 
 function CorrectForm({ row, profile, onClose }: { row: SubjectRequest; profile: Profile; onClose: () => void }) {
@@ -27,9 +26,8 @@ function CorrectForm({ row, profile, onClose }: { row: SubjectRequest; profile: 
   const hidden = FIELDS.filter((field) => masks(profile, field));
   const initial = Object.fromEntries(shown.map((field) => [field, (profile as Partial<Record<Field, string | null>>)[field]]));
   return (
-    <ActDrawer<Values>
-      path={REQUESTS}
-      act="correct"
+    <ActDrawer
+      path={`${REQUESTS}/{id}/correct`}
       row={row}
       open
       onClose={onClose}
@@ -38,7 +36,7 @@ function CorrectForm({ row, profile, onClose }: { row: SubjectRequest; profile: 
       button={t('correct_act')}
       done={t('correct_done')}
       initial={initial as Partial<Values>}
-      bodyOf={(values) => ({ fields: changedOf(profile, values), reason: values.reason.trim() })}
+      bodyOf={(values: Values) => ({ fields: changedOf(profile, values), reason: values.reason.trim() })}
     >
       {shown.map((field) => (
         <Form.Item key={field} name={field} label={name(field)}>

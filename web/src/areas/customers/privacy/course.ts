@@ -1,4 +1,5 @@
-import type { SubjectRequest } from './contract';
+import type { SubjectRequest } from '@/api/schema';
+import { resultOf } from './contract';
 
 export const STAGES = ['received', 'verified', 'carried_out', 'finished'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -22,7 +23,7 @@ export interface Happened {
 
 /** What happened to a request, in the order of time: each of these can only follow those before it. */
 export function courseOf(row: SubjectRequest): Happened[] {
-  const { result } = row;
+  const result = resultOf(row);
   const erased = result?.kind === 'erasure' ? result : undefined;
   const all: (Happened | undefined)[] = [
     { what: 'received', at: row.received_at },

@@ -4,16 +4,17 @@ import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { masks } from '@/api/masked';
+import type { Decoy, DecoyHit, NewDecoy, NewDecoyHit } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 import { EmptyState } from '@/parts/states';
 import { DateTime, Masked, Nothing } from '@/parts/values';
 import { List } from '@/patterns/list/list';
+import type { ListSpec } from '@/patterns/list/types';
 import { Facts } from '@/patterns/record/record';
-import { listed } from '../sources/calls';
 import { DECOY_HITS, DECOYS, useMake } from './calls';
-import { type Decoy, type DecoyHit, HIT_CHANNELS, type NewDecoy, type NewDecoyHit, type PrivacyReason } from './contract';
+import { HIT_CHANNELS } from './contract';
 import { ActDrawer, ReasonField } from './reason';
 import { DecoyPill } from './words';
 
@@ -23,7 +24,7 @@ function Plant({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation('privacy');
   const { done } = useNotice();
   const [form] = Form.useForm<NewDecoy>();
-  const make = useMake<NewDecoy, Decoy>(DECOYS);
+  const make = useMake(DECOYS);
   const send = ({ label, name, email, mobile }: NewDecoy) =>
     make.mutate(
       { label: label.trim(), name: name.trim(), email: trimmed(email), mobile: trimmed(mobile) },
@@ -58,7 +59,7 @@ type HitValues = Omit<NewDecoyHit, 'happened_at' | 'decoy_id'> & { happened_at?:
 function NewHit({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation('privacy');
   const { done } = useNotice();
-  const make = useMake<NewDecoyHit, DecoyHit>(DECOY_HITS);
+  const make = useMake(DECOY_HITS);
   const send = ({ address, channel, happened_at, sender, note }: HitValues) =>
     make.mutate(
       { address: trimmed(address), channel, happened_at: happened_at?.toISOString() ?? null, sender: trimmed(sender), note: trimmed(note) },
@@ -111,7 +112,7 @@ function DecoyShown({ row }: { row: Decoy }) {
       {row.state === 'planted' && (
         <div className="row">
           <Button onClick={() => setOpen(true)}>{t('retire')}</Button>
-          <ActDrawer<PrivacyReason> path={DECOYS} act="retire" row={row} open={open} onClose={() => setOpen(false)} title={t('retire')} hint={t('retire_hint')} button={t('retire')} done={t('retire_done')}>
+          <ActDrawer path={`${DECOYS}/{id}/retire`} row={row} open={open} onClose={() => setOpen(false)} title={t('retire')} hint={t('retire_hint')} button={t('retire')} done={t('retire_done')}>
             <ReasonField />
           </ActDrawer>
         </div>
@@ -155,7 +156,7 @@ function HitShown({ row }: { row: DecoyHit }) {
 function Hits() {
   const { t } = useTranslation('privacy');
   const format = useFormat();
-  const spec = listed<DecoyHit>({
+  const spec: ListSpec<typeof DECOY_HITS> = {
     id: 'decoy_hits',
     path: DECOY_HITS,
     rowKey: (row) => row.id,
@@ -169,7 +170,7 @@ function Hits() {
       { id: 'exports', label: t('decoy_exports'), figure: true, cell: (row) => format.number(row.exports_before) },
     ],
     empty: <EmptyState icon={<BellOutlined />} title={t('hits_empty')} hint={t('hits_empty_hint')} />,
-  });
+  };
   return (
     <section className="stack-tight" aria-labelledby="decoy-hits">
       <h2 id="decoy-hits">{t('decoy_hits')}</h2>
@@ -185,7 +186,7 @@ export function Decoys() {
   const [asked, setAsked] = useState<'plant' | 'hit'>();
   const close = () => setAsked(undefined);
   const plant = <Button onClick={() => setAsked('plant')}>{t('plant')}</Button>;
-  const spec = listed<Decoy>({
+  const spec: ListSpec<typeof DECOYS> = {
     id: 'decoys',
     path: DECOYS,
     rowKey: (row) => row.id,
@@ -205,7 +206,7 @@ export function Decoys() {
         {plant}
       </EmptyState>
     ),
-  });
+  };
   return (
     <div className="stack">
       <div>

@@ -3,6 +3,7 @@ import { Button, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { asProblem } from '@/api/problem';
+import type { PrivacyOverview } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { PageHead } from '@/parts/head';
 import { useOpenForm } from '@/parts/open-form';
@@ -13,7 +14,6 @@ import { useMay } from '@/session/session';
 import { Access } from './access';
 import { leakAt, PRIVACY_MANAGE, useOpenLeaks, useOverview } from './calls';
 import { ConsentTexts } from './consent-texts';
-import type { PrivacyOverview } from './contract';
 import { Decoys } from './decoys';
 import { Erasures } from './erasures';
 import { Exports } from './exports';
@@ -36,7 +36,7 @@ function useTiles(): (all: PrivacyOverview) => Tile[] {
     { id: 'due_soon', label: t('urgency.due_soon'), value: format.number(all.due_soon), to: '?view=due_soon&urgency=due_soon', ...some(all.due_soon, 'warn', 'tile_due_note') },
     { id: 'overdue', label: t('urgency.overdue'), value: format.number(all.overdue), to: '?view=overdue&urgency=overdue', ...some(all.overdue, 'bad', 'tile_overdue_note') },
     { id: 'leaks', label: t('tile_leaks'), value: format.number(all.leaks_open), to: '?tab=leaks', ...(all.leaks_overdue > 0 ? { tone: 'bad' as const, note: t('tile_leaks_overdue', { count: all.leaks_overdue }) } : some(all.leaks_open, 'warn', 'tile_leaks_note')) },
-    { id: 'erased', label: t('tile_erased'), value: format.number(all.erased_total), to: '?tab=erasures', note: t('tile_late', { count: all.late_events_refused, shown: format.compact(all.late_events_refused) }) },
+    { id: 'erased', label: t('tile_erased'), value: format.number(all.erased_total), to: '?tab=erasures', note: t('tile_late', { count: all.late_events_refused ?? 0, shown: format.compact(all.late_events_refused ?? 0) }) },
     ...(may
       ? [
           { id: 'access', label: t('tile_access'), value: format.number(all.access_alerts_open), to: '?tab=access&state=open', ...some(all.access_alerts_open, 'warn', 'tile_access_note') },

@@ -1,10 +1,10 @@
 import { Checkbox, Form } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
+import type { SubjectRequest } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { nameOf } from '../words';
 import { REQUESTS, useHoldsOf } from './calls';
-import type { SubjectRequest } from './contract';
 import { ActDrawer, ReasonField } from './reason';
 
 const GOES = ['facts', 'identifiers', 'events', 'lists', 'files'] as const;
@@ -46,9 +46,8 @@ function Consequences({ row }: { row: SubjectRequest }) {
 export function Erase({ row, open, onClose }: { row: SubjectRequest; open: boolean; onClose: () => void }) {
   const { t } = useTranslation('privacy');
   return (
-    <ActDrawer<{ reason: string; sure: boolean }>
-      path={REQUESTS}
-      act="erase"
+    <ActDrawer
+      path={`${REQUESTS}/{id}/erase`}
       row={row}
       open={open}
       onClose={onClose}

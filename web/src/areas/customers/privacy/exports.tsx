@@ -1,13 +1,13 @@
 import { ExportOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
+import type { ProfileExport } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { StatePill } from '@/parts/pill';
 import { EmptyState } from '@/parts/states';
 import { DateTime, Nothing } from '@/parts/values';
 import { List } from '@/patterns/list/list';
-import { listed } from '../sources/calls';
+import type { ListSpec } from '@/patterns/list/types';
 import { EXPORTS } from './calls';
-import type { ProfileExport } from './contract';
 
 /** What a list was narrowed by, as it was asked for. */
 function Narrowed({ filter }: { filter: ProfileExport['filter'] }) {
@@ -29,7 +29,7 @@ function Narrowed({ filter }: { filter: ProfileExport['filter'] }) {
 export function Exports() {
   const { t } = useTranslation('privacy');
   const format = useFormat();
-  const spec = listed<ProfileExport>({
+  const spec: ListSpec<typeof EXPORTS> = {
     id: 'profile_exports',
     path: EXPORTS,
     rowKey: (row) => row.id,
@@ -43,6 +43,6 @@ export function Exports() {
       { id: 'kept', label: t('list_kept'), cell: (row) => <StatePill tone={row.available ? 'info' : 'quiet'}>{t(row.available ? 'kept_yes' : 'kept_no')}</StatePill> },
     ],
     empty: <EmptyState icon={<ExportOutlined />} title={t('exports_empty')} hint={t('exports_empty_hint')} />,
-  });
+  };
   return <List spec={spec} label={t('tab.exports')} />;
 }

@@ -3,18 +3,18 @@ import { Button, DatePicker, Form } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { LegalHold, PrivacyReason } from '@/api/schema';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 import { StatePill } from '@/parts/pill';
 import { EmptyState } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { List } from '@/patterns/list/list';
+import type { ListSpec } from '@/patterns/list/types';
 import { Facts } from '@/patterns/record/record';
 import { useMay } from '@/session/session';
 import { CustomerSelect } from '../customer-select';
-import { listed } from '../sources/calls';
 import { HOLDS, PRIVACY_MANAGE, useMake } from './calls';
-import type { LegalHold, NewHold, PrivacyReason } from './contract';
 import { useNow } from './now';
 import { ActDrawer, ReasonField } from './reason';
 import { CustomerLink } from './words';
@@ -36,7 +36,7 @@ function Lift({ row }: { row: LegalHold }) {
   return (
     <div className="row">
       <Button onClick={() => setOpen(true)}>{t('lift')}</Button>
-      <ActDrawer<PrivacyReason> path={HOLDS} act="lift" row={row} open={open} onClose={() => setOpen(false)} title={t('lift')} hint={t('lift_hint')} button={t('lift')} done={t('lift_done')}>
+      <ActDrawer path={`${HOLDS}/{id}/lift`} row={row} open={open} onClose={() => setOpen(false)} title={t('lift')} hint={t('lift_hint')} button={t('lift')} done={t('lift_done')}>
         <ReasonField />
       </ActDrawer>
     </div>
@@ -53,7 +53,7 @@ function NewHoldForm({ open, onClose }: { open: boolean; onClose: () => void }) 
   const { done } = useNotice();
   const [form] = Form.useForm<Values>();
   const person = Form.useWatch('profile_id', form);
-  const make = useMake<NewHold, LegalHold>(HOLDS);
+  const make = useMake(HOLDS);
   const send = ({ profile_id, reason, until }: Values) =>
     make.mutate(
       { profile_id, reason: reason.trim(), until: until?.endOf('day').toISOString() ?? null },
@@ -84,7 +84,7 @@ export function Holds() {
   const [open, setOpen] = useState(false);
   const until = (row: LegalHold) => (row.until ? <DateTime at={row.until} /> : t('until_lifted'));
   const make = may && <Button onClick={() => setOpen(true)}>{t('new_hold')}</Button>;
-  const spec = listed<LegalHold>({
+  const spec: ListSpec<typeof HOLDS> = {
     id: 'legal_holds',
     path: HOLDS,
     rowKey: (row) => row.id,
@@ -119,7 +119,7 @@ export function Holds() {
         {make}
       </EmptyState>
     ),
-  });
+  };
   return (
     <>
       <List spec={spec} label={t('tab.holds')} tools={make} />

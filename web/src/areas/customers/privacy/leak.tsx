@@ -3,6 +3,7 @@ import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import type { AffectedBy, Leak, LeakStep } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { Act } from '@/parts/act';
 import { Skeleton } from '@/parts/skeleton';
@@ -13,7 +14,7 @@ import { useMay } from '@/session/session';
 import { Affected, affectedOf, AffectedFields } from './affected';
 import { LEAKS, PRIVACY_MANAGE, useLeak, useLeakSteps } from './calls';
 import { goneOf, hoursOf, leakClockOf } from './clock';
-import { type AffectedBy, AFFECTED_BY, type Leak, LEAK_NOTES, type LeakPatch, LEAKED_DATA, type LeakStep, type NewAffected, type NewLeakStep, type PrivacyReason } from './contract';
+import { AFFECTED_BY, LEAK_NOTES, LEAKED_DATA } from './contract';
 import { useNow } from './now';
 import { ActDrawer, ReasonField } from './reason';
 import { LeakClockPill, LeakPill } from './words';
@@ -68,16 +69,15 @@ function WhenField({ name, label }: { name: string; label: string }) {
 function Report({ leak, ...shown }: Shown) {
   const { t } = useTranslation('privacy');
   return (
-    <ActDrawer<{ reference: string; reported_at?: Dayjs | null }>
+    <ActDrawer
       {...shown}
       row={leak}
-      path={LEAKS}
-      act="report"
+      path={`${LEAKS}/{id}/report`}
       title={t('report')}
       hint={t('report_hint')}
       button={t('report')}
       done={t('report_done')}
-      bodyOf={({ reference, reported_at }) => ({ reference: reference.trim(), reported_at: picked(reported_at) })}
+      bodyOf={({ reference, reported_at }: { reference: string; reported_at?: Dayjs | null }) => ({ reference: reference.trim(), reported_at: picked(reported_at) })}
     >
       <Form.Item name="reference" label={t('reference')} extra={t('reference_hint')} rules={[{ required: true, whitespace: true, message: t('reference_needed') }]}>
         <Input maxLength={200} />
@@ -90,16 +90,15 @@ function Report({ leak, ...shown }: Shown) {
 function Inform({ leak, ...shown }: Shown) {
   const { t } = useTranslation('privacy');
   return (
-    <ActDrawer<{ how: string; informed_at?: Dayjs | null }>
+    <ActDrawer
       {...shown}
       row={leak}
-      path={LEAKS}
-      act="inform"
+      path={`${LEAKS}/{id}/inform`}
       title={t('inform')}
       hint={t('inform_hint')}
       button={t('inform')}
       done={t('inform_done')}
-      bodyOf={({ how, informed_at }) => ({ how: how.trim(), informed_at: picked(informed_at) })}
+      bodyOf={({ how, informed_at }: { how: string; informed_at?: Dayjs | null }) => ({ how: how.trim(), informed_at: picked(informed_at) })}
     >
       <Form.Item name="how" label={t('informed_how')} extra={t('informed_how_hint')} rules={[{ required: true, whitespace: true, message: t('informed_how_needed') }]}>
         <Input.TextArea rows={2} maxLength={500} />
@@ -112,7 +111,7 @@ function Inform({ leak, ...shown }: Shown) {
 function Because({ leak, act, ...shown }: Shown & { act: 'waive' | 'close' }) {
   const { t } = useTranslation('privacy');
   return (
-    <ActDrawer<PrivacyReason> {...shown} row={leak} path={LEAKS} act={act} title={t(`leak_act.${act}`)} hint={t(`leak_act_hint.${act}`)} button={t(`leak_act.${act}`)} done={t(`leak_act_done.${act}`)}>
+    <ActDrawer {...shown} row={leak} path={`${LEAKS}/{id}/${act}`} title={t(`leak_act.${act}`)} hint={t(`leak_act_hint.${act}`)} button={t(`leak_act.${act}`)} done={t(`leak_act_done.${act}`)}>
       <ReasonField />
     </ActDrawer>
   );
@@ -121,7 +120,7 @@ function Because({ leak, act, ...shown }: Shown & { act: 'waive' | 'close' }) {
 function AddStep({ leak, ...shown }: Shown) {
   const { t } = useTranslation('privacy');
   return (
-    <ActDrawer<NewLeakStep> {...shown} row={leak} path={LEAKS} act="steps" title={t('add_step')} hint={t('add_step_hint')} button={t('add_step')} done={t('step_added')} initial={{ kind: 'measure' }}>
+    <ActDrawer {...shown} row={leak} path={`${LEAKS}/{id}/steps`} title={t('add_step')} hint={t('add_step_hint')} button={t('add_step')} done={t('step_added')} initial={{ kind: 'measure' }}>
       <Form.Item name="kind" label={t('step_kind')}>
         <Select options={LEAK_NOTES.map((value) => ({ value, label: t(`leak_step.${value}`) }))} />
       </Form.Item>
@@ -135,7 +134,7 @@ function AddStep({ leak, ...shown }: Shown) {
 function AddPeople({ leak, ...shown }: Shown) {
   const { t } = useTranslation('privacy');
   return (
-    <ActDrawer<NewAffected & { profile_id?: string }> {...shown} row={leak} path={LEAKS} act="affected" title={t('add_people')} hint={t('add_people_hint')} button={t('add_people')} done={t('people_added')} initial={{ by: 'segment' }} bodyOf={affectedOf}>
+    <ActDrawer {...shown} row={leak} path={`${LEAKS}/{id}/affected`} title={t('add_people')} hint={t('add_people_hint')} button={t('add_people')} done={t('people_added')} initial={{ by: 'segment' }} bodyOf={affectedOf}>
       <AffectedFields />
     </ActDrawer>
   );
@@ -144,7 +143,7 @@ function AddPeople({ leak, ...shown }: Shown) {
 function Edit({ leak, ...shown }: Shown) {
   const { t } = useTranslation('privacy');
   return (
-    <ActDrawer<LeakPatch> {...shown} row={leak} path={LEAKS} act="" title={t('leak_edit')} button={t('common:save')} done={t('leak_saved')} initial={{ title: leak.title, what_happened: leak.what_happened, fields: leak.fields }}>
+    <ActDrawer {...shown} row={leak} path={`${LEAKS}/{id}`} title={t('leak_edit')} button={t('common:save')} done={t('leak_saved')} initial={{ title: leak.title, what_happened: leak.what_happened, fields: leak.fields }}>
       <StoryFields />
       <DataField />
     </ActDrawer>

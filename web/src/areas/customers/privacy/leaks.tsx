@@ -5,9 +5,9 @@ import { useFormat } from '@/format/use-format';
 import { EmptyState } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { List } from '@/patterns/list/list';
-import { listed } from '../sources/calls';
+import type { ListSpec } from '@/patterns/list/types';
 import { LEAKS, leakAt } from './calls';
-import { type Leak, LEAK_STATES } from './contract';
+import { LEAK_STATES } from './contract';
 import { LeakClockPill, LeakPill } from './words';
 
 /** Data that got into the wrong hands (泄露事件). */
@@ -15,7 +15,7 @@ export function Leaks({ make }: { make: ReactNode }) {
   const { t } = useTranslation('privacy');
   const format = useFormat();
   const states = LEAK_STATES.map((value) => ({ value, label: t(`leak_state.${value}`) }));
-  const spec = listed<Leak>({
+  const spec: ListSpec<typeof LEAKS> = {
     id: 'leaks',
     path: LEAKS,
     rowKey: (row) => row.id,
@@ -37,6 +37,6 @@ export function Leaks({ make }: { make: ReactNode }) {
         {make}
       </EmptyState>
     ),
-  });
+  };
   return <List spec={spec} label={t('tab.leaks')} />;
 }

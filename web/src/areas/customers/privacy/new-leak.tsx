@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
 import { ifMatch } from '@/api/client';
 import { Problem } from '@/api/problem';
+import type { Leak, LeakedData, NewAffected, NewLeak } from '@/api/schema';
 import { ask } from '@/areas/records/api';
 import { useFormat } from '@/format/use-format';
 import { PageHead } from '@/parts/head';
@@ -14,7 +15,6 @@ import { Wizard } from '@/patterns/wizard/wizard';
 import { useMay } from '@/session/session';
 import { affectedOf, AffectedFields } from './affected';
 import { LEAKS, leakAt, PRIVACY_MANAGE, useMake } from './calls';
-import type { Leak, LeakedData, NewAffected, NewLeak } from './contract';
 import { DataField, LeakClock, StoryFields } from './leak';
 import './privacy.css';
 
@@ -110,7 +110,7 @@ function Receipt({ leak }: { leak: Leak }) {
 
 /** Writes the leak down, then who is affected; what succeeded is not done twice. */
 function useRecording(draft: Draft) {
-  const make = useMake<NewLeak, Leak>(LEAKS);
+  const make = useMake(LEAKS);
   const [leak, setLeak] = useState<Leak>();
   const [named, setNamed] = useState(false);
   const record = async () => {

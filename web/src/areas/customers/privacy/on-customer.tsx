@@ -1,5 +1,6 @@
 import { Form, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { PrivacyFlags, SetFlags } from '@/api/schema';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 import { Skeleton } from '@/parts/skeleton';
@@ -7,7 +8,6 @@ import { ErrorState } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { useMay } from '@/session/session';
 import { PRIVACY_READ, useFlags, useSetFlags } from './calls';
-import type { PrivacyFlags, SetFlags } from './contract';
 import { ReasonField } from './reason';
 import './privacy.css';
 

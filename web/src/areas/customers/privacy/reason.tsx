@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
-import { useAct } from './calls';
+import { type ActPath, type BodyOf, useAct } from './calls';
 import type { Versioned } from './contract';
 
 /** The bounds that the server keeps. */
@@ -19,10 +19,9 @@ export function ReasonField({ label, name = 'reason' }: { label?: string; name?:
   );
 }
 
-interface ActDrawerProps<Values, Row> {
-  /** Below this address stands the row, and the act below it; none: the row itself changes. */
-  path: string;
-  act: string;
+interface ActDrawerProps<P extends ActPath, Values> {
+  /** The act's address; an address that ends with the row itself changes it. */
+  path: P;
   row: Versioned;
   open: boolean;
   onClose: () => void;
@@ -32,30 +31,29 @@ interface ActDrawerProps<Values, Row> {
   button: string;
   /** What is said once it is done. */
   done: string;
-  initial?: Partial<Values>;
+  initial?: NoInfer<Partial<Values>>;
   form?: FormInstance<Values>;
   danger?: boolean;
-  bodyOf?: (values: Values) => object;
-  onDone?: (row: Row) => void;
+  /** What the form says, as the server takes it, where those differ. */
+  bodyOf?: (values: Values) => BodyOf<P>;
   children?: ReactNode;
 }
 
 /** A short form that does one thing with a row. */
-export function ActDrawer<Values extends object, Row = unknown>({ path, act, row, open, onClose, hint, button, done: said, bodyOf, onDone, ...form }: ActDrawerProps<Values, Row>) {
+export function ActDrawer<P extends ActPath, Values extends object = BodyOf<P> & object>({ path, row, open, onClose, hint, button, done: said, bodyOf, ...form }: ActDrawerProps<P, Values>) {
   const { done } = useNotice();
-  const doing = useAct<object, Row>(path, act);
+  const doing = useAct(path);
   const close = () => {
     doing.reset();
     onClose();
   };
   const send = (values: Values) =>
     doing.mutate(
-      { row, body: bodyOf ? bodyOf(values) : values },
+      { row, body: bodyOf ? bodyOf(values) : (values as unknown as BodyOf<P>) },
       {
-        onSuccess: (after) => {
+        onSuccess: () => {
           done(said);
           onClose();
-          onDone?.(after);
         },
       },
     );

@@ -2,11 +2,12 @@ import { DatePicker, Form, Input, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import type { NewSubjectRequest } from '@/api/schema';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 import { CustomerSelect } from '../customer-select';
 import { REQUESTS, requestAt, useMake } from './calls';
-import { type NewSubjectRequest, REGIMES, REQUEST_CHANNELS, REQUEST_KINDS, type SubjectRequest } from './contract';
+import { REGIMES, REQUEST_CHANNELS, REQUEST_KINDS } from './contract';
 
 type Values = Omit<NewSubjectRequest, 'received_at'> & { received_at?: Dayjs | null };
 
@@ -40,7 +41,7 @@ export function NewRequest({ open, onClose, profileId }: { open: boolean; onClos
   const { t } = useTranslation('privacy');
   const { done } = useNotice();
   const navigate = useNavigate();
-  const make = useMake<NewSubjectRequest, SubjectRequest>(REQUESTS);
+  const make = useMake(REQUESTS);
   const send = ({ received_at, contact, note, profile_id, ...rest }: Values) =>
     make.mutate(
       { ...rest, profile_id: profileId ?? profile_id ?? null, contact: trimmed(contact), note: trimmed(note), received_at: received_at?.toISOString() ?? null },

@@ -5,16 +5,16 @@ import { Label } from '@/parts/pill';
 import { EmptyState } from '@/parts/states';
 import { DateTime, Nothing } from '@/parts/values';
 import { List } from '@/patterns/list/list';
-import { listed } from '../sources/calls';
+import type { ListSpec } from '@/patterns/list/types';
 import { REQUESTS, requestAt } from './calls';
-import { REGIMES, REQUEST_KINDS, REQUEST_STATES, type SubjectRequest } from './contract';
+import { REGIMES, REQUEST_KINDS, REQUEST_STATES } from './contract';
 import { CustomerLink, RequestClock, RequestPill } from './words';
 
 /** What people ask about their own data (主体请求), the most urgent first. */
 export function Requests({ make }: { make: ReactNode }) {
   const { t } = useTranslation('privacy');
   const kinds = REQUEST_KINDS.map((value) => ({ value, label: t(`kind.${value}`) }));
-  const spec = listed<SubjectRequest>({
+  const spec: ListSpec<typeof REQUESTS> = {
     id: 'subject_requests',
     path: REQUESTS,
     rowKey: (row) => row.id,
@@ -49,6 +49,6 @@ export function Requests({ make }: { make: ReactNode }) {
         {make}
       </EmptyState>
     ),
-  });
+  };
   return <List spec={spec} label={t('tab.requests')} />;
 }

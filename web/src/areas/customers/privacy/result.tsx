@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
+import type { SubjectRequest } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { StatePill } from '@/parts/pill';
 import { EmptyState } from '@/parts/states';
 import { DateTime, Nothing } from '@/parts/values';
 import { Facts } from '@/patterns/record/record';
-import type { CorrectionResult, ErasureResult, ErasureVerification, FileResult, FlagResult, SubjectRequest } from './contract';
+import { resultOf, type CorrectionResult, type ErasureResult, type ErasureVerification, type FileResult, type FlagResult } from './contract';
 import { counts, type Part, partsOf, placeName, saysOf } from './proof';
 import { ErasurePill, useCode } from './words';
 
@@ -213,7 +214,7 @@ function ErasureShown({ result }: { result: ErasureResult }) {
 /** What was done for a request, as it was checked (办理结果). */
 export function Result({ row }: { row: SubjectRequest }) {
   const { t } = useTranslation('privacy');
-  const { result } = row;
+  const result = resultOf(row);
   if (row.state === 'refused') {
     return (
       <section className="card stack-tight">

@@ -2,6 +2,7 @@ import { HistoryOutlined, HourglassOutlined } from '@ant-design/icons';
 import { Button, Form, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { NewRetentionRule, RetentionRule } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { Act } from '@/parts/act';
 import { FormDrawer } from '@/parts/form-drawer';
@@ -11,11 +12,11 @@ import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ErrorState } from '@/parts/states';
 import { DateTime, Nothing } from '@/parts/values';
 import { List } from '@/patterns/list/list';
+import type { ListSpec } from '@/patterns/list/types';
 import { Facts } from '@/patterns/record/record';
 import { useMay } from '@/session/session';
-import { listed } from '../sources/calls';
 import { PRIVACY_ERASE, PRIVACY_MANAGE, RETENTION_RULES, RETENTION_RUNS, useMake, usePreview, useRunRule } from './calls';
-import { type NewRetentionRule, RETENTION_SUBJECTS, type RetentionPatch, type RetentionRule, type RetentionRun } from './contract';
+import { RETENTION_SUBJECTS } from './contract';
 import { ActDrawer, ReasonField } from './reason';
 import { CustomerLink } from './words';
 
@@ -74,9 +75,8 @@ function Switch({ rule, open, onClose }: { rule: RetentionRule; open: boolean; o
   const { t } = useTranslation('privacy');
   const on = !rule.active;
   return (
-    <ActDrawer<RetentionPatch>
-      path={RETENTION_RULES}
-      act=""
+    <ActDrawer
+      path={`${RETENTION_RULES}/{id}`}
       row={rule}
       open={open}
       onClose={onClose}
@@ -96,7 +96,7 @@ function Switch({ rule, open, onClose }: { rule: RetentionRule; open: boolean; o
 function Edit({ rule, open, onClose }: { rule: RetentionRule; open: boolean; onClose: () => void }) {
   const { t } = useTranslation('privacy');
   return (
-    <ActDrawer<RetentionPatch> path={RETENTION_RULES} act="" row={rule} open={open} onClose={onClose} title={t('rule_edit')} button={t('common:save')} done={t('rule_saved')} initial={{ name: rule.name, after_days: rule.after_days, action: rule.action }}>
+    <ActDrawer path={`${RETENTION_RULES}/{id}`} row={rule} open={open} onClose={onClose} title={t('rule_edit')} button={t('common:save')} done={t('rule_saved')} initial={{ name: rule.name, after_days: rule.after_days, action: rule.action }}>
       <RuleFields what={rule.what} />
       <ReasonField />
     </ActDrawer>
@@ -187,7 +187,7 @@ function NewRule({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { done } = useNotice();
   const [form] = Form.useForm<NewRetentionRule>();
   const what = Form.useWatch('what', form) ?? 'inactive_profiles';
-  const make = useMake<NewRetentionRule, RetentionRule>(RETENTION_RULES);
+  const make = useMake(RETENTION_RULES);
   // A rule is made switched off: what it would do is looked at first.
   const send = (values: NewRetentionRule) =>
     make.mutate(
@@ -213,7 +213,7 @@ function NewRule({ open, onClose }: { open: boolean; onClose: () => void }) {
 function Runs() {
   const { t } = useTranslation('privacy');
   const format = useFormat();
-  const spec = listed<RetentionRun>({
+  const spec: ListSpec<typeof RETENTION_RUNS> = {
     id: 'retention_runs',
     path: RETENTION_RUNS,
     rowKey: (row) => row.id,
@@ -230,7 +230,7 @@ function Runs() {
       { id: 'finished', label: t('finished_at'), hidden: true, cell: (row) => (row.finished_at ? <DateTime at={row.finished_at} short time /> : <Nothing />) },
     ],
     empty: <EmptyState icon={<HistoryOutlined />} title={t('runs_empty')} hint={t('runs_empty_hint')} />,
-  });
+  };
   return (
     <section className="stack-tight" aria-labelledby="retention-runs">
       <h2 id="retention-runs">{t('runs')}</h2>
@@ -246,7 +246,7 @@ export function Retention() {
   const may = useMay()(PRIVACY_MANAGE);
   const [open, setOpen] = useState(false);
   const make = may && <Button onClick={() => setOpen(true)}>{t('new_rule')}</Button>;
-  const spec = listed<RetentionRule>({
+  const spec: ListSpec<typeof RETENTION_RULES> = {
     id: 'retention_rules',
     path: RETENTION_RULES,
     rowKey: (row) => row.id,
@@ -266,7 +266,7 @@ export function Retention() {
         {make}
       </EmptyState>
     ),
-  });
+  };
   return (
     <div className="stack">
       <div>

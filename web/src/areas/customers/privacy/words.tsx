@@ -2,13 +2,13 @@ import { ClockCircleFilled } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api } from '@/api/client';
+import type { AccessAlertState, DecoyState, ErasureStep, Leak, LeakState, SubjectRequest, SubjectRequestState } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { StatePill, type Tone } from '@/parts/pill';
 import { DateTime, Nothing } from '@/parts/values';
 import { useMay } from '@/session/session';
 import { nameOf } from '../words';
 import { type Clock, clockOf, leakClockOf } from './clock';
-import type { AccessAlertState, DecoyState, ErasureStep, Leak, LeakState, SubjectRequest, SubjectRequestState } from './contract';
 import { useNow } from './now';
 
 const REQUEST_TONES: Record<SubjectRequestState, Tone> = { open: 'warn', verified: 'info', done: 'good', refused: 'quiet' };

@@ -1,13 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { api, client, told } from '@/api/client';
 import { refresh } from '@/api/query';
-import { ask, useAsked } from '@/areas/records/api';
-import type { Page } from '@/areas/records/types';
 import { until } from '../matching/until';
-import type { ProfileScores, ScoreDistribution, ScoreRequest, ScoreRun } from './contract';
 
 const SCORES = '/api/v1/customers/scores';
-export const SCORE_RUNS = `${SCORES}/models`;
+export const SCORE_RUNS = `${SCORES}/models` as const;
 const OF_PROFILE = '/api/v1/customers/profiles/{id}/scores';
 /** May have scores computed. */
 export const SCORE_RECOMPUTE = 'customers.segment.edit';
@@ -18,15 +16,15 @@ const TRIES = 300;
 
 /** How people are spread over digits, segments and value tiers. */
 export function useDistribution() {
-  return useAsked<ScoreDistribution>(`${SCORES}/distribution`, {}, { staleTime: 30_000 });
+  return api.useQuery('get', `${SCORES}/distribution`, {}, { staleTime: 30_000 });
 }
 
 /** One person's scores. */
 export function useProfileScores(id: string) {
-  return useAsked<ProfileScores>(OF_PROFILE, { params: { path: { id } } });
+  return api.useQuery('get', OF_PROFILE, { params: { path: { id } } });
 }
 
-const lastRun = async () => (await ask<Page<ScoreRun>>('get', SCORE_RUNS, { params: { query: { page_size: 1 } } })).items[0]?.id;
+const lastRun = async () => (await told(client.GET(SCORE_RUNS, { params: { query: { page_size: 1 } } }))).items[0]?.id;
 
 /** Has scores computed and waits for the end of it; false where that still goes on when patience ends. */
 export function useRecompute({ onDone, onFailed }: { onDone: (ended: boolean) => void; onFailed: (error: unknown) => void }) {
@@ -35,7 +33,7 @@ export function useRecompute({ onDone, onFailed }: { onDone: (ended: boolean) =>
     mutationFn: async () => {
       setRunning(true);
       const before = await lastRun();
-      await ask<ScoreRequest>('post', `${SCORES}/recompute`);
+      await client.POST(`${SCORES}/recompute`);
       const pause = () => new Promise<void>((resolve) => void setTimeout(resolve, ASK_MS));
       return (await until(lastRun, (run) => run !== undefined && run !== before, { tries: TRIES, pause })) !== undefined;
     },

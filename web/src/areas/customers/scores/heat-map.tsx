@@ -1,11 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import type { RfmCell } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { Chart } from '@/parts/chart/chart';
 import { mix } from '@/theme/contrast';
 import { useMode } from '@/theme/mode';
 import { palettes } from '@/theme/palette';
-import { DIGITS, type RfmCell } from './contract';
+import { DIGITS } from './contract';
 import { conditionOfCell, heat, newSegment } from './rfm';
 
 const HEIGHT_PX = 320;

@@ -1,13 +1,13 @@
 import { ExperimentOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
+import type { ScoreError, ScoreRun } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { EmptyState } from '@/parts/states';
 import { DateTime, Money, Nothing } from '@/parts/values';
 import { List } from '@/patterns/list/list';
+import type { ListSpec } from '@/patterns/list/types';
 import { Facts } from '@/patterns/record/record';
-import { listed } from '../sources/calls';
 import { SCORE_RUNS } from './calls';
-import type { ScoreError, ScoreRun } from './contract';
 import { saved } from './rfm';
 import { ScoreVerdictPill, useLackWords } from './words';
 
@@ -79,7 +79,7 @@ function Run({ run }: { run: ScoreRun }) {
 export function Models() {
   const { t } = useTranslation('scores');
   const format = useFormat();
-  const spec = listed<ScoreRun>({
+  const spec: ListSpec<typeof SCORE_RUNS> = {
     id: 'score_runs',
     path: SCORE_RUNS,
     rowKey: (row) => row.id,
@@ -96,6 +96,6 @@ export function Models() {
       { id: 'before', label: t('orders_mae_as_before'), figure: true, wide: true, cell: (row) => (row.error ? format.number(row.error.orders_mae_as_before, 3) : <Nothing />) },
     ],
     empty: <EmptyState icon={<ExperimentOutlined />} title={t('no_runs')} hint={t('empty_hint')} />,
-  });
+  };
   return <List spec={spec} label={t('models')} />;
 }

@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import type { PersonaOfProfile, Score } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { Skeleton } from '@/parts/skeleton';
 import { EmptyState, ErrorState } from '@/parts/states';
 import { DateTime, Money, Nothing } from '@/parts/values';
 import { usePersonaName } from '../personas/calls';
-import type { PersonaOfProfile } from '../personas/contract';
 import { useProfileScores } from './calls';
-import { DIGITS, type Score } from './contract';
+import { DIGITS } from './contract';
 import { RfmLabel, ValueTierLabel } from './words';
 import './scores.css';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { RfmCell } from '@/api/schema';
 import { fromAddress } from '../written/plain';
-import type { RfmCell } from './contract';
 import { conditionOfCell, conditionOfSegment, heat, newSegment, saved } from './rfm';
 
 const cell = (recency: number, frequency: number, monetary: number, count: number, segment: RfmCell['segment'] = 'loyal'): RfmCell => ({ recency, frequency, monetary, segment, count });

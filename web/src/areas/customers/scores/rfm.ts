@@ -1,5 +1,6 @@
+import type { RfmCell, RfmSegment } from '@/api/schema';
 import type { Condition, ScoreField } from '../contract';
-import { DIGITS, type RfmCell, type RfmSegment } from './contract';
+import { DIGITS } from './contract';
 
 /** So many conditions fit side by side. */
 const CONDITIONS_MAX = 20;

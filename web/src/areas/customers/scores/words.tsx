@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import type { RfmSegment, ScoreRun, ScoreVerdict, ValueTier } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { Label, StatePill, type Tone } from '@/parts/pill';
-import type { RfmSegment, ScoreRun, ScoreVerdict, ValueTier } from './contract';
 
 const TIER_TONES: Record<ValueTier, Tone> = { top: 'good', high: 'info', middle: 'quiet', low: 'quiet' };
 const SEGMENT_TONES: Record<RfmSegment, Tone> = {

@@ -1,13 +1,12 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { ifMatch } from '@/api/client';
+import { api, client, ifMatch, told } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { refresh } from '@/api/query';
-import { ask } from '@/areas/records/api';
-import type { WorklistItem, WorklistStanding } from './contract';
+import type { IgnoreItem, WorklistItem } from '@/api/schema';
 
 export const WORKLIST = '/api/v1/customers/worklist';
-const STANDING = `${WORKLIST}/standing`;
+const STANDING = `${WORKLIST}/standing` as const;
 /** May look for problems and decide about them. */
 export const WORKLIST_EDIT = 'customers.profile.edit';
 
@@ -19,11 +18,7 @@ const again = () => refresh(WORKLIST, '/api/v1/customers/profiles');
 
 /** How the worklist stands; while a search may still go on it is asked for again and again. */
 export function useStanding(searching: boolean) {
-  const found = useQuery({
-    queryKey: ['get', STANDING],
-    queryFn: ({ signal }) => ask<WorklistStanding>('get', STANDING, { signal }),
-    refetchInterval: searching ? SEARCH_ASK_MS : false,
-  });
+  const found = api.useQuery('get', STANDING, {}, { refetchInterval: searching ? SEARCH_ASK_MS : false });
   const figures = found.data && JSON.stringify(found.data);
   const before = useRef<string>(undefined);
   // Where the figures changed, the items below them did as well.
@@ -37,7 +32,7 @@ export function useStanding(searching: boolean) {
 /** Has problems looked for in the background. */
 export function useFind() {
   const [searching, setSearching] = useState(false);
-  const act = useMutation({ mutationFn: () => ask<WorklistStanding>('post', `${WORKLIST}/find`), onSuccess: () => setSearching(true) });
+  const act = useMutation({ mutationFn: () => told(client.POST(`${WORKLIST}/find`)), onSuccess: () => setSearching(true) });
   useEffect(() => {
     if (!searching) return undefined;
     const timer = window.setTimeout(() => setSearching(false), SEARCH_MS);
@@ -46,16 +41,16 @@ export function useFind() {
   return { find: act, searching };
 }
 
-function useDecision<Body>(item: WorklistItem, how: 'ignore' | 'confirm') {
-  return useMutation({
-    mutationFn: (body: Body) => ask<WorklistItem>('post', `${WORKLIST}/{id}/${how}`, { params: { path: { id: item.id }, header: ifMatch(item) }, body }),
-    onSuccess: again,
-    // Somebody else was faster: what is on screen is asked for again.
-    onError: (error) => void (asProblem(error).stale && again()),
-  });
-}
+/** Somebody else was faster: what is on screen is asked for again. */
+const anew = (error: unknown) => void (asProblem(error).stale && again());
+const on = (item: WorklistItem) => ({ path: { id: item.id }, header: ifMatch(item) });
 
 /** Decides that something may stay as it is. */
-export const useIgnore = (item: WorklistItem) => useDecision<{ reason: string }>(item, 'ignore');
+export function useIgnore(item: WorklistItem) {
+  return useMutation({ mutationFn: (body: IgnoreItem) => told(client.POST(`${WORKLIST}/{id}/ignore`, { params: on(item), body })), onSuccess: again, onError: anew });
+}
+
 /** Says that what is known about somebody still holds. */
-export const useConfirm = (item: WorklistItem) => useDecision<undefined>(item, 'confirm');
+export function useConfirm(item: WorklistItem) {
+  return useMutation({ mutationFn: () => told(client.POST(`${WORKLIST}/{id}/confirm`, { params: on(item) })), onSuccess: again, onError: anew });
+}

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import type { WorklistItem, WorklistProblem, WorklistState } from '@/api/schema';
 import { Label, StatePill, type Tone } from '@/parts/pill';
-import type { WorklistItem, WorklistProblem, WorklistState } from './contract';
 
 const STATE_TONES: Record<WorklistState, Tone> = { open: 'warn', fixed: 'good', ignored: 'quiet' };
 const PROBLEM_TONES: Record<WorklistProblem, Tone> = { no_contact: 'bad', no_name: 'warn', mobile_invalid: 'bad', email_disposable: 'warn', email_bounced: 'bad', contradiction: 'warn', stale: 'quiet' };

@@ -2,6 +2,7 @@ import { CheckOutlined, ClearOutlined, SearchOutlined } from '@ant-design/icons'
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { WorklistItem } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { asProblem } from '@/api/problem';
 import { masks } from '@/api/masked';
@@ -14,11 +15,10 @@ import { EmptyState, ProblemNote } from '@/parts/states';
 import { DateTime, Masked, Nothing } from '@/parts/values';
 import { List } from '@/patterns/list/list';
 import { useListState } from '@/patterns/list/state';
-import type { Column } from '@/patterns/list/types';
+import type { Column, ListSpec } from '@/patterns/list/types';
 import { useMay } from '@/session/session';
-import { listed } from '../sources/calls';
 import { useConfirm, useFind, useIgnore, useStanding, WORKLIST, WORKLIST_EDIT } from './calls';
-import { PROBLEMS, type WorklistItem, WORKLIST_STATES } from './contract';
+import { PROBLEMS, WORKLIST_STATES } from './contract';
 import { ItemPill, ProblemLabel, useItemName } from './words';
 import './worklist.css';
 
@@ -135,7 +135,7 @@ function Items() {
         },
       ]
     : [];
-  const spec = listed<WorklistItem>({
+  const spec: ListSpec<typeof WORKLIST> = {
     id: 'worklist',
     path: WORKLIST,
     rowKey: (row) => row.id,
@@ -155,7 +155,7 @@ function Items() {
       ...acts,
     ],
     empty: <EmptyState icon={<ClearOutlined />} title={t('empty')} hint={t('empty_hint')} />,
-  });
+  };
   return <List spec={spec} label={t('title')} />;
 }
 

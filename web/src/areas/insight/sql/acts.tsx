@@ -2,6 +2,7 @@ import { DownloadOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
+import { INSIGHT_EDIT } from '@/areas/customers/insights/calls';
 import { Act } from '@/parts/act';
 import { useNotice } from '@/parts/notice';
 import { useMay, useSession } from '@/session/session';
@@ -79,6 +80,7 @@ export function Acts({ writing, saving, chart, asked }: ActsProps) {
           {t(base ? 'copy' : 'keep')}
         </Act>
       )}
+      {base && may(INSIGHT_EDIT) && <Link to={`/customers/insights?new=1&of_query=${base.id}`}>{t('insights:of_this')}</Link>}
       {base && <Link to="/insight/sql">{t('new')}</Link>}
       <DetailsForm
         title={t(base ? 'copy' : 'keep')}

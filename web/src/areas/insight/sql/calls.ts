@@ -1,10 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { client, ifMatch } from '@/api/client';
+import { api, client, ifMatch, told } from '@/api/client';
 import { refresh } from '@/api/query';
-import { ask, useAsked } from '@/areas/records/api';
-import type { Page } from '@/areas/records/types';
+import type * as schema from '@/api/schema';
 import { save } from '@/parts/chart/csv';
-import type { ExportSql, NewQuery, RunSql, SavedQuery, SqlRefresh, SqlResult, SqlTable, Values } from './contract';
+import type { ExportSql, NewQuery, RunSql, SavedQuery, SqlResult, Values } from './contract';
 
 const SQL = '/api/v1/insight/sql';
 export const QUERIES = '/api/v1/insight/queries';
@@ -24,37 +23,38 @@ const again = () => refresh(QUERIES);
 
 /** The tables that can be asked, with what the reader may see of them. */
 export function useTables() {
-  return useAsked<Page<SqlTable>>(`${SQL}/tables`, {}, { staleTime: COPIES_MS });
+  return api.useQuery('get', `${SQL}/tables`, {}, { staleTime: COPIES_MS });
 }
 
 /** What is asked: a saved query as it stands, or a text of one's own. */
 export type Question = { id: string; limit: number; values: Values } | (RunSql & { id?: undefined });
 
+/** Values are what the question makes them: the document calls them objects. */
+const open = <T>(values: unknown) => values as T;
+
 /** Answers a question; the signal ends it. */
-export function runSql({ id, ...body }: Question, signal: AbortSignal): Promise<SqlResult> {
-  if (id === undefined) return ask<SqlResult>('post', `${SQL}/run`, { body, signal });
-  return ask<SqlResult>('post', `${QUERIES}/{id}/run`, { params: of(id), body, signal });
+export async function runSql({ id, ...body }: Question, signal: AbortSignal): Promise<SqlResult> {
+  const answer = id === undefined ? client.POST(`${SQL}/run`, { body: open<schema.RunSql>(body), signal }) : client.POST(`${QUERIES}/{id}/run`, { params: of(id), body: open<schema.RunQuery>(body), signal });
+  return open<SqlResult>(await told<schema.SqlResult>(answer));
 }
 
 /** Has the tables copied anew, in the background. */
 export function useRefresh() {
-  return useMutation({ mutationFn: () => ask<SqlRefresh>('post', `${SQL}/refresh`), onSuccess: () => refresh(SQL) });
+  return useMutation({ mutationFn: () => told(client.POST(`${SQL}/refresh`)), onSuccess: () => refresh(SQL) });
 }
 
 /** Saves an answer as a file; the reason is logged. */
 export function useExport(name: string) {
   return useMutation({
-    mutationFn: async (body: ExportSql) => {
-      const request = client.request as unknown as (method: string, path: string, init: { body: ExportSql; parseAs: 'blob' }) => Promise<{ data: Blob }>;
-      const { data } = await request('post', `${SQL}/export`, { body, parseAs: 'blob' });
-      save(`${name}.${body.format}`, data);
-    },
+    mutationFn: async (body: ExportSql) => save(`${name}.${body.format}`, await told(client.POST(`${SQL}/export`, { body: open<schema.ExportSql>(body), parseAs: 'blob' }))),
   });
 }
 
+const kept = async (answer: Promise<{ data?: schema.SavedQuery }>) => open<SavedQuery>(await told(answer));
+
 /** Asks for a saved query past what the browser remembers. */
 export function savedNow(id: string, signal?: AbortSignal): Promise<SavedQuery> {
-  return ask<SavedQuery>('get', `${QUERIES}/{id}`, { params: of(id), ...(signal ? { signal } : {}) });
+  return kept(client.GET(`${QUERIES}/{id}`, { params: of(id), ...(signal ? { signal } : {}) }));
 }
 
 /** One saved query. */
@@ -64,13 +64,13 @@ export function useSaved(id: string | undefined) {
 
 /** Keeps a query. */
 export function useKeep() {
-  return useMutation({ mutationFn: (body: NewQuery) => ask<SavedQuery>('post', QUERIES, { body }), onSuccess: again });
+  return useMutation({ mutationFn: (body: NewQuery) => kept(client.POST(QUERIES, { body: open<schema.NewQuery>(body) })), onSuccess: again });
 }
 
 /** Changes a query, on the version that was read. */
 export function useChangeQuery() {
   return useMutation({
-    mutationFn: ({ body, id, version }: { body: NewQuery; id: string; version: number }) => ask<SavedQuery>('put', `${QUERIES}/{id}`, { params: { ...of(id), header: ifMatch({ version }) }, body }),
+    mutationFn: ({ body, id, version }: { body: NewQuery; id: string; version: number }) => kept(client.PUT(`${QUERIES}/{id}`, { params: { ...of(id), header: ifMatch({ version }) }, body: open<schema.NewQuery>(body) })),
     onSuccess: again,
   });
 }
@@ -78,7 +78,7 @@ export function useChangeQuery() {
 /** Puts a query away. */
 export function useArchiveQuery() {
   return useMutation({
-    mutationFn: (row: Pick<SavedQuery, 'id' | 'version'>) => ask<SavedQuery>('post', `${QUERIES}/{id}/archive`, { params: { ...of(row.id), header: ifMatch(row) } }),
+    mutationFn: (row: Pick<SavedQuery, 'id' | 'version'>) => kept(client.POST(`${QUERIES}/{id}/archive`, { params: { ...of(row.id), header: ifMatch(row) } })),
     onSuccess: again,
   });
 }

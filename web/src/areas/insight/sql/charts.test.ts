@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { SqlKind } from '@/api/schema';
 import { areDays, drawn, fitted, guess, isPie } from './charts';
-import type { SqlKind, Value } from './contract';
+import type { Value } from './contract';
 
 const answer = (columns: { [name: string]: SqlKind }, rows: Value[][]) => ({ columns: Object.entries(columns).map(([name, kind]) => ({ name, kind })), rows });
 const SALES = answer({ day: 'date', city: 'text', orders: 'integer' }, [['2026-11-01', '北京', 3], ['2026-11-01', '上海', 2], ['2026-11-02', '北京', 4]]);

@@ -1,5 +1,6 @@
 // Which columns a chart can show, and what it draws.
-import type { QueryChart, SqlColumn, SqlResult, Value } from './contract';
+import type { SqlColumn } from '@/api/schema';
+import type { QueryChart, SqlResult, Value } from './contract';
 
 /** Series and points beyond which nobody tells anything apart. */
 export const SERIES_MAX = 8;

@@ -1,12 +1,12 @@
 import { Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Colleague } from '@/api/schema';
+import type { Colleague, QuerySharing } from '@/api/schema';
 import { useAsked } from '@/areas/records/api';
 import type { Page } from '@/areas/records/types';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useSession } from '@/session/session';
-import { type NewQuery, type QuerySharing, SHARINGS } from './contract';
+import { type NewQuery, SHARINGS } from './contract';
 
 /** The bounds that the server keeps. */
 const NAME_MAX = 100;

@@ -1,9 +1,10 @@
 import { Form, Input, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { ResultFormat } from '@/api/schema';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 import { useExport } from './calls';
-import { FORMATS, type ResultFormat, type Values } from './contract';
+import { FORMATS, type Values } from './contract';
 
 /** The bounds that the server keeps. */
 const LENGTH = { min: 5, max: 500 };

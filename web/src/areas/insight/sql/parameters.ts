@@ -1,5 +1,6 @@
 // Parameters of a question: `$name` in its text.
-import type { QueryParameter, QueryParameterKind, Value, Values } from './contract';
+import type { QueryParameterKind } from '@/api/schema';
+import type { QueryParameter, Value, Values } from './contract';
 
 /** What is no name even if it looks like one: text, quoted names and remarks. */
 const QUOTED = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g;

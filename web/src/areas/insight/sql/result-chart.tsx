@@ -1,11 +1,12 @@
 import type { EChartsOption } from 'echarts';
 import { useTranslation } from 'react-i18next';
+import type { QueryChartKind } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { Chart } from '@/parts/chart/chart';
 import type { Cell } from '@/parts/chart/csv';
 import { Nothing } from '@/parts/values';
 import { BARS_MAX, type Drawn, drawn, isPie, POINTS_MAX } from './charts';
-import type { QueryChart, QueryChartKind, SqlResult, Value } from './contract';
+import type { QueryChart, SqlResult, Value } from './contract';
 import { useSay } from './words';
 
 /** Height of one bar, with what lies between. */

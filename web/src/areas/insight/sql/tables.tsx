@@ -3,6 +3,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import type { SqlTable, SqlTableColumn } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { useLocal } from '@/i18n/use-local';
 import { useNotice } from '@/parts/notice';
@@ -10,7 +11,6 @@ import { Label } from '@/parts/pill';
 import { DateTime } from '@/parts/values';
 import { useMay } from '@/session/session';
 import { QUERY_MANAGE, useRefresh } from './calls';
-import type { SqlTable, SqlTableColumn } from './contract';
 
 type Insert = (name: string) => void;
 

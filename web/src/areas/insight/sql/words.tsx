@@ -1,10 +1,11 @@
 import { GlobalOutlined, LockOutlined, TeamOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { QuerySharing, SqlColumn } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { StatePill, type Tone } from '@/parts/pill';
 import { areDays } from './charts';
-import type { QuerySharing, SavedQuery, SqlColumn, Value } from './contract';
+import type { SavedQuery, Value } from './contract';
 
 /** From here on the figures of a column are set in groups; those of years are not. */
 const GROUPED_FROM = 10_000;
