@@ -73,7 +73,7 @@ impl Past<'_> {
     /// Writes an insight down, and sends it on the same day.
     async fn sent(&self, days: i64, told: &Told, to: Id) -> Result<InsightDetail> {
         let (then, analyst) = (self.ago(days), &self.people.analyst);
-        let draft = insight::create(&then, analyst, &told.new()?).await?;
+        let draft = insight::create(&then, analyst, &told.draft()?).await?;
         let to = SendInsight { department_id: Some(to), due_at: None };
         insight::send(&then, analyst, draft.insight.id, draft.insight.version, &to).await
     }
@@ -156,7 +156,7 @@ impl Past<'_> {
             kind: "need",
             group: None,
         };
-        insight::create(&self.ago(1), &self.people.analyst, &told.new()?).await.map(drop)
+        insight::create(&self.ago(1), &self.people.analyst, &told.draft()?).await.map(drop)
     }
 }
 
@@ -200,7 +200,7 @@ impl Past<'_> {
 }
 
 impl Told {
-    fn new(&self) -> Result<NewInsight> {
+    fn draft(&self) -> Result<NewInsight> {
         let mut said = json!({ "title": self.title, "finding": self.finding, "kind": self.kind,
             "evidence": { "type": "observation" } });
         if let Some(group) = &self.group {
