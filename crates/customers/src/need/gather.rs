@@ -100,6 +100,8 @@ impl Gathered {
 /// Reads what was typed in two periods.
 pub async fn gather(app: &App, period: Period) -> Result<Gathered> {
     let mut gathered = Gathered::default();
+    // What happens at this very moment belongs to the period, too: ends of spans are exclusive.
+    let end = period.until.plus_ms(1);
     let hidden: HashSet<Id> = app.store.all(sql::HIDDEN_NODES, args![]).await?.into_iter().collect();
     let owners: HashMap<Id, Id> = app.store.all(sql::OWNERS, args![]).await?.into_iter().collect();
     // Where events are not kept there are no searches; feedback may be there all the same.
@@ -107,7 +109,7 @@ pub async fn gather(app: &App, period: Period) -> Result<Gathered> {
         let names = SEARCHES.iter().chain(&FEEDBACK).map(|name| (*name).to_owned()).collect();
         let selection = Selection {
             names,
-            span: Span { from: Some(period.before), to: Some(period.until) },
+            span: Span { from: Some(period.before), to: Some(end) },
             kinds: BTreeSet::from([EventKind::Track]),
             whole: true,
             ..Selection::default()
@@ -124,7 +126,7 @@ pub async fn gather(app: &App, period: Period) -> Result<Gathered> {
         };
         lake.read(&selection, Box::new(each)).await?;
     }
-    for said in form::said(app, period.before, period.until, ANSWERS_MAX).await? {
+    for said in form::said(app, period.before, end, ANSWERS_MAX).await? {
         gathered.take(NeedKind::Feedback, &said.text, said.answer_id, said.at, period);
     }
     Ok(gathered)

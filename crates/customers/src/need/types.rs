@@ -157,7 +157,7 @@ impl Labelled for NeedRun {
     const NOUN: &'static str = "customers.need_run";
 }
 
-/// How needs stand (需求概况): the latest run, and whether another is on its way.
+/// How needs stand (需求概况).
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NeedStanding {
     /// The latest run; absent before the first.

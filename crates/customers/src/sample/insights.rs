@@ -1,14 +1,15 @@
-//! What the sample company found out about its customers: insights in every state, and last month's report.
+//! What the sample company found out about its customers: insights in every state, and the reports of two months.
 
 use std::sync::Arc;
 
 use http_kit::App;
-use kernel::{Caller, Id, ManualClock, Result};
+use kernel::{Caller, HOUR_MS, Id, ManualClock, Result, Timestamp};
 use serde_json::{Value as Json, json};
 
 use crate::insight::{
     self, AcceptInsight, AdoptInsight, DeclineInsight, InsightDetail, NewInsight, SendInsight,
 };
+use crate::insight_report::rules::Month;
 use crate::insight_report::{self, AnswerReport, ReportUse};
 use crate::need::{self, NeedCause};
 
@@ -23,6 +24,9 @@ pub struct InsightPeople {
     pub brand: (Caller, Id),
 }
 
+/// Days ago on which windows were measured: a day after 30 and 90 days for what was sent 118 and 38 days ago.
+const MEASURED: [i64; 3] = [87, 27, 7];
+
 /// An insight of the sample: title, finding, kind, and the people concerned.
 struct Told {
     title: &'static str,
@@ -31,7 +35,7 @@ struct Told {
     group: Option<Json>,
 }
 
-/// Finds needs, writes insights into the past, and last month's report; returns how many insights.
+/// Finds needs, and writes insights and reports into the past; returns how many insights.
 pub async fn load(app: &App, people: &InsightPeople) -> Result<usize> {
     need::recompute(app, NeedCause::Weekly).await?;
     let past = Past { app, people };
@@ -40,8 +44,11 @@ pub async fn load(app: &App, people: &InsightPeople) -> Result<usize> {
     past.declined().await?;
     past.waiting().await?;
     past.drafted().await?;
-    insight::measure(app).await?;
-    report(app, people).await?;
+    // Each window is measured on the day after its end, as the job would have.
+    for days in MEASURED {
+        insight::measure(&past.ago(days)).await?;
+    }
+    past.reported().await?;
     Ok(6)
 }
 
@@ -54,14 +61,19 @@ struct Past<'a> {
 impl Past<'_> {
     /// The product as it was so many days ago.
     fn ago(&self, days: i64) -> App {
-        let clock = ManualClock::starting_at(self.app.store.now().plus_days(-days));
+        self.at(self.app.store.now().plus_days(-days))
+    }
+
+    /// The product as it was at a time.
+    fn at(&self, then: Timestamp) -> App {
+        let clock = ManualClock::starting_at(then.min(self.app.store.now()));
         App { store: self.app.store.with_clock(Arc::new(clock)), ..self.app.clone() }
     }
 
     /// Writes an insight down, and sends it on the same day.
     async fn sent(&self, days: i64, told: &Told, to: Id) -> Result<InsightDetail> {
         let (then, analyst) = (self.ago(days), &self.people.analyst);
-        let draft = insight::create(&then, analyst, &told.new()?).await?;
+        let draft = insight::create(&then, analyst, &told.draft()?).await?;
         let to = SendInsight { department_id: Some(to), due_at: None };
         insight::send(&then, analyst, draft.insight.id, draft.insight.version, &to).await
     }
@@ -144,12 +156,51 @@ impl Past<'_> {
             kind: "need",
             group: None,
         };
-        insight::create(&self.ago(1), &self.people.analyst, &told.new()?).await.map(drop)
+        insight::create(&self.ago(1), &self.people.analyst, &told.draft()?).await.map(drop)
+    }
+}
+
+impl Past<'_> {
+    /// The reports of two months, each written on the first day of the next one; not everybody has answered the last.
+    async fn reported(&self) -> Result<()> {
+        let zone = &self.app.settings.time_zone;
+        let last = Month::before(self.app.store.now(), zone);
+        let (market, brand) = (&self.people.market, &self.people.brand);
+        let first = self.written(last.previous()).await?;
+        self.answered(first, brand, ReportUse::NotUsed, "本月以老品补货为主，选品暂不调整。").await?;
+        self.answered(first, market, ReportUse::Used, "用于周年庆的人群选择，优先触达 A、B 级会员。").await?;
+        let second = self.written(last).await?;
+        let used = "据此把次月会员日的主推品类改为乳品与早餐，预算不变。";
+        self.answered(second, market, ReportUse::Used, used).await
+    }
+
+    /// Writes the report of a month in the morning after it; returns the report, and a time on the day after that.
+    async fn written(&self, month: Month) -> Result<(Id, Timestamp)> {
+        let over = month.span(&self.app.settings.time_zone)?.1;
+        let morning = over.plus_ms(6 * HOUR_MS);
+        let system = Caller::system("sample");
+        let id = insight_report::write_month(&self.at(morning), &system, &month.to_string()).await?;
+        Ok((id, morning.plus_days(1)))
+    }
+
+    async fn answered(
+        &self,
+        (report, at): (Id, Timestamp),
+        (who, department): &(Caller, Id),
+        answer: ReportUse,
+        note: &str,
+    ) -> Result<()> {
+        let said = AnswerReport { department_id: *department, answer, note: note.to_owned() };
+        match insight_report::answer(&self.at(at), who, report, &said).await {
+            // A company that sends its reports elsewhere has nothing to answer here.
+            Err(problem) if problem.code == "access.not_found" => Ok(()),
+            other => other.map(drop),
+        }
     }
 }
 
 impl Told {
-    fn new(&self) -> Result<NewInsight> {
+    fn draft(&self) -> Result<NewInsight> {
         let mut said = json!({ "title": self.title, "finding": self.finding, "kind": self.kind,
             "evidence": { "type": "observation" } });
         if let Some(group) = &self.group {
@@ -157,25 +208,5 @@ impl Told {
             said["evidence"] = json!({ "type": "condition", "definition": group });
         }
         serde_json::from_value(said).map_err(kernel::Problem::internal)
-    }
-}
-
-/// Last month's report; marketing has said what it uses it for.
-async fn report(app: &App, people: &InsightPeople) -> Result<()> {
-    let zone = &app.settings.time_zone;
-    let month = insight_report::rules::Month::before(app.store.now(), zone);
-    let system = Caller::system("sample");
-    insight_report::write_month(app, &system, &month.previous().to_string()).await?;
-    let id = insight_report::write_month(app, &system, &month.to_string()).await?;
-    let (market, department) = &people.market;
-    let used = AnswerReport {
-        department_id: *department,
-        answer: ReportUse::Used,
-        note: "据此把次月会员日的主推品类改为乳品与早餐，预算不变。".to_owned(),
-    };
-    match insight_report::answer(app, market, id, &used).await {
-        // A company that sends its reports elsewhere has nothing to answer here.
-        Err(problem) if problem.code == "access.not_found" => Ok(()),
-        other => other.map(drop),
     }
 }
