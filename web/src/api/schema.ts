@@ -1080,6 +1080,196 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/insight-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists monthly reports, newest first. */
+        get: operations["list_insight_reports"];
+        put?: never;
+        /** Writes the report of a month that is over and has none. */
+        post: operations["write_insight_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/insight-reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a report beside that of the month before. */
+        get: operations["get_insight_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/insight-reports/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says for a department whether it uses a report; once. */
+        post: operations["answer_insight_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/insight-reports/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a report as a file: each figure with its definition and that of the month before. */
+        get: operations["export_insight_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists insights, newest first. */
+        get: operations["list_insights"];
+        put?: never;
+        /** Writes an insight down; it begins as a draft. */
+        post: operations["create_insight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/insights/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how the insights of this quarter stand, by department. */
+        get: operations["get_insight_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/insights/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows an insight with its measurements. */
+        get: operations["get_insight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a draft. */
+        patch: operations["update_insight"];
+        trace?: never;
+    };
+    "/api/v1/customers/insights/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that the department will use an insight. */
+        post: operations["accept_insight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/insights/{id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what the department did with an insight that it accepted. */
+        post: operations["adopt_insight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/insights/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that the department will not use an insight, and why. */
+        post: operations["decline_insight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/insights/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a draft to a department; the people of its group and their repeat-purchase rate are kept from now on. */
+        post: operations["send_insight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/lake": {
         parameters: {
             query?: never;
@@ -1210,6 +1400,142 @@ export type paths = {
         put?: never;
         /** Undoes a merge: every identifier and fact goes back, and the two are not joined again by any rule. */
         post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists clusters of the latest run, the most people first. */
+        get: operations["list_needs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/needs/baskets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists products that are bought together, of the latest run, the highest lift first. */
+        get: operations["list_basket_patterns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/needs/baskets/{id}/insight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a draft of an insight of two products that are bought together. */
+        post: operations["create_insight_of_basket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/needs/recompute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has needs computed anew in the background. */
+        post: operations["recompute_needs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/needs/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists runs, newest first. */
+        get: operations["list_need_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/needs/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the latest run. */
+        get: operations["get_need_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/needs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a cluster. */
+        get: operations["get_need"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/needs/{id}/insight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a draft of an insight of what people search for or say. */
+        post: operations["create_insight_of_need"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7707,6 +8033,16 @@ export type paths = {
 export type webhooks = Record<string, never>;
 export type components = {
     schemas: {
+        /** @description A yes of the department. */
+        AcceptInsight: {
+            /** @default null */
+            adopt_by: components["schemas"]["Timestamp"] | null;
+            /**
+             * @description A remark.
+             * @default null
+             */
+            remark: string | null;
+        };
         /** @description Day on which somebody did more than usual (异常导出告警). */
         AccessAlert: {
             /** @description Why it stands out. */
@@ -8015,6 +8351,11 @@ export type components = {
          * @enum {string}
          */
         AdjustmentState: "draft" | "submitted" | "checked" | "applied" | "returned" | "withdrawn";
+        /** @description What the department did. */
+        AdoptInsight: {
+            /** @description What was done. */
+            adoption: string;
+        };
         /**
          * @description How (圈定方式) affected people are named.
          * @enum {string}
@@ -8064,6 +8405,15 @@ export type components = {
          * @enum {string}
          */
         Answer: "me" | "not_me";
+        /** @description What a department says to a report. */
+        AnswerReport: {
+            /** @description Whether it uses the report. */
+            answer: components["schemas"]["ReportUse"];
+            /** @description The department. */
+            department_id: components["schemas"]["Id"];
+            /** @description What for, or why not. */
+            note: string;
+        };
         /** @description Approval (审核通过) of exactly one closure. */
         Approval: {
             /** @description When. */
@@ -8624,6 +8974,73 @@ export type components = {
          * @enum {string}
          */
         BannerKind: "maintenance" | "service";
+        /**
+         * @description Basket pattern (购物篮组合): two products that are bought together more often than by chance.
+         *
+         *     Support is the share of all baskets that hold both; confidence is the share of the baskets with the one that hold the
+         *     other too; lift is how many times as often both are together as they would be by chance. Every order counts, unless
+         *     its customer may not be looked at; each product of it counts once.
+         */
+        BasketPattern: {
+            /**
+             * Format: int64
+             * @description Baskets with both.
+             */
+            baskets: number;
+            /** @description When it was computed. */
+            computed_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: double
+             * @description Share of the baskets with the first that hold the second too.
+             */
+            confidence: number;
+            /**
+             * Format: int64
+             * @description and how many baskets hold it.
+             */
+            first_baskets: number;
+            /** @description its category, */
+            first_category?: string | null;
+            /** @description its name, */
+            first_name?: string | null;
+            /** @description The one product, */
+            first_product_id: components["schemas"]["Id"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: double
+             * @description How many times as often as by chance.
+             */
+            lift: number;
+            /**
+             * Format: int64
+             * @description People who bought both together.
+             */
+            people: number;
+            /**
+             * Format: double
+             * @description Share of the baskets with the second that hold the first too.
+             */
+            reverse_confidence: number;
+            /** @description The run that found it. */
+            run_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description and how many baskets hold it.
+             */
+            second_baskets: number;
+            /** @description its category, */
+            second_category?: string | null;
+            /** @description its name, */
+            second_name?: string | null;
+            /** @description The other product, */
+            second_product_id: components["schemas"]["Id"];
+            /**
+             * Format: double
+             * @description Share of all baskets that hold both, from 0 to 1.
+             */
+            support: number;
+        };
         /** @description A decision with its reason. */
         Because: {
             /** @description Why. */
@@ -10416,6 +10833,88 @@ export type components = {
          * @example CNY
          */
         Currency: string;
+        /** @description Insight (客户洞察). */
+        CustomerInsight: {
+            adopt_by?: components["schemas"]["Timestamp"] | null;
+            adopted_at?: components["schemas"]["Timestamp"] | null;
+            adopted_by?: components["schemas"]["Id"] | null;
+            /** @description What was done. */
+            adoption?: string | null;
+            /** @description The reason of a no, or what was remarked with a yes. */
+            answer?: string | null;
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            answered_by?: components["schemas"]["Id"] | null;
+            brand_id?: components["schemas"]["Id"] | null;
+            condition?: components["schemas"]["Condition"] | null;
+            /** @description When it was written. */
+            created_at: components["schemas"]["Timestamp"];
+            department_id?: components["schemas"]["Id"] | null;
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What it came from. */
+            evidence: components["schemas"]["InsightEvidence"];
+            /** @description What was found, and what could be done. */
+            finding: string;
+            group_in_words?: components["schemas"]["LocalText"] | null;
+            /**
+             * Format: int64
+             * @description How many people were in the group then.
+             */
+            group_size?: number | null;
+            home_department_id?: components["schemas"]["Id"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What it is about. */
+            kind: components["schemas"]["InsightKind"];
+            /** @description True: the time is over, and the department has not answered. */
+            overdue: boolean;
+            owner_id?: components["schemas"]["Id"] | null;
+            segment_id?: components["schemas"]["Id"] | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            sent_by?: components["schemas"]["Id"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["InsightState"];
+            /** @description What it says, in a line. */
+            title: string;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
+        };
+        /** @description Insight with its measurements (洞察与测量). */
+        CustomerInsightDetail: components["schemas"]["CustomerInsight"] & {
+            group_now_in_words?: components["schemas"]["LocalText"] | null;
+            /** @description Before and after: the windows of 30 and of 90 days. Empty until the insight is sent, and without a group. */
+            measurements: components["schemas"]["InsightMeasurement"][];
+        };
+        /** @description Changes to a draft: an absent field stays. */
+        CustomerInsightPatch: {
+            /** @default null */
+            condition: components["schemas"]["Condition"] | null;
+            /** @default null */
+            department_id: components["schemas"]["Id"] | null;
+            /**
+             * @description What was found, and what could be done.
+             * @default null
+             */
+            finding: string | null;
+            /** @default null */
+            kind: components["schemas"]["InsightKind"] | null;
+            /** @default null */
+            segment_id: components["schemas"]["Id"] | null;
+            /**
+             * @description What it says, in a line.
+             * @default null
+             */
+            title: string | null;
+            /**
+             * @description True: nobody in particular.
+             * @default false
+             */
+            without_group: boolean;
+        };
         /** @description A dashboard with its tiles. */
         DashboardDetail: components["schemas"]["DashboardRow"] & {
             /** @description Its tiles, in order. */
@@ -10525,6 +11024,11 @@ export type components = {
          * @enum {string}
          */
         Decision: "keep" | "remove";
+        /** @description A no of the department. */
+        DeclineInsight: {
+            /** @description Why. */
+            reason: string;
+        };
         /** @description Decoy (诱饵记录). */
         Decoy: {
             /** @description When it was planted. */
@@ -11599,6 +12103,11 @@ export type components = {
          * @enum {string}
          */
         FigureKey: "planned" | "waiting" | "suppressed" | "failed" | "unknown" | "sent" | "delivered" | "bounced" | "opened" | "clicked" | "unsubscribed" | "complained" | "orders" | "revenue";
+        /**
+         * @description Unit (单位) of a figure.
+         * @enum {string}
+         */
+        FigureUnit: "count" | "percent" | "minor" | "times";
         /** @description The first administrator, by the link. */
         FirstAdmin: {
             /**
@@ -12131,6 +12640,217 @@ export type components = {
          * @enum {string}
          */
         IncomeBand: "under_15k" | "15k_24k" | "25k_34k" | "35k_49k" | "50k_74k" | "75k_99k" | "100k_124k" | "125k_149k" | "150k_174k" | "175k_199k" | "200k_249k" | "250k_plus";
+        /** @description How the insights of a department stand (部门答复情况). */
+        InsightDepartment: {
+            /**
+             * Format: int64
+             * @description Of these: it said yes, and has not said yet what it did.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description It used them.
+             */
+            adopted: number;
+            /**
+             * Format: int64
+             * @description It said no.
+             */
+            declined: number;
+            /** @description The department. */
+            department_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Its time is over, and it has not answered.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Sent to it in the period.
+             */
+            sent: number;
+        };
+        /** @description Evidence (依据): what an insight came from, kept so that it can be asked again. */
+        InsightEvidence: {
+            /** @enum {string} */
+            type: "observation";
+        } | {
+            query_id?: components["schemas"]["Id"] | null;
+            /** @description The question as it was asked. */
+            sql: string;
+            /** @enum {string} */
+            type: "sql";
+            /** @description What was filled in. */
+            values?: Record<string, never>;
+        } | {
+            /** @description The questions. */
+            questions: components["schemas"]["EventQuestion"][];
+            /** @enum {string} */
+            type: "events";
+        } | {
+            /** @description The condition. */
+            definition: components["schemas"]["Condition"];
+            /** @enum {string} */
+            type: "condition";
+        } | {
+            /** @description The segment. */
+            segment_id: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "segment";
+        } | {
+            /** @description The cluster of the needs page. */
+            cluster_id: components["schemas"]["Id"];
+            computed_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How often; written down by the product.
+             */
+            count?: number;
+            /**
+             * Format: int64
+             * @description How many people; written down by the product.
+             */
+            people?: number;
+            /** @enum {string} */
+            type: "need";
+            /** @description Its words; written down by the product. */
+            words?: string[];
+        } | {
+            /**
+             * Format: int64
+             * @description Baskets with both; written down by the product.
+             */
+            baskets?: number;
+            computed_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: double
+             * @description How much more often than by chance; written down by the product.
+             */
+            lift?: number;
+            /** @description Their names; written down by the product. */
+            names?: string[];
+            /** @description The pattern of the needs page. */
+            pattern_id: components["schemas"]["Id"];
+            /** @description The products; written down by the product. */
+            products?: components["schemas"]["Id"][];
+            /** @enum {string} */
+            type: "basket";
+        } | {
+            /** @description The figure. */
+            figure: string;
+            /** @description What it is about, such as a segment. */
+            key?: string | null;
+            /** @description The report. */
+            report_id: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "report";
+        };
+        /**
+         * @description Kind (洞察类型): what an insight is about.
+         * @enum {string}
+         */
+        InsightKind: "need" | "behaviour" | "basket" | "search" | "feedback" | "other";
+        /** @description Measurement (复购率测量) of the group of an insight in one window. */
+        InsightMeasurement: {
+            /**
+             * Format: int64
+             * @description Everybody who bought in it.
+             */
+            all_buyers?: number | null;
+            /**
+             * Format: double
+             * @description Everybody's repeat-purchase rate in percent.
+             */
+            all_rate?: number | null;
+            /**
+             * Format: int64
+             * @description Those of them who bought twice or more.
+             */
+            all_repeat_buyers?: number | null;
+            /**
+             * Format: int64
+             * @description People of the group who bought in it.
+             */
+            buyers?: number | null;
+            /**
+             * Format: int64
+             * @description Length of the window, in days.
+             */
+            days: number;
+            measured_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Before the insight was sent, or after. */
+            moment: components["schemas"]["InsightMoment"];
+            /**
+             * Format: double
+             * @description Their repeat-purchase rate in percent; absent where nobody bought.
+             */
+            rate?: number | null;
+            /**
+             * Format: int64
+             * @description Those of them who bought twice or more.
+             */
+            repeat_buyers?: number | null;
+            /** @description When the window begins. */
+            window_from: components["schemas"]["Timestamp"];
+            /** @description When it ends. */
+            window_until: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description Moment (测量时点) of a measurement.
+         * @enum {string}
+         */
+        InsightMoment: "before" | "after";
+        /** @description Report (客户洞察月报) of a month. */
+        InsightReport: {
+            /**
+             * Format: int64
+             * @description Those of them that answered.
+             */
+            answered: number;
+            /** @description Currency of its amounts. */
+            currency: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description The month, such as `2026-10`. */
+            month: string;
+            /** @description Its first moment, in the company's time zone. */
+            month_from: components["schemas"]["Timestamp"];
+            /** @description The first moment of the next one. */
+            month_until: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Departments that it goes to.
+             */
+            recipients: number;
+            /** @description When it was written. */
+            written_at: components["schemas"]["Timestamp"];
+            written_by?: components["schemas"]["Id"] | null;
+        };
+        /** @description Report with its figures (客户洞察月报正文). */
+        InsightReportDetail: components["schemas"]["InsightReport"] & {
+            before_id?: components["schemas"]["Id"] | null;
+            /** @description Who it goes to, and what they said. */
+            departments: components["schemas"]["ReportRecipient"][];
+            /** @description Its figures, in the order of its parts. */
+            figures: components["schemas"]["ReportFigure"][];
+        };
+        /** @description How insights stand (洞察概况), of those whom the caller may see. */
+        InsightStanding: {
+            /** @description Sent in the period, by department. */
+            departments: components["schemas"]["InsightDepartment"][];
+            /**
+             * Format: int64
+             * @description Drafts, whenever they were written.
+             */
+            drafts: number;
+            /** @description Since when: the first day of the calendar quarter, in the company's time zone. */
+            since: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description State (状态) of an insight.
+         * @enum {string}
+         */
+        InsightState: "draft" | "sent" | "accepted" | "declined" | "adopted";
         /** @description Intake (外部来件). */
         Intake: {
             /** @description False: it takes nothing. */
@@ -13566,6 +14286,129 @@ export type components = {
              */
             score?: number | null;
         };
+        /**
+         * @description Cause (触发原因) of a computation of needs.
+         * @enum {string}
+         */
+        NeedCause: "weekly" | "staff";
+        /** @description Cluster (需求聚类): texts that are about the same. */
+        NeedCluster: {
+            /** @description When it was computed. */
+            computed_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How often somebody searched for it or said it.
+             */
+            count: number;
+            /** @description Texts of it, the most frequent first; addresses and numbers in them are masked. */
+            examples?: string[] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What it shows in. */
+            kind: components["schemas"]["NeedKind"];
+            /**
+             * Format: int64
+             * @description How many people; of answers whose sender nobody knows each counts as one.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description How often in the period before.
+             */
+            previous_count: number;
+            /** @description The run that found it. */
+            run_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description How many different texts.
+             */
+            texts: number;
+            /** @description Against the period before. */
+            trend: components["schemas"]["NeedTrend"];
+            /**
+             * Format: int64
+             * @description Of searches: how often for something that no product of the catalogue answers.
+             */
+            unanswered: number;
+            /** @description True: most of its searches are for something that no product of the catalogue answers (未满足需求). */
+            unmet: boolean;
+            /** @description The words that tell it from others, the strongest first. */
+            words: string[];
+        };
+        /**
+         * @description Kind (需求来源) of what a need shows in.
+         * @enum {string}
+         */
+        NeedKind: "search" | "feedback";
+        /** @description Answer to the wish that needs are computed anew. */
+        NeedRequest: {
+            /** @description When it was asked for. */
+            requested_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Run (计算记录) of the search for needs. */
+        NeedRun: {
+            /**
+             * Format: int64
+             * @description Baskets that were read.
+             */
+            baskets: number;
+            baskets_from?: components["schemas"]["Timestamp"] | null;
+            baskets_until?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it ran. */
+            cause: components["schemas"]["NeedCause"];
+            /**
+             * Format: int64
+             * @description Clusters that were found.
+             */
+            clusters: number;
+            /**
+             * Format: int64
+             * @description Texts of feedback that were read.
+             */
+            feedback: number;
+            /** @description When it ran. */
+            happened_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Basket patterns that were found.
+             */
+            patterns: number;
+            /** @description Texts since this time; the period before is of the same length. */
+            period_from: components["schemas"]["Timestamp"];
+            /** @description Texts until this time. */
+            period_until: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Searches that were read.
+             */
+            searches: number;
+            /**
+             * Format: int64
+             * @description Different terms that were searched for.
+             */
+            terms: number;
+            /**
+             * Format: int64
+             * @description Of these: unmet needs.
+             */
+            unmet: number;
+        };
+        /** @description How needs stand (需求概况): the latest run, and whether another is on its way. */
+        NeedStanding: {
+            /**
+             * Format: int64
+             * @description How many people must have searched for something before it is shown.
+             */
+            people_min: number;
+            run?: components["schemas"]["NeedRun"] | null;
+        };
+        /**
+         * @description Trend (趋势) against the period before, which is of the same length.
+         * @enum {string}
+         */
+        NeedTrend: "new" | "rising" | "steady" | "falling";
         /** @description Account to be asked for. */
         NewAccountRequest: {
             brand_id?: components["schemas"]["Id"] | null;
@@ -13791,6 +14634,21 @@ export type components = {
             /** @description Its first words. */
             variants?: components["schemas"]["Variant"][];
         };
+        /** @description A new insight; it begins as a draft. */
+        NewCustomerInsight: {
+            brand_id?: components["schemas"]["Id"] | null;
+            condition?: components["schemas"]["Condition"] | null;
+            department_id?: components["schemas"]["Id"] | null;
+            /** @description What it came from. */
+            evidence: components["schemas"]["InsightEvidence"];
+            /** @description What was found, and what could be done. */
+            finding: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["InsightKind"];
+            segment_id?: components["schemas"]["Id"] | null;
+            /** @description What it says, in a line. */
+            title: string;
+        };
         /** @description A decoy that is planted. */
         NewDecoy: {
             /** @description Its e-mail address. */
@@ -13915,6 +14773,21 @@ export type components = {
             /** @description Why. */
             reason: string;
             until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What an insight is to say that begins with a need; everything may be left to the product. */
+        NewInsightOfNeed: {
+            /** @default null */
+            brand_id: components["schemas"]["Id"] | null;
+            /**
+             * @description What was found, and what could be done.
+             * @default null
+             */
+            finding: string | null;
+            /**
+             * @description What it says, in a line.
+             * @default null
+             */
+            title: string | null;
         };
         /** @description An intake that is to be opened. */
         NewIntake: {
@@ -14394,7 +15267,7 @@ export type components = {
         Node: {
             /** @description When it was first seen. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description Its id, a digest of kind and value. */
+            /** @description Its id, a digest of kind and value; keyed where the value could be guessed. */
             id: components["schemas"]["Id"];
             /** @description What it is. */
             kind: components["schemas"]["NodeKind"];
@@ -15290,6 +16163,72 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_BasketPattern: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Baskets with both.
+                 */
+                baskets: number;
+                /** @description When it was computed. */
+                computed_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: double
+                 * @description Share of the baskets with the first that hold the second too.
+                 */
+                confidence: number;
+                /**
+                 * Format: int64
+                 * @description and how many baskets hold it.
+                 */
+                first_baskets: number;
+                /** @description its category, */
+                first_category?: string | null;
+                /** @description its name, */
+                first_name?: string | null;
+                /** @description The one product, */
+                first_product_id: components["schemas"]["Id"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: double
+                 * @description How many times as often as by chance.
+                 */
+                lift: number;
+                /**
+                 * Format: int64
+                 * @description People who bought both together.
+                 */
+                people: number;
+                /**
+                 * Format: double
+                 * @description Share of the baskets with the second that hold the first too.
+                 */
+                reverse_confidence: number;
+                /** @description The run that found it. */
+                run_id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description and how many baskets hold it.
+                 */
+                second_baskets: number;
+                /** @description its category, */
+                second_category?: string | null;
+                /** @description its name, */
+                second_name?: string | null;
+                /** @description The other product, */
+                second_product_id: components["schemas"]["Id"];
+                /**
+                 * Format: double
+                 * @description Share of all baskets that hold both, from 0 to 1.
+                 */
+                support: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Bottleneck: {
             /** @description The rows. */
             items: {
@@ -16061,6 +17000,61 @@ export type components = {
                 trend: components["schemas"]["TrendWeek"][];
                 /** @description The published view that it reads; empty where people sign or bring a file. */
                 view: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_CustomerInsight: {
+            /** @description The rows. */
+            items: {
+                adopt_by?: components["schemas"]["Timestamp"] | null;
+                adopted_at?: components["schemas"]["Timestamp"] | null;
+                adopted_by?: components["schemas"]["Id"] | null;
+                /** @description What was done. */
+                adoption?: string | null;
+                /** @description The reason of a no, or what was remarked with a yes. */
+                answer?: string | null;
+                answered_at?: components["schemas"]["Timestamp"] | null;
+                answered_by?: components["schemas"]["Id"] | null;
+                brand_id?: components["schemas"]["Id"] | null;
+                condition?: components["schemas"]["Condition"] | null;
+                /** @description When it was written. */
+                created_at: components["schemas"]["Timestamp"];
+                department_id?: components["schemas"]["Id"] | null;
+                due_at?: components["schemas"]["Timestamp"] | null;
+                /** @description What it came from. */
+                evidence: components["schemas"]["InsightEvidence"];
+                /** @description What was found, and what could be done. */
+                finding: string;
+                group_in_words?: components["schemas"]["LocalText"] | null;
+                /**
+                 * Format: int64
+                 * @description How many people were in the group then.
+                 */
+                group_size?: number | null;
+                home_department_id?: components["schemas"]["Id"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What it is about. */
+                kind: components["schemas"]["InsightKind"];
+                /** @description True: the time is over, and the department has not answered. */
+                overdue: boolean;
+                owner_id?: components["schemas"]["Id"] | null;
+                segment_id?: components["schemas"]["Id"] | null;
+                sent_at?: components["schemas"]["Timestamp"] | null;
+                sent_by?: components["schemas"]["Id"] | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["InsightState"];
+                /** @description What it says, in a line. */
+                title: string;
+                /** @description When it last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Counts its changes; for `If-Match`.
+                 */
+                version: number;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next_cursor?: string | null;
@@ -16838,6 +17832,37 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_InsightReport: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Those of them that answered.
+                 */
+                answered: number;
+                /** @description Currency of its amounts. */
+                currency: string;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description The month, such as `2026-10`. */
+                month: string;
+                /** @description Its first moment, in the company's time zone. */
+                month_from: components["schemas"]["Timestamp"];
+                /** @description The first moment of the next one. */
+                month_until: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Departments that it goes to.
+                 */
+                recipients: number;
+                /** @description When it was written. */
+                written_at: components["schemas"]["Timestamp"];
+                written_by?: components["schemas"]["Id"] | null;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Intake: {
             /** @description The rows. */
             items: {
@@ -17527,12 +18552,116 @@ export type components = {
             next_cursor?: string | null;
         };
         /** @description A page of a list (分页). */
+        Page_NeedCluster: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was computed. */
+                computed_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description How often somebody searched for it or said it.
+                 */
+                count: number;
+                /** @description Texts of it, the most frequent first; addresses and numbers in them are masked. */
+                examples?: string[] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What it shows in. */
+                kind: components["schemas"]["NeedKind"];
+                /**
+                 * Format: int64
+                 * @description How many people; of answers whose sender nobody knows each counts as one.
+                 */
+                people: number;
+                /**
+                 * Format: int64
+                 * @description How often in the period before.
+                 */
+                previous_count: number;
+                /** @description The run that found it. */
+                run_id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description How many different texts.
+                 */
+                texts: number;
+                /** @description Against the period before. */
+                trend: components["schemas"]["NeedTrend"];
+                /**
+                 * Format: int64
+                 * @description Of searches: how often for something that no product of the catalogue answers.
+                 */
+                unanswered: number;
+                /** @description True: most of its searches are for something that no product of the catalogue answers (未满足需求). */
+                unmet: boolean;
+                /** @description The words that tell it from others, the strongest first. */
+                words: string[];
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
+        Page_NeedRun: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Baskets that were read.
+                 */
+                baskets: number;
+                baskets_from?: components["schemas"]["Timestamp"] | null;
+                baskets_until?: components["schemas"]["Timestamp"] | null;
+                /** @description Why it ran. */
+                cause: components["schemas"]["NeedCause"];
+                /**
+                 * Format: int64
+                 * @description Clusters that were found.
+                 */
+                clusters: number;
+                /**
+                 * Format: int64
+                 * @description Texts of feedback that were read.
+                 */
+                feedback: number;
+                /** @description When it ran. */
+                happened_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description Basket patterns that were found.
+                 */
+                patterns: number;
+                /** @description Texts since this time; the period before is of the same length. */
+                period_from: components["schemas"]["Timestamp"];
+                /** @description Texts until this time. */
+                period_until: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Searches that were read.
+                 */
+                searches: number;
+                /**
+                 * Format: int64
+                 * @description Different terms that were searched for.
+                 */
+                terms: number;
+                /**
+                 * Format: int64
+                 * @description Of these: unmet needs.
+                 */
+                unmet: number;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list (分页). */
         Page_Node: {
             /** @description The rows. */
             items: {
                 /** @description When it was first seen. */
                 created_at: components["schemas"]["Timestamp"];
-                /** @description Its id, a digest of kind and value. */
+                /** @description Its id, a digest of kind and value; keyed where the value could be guessed. */
                 id: components["schemas"]["Id"];
                 /** @description What it is. */
                 kind: components["schemas"]["NodeKind"];
@@ -21948,6 +23077,69 @@ export type components = {
             /** @description The event as it should have been sent: JSON, with its type. */
             body: string;
         };
+        /** @description Figure (指标值) of a report, beside that of the month before. */
+        ReportFigure: {
+            /**
+             * Format: double
+             * @description That of the report of the month before; absent where it has none.
+             */
+            before?: number | null;
+            /**
+             * Format: double
+             * @description Value less that; of percentages in percentage points.
+             */
+            change?: number | null;
+            /** @description Which one. */
+            code: components["schemas"]["ReportFigureCode"];
+            /** @description How it is computed, in the reader's language. */
+            definition: string;
+            /** @description What it is about where there are several, such as a segment's id. */
+            key?: string | null;
+            /** @description What that is called, in the reader's language where the product names it. */
+            name?: string | null;
+            /** @description Where in the report. */
+            part: components["schemas"]["ReportPart"];
+            /** @description What the figure is called, in the reader's language. */
+            title: string;
+            /** @description Its unit. */
+            unit: components["schemas"]["FigureUnit"];
+            /**
+             * Format: double
+             * @description Its value; absent: there is nothing to divide by.
+             */
+            value?: number | null;
+        };
+        /**
+         * @description Figure (指标) of a report; its definition is in the answer, in the reader's language.
+         * @enum {string}
+         */
+        ReportFigureCode: "customers" | "new_customers" | "active_customers" | "first_buyers" | "lost_customers" | "tier_customers" | "tier_up" | "tier_down" | "rfm_customers" | "repeat_rate" | "repeat_rate_quarter" | "retention" | "churn_risk" | "value_tier_customers" | "value_tier_expected" | "search_need" | "feedback_need" | "unmet_need" | "basket_lift" | "segment_size" | "insights_sent" | "insights_accepted" | "insights_declined" | "insights_adopted" | "insights_overdue" | "sound_data" | "reachable";
+        /**
+         * @description Part (章节) of a report.
+         * @enum {string}
+         */
+        ReportPart: "customers" | "tiers" | "rfm" | "repeat" | "scores" | "needs" | "segments" | "insights" | "quality";
+        /** @description Recipient (收件部门) of a report, with its answer. */
+        ReportRecipient: {
+            answer?: components["schemas"]["ReportUse"] | null;
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            answered_by?: components["schemas"]["Id"] | null;
+            /** @description The department. */
+            department_id: components["schemas"]["Id"];
+            /** @description By when it answers. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What for, or why not. */
+            note?: string | null;
+            /** @description True: the time is over, and it has not answered. */
+            overdue: boolean;
+        };
+        /**
+         * @description Use (是否采用) of a report.
+         * @enum {string}
+         */
+        ReportUse: "used" | "not_used";
         /**
          * @description State (状态) of an account request.
          * @enum {string}
@@ -23080,6 +24272,11 @@ export type components = {
             sent_at?: components["schemas"]["Timestamp"] | null;
             /** @description State. */
             state: components["schemas"]["SendState"];
+        };
+        /** @description Where an insight goes. */
+        SendInsight: {
+            department_id?: components["schemas"]["Id"] | null;
+            due_at?: components["schemas"]["Timestamp"] | null;
         };
         /**
          * @description State (状态) of a planned message.
@@ -25077,6 +26274,11 @@ export type components = {
             /** @description The key. */
             write_key: string;
         };
+        /** @description The month whose report is to be written now. */
+        WriteReport: {
+            /** @description A month that is over, such as `2026-10`. */
+            month: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -25084,6 +26286,7 @@ export type components = {
     headers: never;
     pathItems: never;
 };
+export type AcceptInsight = components['schemas']['AcceptInsight'];
 export type AccessAlert = components['schemas']['AccessAlert'];
 export type AccessAlertState = components['schemas']['AccessAlertState'];
 export type AccessBecause = components['schemas']['AccessBecause'];
@@ -25101,11 +26304,13 @@ export type Adjustment = components['schemas']['Adjustment'];
 export type AdjustmentDetail = components['schemas']['AdjustmentDetail'];
 export type AdjustmentEffect = components['schemas']['AdjustmentEffect'];
 export type AdjustmentState = components['schemas']['AdjustmentState'];
+export type AdoptInsight = components['schemas']['AdoptInsight'];
 export type AffectedBy = components['schemas']['AffectedBy'];
 export type AffectedPerson = components['schemas']['AffectedPerson'];
 export type AgeBand = components['schemas']['AgeBand'];
 export type Alert = components['schemas']['Alert'];
 export type Answer = components['schemas']['Answer'];
+export type AnswerReport = components['schemas']['AnswerReport'];
 export type Approval = components['schemas']['Approval'];
 export type ApprovalComment = components['schemas']['ApprovalComment'];
 export type ApprovalDecider = components['schemas']['ApprovalDecider'];
@@ -25139,6 +26344,7 @@ export type BackupStanding = components['schemas']['BackupStanding'];
 export type BackupState = components['schemas']['BackupState'];
 export type Banner = components['schemas']['Banner'];
 export type BannerKind = components['schemas']['BannerKind'];
+export type BasketPattern = components['schemas']['BasketPattern'];
 export type Because = components['schemas']['Because'];
 export type BegunBy = components['schemas']['BegunBy'];
 export type Beside = components['schemas']['Beside'];
@@ -25241,6 +26447,9 @@ export type CoverageCell = components['schemas']['CoverageCell'];
 export type CoverageRow = components['schemas']['CoverageRow'];
 export type CoverageWeek = components['schemas']['CoverageWeek'];
 export type Currency = components['schemas']['Currency'];
+export type CustomerInsight = components['schemas']['CustomerInsight'];
+export type CustomerInsightDetail = components['schemas']['CustomerInsightDetail'];
+export type CustomerInsightPatch = components['schemas']['CustomerInsightPatch'];
 export type DashboardDetail = components['schemas']['DashboardDetail'];
 export type DashboardRow = components['schemas']['DashboardRow'];
 export type DashboardTile = components['schemas']['DashboardTile'];
@@ -25252,6 +26461,7 @@ export type DayKind = components['schemas']['DayKind'];
 export type DayRule = components['schemas']['DayRule'];
 export type DecimalMark = components['schemas']['DecimalMark'];
 export type Decision = components['schemas']['Decision'];
+export type DeclineInsight = components['schemas']['DeclineInsight'];
 export type Decoy = components['schemas']['Decoy'];
 export type DecoyExport = components['schemas']['DecoyExport'];
 export type DecoyHit = components['schemas']['DecoyHit'];
@@ -25327,6 +26537,7 @@ export type FieldRow = components['schemas']['FieldRow'];
 export type FieldWeights = components['schemas']['FieldWeights'];
 export type Figure = components['schemas']['Figure'];
 export type FigureKey = components['schemas']['FigureKey'];
+export type FigureUnit = components['schemas']['FigureUnit'];
 export type FirstAdmin = components['schemas']['FirstAdmin'];
 export type FlagField = components['schemas']['FlagField'];
 export type Form = components['schemas']['Form'];
@@ -25361,6 +26572,15 @@ export type ImportPatch = components['schemas']['ImportPatch'];
 export type ImportPreview = components['schemas']['ImportPreview'];
 export type ImportState = components['schemas']['ImportState'];
 export type IncomeBand = components['schemas']['IncomeBand'];
+export type InsightDepartment = components['schemas']['InsightDepartment'];
+export type InsightEvidence = components['schemas']['InsightEvidence'];
+export type InsightKind = components['schemas']['InsightKind'];
+export type InsightMeasurement = components['schemas']['InsightMeasurement'];
+export type InsightMoment = components['schemas']['InsightMoment'];
+export type InsightReport = components['schemas']['InsightReport'];
+export type InsightReportDetail = components['schemas']['InsightReportDetail'];
+export type InsightStanding = components['schemas']['InsightStanding'];
+export type InsightState = components['schemas']['InsightState'];
 export type Intake = components['schemas']['Intake'];
 export type IntakeEntry = components['schemas']['IntakeEntry'];
 export type IntakeKind = components['schemas']['IntakeKind'];
@@ -25450,6 +26670,13 @@ export type MoveApproval = components['schemas']['MoveApproval'];
 export type MoveApprovalState = components['schemas']['MoveApprovalState'];
 export type Mover = components['schemas']['Mover'];
 export type NameQuality = components['schemas']['NameQuality'];
+export type NeedCause = components['schemas']['NeedCause'];
+export type NeedCluster = components['schemas']['NeedCluster'];
+export type NeedKind = components['schemas']['NeedKind'];
+export type NeedRequest = components['schemas']['NeedRequest'];
+export type NeedRun = components['schemas']['NeedRun'];
+export type NeedStanding = components['schemas']['NeedStanding'];
+export type NeedTrend = components['schemas']['NeedTrend'];
 export type NewAccountRequest = components['schemas']['NewAccountRequest'];
 export type NewAdjustment = components['schemas']['NewAdjustment'];
 export type NewAffected = components['schemas']['NewAffected'];
@@ -25466,6 +26693,7 @@ export type NewComment = components['schemas']['NewComment'];
 export type NewCommitment = components['schemas']['NewCommitment'];
 export type NewConsentText = components['schemas']['NewConsentText'];
 export type NewContent = components['schemas']['NewContent'];
+export type NewCustomerInsight = components['schemas']['NewCustomerInsight'];
 export type NewDecoy = components['schemas']['NewDecoy'];
 export type NewDecoyHit = components['schemas']['NewDecoyHit'];
 export type NewDelegation = components['schemas']['NewDelegation'];
@@ -25476,6 +26704,7 @@ export type NewFormLinks = components['schemas']['NewFormLinks'];
 export type NewGrant = components['schemas']['NewGrant'];
 export type NewGuest = components['schemas']['NewGuest'];
 export type NewHold = components['schemas']['NewHold'];
+export type NewInsightOfNeed = components['schemas']['NewInsightOfNeed'];
 export type NewIntake = components['schemas']['NewIntake'];
 export type NewLeak = components['schemas']['NewLeak'];
 export type NewLeakStep = components['schemas']['NewLeakStep'];
@@ -25555,6 +26784,7 @@ export type PageAuditEntry = components['schemas']['Page_AuditEntry'];
 export type PageAuditVerification = components['schemas']['Page_AuditVerification'];
 export type PageBackupRun = components['schemas']['Page_BackupRun'];
 export type PageBanner = components['schemas']['Page_Banner'];
+export type PageBasketPattern = components['schemas']['Page_BasketPattern'];
 export type PageBottleneck = components['schemas']['Page_Bottleneck'];
 export type PageBrand = components['schemas']['Page_Brand'];
 export type PageBudgetAlert = components['schemas']['Page_BudgetAlert'];
@@ -25574,6 +26804,7 @@ export type PageContactDecision = components['schemas']['Page_ContactDecision'];
 export type PageContent = components['schemas']['Page_Content'];
 export type PageContentVersion = components['schemas']['Page_ContentVersion'];
 export type PageControl = components['schemas']['Page_Control'];
+export type PageCustomerInsight = components['schemas']['Page_CustomerInsight'];
 export type PageDashboardRow = components['schemas']['Page_DashboardRow'];
 export type PageDecoy = components['schemas']['Page_Decoy'];
 export type PageDecoyHit = components['schemas']['Page_DecoyHit'];
@@ -25598,6 +26829,7 @@ export type PageGuestRecord = components['schemas']['Page_GuestRecord'];
 export type PageHandover = components['schemas']['Page_Handover'];
 export type PageHourResult = components['schemas']['Page_HourResult'];
 export type PageImport = components['schemas']['Page_Import'];
+export type PageInsightReport = components['schemas']['Page_InsightReport'];
 export type PageIntake = components['schemas']['Page_Intake'];
 export type PageIntakeEntry = components['schemas']['Page_IntakeEntry'];
 export type PageJobRow = components['schemas']['Page_JobRow'];
@@ -25616,6 +26848,8 @@ export type PageMetricRow = components['schemas']['Page_MetricRow'];
 export type PageMetricSample = components['schemas']['Page_MetricSample'];
 export type PageMoneyDecision = components['schemas']['Page_MoneyDecision'];
 export type PageMoveApproval = components['schemas']['Page_MoveApproval'];
+export type PageNeedCluster = components['schemas']['Page_NeedCluster'];
+export type PageNeedRun = components['schemas']['Page_NeedRun'];
 export type PageNode = components['schemas']['Page_Node'];
 export type PageNotification = components['schemas']['Page_Notification'];
 export type PageOrder = components['schemas']['Page_Order'];
@@ -25796,6 +27030,11 @@ export type RelatedRecords = components['schemas']['RelatedRecords'];
 export type ReleaseDecision = components['schemas']['ReleaseDecision'];
 export type ReleaseInput = components['schemas']['ReleaseInput'];
 export type ReplayEvent = components['schemas']['ReplayEvent'];
+export type ReportFigure = components['schemas']['ReportFigure'];
+export type ReportFigureCode = components['schemas']['ReportFigureCode'];
+export type ReportPart = components['schemas']['ReportPart'];
+export type ReportRecipient = components['schemas']['ReportRecipient'];
+export type ReportUse = components['schemas']['ReportUse'];
 export type RequestState = components['schemas']['RequestState'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type RestorePack = components['schemas']['RestorePack'];
@@ -25864,6 +27103,7 @@ export type SegmentSize = components['schemas']['SegmentSize'];
 export type SegmentState = components['schemas']['SegmentState'];
 export type SegmentVersion = components['schemas']['SegmentVersion'];
 export type Send = components['schemas']['Send'];
+export type SendInsight = components['schemas']['SendInsight'];
 export type SendState = components['schemas']['SendState'];
 export type Separator = components['schemas']['Separator'];
 export type ServiceMinute = components['schemas']['ServiceMinute'];
@@ -26009,6 +27249,7 @@ export type WorklistProblem = components['schemas']['WorklistProblem'];
 export type WorklistStanding = components['schemas']['WorklistStanding'];
 export type WorklistState = components['schemas']['WorklistState'];
 export type WriteKey = components['schemas']['WriteKey'];
+export type WriteReport = components['schemas']['WriteReport'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_assets: {
@@ -29447,6 +30688,627 @@ export interface operations {
             };
         };
     };
+    list_insight_reports: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InsightReport"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    write_insight_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteReport"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightReportDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_insight_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightReportDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    answer_insight_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightReportDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_insight_report: {
+        parameters: {
+            query: {
+                /** @description `csv` or `xlsx`. */
+                format: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_insights: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Part of the title. */
+                q?: string;
+                /** @description Only in this state. */
+                state?: "draft" | "sent" | "accepted" | "declined" | "adopted";
+                /** @description Only of this kind. */
+                kind?: "need" | "behaviour" | "basket" | "search" | "feedback" | "other";
+                /** @description Only those for this department. */
+                department_id?: components["schemas"]["Id"];
+                /** @description Only those raised by this user. */
+                owner_id?: components["schemas"]["Id"];
+                /** @description True: only those whose time is over without an answer. */
+                overdue?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerInsight"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_insight: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCustomerInsight"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerInsightDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_insight_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightStanding"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerInsightDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    update_insight: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerInsightPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerInsightDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accept_insight: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInsight"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerInsightDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    adopt_insight: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptInsight"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerInsightDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decline_insight: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineInsight"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerInsightDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    send_insight: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendInsight"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerInsightDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_lake: {
         parameters: {
             query?: never;
@@ -29763,6 +31625,348 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Undone"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_needs: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only what shows in this. */
+                kind?: "search" | "feedback";
+                /** @description True: only unmet needs. */
+                unmet?: boolean;
+                /** @description Only with this trend. */
+                trend?: "new" | "rising" | "steady" | "falling";
+                /** @description Of this run instead of the latest; the runs of a quarter are kept. */
+                run_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NeedCluster"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_basket_patterns: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BasketPattern"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_insight_of_basket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInsightOfNeed"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerInsightDetail"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    recompute_needs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedRequest"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_need_runs: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                page_size?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NeedRun"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_need_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedStanding"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedCluster"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A problem, in the caller's language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_insight_of_need: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of this request answer as the first one did, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInsightOfNeed"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerInsightDetail"];
                 };
             };
             /** @description A problem, in the caller's language */
@@ -32713,7 +34917,10 @@ export interface operations {
                 page_size?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description Part of a name, address or number, among the fields that the caller may see. */
+                /**
+                 * @description What somebody is looked for by, among the fields that the caller may see: part of a name or of a card's number; an
+                 *     e-mail address, whole or before or behind its `@`; a mobile number, whole or its last four digits.
+                 */
                 q?: string;
                 /** @description In this tier. */
                 tier?: components["schemas"]["Tier"];
@@ -32771,7 +34978,10 @@ export interface operations {
             query: {
                 /** @description `csv` or `xlsx`. */
                 format: "csv" | "xlsx";
-                /** @description Part of a name, address or number, among the fields that the caller may see. */
+                /**
+                 * @description What somebody is looked for by, among the fields that the caller may see: part of a name or of a card's number; an
+                 *     e-mail address, whole or before or behind its `@`; a mobile number, whole or its last four digits.
+                 */
                 q?: string;
                 /** @description In this tier. */
                 tier?: components["schemas"]["Tier"];

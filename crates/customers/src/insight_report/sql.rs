@@ -19,9 +19,15 @@ sql! {
 
     pub FIGURES = "SELECT figures FROM customer_insight_report WHERE id = $1";
 
+    /// Those who became known in a time: by their first order, or by being written down where that came before.
     pub PEOPLE = "SELECT CAST(COUNT(*) AS BIGINT) FROM profile p
         WHERE p.merged_into IS NULL AND p.archived_at IS NULL AND NOT p.is_decoy AND p.created_at >= $1
-          AND p.created_at < $2";
+          AND (p.created_at < $2 OR EXISTS (SELECT 1 FROM profile_node n CROSS JOIN v_sales_order o
+            WHERE n.profile_id = p.id AND n.until IS NULL AND o.customer_node_id = n.node_id
+              AND o.kind = 'sale' AND o.happened_at < $2))
+          AND NOT EXISTS (SELECT 1 FROM profile_node n CROSS JOIN v_sales_order e
+            WHERE n.profile_id = p.id AND n.until IS NULL AND e.customer_node_id = n.node_id
+              AND e.kind = 'sale' AND e.happened_at < $1)";
 
     /// Those whose first order was in a time. Index sales_order_time.
     pub FIRST_BUYERS = "SELECT CAST(COUNT(*) AS BIGINT) FROM (

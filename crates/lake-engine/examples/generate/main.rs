@@ -29,11 +29,8 @@ async fn main() -> anyhow::Result<()> {
     let (people, events, seed) = (number(2_000_000)?, number(30_000_000)?, number(7)?);
     std::fs::create_dir_all(&directory)?;
     let file = directory.join("brandwright.db");
-    let is_new = !file.exists();
     let store = Store::open(&Config::Sqlite { file }, Arc::new(SystemClock)).await.map_err(spoken)?;
-    if is_new {
-        store.migrate(MIGRATIONS).await.map_err(spoken)?;
-    }
+    store.migrate(MIGRATIONS).await.map_err(spoken)?;
     let engine = Engine::new(store.clone(), Settings::new(&directory.join("lake"), 10));
     let world = World::new(seed, people, events);
     // Events that are there stay: only the profiles are made anew.

@@ -13,17 +13,12 @@ const PIECE: usize = 10_000;
 /// Copies who is who and a row of twenty columns for each person, as the product copies its records.
 pub async fn write(world: &World, engine: &Engine) -> Result<()> {
     let mut making = engine.begin_copies(Id::new())?;
-    let mut profiles: Vec<(Id, &Person)> =
-        world.people.iter().map(|person| (profile_id(world, person), person)).collect();
-    for people in profiles.chunks(PIECE) {
-        let rows: Vec<Vec<Json>> =
-            people.iter().map(|(id, person)| vec![json!(person.node), json!(id)]).collect();
-        making.add(&PEOPLE, &rows)?;
-    }
-    // As a page by page reading along their keys leaves them.
-    profiles.sort_unstable_by_key(|(id, _)| *id);
-    for people in profiles.chunks(PIECE) {
-        let rows: Vec<Vec<Json>> = people.iter().map(|(id, person)| row(world.seed, *id, person)).collect();
+    // Each person is their own node.
+    for people in world.people.chunks(PIECE) {
+        let nodes: Vec<Vec<Json>> =
+            people.iter().map(|person| vec![json!(person.node), json!(person.node)]).collect();
+        making.add(&PEOPLE, &nodes)?;
+        let rows: Vec<Vec<Json>> = people.iter().map(|person| row(world.seed, person)).collect();
         making.add(&PROFILES, &rows)?;
     }
     let told = |table: Table| {
@@ -33,16 +28,7 @@ pub async fn write(world: &World, engine: &Engine) -> Result<()> {
     making.finish(&[told(PEOPLE), told(PROFILES)]).await
 }
 
-/// Profiles have ids of their own, whose order says nothing of that of the nodes.
-fn profile_id(world: &World, person: &Person) -> Id {
-    let mut random = Random::of(world.seed, &[4, person.number]);
-    let mut digest = [0; 16];
-    digest[..8].copy_from_slice(&random.next().to_be_bytes());
-    digest[8..].copy_from_slice(&random.next().to_be_bytes());
-    Id::from_digest(digest)
-}
-
-fn row(seed: u64, id: Id, person: &Person) -> Vec<Json> {
+fn row(seed: u64, person: &Person) -> Vec<Json> {
     let of = |column: u64| Random::of(seed, &[3, person.number, column]);
     let text = |column, word: &str, many| json!(format!("{word} {}", of(column).skewed(many)));
     let number = |column, least: u64, many| json!(least + of(column).below(many));
@@ -50,7 +36,7 @@ fn row(seed: u64, id: Id, person: &Person) -> Vec<Json> {
     let time = |column| json!(FROM - of(column).below(1_500 * DAY_MS as u64) as i64);
     let score = |column| json!(of(column).unit());
     vec![
-        json!(id),
+        json!(person.node),
         text(1, "city", CITIES),
         text(2, "province", 30),
         text(3, "gender", 3),

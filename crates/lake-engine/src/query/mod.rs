@@ -21,6 +21,9 @@ mod sequence;
 mod sieve;
 mod total;
 
+pub use self::plan::{Leaf, Plan};
+pub use self::scan::Scan;
+
 use std::fs::File;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -35,7 +38,6 @@ use self::per_person::People;
 use self::plan::Share;
 use self::retention::Retentions;
 use self::rfm::Tiers;
-use self::scan::Scan;
 use self::total::Totals;
 use store::aside;
 

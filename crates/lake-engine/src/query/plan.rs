@@ -13,8 +13,10 @@ pub struct Plan {
     pub leaves: Vec<Leaf>,
     /// What the leaves ask of each column.
     pub tests: Tests,
-    /// Columns of text that are read.
+    /// Columns of text that are read as places in a dictionary.
     pub texts: Vec<Column>,
+    /// Other columns that are read as they are.
+    pub others: Vec<String>,
     /// Columns whose texts are numbered, with the leaves for which they are.
     pub coded: Vec<(Column, Bits)>,
     /// Whether the values are read.
@@ -188,6 +190,7 @@ pub fn plan(questions: &[Question]) -> Result<(Plan, Vec<Box<dyn Machine>>)> {
     let tallied = wanted.bits(&wanted.tallied);
     let plan = Plan {
         texts,
+        others: Vec::new(),
         coded,
         values: wanted.values || tests.asks_for_values(),
         times: wanted.times,
@@ -210,6 +213,24 @@ pub struct Share {
 }
 
 impl Plan {
+    /// Plans to read columns of the events of one leaf.
+    pub fn of_columns(leaf: Leaf, columns: Vec<String>) -> Self {
+        let leaves = vec![leaf];
+        let tests = Tests::of(&leaves);
+        Self {
+            texts: tests.texts(),
+            others: columns,
+            coded: Vec::new(),
+            values: tests.asks_for_values(),
+            times: false,
+            by_person: Bits::none(1),
+            tallied: Bits::none(1),
+            sequences: Vec::new(),
+            tests,
+            leaves,
+        }
+    }
+
     /// Returns what is wanted of events that happened from one time to another; nothing where no span has any.
     pub fn share(&self, from_at: i64, to_at: i64) -> Option<Share> {
         let mut share = Share { leaves: Bits::none(self.leaves.len()), partly: Vec::new() };

@@ -49,6 +49,16 @@ struct Group {
     rest: Option<ParquetRecordBatchReader>,
 }
 
+/// Rows of a row group that were just read.
+struct Piece {
+    /// How many.
+    rows: usize,
+    /// Place of the first among those that were kept.
+    from: usize,
+    /// Their columns.
+    parts: Vec<RecordBatch>,
+}
+
 impl Scan {
     /// Begins to read an open file.
     pub fn begin(path: &Path, file: File, plan: &Plan, share: &Share, walks: bool) -> Result<Self> {
@@ -61,17 +71,29 @@ impl Scan {
 
     /// Reads the next rows; false at the end.
     pub fn advance(&mut self, plan: &Plan) -> Result<bool> {
+        let Some(Piece { rows, from, parts }) = self.piece(plan)? else {
+            self.chunk = Chunk::default();
+            return Ok(false);
+        };
+        let marks = self.group.as_ref().map_or(&[][..], |group| group.sieve.marks_of(from, rows));
+        self.chunk.take(rows, marks, &parts, plan)?;
+        Ok(true)
+    }
+
+    /// Returns how many the next rows are, and their columns in up to two parts; nothing at the end.
+    pub fn batches(&mut self, plan: &Plan) -> Result<Option<(usize, Vec<RecordBatch>)>> {
+        Ok(self.piece(plan)?.map(|Piece { rows, parts, .. }| (rows, parts)))
+    }
+
+    fn piece(&mut self, plan: &Plan) -> Result<Option<Piece>> {
         loop {
             if let Some(group) = &mut self.group
-                && group.advance(&mut self.chunk, plan, &self.path)?
+                && let Some(piece) = group.next(&self.path)?
             {
-                return Ok(true);
+                return Ok(Some(piece));
             }
             self.group = None;
-            let Some((place, share)) = self.groups.pop_front() else {
-                self.chunk = Chunk::default();
-                return Ok(false);
-            };
+            let Some((place, share)) = self.groups.pop_front() else { return Ok(None) };
             self.group = self.open(place, &share, plan)?;
         }
     }
@@ -121,29 +143,25 @@ impl Scan {
 }
 
 impl Group {
-    fn advance(&mut self, chunk: &mut Chunk, plan: &Plan, path: &Path) -> Result<bool> {
-        let left = self.sieve.rows - self.done;
+    fn next(&mut self, path: &Path) -> Result<Option<Piece>> {
         let mut parts: Vec<RecordBatch> = Vec::with_capacity(2);
-        let mut rows = left;
+        let (from, mut rows) = (self.done, self.sieve.rows - self.done);
         if let Some(rest) = &mut self.rest {
             let piece = rest.next().transpose().map_err(|error| broken(path, error))?;
             rows = piece.as_ref().map_or(0, RecordBatch::num_rows);
             parts.extend(piece);
         }
         if rows == 0 {
-            return Ok(false);
+            return Ok(None);
         }
-        let words = self.sieve.marks.len() / self.sieve.rows;
-        parts.extend(self.sieve.asked.as_ref().map(|asked| asked.slice(self.done, rows)));
-        let marks = &self.sieve.marks[self.done * words..(self.done + rows) * words];
+        parts.extend(self.sieve.asked.as_ref().map(|asked| asked.slice(from, rows)));
         self.done += rows;
-        chunk.take(rows, marks, &parts, plan)?;
-        Ok(true)
+        Ok(Some(Piece { rows, from, parts }))
     }
 }
 
 /// Returns the columns that are asked about, and the others that are wanted.
-fn columns(plan: &Plan, share: &Share, walks: bool) -> (Vec<&'static str>, Vec<&'static str>) {
+fn columns<'p>(plan: &'p Plan, share: &Share, walks: bool) -> (Vec<&'p str>, Vec<&'p str>) {
     let mut asked: Vec<&str> = plan.tests.texts().iter().map(|column| column.as_str()).collect();
     if plan.tests.asks_for_values() {
         asked.push("value");
@@ -155,6 +173,7 @@ fn columns(plan: &Plan, share: &Share, walks: bool) -> (Vec<&'static str>, Vec<&
     rest.extend(walks.then_some("node"));
     rest.extend(plan.times.then_some("happened_at"));
     rest.extend(plan.values.then_some("value"));
+    rest.extend(plan.others.iter().map(String::as_str));
     rest.retain(|column| !asked.contains(column));
     (asked, rest)
 }

@@ -53,6 +53,14 @@ impl Sieve {
     }
 }
 
+impl Sieve {
+    /// Returns the marks of so many of the rows.
+    pub fn marks_of(&self, from: usize, rows: usize) -> &[u64] {
+        let words = self.marks.len() / self.rows;
+        &self.marks[from * words..(from + rows) * words]
+    }
+}
+
 fn repeated(rows: usize, leaves: &Bits) -> Vec<u64> {
     match leaves.0.as_slice() {
         [word] => vec![*word; rows],

@@ -1,5 +1,6 @@
 //! Files (文件表): a table over a fixed list of Parquet files, nothing of which is hidden yet.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow_schema::SchemaRef;
@@ -14,7 +15,9 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 
+use super::events::EventScan;
 use super::exec::Opened;
+use super::searched;
 use super::table::times;
 
 /// Where the lake's directory is for DataFusion: the one place that it can read.
@@ -26,16 +29,30 @@ pub struct TableFile {
     /// Below the lake's directory.
     pub path: String,
     pub bytes: u64,
-    /// The earliest and the latest time in its `happened_at`, where they are known.
+    /// The earliest and the latest time of its events, where it holds events.
     pub span: Option<(i64, i64)>,
 }
 
 /// Table over files (文件表).
 #[derive(Debug)]
 pub struct Files {
+    /// The lake's directory.
+    pub dir: PathBuf,
     pub schema: SchemaRef,
     pub files: Vec<TableFile>,
     pub opened: Arc<Opened>,
+}
+
+impl Files {
+    /// Returns the files of each part with their times, where all of them hold events.
+    fn events(&self, files: &[&TableFile], parts: usize) -> Option<Vec<Vec<(PathBuf, i64, i64)>>> {
+        let mut groups = vec![Vec::new(); parts];
+        for (place, file) in files.iter().enumerate() {
+            let (first, last) = file.span?;
+            groups[place % parts].push((self.dir.join(&file.path), first, last));
+        }
+        Some(groups)
+    }
 }
 
 #[async_trait]
@@ -49,7 +66,7 @@ impl TableProvider for Files {
     }
 
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
-        // Whole files are left out here; the Parquet source does the rest.
+        // Whatever is not read here is sure not to fit; the rest is looked at again.
         Ok(vec![TableProviderFilterPushDown::Inexact; filters.len()])
     }
 
@@ -71,8 +88,15 @@ impl TableProvider for Files {
             return Ok(Arc::new(EmptyExec::new(schema)));
         }
         self.opened.files(files.len() as u64, files.iter().map(|file| file.bytes).sum());
-        let mut groups = vec![Vec::new(); state.config().target_partitions().clamp(1, files.len())];
-        let parts = groups.len();
+        let parts = state.config().target_partitions().clamp(1, files.len());
+        let schema = match projection {
+            Some(places) => Arc::new(self.schema.project(places)?),
+            None => self.schema.clone(),
+        };
+        if let Some(events) = self.events(&files, parts) {
+            return Ok(Arc::new(EventScan::new(events, searched::leaf(filters), schema)));
+        }
+        let mut groups = vec![Vec::new(); parts];
         for (place, file) in files.into_iter().enumerate() {
             groups[place % parts].push(PartitionedFile::new(file.path.clone(), file.bytes));
         }

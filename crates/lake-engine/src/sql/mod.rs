@@ -6,6 +6,7 @@
 //! number at a time are bounded.
 
 mod answer;
+mod events;
 mod exec;
 mod fault;
 mod files;
@@ -13,6 +14,7 @@ mod functions;
 mod memory;
 mod people;
 mod rows;
+mod searched;
 mod session;
 mod statement;
 mod table;

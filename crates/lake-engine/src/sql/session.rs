@@ -128,7 +128,7 @@ fn sight(ground: &Ground, asked: &Asked, seen: &Seen) -> Result<Sight> {
 }
 
 fn files(ground: &Ground, table: &Table) -> Result<Arc<Files>> {
-    let opened = ground.opened.clone();
+    let (dir, opened) = (ground.settings.dir.clone(), ground.opened.clone());
     if table.origin == Origin::Events {
         let file = |file: &crate::manifest::LakeFile| TableFile {
             path: format!("files/{}", file.name),
@@ -136,13 +136,13 @@ fn files(ground: &Ground, table: &Table) -> Result<Arc<Files>> {
             span: Some((file.from_at.ms(), file.to_at.ms())),
         };
         let files = ground.events.iter().map(file).collect();
-        return Ok(Arc::new(Files { schema: SCHEMA.clone(), files, opened }));
+        return Ok(Arc::new(Files { dir, schema: SCHEMA.clone(), files, opened }));
     }
     let copy = ground.copies.iter().find(|copy| copy.table_name == table.name);
     let copy = copy.ok_or_else(|| not_copied(table))?;
     let path = format!("copies/{}", copy.file);
     let files = vec![TableFile { path, bytes: copy.bytes as u64, span: None }];
-    Ok(Arc::new(Files { schema: copy::schema(table), files, opened }))
+    Ok(Arc::new(Files { dir, schema: copy::schema(table), files, opened }))
 }
 
 fn not_copied(table: &Table) -> Problem {

@@ -44,7 +44,7 @@ export function Changed({ of, currency }: { of: ReportFigure; currency: string }
   const by = unit === 'percent' ? t('points', { shown: format.number(Math.abs(change), 1) }) : figure(unit, Math.abs(change));
   const share = unit === 'percent' ? undefined : shareOf(of);
   return (
-    <span className="small nowrap">
+    <span className="small">
       <span aria-hidden="true">{change > 0 ? <ArrowUpOutlined /> : <ArrowDownOutlined />}</span> {t(change > 0 ? 'more' : 'less', { by })}
       {share !== undefined && <span className="quiet"> {t('share', { share: format.percent(Math.abs(share)) })}</span>}
     </span>
