@@ -1,11 +1,8 @@
 import { TeamOutlined } from '@ant-design/icons';
 import { client } from '@/api/client';
 import { importPages, importRoutes } from '@/areas/imports/routes';
-import { ask } from '@/areas/records/api';
-import type { Page } from '@/areas/records/types';
 import type { Area } from '@/frame/area';
 import { insightAt, INSIGHTS } from './insights/calls';
-import type { CustomerInsight } from './insights/contract';
 
 export const customers: Area = {
   id: 'customers',
@@ -82,8 +79,8 @@ export const customers: Area = {
       id: 'insights',
       needs: 'customers.insight.read',
       find: async (q, signal) => {
-        const { items } = await ask<Page<CustomerInsight>>('get', INSIGHTS, { params: { query: { q, page_size: 5 } }, signal });
-        return items.map((row) => ({ id: row.id, title: row.title, to: insightAt(row.id) }));
+        const { data } = await client.GET(INSIGHTS, { params: { query: { q, page_size: 5 } }, signal });
+        return (data?.items ?? []).map((row) => ({ id: row.id, title: row.title, to: insightAt(row.id) }));
       },
     },
   ],

@@ -1,7 +1,7 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
+import { api, client, told } from '@/api/client';
 import { refresh } from '@/api/query';
-import { ask } from '@/areas/records/api';
-import type { AnswerReport, InsightReportDetail } from './contract';
+import type { AnswerReport, WriteReport } from '@/api/schema';
 
 export const REPORTS = '/api/v1/customers/insight-reports';
 
@@ -18,15 +18,15 @@ const again = () => refresh(REPORTS, '/api/v1/rulebook/task');
 
 /** A report beside that of the month before; it never changes but for the answers. */
 export function useReport(id: string) {
-  return useQuery({ queryKey: ['get', `${REPORTS}/{id}`, id], queryFn: ({ signal }) => ask<InsightReportDetail>('get', `${REPORTS}/{id}`, { params: of(id), signal }) });
+  return api.useQuery('get', `${REPORTS}/{id}`, { params: of(id) });
 }
 
 /** Has the report of a month written that is over and has none. */
 export function useWriteReport() {
-  return useMutation({ mutationFn: (body: { month: string }) => ask<InsightReportDetail>('post', REPORTS, { body }), onSuccess: again });
+  return useMutation({ mutationFn: (body: WriteReport) => told(client.POST(REPORTS, { body })), onSuccess: again });
 }
 
 /** Says for a department whether it uses a report. */
 export function useAnswerReport(id: string) {
-  return useMutation({ mutationFn: (body: AnswerReport) => ask<InsightReportDetail>('post', `${REPORTS}/{id}/answer`, { params: of(id), body }), onSuccess: again });
+  return useMutation({ mutationFn: (body: AnswerReport) => told(client.POST(`${REPORTS}/{id}/answer`, { params: of(id), body })), onSuccess: again });
 }

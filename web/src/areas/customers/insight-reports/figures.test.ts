@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ReportFigure } from './contract';
+import type { ReportFigure } from '@/api/schema';
 import { sectionsOf, shareOf } from './figures';
 
-const figure = (code: string, part: ReportFigure['part'], more: Partial<ReportFigure> = {}): ReportFigure => ({ code, part, title: code, definition: `how ${code}`, unit: 'count', value: 1, ...more });
+const figure = (code: ReportFigure['code'], part: ReportFigure['part'], more: Partial<ReportFigure> = {}): ReportFigure => ({ code, part, title: code, definition: `how ${code}`, unit: 'count', value: 1, ...more });
 
 describe('sections of a monthly report', () => {
   it('stand in their order, single figures before those of which there are several', () => {

@@ -1,4 +1,5 @@
-import { PARTS, type ReportFigure, type ReportPart } from './contract';
+import type { ReportFigure, ReportPart } from '@/api/schema';
+import { PARTS } from './contract';
 
 /** Figures of one kind that tell several things apart, such as the tiers. */
 export interface Group {

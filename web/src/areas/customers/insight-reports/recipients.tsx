@@ -1,6 +1,7 @@
 import { Button, Form, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AnswerReport, InsightReportDetail, ReportRecipient } from '@/api/schema';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 import { DateTime } from '@/parts/values';
@@ -8,7 +9,6 @@ import { useMay } from '@/session/session';
 import { useDepartmentName } from '../insights/words';
 import { Colleague } from '../sources/words';
 import { REPORT_ANSWER, useAnswerReport } from './calls';
-import type { AnswerReport, InsightReportDetail, ReportRecipient } from './contract';
 import { AnswerPill } from './words';
 
 /** The bound that the server keeps. */

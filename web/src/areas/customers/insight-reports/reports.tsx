@@ -11,11 +11,10 @@ import { useOpenForm } from '@/parts/open-form';
 import { EmptyState } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { List } from '@/patterns/list/list';
+import type { ListSpec } from '@/patterns/list/types';
 import { useMay } from '@/session/session';
-import { listed } from '../sources/calls';
 import { Colleague } from '../sources/words';
 import { REPORT_WRITE, reportAt, REPORTS, useWriteReport } from './calls';
-import type { InsightReport } from './contract';
 import { useMonthName } from './words';
 
 /** Has the report of a month written that the product did not write by itself. */
@@ -51,7 +50,7 @@ export function InsightReports() {
   const may = useMay()(REPORT_WRITE);
   const [writing, setWriting] = useOpenForm();
   const write = may && <Button onClick={() => setWriting(true)}>{t('write')}</Button>;
-  const spec = listed<InsightReport>({
+  const spec: ListSpec<typeof REPORTS> = {
     id: 'insight_reports',
     path: REPORTS,
     rowKey: (row) => row.id,
@@ -68,7 +67,7 @@ export function InsightReports() {
         {write}
       </EmptyState>
     ),
-  });
+  };
   return (
     <>
       <PageHead title={t('title')} sub={t('sub')} actions={write} />

@@ -2,11 +2,11 @@ import { BulbOutlined } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
+import type { ReportFigure, ReportPart } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { Chart } from '@/parts/chart/chart';
 import { useMode } from '@/theme/mode';
 import { chartColours } from '@/theme/palette';
-import type { ReportFigure, ReportPart } from './contract';
 import type { Group, Section } from './figures';
 import { Changed, useFigure } from './words';
 

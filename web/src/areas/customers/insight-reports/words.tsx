@@ -1,8 +1,8 @@
 import { ArrowDownOutlined, ArrowUpOutlined, ClockCircleFilled } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
+import type { ReportFigure, ReportRecipient } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { StatePill } from '@/parts/pill';
-import type { ReportFigure, ReportRecipient } from './contract';
 import { shareOf } from './figures';
 
 /** At noon a day is the same day in every zone that people live in. */

@@ -3,11 +3,11 @@ import { Button, DatePicker, Form, Input } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CustomerInsightDetail, InsightKind } from '@/api/schema';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 import { useMay } from '@/session/session';
 import { INSIGHT_ANSWER, INSIGHT_EDIT, useAcceptInsight, useAdoptInsight, useChangeInsight, useDeclineInsight, useSendInsight } from './calls';
-import type { CustomerInsightDetail, InsightKind } from './contract';
 import { DepartmentField, InsightFields } from './fields';
 
 /** The bound that the server keeps. */
@@ -93,7 +93,10 @@ function Edit({ row, ...shown }: Shown) {
         finding: finding.trim(),
         kind,
         department_id: department_id ?? null,
-        ...(conditional || segment_id === row.segment_id ? {} : segment_id ? { segment_id } : row.segment_id ? { without_group: true } : {}),
+        // What is null stays; only another segment is sent, or that there is none any more.
+        condition: null,
+        segment_id: conditional || segment_id === row.segment_id ? null : (segment_id ?? null),
+        without_group: !conditional && Boolean(row.segment_id) && !segment_id,
       })}
     >
       <InsightFields without={conditional} />

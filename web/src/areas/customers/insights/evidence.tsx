@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import type { CustomerInsight, InsightEvidence } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { DateTime } from '@/parts/values';
 import { type Condition, received } from '../contract';
 import { newSegment } from '../scores/rfm';
 import { useSegmentChoices } from '../words';
-import type { CustomerInsight, InsightEvidence } from './contract';
 
 type Of<T extends InsightEvidence['type']> = Extract<InsightEvidence, { type: T }>;
 

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { asProblem } from '@/api/problem';
+import type { InsightDepartment, InsightStanding } from '@/api/schema';
 import { useDepartmentChoices } from '@/areas/people/choices';
 import { useFormat } from '@/format/use-format';
 import { PageHead } from '@/parts/head';
@@ -12,11 +13,11 @@ import { EmptyState, ProblemNote } from '@/parts/states';
 import { DateTime, Nothing } from '@/parts/values';
 import { type Tile, Tiles } from '@/patterns/board/board';
 import { List } from '@/patterns/list/list';
+import type { ListSpec } from '@/patterns/list/types';
 import { useMay } from '@/session/session';
-import { listed } from '../sources/calls';
 import { Colleague } from '../sources/words';
 import { INSIGHT_EDIT, insightAt, INSIGHTS, useStanding } from './calls';
-import { type CustomerInsight, INSIGHT_KINDS, INSIGHT_STATES, type InsightDepartment, type InsightStanding } from './contract';
+import { INSIGHT_KINDS, INSIGHT_STATES } from './contract';
 import { NewInsight } from './new-insight';
 import { Department, InsightPill, KindLabel, useDepartmentName } from './words';
 import './insights.css';
@@ -109,38 +110,36 @@ function Rows({ make }: { make: ReactNode }) {
   const { t } = useTranslation('insights');
   const departments = useDepartmentChoices();
   const states = INSIGHT_STATES.map((value) => ({ value, label: t(`state.${value}`) }));
-  const spec = {
-    ...listed<CustomerInsight>({
-      id: 'insights',
-      path: INSIGHTS,
-      rowKey: (row) => row.id,
-      rowName: (row) => row.title,
-      rowLink: (row) => insightAt(row.id),
-      views: [{ id: 'overdue', label: t('overdue'), params: { overdue: 'true' } }, ...states.map(({ value, label }) => ({ id: value, label, params: { state: value } }))],
-      filters: [
-        { id: 'state', label: t('state_is'), kind: 'choice', options: states },
-        { id: 'kind', label: t('kind_is'), kind: 'choice', options: INSIGHT_KINDS.map((value) => ({ value, label: t(`kind.${value}`) })) },
-        { id: 'department_id', label: t('department'), kind: 'choice', options: departments },
-        { id: 'owner_id', label: t('owner'), kind: 'person' },
-        { id: 'overdue', label: t('overdue_only'), kind: 'flag' },
-      ],
-      columns: [
-        { id: 'title', label: t('title_is'), title: true, cell: (row) => <span className="data anywhere">{row.title}</span> },
-        { id: 'kind', label: t('kind_is'), cell: (row) => <KindLabel kind={row.kind} /> },
-        { id: 'department', label: t('department'), cell: (row) => <Department id={row.department_id} /> },
-        { id: 'state', label: t('state_is'), cell: (row) => <InsightPill of={row} /> },
-        { id: 'due', label: t('due'), cell: (row) => (row.due_at ? <DateTime at={row.due_at} short /> : <Nothing />) },
-        { id: 'owner', label: t('owner'), wide: true, cell: (row) => (row.owner_id ? <Colleague id={row.owner_id} /> : <Nothing />) },
-        { id: 'changed', label: t('changed'), wide: true, cell: (row) => <DateTime at={row.updated_at} relative /> },
-      ],
-      empty: (
-        <EmptyState icon={<BulbOutlined />} title={t('empty')} hint={t('empty_hint')}>
-          {make}
-          <Link to="/customers/needs">{t('to_needs')}</Link>
-        </EmptyState>
-      ),
-    }),
+  const spec: ListSpec<typeof INSIGHTS> = {
+    id: 'insights',
+    path: INSIGHTS,
     search: t('search'),
+    rowKey: (row) => row.id,
+    rowName: (row) => row.title,
+    rowLink: (row) => insightAt(row.id),
+    views: [{ id: 'overdue', label: t('overdue'), params: { overdue: 'true' } }, ...states.map(({ value, label }) => ({ id: value, label, params: { state: value } }))],
+    filters: [
+      { id: 'state', label: t('state_is'), kind: 'choice', options: states },
+      { id: 'kind', label: t('kind_is'), kind: 'choice', options: INSIGHT_KINDS.map((value) => ({ value, label: t(`kind.${value}`) })) },
+      { id: 'department_id', label: t('department'), kind: 'choice', options: departments },
+      { id: 'owner_id', label: t('owner'), kind: 'person' },
+      { id: 'overdue', label: t('overdue_only'), kind: 'flag' },
+    ],
+    columns: [
+      { id: 'title', label: t('title_is'), title: true, cell: (row) => <span className="data anywhere">{row.title}</span> },
+      { id: 'kind', label: t('kind_is'), cell: (row) => <KindLabel kind={row.kind} /> },
+      { id: 'department', label: t('department'), cell: (row) => <Department id={row.department_id} /> },
+      { id: 'state', label: t('state_is'), cell: (row) => <InsightPill of={row} /> },
+      { id: 'due', label: t('due'), cell: (row) => (row.due_at ? <DateTime at={row.due_at} short /> : <Nothing />) },
+      { id: 'owner', label: t('owner'), wide: true, cell: (row) => (row.owner_id ? <Colleague id={row.owner_id} /> : <Nothing />) },
+      { id: 'changed', label: t('changed'), wide: true, cell: (row) => <DateTime at={row.updated_at} relative /> },
+    ],
+    empty: (
+      <EmptyState icon={<BulbOutlined />} title={t('empty')} hint={t('empty_hint')}>
+        {make}
+        <Link to="/customers/needs">{t('to_needs')}</Link>
+      </EmptyState>
+    ),
   };
   return <List spec={spec} label={t('title')} />;
 }

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
+import type { CustomerInsightDetail } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { Chart } from '@/parts/chart/chart';
 import { DateTime } from '@/parts/values';
 import { useMode } from '@/theme/mode';
 import { chartColours } from '@/theme/palette';
-import type { CustomerInsightDetail } from './contract';
 import { type Pair, pairsOf, saysOf } from './rates';
 
 const HEIGHT_PX = 220;

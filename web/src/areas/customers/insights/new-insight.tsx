@@ -2,12 +2,12 @@ import { Form, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api } from '@/api/client';
+import type { InsightEvidence, InsightKind } from '@/api/schema';
 import { FormDrawer } from '@/parts/form-drawer';
 import { useNotice } from '@/parts/notice';
 import { useMay } from '@/session/session';
 import { useSegmentChoices } from '../words';
 import { insightAt, useMakeInsight } from './calls';
-import type { InsightEvidence, InsightKind } from './contract';
 import { InsightFields } from './fields';
 
 interface Values {
@@ -84,7 +84,7 @@ export function NewInsight({ open, onClose, of, begin = {} }: NewInsightProps) {
   const evidenceOf = ({ from, query_id, evidence_segment_id }: Values): InsightEvidence => {
     if (of) return of.evidence;
     const query = queries.find(({ id }) => id === query_id);
-    if (from === 'sql' && query) return { type: 'sql', query_id: query.id, sql: query.sql, values: Object.fromEntries(query.parameters.map((one) => [one.name, one.default ?? null])) };
+    if (from === 'sql' && query) return { type: 'sql', query_id: query.id, sql: query.sql, values: Object.fromEntries(query.parameters.map((one) => [one.name, one.default ?? null])) as Record<string, never> };
     if (from === 'segment' && evidence_segment_id) return { type: 'segment', segment_id: evidence_segment_id };
     return { type: 'observation' };
   };

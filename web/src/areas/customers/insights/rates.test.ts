@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InsightMeasurement } from './contract';
+import type { InsightMeasurement } from '@/api/schema';
 import { grown, pairsOf, saysOf } from './rates';
 
 const measured = (moment: InsightMeasurement['moment'], days: number, more: Partial<InsightMeasurement>): InsightMeasurement => ({ moment, days, window_from: '2026-10-01T00:00:00Z', window_until: '2026-10-31T00:00:00Z', measured_at: '2026-10-31T01:00:00Z', ...more });

@@ -1,4 +1,4 @@
-import type { InsightMeasurement } from './contract';
+import type { InsightMeasurement } from '@/api/schema';
 
 /** A length of windows: what the rate was before, and what it is after. */
 export interface Pair {

@@ -1,10 +1,10 @@
 import { CheckOutlined, ClockCircleFilled, EditFilled, SendOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CustomerInsight, InsightKind, InsightState } from '@/api/schema';
 import { useDepartmentChoices } from '@/areas/people/choices';
 import { Label, StatePill, type Tone } from '@/parts/pill';
 import { Nothing } from '@/parts/values';
-import type { CustomerInsight, InsightKind, InsightState } from './contract';
 
 const STATE: Record<InsightState, { tone: Tone; icon?: ReactNode }> = {
   draft: { tone: 'quiet', icon: <EditFilled /> },

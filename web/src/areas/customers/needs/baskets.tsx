@@ -1,6 +1,7 @@
 import { ShoppingCartOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import type { BasketPattern, NeedRun } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { Peek } from '@/frame/peek';
 import { Chart } from '@/parts/chart/chart';
@@ -10,7 +11,6 @@ import { Foot } from '@/patterns/list/bar';
 import { Table } from '@/patterns/list/table';
 import { Facts } from '@/patterns/record/record';
 import { usePatterns } from './calls';
-import type { BasketPattern, NeedRun } from './contract';
 import { MakeInsight } from './make';
 import { usePatternNames, usePatternSentence } from './words';
 

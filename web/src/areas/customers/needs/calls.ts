@@ -1,16 +1,15 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { api, client, told } from '@/api/client';
 import { refresh } from '@/api/query';
-import { ask, useAsked } from '@/areas/records/api';
-import type { Page } from '@/areas/records/types';
+import type { CustomerInsightDetail, NeedKind, NeedTrend } from '@/api/schema';
 import { INSIGHTS } from '../insights/calls';
-import type { CustomerInsightDetail } from '../insights/contract';
 import { until } from '../matching/until';
-import type { BasketPattern, NeedCluster, NeedKind, NeedStanding } from './contract';
 
 export const NEEDS = '/api/v1/customers/needs';
 export const NEED_RUNS = `${NEEDS}/runs` as const;
 const BASKETS = `${NEEDS}/baskets` as const;
+const STANDING = `${NEEDS}/standing` as const;
 
 /** May see what people search for, say and buy together. */
 export const NEED_READ = 'customers.need.read';
@@ -24,35 +23,37 @@ const PATTERNS_AT_ONCE = 50;
 
 /** The latest run. */
 export function useStanding() {
-  return useAsked<NeedStanding>(`${NEEDS}/standing`, {}, { staleTime: 30_000 });
+  return api.useQuery('get', STANDING, {}, { staleTime: 30_000 });
 }
 
-function usePages<T>(path: string, query: { [name: string]: string | number | boolean | undefined }) {
+const paged = { initialPageParam: undefined as string | undefined, getNextPageParam: (last: { next_cursor?: string | null }) => last.next_cursor ?? undefined, placeholderData: keepPreviousData };
+
+/** Clusters of the latest run, the most people first. */
+export function useClusters(filter: { kind: NeedKind; unmet?: true | undefined; trend?: NeedTrend | undefined }) {
+  const query = { ...filter, page_size: AT_ONCE };
   return useInfiniteQuery({
-    queryKey: ['get', path, query],
-    queryFn: ({ pageParam, signal }) => ask<Page<T>>('get', path, { params: { query: { ...query, cursor: pageParam } }, signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
+    ...paged,
+    queryKey: ['get', NEEDS, query],
+    queryFn: ({ pageParam, signal }) => told(client.GET(NEEDS, { params: { query: { ...query, cursor: pageParam } }, signal })),
   });
 }
 
-/** Clusters of the latest run, the most people first. */
-export function useClusters(filter: { kind: NeedKind; unmet?: boolean | undefined; trend?: string | undefined }) {
-  return usePages<NeedCluster>(NEEDS, { ...filter, page_size: AT_ONCE });
-}
-
 /** One cluster, of whatever run. */
-export function useCluster(id: string | undefined) {
-  return useQuery({ queryKey: ['get', `${NEEDS}/{id}`, id], enabled: id !== undefined, queryFn: ({ signal }) => ask<NeedCluster>('get', `${NEEDS}/{id}`, { params: { path: { id: id ?? '' } }, signal }) });
+export function useCluster(id: string) {
+  return api.useQuery('get', `${NEEDS}/{id}`, { params: { path: { id } } });
 }
 
 /** Products that are bought together, the highest lift first. */
 export function usePatterns() {
-  return usePages<BasketPattern>(BASKETS, { page_size: PATTERNS_AT_ONCE });
+  const query = { page_size: PATTERNS_AT_ONCE };
+  return useInfiniteQuery({
+    ...paged,
+    queryKey: ['get', BASKETS, query],
+    queryFn: ({ pageParam, signal }) => told(client.GET(BASKETS, { params: { query: { ...query, cursor: pageParam } }, signal })),
+  });
 }
 
-const lastRun = async () => (await ask<NeedStanding>('get', `${NEEDS}/standing`)).run?.id;
+const lastRun = async () => (await told(client.GET(STANDING))).run?.id;
 
 /** Has needs computed and waits for the end of it; false where that still goes on when patience ends. */
 export function useRecompute({ onDone, onFailed }: { onDone: (ended: boolean) => void; onFailed: (error: unknown) => void }) {
@@ -61,7 +62,7 @@ export function useRecompute({ onDone, onFailed }: { onDone: (ended: boolean) =>
     mutationFn: async () => {
       setRunning(true);
       const before = await lastRun();
-      await ask('post', `${NEEDS}/recompute`);
+      await client.POST(`${NEEDS}/recompute`);
       const pause = () => new Promise<void>((resolve) => void setTimeout(resolve, ASK_MS));
       return (await until(lastRun, (run) => run !== undefined && run !== before, { tries: TRIES, pause })) !== undefined;
     },
@@ -75,10 +76,11 @@ export function useRecompute({ onDone, onFailed }: { onDone: (ended: boolean) =>
   return { recompute: () => act.mutate(), running };
 }
 
+/** The product fills everything in. */
+const FILLED_IN = { title: null, finding: null, brand_id: null };
+
 /** Makes a draft of an insight of a cluster, or of two products. */
 export function useInsightOf(what: 'need' | 'basket') {
-  return useMutation({
-    mutationFn: (id: string) => ask<CustomerInsightDetail>('post', `${what === 'need' ? NEEDS : BASKETS}/{id}/insight`, { params: { path: { id } }, body: {} }),
-    onSuccess: () => refresh(INSIGHTS),
-  });
+  const make = (id: string): Promise<CustomerInsightDetail> => told(what === 'need' ? client.POST(`${NEEDS}/{id}/insight`, { params: { path: { id } }, body: FILLED_IN }) : client.POST(`${BASKETS}/{id}/insight`, { params: { path: { id } }, body: FILLED_IN }));
+  return useMutation({ mutationFn: make, onSuccess: () => refresh(INSIGHTS) });
 }

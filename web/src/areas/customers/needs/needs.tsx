@@ -3,6 +3,7 @@ import { Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { asProblem } from '@/api/problem';
+import type { NeedStanding } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { Act } from '@/parts/act';
 import { PageHead } from '@/parts/head';
@@ -10,12 +11,11 @@ import { useNotice } from '@/parts/notice';
 import { EmptyState, ProblemNote } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { List } from '@/patterns/list/list';
+import type { ListSpec } from '@/patterns/list/types';
 import { useMay } from '@/session/session';
-import { listed } from '../sources/calls';
 import { Baskets } from './baskets';
 import { NEED_READ, NEED_RUNS, useRecompute, useStanding } from './calls';
 import { Clusters } from './clusters';
-import type { NeedRun, NeedStanding } from './contract';
 import './needs.css';
 
 /** Has needs computed anew, and says when that has ended. */
@@ -48,7 +48,7 @@ function Standing({ standing: { run, people_min } }: { standing: NeedStanding })
 function Runs() {
   const { t } = useTranslation('needs');
   const format = useFormat();
-  const spec = listed<NeedRun>({
+  const spec: ListSpec<typeof NEED_RUNS> = {
     id: 'need_runs',
     path: NEED_RUNS,
     rowKey: (row) => row.id,
@@ -65,7 +65,7 @@ function Runs() {
       { id: 'patterns', label: t('patterns'), figure: true, wide: true, cell: (row) => format.number(row.patterns) },
     ],
     empty: <EmptyState icon={<HistoryOutlined />} title={t('none.run')} hint={t('not_begun')} />,
-  });
+  };
   return <List spec={spec} label={t('tab.runs')} />;
 }
 

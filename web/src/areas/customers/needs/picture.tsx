@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import type { NeedCluster } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { Chart } from '@/parts/chart/chart';
 import { useMode } from '@/theme/mode';
 import { chartColours, palettes } from '@/theme/palette';
-import type { NeedCluster } from './contract';
 import { clusterName } from './words';
 
 const HEIGHT_PX = 300;

@@ -1,9 +1,9 @@
 import { ArrowDownOutlined, ArrowUpOutlined, MinusOutlined, StarFilled } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { BasketPattern, NeedCluster, NeedTrend } from '@/api/schema';
 import { useFormat } from '@/format/use-format';
 import { StatePill, type Tone } from '@/parts/pill';
-import type { BasketPattern, NeedCluster, NeedTrend } from './contract';
 
 const TREND: Record<NeedTrend, { tone: Tone; icon: ReactNode }> = {
   new: { tone: 'info', icon: <StarFilled /> },
