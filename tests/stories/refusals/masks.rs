@@ -77,6 +77,10 @@ fn hidden(row: &Json, path: &[String], place: &str, wrong: &mut Vec<String>) -> 
             let masked = row["masked"].as_array();
             usize::from(masked.is_some_and(|names| names.iter().any(|name| name == field)))
         }
+        // A list whose values may not be seen is hidden as a whole.
+        [field, each] if field != "[]" && each == "[]" => {
+            hidden(row, std::slice::from_ref(field), place, wrong)
+        }
         [list, rest @ ..] if list == "[]" => {
             row.as_array().into_iter().flatten().map(|row| hidden(row, rest, place, wrong)).sum()
         }

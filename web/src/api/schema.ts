@@ -14395,7 +14395,7 @@ export type components = {
              */
             unmet: number;
         };
-        /** @description How needs stand (需求概况): the latest run, and whether another is on its way. */
+        /** @description How needs stand (需求概况). */
         NeedStanding: {
             /**
              * Format: int64
