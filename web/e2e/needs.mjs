@@ -97,9 +97,9 @@ test("two products that are bought together become a draft, filled in", async ()
 test("it is written over and sent to the brand department", async () => {
   const { page } = market;
   const department = await brandDepartment();
-  await step(page, "修改", (form) => form.getByLabel("标题", { exact: true }).fill(TITLE), /保\s?存/);
+  await step(page, "修改", (form) => form.getByLabel("标题", { exact: true }).fill(TITLE), /^保\s?存$/);
   await page.getByRole("heading", { level: 1, name: TITLE }).waitFor();
-  await step(page, "送给部门", () => choose(page, "使用部门", department.names["zh-Hans"]), /送\s?出/);
+  await step(page, "送给部门", () => choose(page, "使用部门", department.names["zh-Hans"]), /^送\s?出$/);
   const sent = await until("it is sent", async () => {
     const one = await now();
     return one.state === "sent" && one;
@@ -112,9 +112,10 @@ test("the department accepts it and says what it did", async () => {
   const { page } = brand;
   await page.goto(`${base}/customers/insights?q=${encodeURIComponent(TITLE)}`);
   await page.getByRole("link", { name: TITLE }).click();
-  await step(page, /接\s?受/, (form) => form.getByLabel("答复说明").fill("陈列组下周试两家店"), /接\s?受/);
+  await page.getByRole("heading", { level: 1, name: TITLE }).waitFor();
+  await step(page, /^接\s?受$/, (form) => form.getByLabel("答复说明").fill("陈列组下周试两家店"), /^接\s?受$/);
   await until("it is accepted", async () => (await now(brand)).state === "accepted");
-  await step(page, "登记采用情况", (form) => form.getByLabel("做了什么").fill(ADOPTED), /登\s?记/);
+  await step(page, "登记采用情况", (form) => form.getByLabel("做了什么").fill(ADOPTED), /^登\s?记$/);
   const done = await until("it is used", async () => {
     const one = await now(brand);
     return one.state === "adopted" && one;
@@ -133,7 +134,7 @@ test("another is declined, and whoever raised it reads why", async () => {
   await form.getByRole("button", { name: "存为草稿" }).click();
   await market.page.waitForURL(/\/customers\/insights\/[0-9a-f-]{36}$/);
   insight = idOf(market.page);
-  await step(market.page, "送给部门", async () => {}, /送\s?出/);
+  await step(market.page, "送给部门", async () => {}, /^送\s?出$/);
   await until("it is sent", async () => (await now()).state === "sent");
   await brand.page.goto(`${base}/customers/insights/${insight}`);
   await step(brand.page, "不接受", (asked) => asked.getByLabel("不接受的原因").fill("外送运力不足，雨天不宜加推"), "确认不接受");
@@ -150,12 +151,13 @@ test("the monthly report says what each figure means, and a department answers",
   await page.locator(".list-table td.title a").first().click();
   await page.getByRole("heading", { level: 1, name: /客户洞察月报$/ }).waitFor();
   const whole = await person.ok("GET", `${REPORTS}/${report.id}`);
-  const [figure] = whole.figures;
   await page.getByRole("button", { name: "显示指标定义" }).click();
-  await page.getByText(figure.definition, { exact: true }).first().waitFor();
+  await page.locator(".report-definitions dd").first().waitFor();
+  const said = await page.locator(".report-definitions dt").allInnerTexts();
+  assert.equal(new Set(said).size, new Set(whole.figures.map((one) => one.code)).size, "each figure is defined");
   const department = await brandDepartment();
   const waiting = whole.departments.find((one) => one.department_id === department.id && !one.answer);
-  if (!waiting) return;
+  assert.ok(waiting, "the brand department has not answered yet");
   await brand.page.goto(`${base}/customers/insight-reports/${report.id}`);
   await brand.page.locator("#recipients").getByRole("button", { name: new RegExp(`答\\s?复.*${department.names["zh-Hans"]}`) }).click();
   await drawer(brand.page).getByLabel("用在哪里").fill("下月新品选题");
