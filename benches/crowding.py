@@ -4,6 +4,7 @@ import os
 import sqlite3
 import sys
 import time
+import urllib.parse
 
 import product
 import serving
@@ -11,7 +12,7 @@ from table import Row
 
 PEOPLE = int(os.environ.get("BENCH_CROWD", "10000000"))
 #: Tables that the crowd is written into; what they are found by is built afterwards.
-TABLES = ("identifier_node", "profile", "profile_node", "consent_event", "consent")
+TABLES = ("identifier_node", "profile", "profile_node", "consent_event", "consent", "node_term", "profile_term")
 ID = "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-8' || substr(hex(randomblob(2)), 2) || '-a' " \
      "|| substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
 CITIES = ("上海", "北京", "广州", "深圳", "杭州", "成都", "武汉", "南京")
@@ -36,6 +37,9 @@ STEPS = (
     "at, at, 'person', 'bench' FROM crowd ORDER BY 1",
     "INSERT INTO consent (id, node_id, brand_id, purpose, channel, state, event_id, happened_at) "
     "SELECT id, node_id, brand_id, purpose, channel, state, id, happened_at FROM consent_event WHERE source = 'bench'",
+    # What people are searched by is keyed; these are as many as there would be, and none that anybody types.
+    *(f"INSERT INTO node_term (term, node_id) SELECT random(), {of} FROM crowd ORDER BY 1" for of in ("person", "mail", "mail")),
+    *("INSERT INTO profile_term (term, profile_id) SELECT random(), person FROM crowd ORDER BY 1" for _ in range(3)),
 )
 
 
@@ -62,19 +66,23 @@ def crowd(data_dir) -> None:
     print(f"{PEOPLE:,} people written in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
 
 
-def pages(data_dir) -> dict[str, list[str]]:
+def pages(data_dir, api: product.Api) -> dict[str, list[str]]:
     """Returns what is asked for, by what it is."""
     records = product.reader(data_dir)
     some = "SELECT id FROM profile WHERE source = 'bench' AND created_at = ?"
     people = [records.execute(some, (FIRST_AT + place * (PEOPLE // 200) * APART,)).fetchone()[0] for place in range(200)]
     listed = "/api/v1/customers/profiles"
+    # The sample's own people, whom the product wrote: they came after the crowd.
+    known = [row for row in api.get(f"{listed}?page_size=50")["items"] if row["name"] and row["member_number"]]
     of = {tab: [f"{listed}/{person}{tab}" for person in people]
           for tab in ("", "/nodes", "/timeline", "/consents", "/segments", "/scores", "/merges")}
     return {
         "list": [f"{listed}?page_size=50"],
         "list of a city": [f"{listed}?page_size=50&city=%E4%B8%8A%E6%B5%B7"],
         "list of a tier": [f"{listed}?page_size=50&tier=A"],
-        "search for an address": [f"{listed}?page_size=50&q=person{place}%40crowd.invalid" for place in range(0, PEOPLE, PEOPLE // 50)],
+        "search for a member": [f"{listed}?page_size=50&q={row['member_number']}" for row in known],
+        "search for an address": [f"{listed}?page_size=50&q={urllib.parse.quote(row['email'])}" for row in known if row["email"]],
+        "search for a name": [f"{listed}?page_size=50&q={urllib.parse.quote(row['name'])}" for row in known],
         **{f"person{tab}": paths for tab, paths in of.items()},
     }
 
@@ -86,7 +94,8 @@ def measure() -> list[Row]:
     crowd(data_dir)
     secret = product.token(data_dir, "administrator")
     server = product.Server(data_dir)
-    loads = [serving.driven(server, secret, name, paths, "latency.lua", 2) for name, paths in pages(data_dir).items()]
+    asked = pages(data_dir, product.Api(server.base, secret))
+    loads = [serving.driven(server, secret, name, paths, "latency.lua", 2) for name, paths in asked.items()]
     memory = server.stop().peak_mb
     if failed := [load.operation for load in loads if load.failed]:
         raise SystemExit(f"{', '.join(failed)} failed")

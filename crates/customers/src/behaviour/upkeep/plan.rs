@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Id, Result, Timestamp};
 use serde::Deserialize;
-use store::{Query, Store, args};
+use store::{Store, args};
 
 use super::sql;
 use crate::behaviour::service::conditions;
@@ -63,7 +63,7 @@ pub async fn fingerprint(store: &Store) -> Result<(i64, i64)> {
 
 /// A segment may refer to one that was put away: it must not keep the others from being written.
 fn compiles(tree: &Condition, library: &Library, now: Timestamp) -> Result<()> {
-    and_holds(&mut Query::new("SELECT 1 WHERE TRUE", args![]), tree, Setting { library, now })
+    and_holds(&mut sql::people(), tree, Setting { library, now })
 }
 
 /// Reads what is to be kept; conditions that were given up are left to the job, and their segments with them.
