@@ -6,7 +6,7 @@ import path from "node:path";
 const shots = process.env.SHOTS;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** Latin words that a Chinese reader expects as they are. */
-const LATIN = new Set(["RPO", "RTO", "MJML", "CSV", "XLSX", "Excel", "PNG", "JPEG", "GIF", "WebP", "SQLite", "PostgreSQL", "SKU", "RFM", "SMTP", "SHA", "Ctrl", "CNY", "English", "Brandwright", "RFC", "UTC", "RPO", "RTO", "asset", "brand", "customers", "xlsx", "zip", "Asia", "Shanghai", "Chrome", "Chromium", "Headless", "Linux", "Windows", "macOS", "API", "JSON", "Slack", "Microsoft", "Teams", "Standard", "Webhooks", "iCalendar", "SQL", "Parquet", "Enter", "Tab", "Esc", "sale", "Product", "Viewed"]);
+const LATIN = new Set(["RPO", "RTO", "MJML", "CSV", "XLSX", "Excel", "PNG", "JPEG", "GIF", "WebP", "SQLite", "PostgreSQL", "SKU", "RFM", "market", "SMTP", "SHA", "Ctrl", "CNY", "English", "Brandwright", "RFC", "UTC", "RPO", "RTO", "asset", "brand", "customers", "xlsx", "zip", "Asia", "Shanghai", "Chrome", "Chromium", "Headless", "Linux", "Windows", "macOS", "API", "JSON", "Slack", "Microsoft", "Teams", "Standard", "Webhooks", "iCalendar", "SQL", "Parquet", "Enter", "Tab", "Esc", "sale", "Product", "Viewed"]);
 
 /** Names of the pictures that were taken. */
 export const pictures = new Set();
