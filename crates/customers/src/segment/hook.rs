@@ -114,10 +114,14 @@ pub(crate) async fn tell(tx: &mut Tx, id: Id, change: MemberChange, people: &[Id
         MemberChange::Entered => hook.on_enter,
         MemberChange::Left => hook.on_leave,
     };
-    for hook in listening.into_iter().filter(wants) {
-        let name: String = tx.get(sql::NAME, args![id]).await?;
+    let listening: Vec<SegmentHook> = listening.into_iter().filter(wants).collect();
+    if listening.is_empty() {
+        return Ok(());
+    }
+    let name: String = tx.get(sql::NAME, args![id]).await?;
+    let data = json!({ "segment_id": id, "segment": name, "profile_ids": people });
+    for hook in listening {
         let title = Sentence::new(code).with("segment", name.as_str()).with("count", people.len());
-        let data = json!({ "segment_id": id, "segment": name, "profile_ids": people });
         let link = format!("/customers/segments/{id}");
         webhook::push(tx, &Push { endpoint_id: hook.endpoint_id, event_type, data: &data, title, link })
             .await?;
