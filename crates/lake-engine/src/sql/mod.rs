@@ -11,6 +11,7 @@ mod exec;
 mod fault;
 mod files;
 mod functions;
+mod leaf;
 mod memory;
 mod people;
 mod rows;
